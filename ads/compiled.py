@@ -1,0 +1,53 @@
+"""The selection as part of one SQL statement.
+
+Building a queryset costs about as much as running it, so on the path of every ad its SQL is compiled once. What differs
+from request to request is read inside the statement, from a one-row table expression `viewer` (the client and the day).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Expression, Field, IntegerField, TextField, UUIDField
+from django.db.models.sql.compiler import SQLCompiler
+
+from ads.models import Ad
+
+
+class Compiled(NamedTuple):
+    """SQL with placeholders and the constants that belong in them."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+class ViewerColumn(Expression):
+    """A column of the table expression `viewer`, whose single row the database reads once a statement."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, list[Any]]:
+        """Refer to the column."""
+        return f'(SELECT "{self.name}" FROM viewer)', []
+
+
+class AnyViewer:
+    """Stands for whichever client `viewer` holds."""
+
+    client_id = ViewerColumn("client_id", UUIDField())
+    age = ViewerColumn("age", IntegerField())
+    gender = ViewerColumn("gender", TextField())
+    location = ViewerColumn("location", TextField())
+
+
+@cache
+def best_ad() -> Compiled:
+    """Compile the choice of the one ad to show: its `campaign_id`, and `is_seen`."""
+    ranked = Ad.objects.ranked_for(AnyViewer, day=ViewerColumn("day", IntegerField()))
+    best = ranked.values("campaign_id", "is_seen")[:1]
+    sql, params = best.query.get_compiler(connection=connection).as_sql()
+    return Compiled(sql, tuple(params))

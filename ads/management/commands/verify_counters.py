@@ -1,0 +1,42 @@
+"""`manage.py verify_counters`."""
+
+from argparse import ArgumentParser
+from itertools import islice
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ads.services import reconciler
+
+LINES_SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Compares every counter and rollup with the rows of views and clicks; exits with 1 where any differs."""
+
+    help = "Hold all counters and daily totals against the rows of views and clicks; --repair makes them right."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Offer the repair."""
+        parser.add_argument("--repair", action="store_true", help="make them what the rows say, and P90 too")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Compare, and repair where that is asked for.
+
+        Raises:
+            CommandError: something differs, and was not repaired.
+
+        """
+        found = reconciler.differences()
+        shown = list(islice(found, LINES_SHOWN))
+        for difference in shown:
+            self.stdout.write(str(difference))
+        total = len(shown) + sum(1 for _ in found)
+        if total > len(shown):
+            self.stdout.write(f"… and {total - len(shown)} more")
+        if options["repair"]:
+            self.stdout.write(f"Repaired {reconciler.repair()} differences; P90 was computed anew.")
+        elif total:
+            raise CommandError(f"{total} counters differ from the rows. Run with --repair to make them right.")
+        else:
+            self.stdout.write("All counters equal the rows.")

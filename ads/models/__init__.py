@@ -1,0 +1,18 @@
+"""Everything that `ads` keeps."""
+
+from ads.models.events import ClientClick, ClientView
+from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
+from ads.models.totals import CampaignDay, CampaignDelivery
+
+from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
+
+__all__ = [
+    "Ad",
+    "CampaignDay",
+    "CampaignDelivery",
+    "ClientClick",
+    "ClientMlScore",
+    "ClientView",
+    "ScoreChange",
+    "ScoreReference",
+]

@@ -1,0 +1,13 @@
+"""Ads as clients meet them."""
+
+from ads.querysets import AdQuerySet
+from campaigns.models import Campaign
+
+
+class Ad(Campaign):
+    """A campaign seen as what a client can be shown: the same row, with the words of the selection."""
+
+    objects = AdQuerySet.as_manager()
+
+    class Meta:
+        proxy = True

@@ -1,0 +1,36 @@
+"""What is recorded when an ad is shown and clicked; these rows are the bill."""
+
+from django.db import models
+
+from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
+from clients.models import Client
+
+
+class Event(models.Model):
+    """Something that is charged once for each client and campaign, at the price of its moment."""
+
+    pk = models.CompositePrimaryKey("client_id", "campaign_id")
+    client = models.ForeignKey(Client, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.DO_NOTHING, db_constraint=False)
+    date = models.IntegerField()
+    cost = models.DecimalField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+
+    class Meta:
+        abstract = True
+        default_related_name = "%(model_name)ss"
+
+
+class ClientView(Event):
+    """A client's first view of a campaign: an impression."""
+
+    class Meta(Event.Meta):
+        db_table = "client_views"
+        default_related_name = "views"
+
+
+class ClientClick(Event):
+    """A client's click on a campaign that it was shown."""
+
+    class Meta(Event.Meta):
+        db_table = "client_clicks"
+        default_related_name = "clicks"

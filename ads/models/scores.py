@@ -1,0 +1,71 @@
+"""The scores by which ads are chosen, and the reference that puts them in proportion."""
+
+from typing import ClassVar
+
+from django.core.checks import CheckMessage
+from django.db import models
+from django.db.models import Q
+
+from advertisers.models import Advertiser
+from campaigns.models import Campaign
+from clients.models import Client
+
+
+class SharedThrough(models.ForeignObject):
+    """A relation to every row that shares a foreign key with this one, where Django would ask for a single one."""
+
+    def _check_unique_target(self) -> list[CheckMessage]:
+        return []
+
+
+class ClientMlScore(models.Model):
+    """How likely a client is to be interested in an advertiser: an integer from 0 up, made elsewhere."""
+
+    pk = models.CompositePrimaryKey("client_id", "advertiser_id")
+    client = models.ForeignKey(
+        Client, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="ml_scores"
+    )
+    advertiser = models.ForeignKey(
+        Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="ml_scores"
+    )
+    score = models.IntegerField()
+    # A score belongs to every campaign of its advertiser. The relation saves the selection a join with advertisers.
+    campaign = SharedThrough(
+        Campaign,
+        on_delete=models.DO_NOTHING,
+        from_fields=["advertiser"],
+        to_fields=["advertiser"],
+        related_name="ml_scores",
+    )
+
+    class Meta:
+        db_table = "client_ml_scores"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(score__gte=0), name="client_ml_scores_not_negative")
+        ]
+
+
+class ScoreReference(models.Model):
+    """The one row that holds the 90th percentile of all ML scores; kept by `ads.services.score_reference`."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    p90 = models.FloatField(default=1, db_default=1)
+    # Seconds of computing that may be spent now; negative while an expensive computation is being paid off.
+    budget = models.FloatField(default=0, db_default=0)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ml_score_reference"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="ml_score_reference_single_row"),
+            models.CheckConstraint(condition=Q(p90__gt=0), name="ml_score_reference_positive"),
+        ]
+
+
+class ScoreChange(models.Model):
+    """A mark that scores changed since the reference was computed; a trigger of the scores' table leaves it."""
+
+    id = models.BigAutoField(primary_key=True)
+
+    class Meta:
+        db_table = "ml_score_changes"

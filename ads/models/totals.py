@@ -1,0 +1,47 @@
+"""Counters that always equal the events' rows, so that nothing has to count them."""
+
+from django.db import models
+
+from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
+
+SPENT_DIGITS = PRICE_DIGITS + 12  # the sum of a trillion of the highest prices
+
+
+class Totals(models.Model):
+    """Counts and sums of views and clicks, changed in the transaction that records the event."""
+
+    impressions = models.IntegerField(default=0, db_default=0)
+    clicks = models.IntegerField(default=0, db_default=0)
+    spent_impressions = models.DecimalField(
+        max_digits=SPENT_DIGITS, decimal_places=PRICE_DECIMAL_PLACES, default=0, db_default=0
+    )
+    spent_clicks = models.DecimalField(
+        max_digits=SPENT_DIGITS, decimal_places=PRICE_DECIMAL_PLACES, default=0, db_default=0
+    )
+
+    class Meta:
+        abstract = True
+
+
+class CampaignDelivery(Totals):
+    """All that a campaign has delivered so far: what its limits are held against. No row means nothing yet."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="delivery"
+    )
+
+    class Meta:
+        db_table = "campaign_deliveries"
+
+
+class CampaignDay(Totals):
+    """What a campaign has delivered on one day, so that statistics cost days, not events."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "day")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="days"
+    )
+    day = models.IntegerField()
+
+    class Meta:
+        db_table = "campaign_days"

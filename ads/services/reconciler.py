@@ -1,0 +1,111 @@
+"""Holding the counters against the rows that they count, and making them right."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from ads.services import score_reference
+
+
+class Counter(NamedTuple):
+    """A table of totals, and how its key is called there and in the rows of events."""
+
+    table: str
+    key: dict[str, str]
+
+
+class Difference(NamedTuple):
+    """Totals that are not what the rows add up to."""
+
+    table: str
+    key: dict[str, Any]
+    stored: tuple[Any, ...]
+    counted: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        where = ", ".join(f"{name} {value}" for name, value in self.key.items())
+        return f"{self.table}, {where}: holds {_words(self.stored)}, the rows say {_words(self.counted)}"
+
+
+TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
+COUNTERS = (
+    Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
+    Counter("campaign_days", {"campaign_id": "campaign_id", "day": "date"}),
+)
+EXHAUSTED = """
+SELECT campaigns.campaign_id, is_exhausted AS stored,
+       COALESCE(impressions, 0) >= impressions_limit OR COALESCE(clicks, 0) >= clicks_limit AS counted
+FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
+"""
+
+
+def differences() -> Iterator[Difference]:
+    """Find every total and flag that differs from the rows; each table is compared within one snapshot."""
+    for counter in COUNTERS:
+        yield from _differing_totals(counter)
+    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
+        yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+
+
+def repair() -> int:
+    """Make all totals, flags and the score reference what the rows say; return how many differed.
+
+    Nothing is shown or clicked meanwhile: the tables of events are locked against writing until it is done.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("LOCK TABLE client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
+        found = sum(1 for _ in differences())
+        for counter in COUNTERS if found else ():
+            columns = ", ".join((*counter.key, *TOTALS))
+            cursor.execute(f"DELETE FROM {counter.table}")  # noqa: S608
+            cursor.execute(f"INSERT INTO {counter.table} ({columns}) {_counted(counter)}")  # noqa: S608
+        cursor.execute(
+            f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
+            "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
+        )
+        score_reference.rebuild()
+    return found
+
+
+def _counted(counter: Counter) -> str:
+    """Write the query that counts the rows, with the columns of the counter's table."""
+    key = ", ".join(f"{theirs} AS {ours}" for ours, theirs in counter.key.items())
+    names = ", ".join(counter.key)
+    group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
+    return (
+        f"SELECT {names}, sum(impressions)::integer AS impressions, sum(clicks)::integer AS clicks, "  # noqa: S608
+        "sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks FROM ("
+        f"SELECT {key}, count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks "
+        f"FROM client_views GROUP BY {group} UNION ALL "
+        f"SELECT {key}, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY {group}"
+        f") AS event GROUP BY {group}"
+    )
+
+
+def _differing_totals(counter: Counter) -> Iterator[Difference]:
+    stored, counted = (
+        ", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted")
+    )
+    names = ", ".join(counter.key)
+    sql = (
+        f"SELECT {names}, {stored}, {counted} FROM {counter.table} AS stored "  # noqa: S608
+        f"FULL JOIN ({_counted(counter)}) AS counted USING ({names}) WHERE ({stored}) <> ({counted}) ORDER BY {names}"
+    )
+    width = len(counter.key)
+    for row in _rows(sql):
+        key = dict(zip(counter.key, row, strict=False))
+        yield Difference(counter.table, key, row[width : width + len(TOTALS)], row[width + len(TOTALS) :])
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def _words(values: tuple[Any, ...]) -> str:
+    return " / ".join(str(value) for value in values)

@@ -1,0 +1,81 @@
+"""Keeping P90, the 90th percentile of all ML scores, without computing it per request.
+
+Whoever changes scores leaves a mark in `ml_score_changes`, in the same transaction (a trigger does it). `refresh`
+removes the marks it finds and computes the percentile, so that none is lost, whichever process dies. Computing is paid
+from a budget that grows by 4 % of the time that passes: few scores are computed at once, many as often as that allows.
+See docs/adr/0002-p90.md.
+"""
+
+import logging
+import threading
+import time
+
+from django.db import DatabaseError, connection, transaction
+
+from zoomad.errors import UnavailableError
+
+logger = logging.getLogger(__name__)
+
+SHARE_OF_TIME = 0.04
+LARGEST_BUDGET = 0.25  # seconds of computing that can be saved up while nothing changes
+POLL_SECONDS = 0.25
+
+# The row is locked without waiting: where another process computes already, its result will do, or its next one.
+CLAIM = """
+SELECT least(%s, budget + %s * extract(epoch FROM clock_timestamp() - computed_at))::float8 AS budget
+FROM ml_score_reference
+WHERE least(%s, budget + %s * extract(epoch FROM clock_timestamp() - computed_at)) > 0
+  AND EXISTS (SELECT FROM ml_score_changes)
+FOR UPDATE SKIP LOCKED
+"""
+COMPUTE = "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM client_ml_scores"
+KEEP = """
+INSERT INTO ml_score_reference (id, p90, budget, computed_at) VALUES (1, %s, %s, clock_timestamp())
+ON CONFLICT (id) DO UPDATE SET p90 = excluded.p90, budget = excluded.budget, computed_at = excluded.computed_at
+"""
+
+
+def refresh() -> bool:
+    """Bring the reference up to date if scores changed and the budget allows; say whether it was computed."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, [LARGEST_BUDGET, SHARE_OF_TIME] * 2)
+        claimed = cursor.fetchone()
+        if claimed is None:
+            return False
+        _compute(budget=claimed[0])
+        return True
+
+
+def rebuild() -> float:
+    """Compute the reference from the scores, whatever the budget and the marks say."""
+    with transaction.atomic():
+        return _compute(budget=0)
+
+
+def _compute(*, budget: float) -> float:
+    started = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ml_score_changes")
+        # A new snapshot, which holds all that the removed marks stood for.
+        cursor.execute(COMPUTE)
+        p90 = cursor.fetchone()[0] or 1.0
+        cursor.execute(KEEP, [p90, budget - (time.monotonic() - started)])
+    return float(p90)
+
+
+class Refresher(threading.Thread):
+    """Keeps the reference fresh in the background of a server process; many may run, one computes at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(name="score-reference", daemon=True)
+
+    def run(self) -> None:
+        """Refresh until the process ends; a database that is away is waited for."""
+        while True:
+            time.sleep(POLL_SECONDS)
+            try:
+                refresh()
+            except (DatabaseError, UnavailableError):
+                logger.warning("The score reference could not be refreshed; trying again", exc_info=True)
+            finally:
+                connection.close()

@@ -1,0 +1,43 @@
+"""Storing ML scores."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError
+from psycopg import errors as pg
+
+from ads.services import score_reference
+from zoomad.bulk import Upsert, last_of_each
+from zoomad.errors import NotFoundError
+
+UPSERT = Upsert(
+    table="client_ml_scores",
+    columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
+    key=("client_id", "advertiser_id"),
+)
+NAMES = {"client_id": "Client", "advertiser_id": "Advertiser"}
+
+
+def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
+    """Create or update scores, all or none; the reference follows at once where that is cheap.
+
+    Raises:
+        NotFoundError: a client or an advertiser is unknown; the message names it.
+
+    """
+    try:
+        UPSERT.execute(last_of_each(scores, *UPSERT.key))
+    except IntegrityError as error:
+        if isinstance(error.__cause__, pg.ForeignKeyViolation):
+            raise NotFoundError(_unknown(error.__cause__)) from error
+        raise
+    score_reference.refresh()
+
+
+def _unknown(error: pg.ForeignKeyViolation) -> str:
+    """Name what is missing, from `Key (client_id)=(…) is not present in table "clients".`"""
+    for column, name in NAMES.items():
+        if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
+            value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
+            return f"{name} {value} not found" if value else f"{name} not found"
+    return "Client or advertiser not found"

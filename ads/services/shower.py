@@ -1,0 +1,129 @@
+"""Showing an ad: the choice, the charge and the record, in one statement and therefore one transaction."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from uuid import UUID
+
+from django.db import IntegrityError, OperationalError, connection
+from psycopg import errors as pg
+
+from ads.compiled import Compiled, best_ad
+from zoomad.errors import NotFoundError, UnavailableError
+
+# Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
+# campaigns running dry in the very moment of this request.
+MAX_ATTEMPTS = 100
+
+# The campaign is locked against deletion (its foreign keys would do it later, in an order that can deadlock). Of what is
+# written the counter goes first: its row lock orders everybody who wants this campaign, and its condition, judged again after
+# waiting, is what holds the limit. The view is inserted without a conflict clause: where a request of the same client
+# was faster, the unique key fails the whole statement and the next attempt finds the campaign seen.
+SHOW_AD = """
+WITH viewer AS MATERIALIZED (
+    SELECT client_id, age, gender, location, COALESCE((SELECT current_day FROM platform_state), 0) AS day
+    FROM clients WHERE client_id = %s
+), best AS MATERIALIZED (
+    {best_ad}
+), ad AS MATERIALIZED (
+    SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
+           cost_per_impression, impressions_limit, is_seen
+    FROM best JOIN campaigns USING (campaign_id)
+    FOR KEY SHARE OF campaigns
+), delivered AS (
+    INSERT INTO campaign_deliveries AS total (campaign_id, impressions, spent_impressions)
+    SELECT campaign_id, 1, cost_per_impression FROM ad WHERE NOT is_seen
+    ON CONFLICT (campaign_id) DO UPDATE SET
+        impressions = total.impressions + 1,
+        spent_impressions = total.spent_impressions + excluded.spent_impressions
+    WHERE total.impressions < (SELECT impressions_limit FROM ad)
+    RETURNING impressions
+), viewed AS (
+    INSERT INTO client_views (client_id, campaign_id, date, cost)
+    SELECT client_id, campaign_id, day, cost_per_impression FROM viewer, ad, delivered
+), counted AS (
+    INSERT INTO campaign_days AS total (campaign_id, day, impressions, spent_impressions)
+    SELECT campaign_id, day, 1, cost_per_impression FROM viewer, ad, delivered
+    ON CONFLICT (campaign_id, day) DO UPDATE SET
+        impressions = total.impressions + 1,
+        spent_impressions = total.spent_impressions + excluded.spent_impressions
+), exhausted AS (
+    UPDATE campaigns SET is_exhausted = true
+    FROM ad, delivered
+    WHERE campaigns.campaign_id = ad.campaign_id AND delivered.impressions >= ad.impressions_limit
+)
+SELECT best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen, delivered.impressions IS NOT NULL
+FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
+"""
+
+
+class Shown(StrEnum):
+    """What came of asking for an ad."""
+
+    CHARGED = "charged"
+    REPEATED = "repeated"
+    UNKNOWN_CLIENT = "unknown_client"
+    NOTHING_FITS = "nothing_fits"
+
+
+class NoAdError(NotFoundError):
+    """There is no ad to show; `reason` says why."""
+
+    def __init__(self, message: str, reason: Shown) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAd:
+    """An ad as it goes to the client."""
+
+    ad_id: UUID
+    ad_title: str
+    ad_text: str
+    ad_image_id: str | None
+    advertiser_id: UUID
+    outcome: Shown
+
+
+def show_ad(*, client_id: UUID) -> ShownAd:
+    """Choose the best ad for the client and record the view, which is charged once for each client and campaign.
+
+    When this returns, the view is committed.
+
+    Raises:
+        NoAdError: the client is unknown, or no campaign that may be shown to it is left.
+        UnavailableError: too many others compete for the last impressions; nothing was recorded.
+
+    """
+    for _attempt in range(MAX_ATTEMPTS):
+        if (shown := _attempt_to_show(client_id)) is not None:
+            return shown
+    raise UnavailableError("Too many requests compete for the last impressions. Please try again.", retry_after=1)
+
+
+@cache
+def _statement() -> Compiled:
+    best = best_ad()
+    return Compiled(SHOW_AD.format(best_ad=best.sql), best.params)
+
+
+def _attempt_to_show(client_id: UUID) -> ShownAd | None:
+    """Try once; None where another request was faster, and the choice has to be made anew."""
+    statement = _statement()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, (client_id, *statement.params))
+            row = cursor.fetchone()
+    except (IntegrityError, OperationalError) as error:
+        if isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):
+            return None
+        raise
+    if row is None:
+        raise NoAdError("Client not found", Shown.UNKNOWN_CLIENT)
+    campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
+    if campaign_id is None:
+        raise NoAdError("There is no ad to show to this client", Shown.NOTHING_FITS)
+    if not (is_seen or is_charged):
+        return None
+    return ShownAd(campaign_id, title, text, image_id, advertiser_id, Shown.CHARGED if is_charged else Shown.REPEATED)

@@ -1,0 +1,58 @@
+"""`/advertisers`."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advertisers.api.serializers import AdvertiserPageSerializer, AdvertiserSerializer
+from advertisers.models import Advertiser
+from advertisers.services import store_advertisers
+from zoomad.api.pagination import paginated
+from zoomad.api.schema import errors, example
+from zoomad.api.serializers import PageSerializer
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.errors import NotFoundError
+
+ADVERTISER = {"advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "name": "Northern Coffee"}
+
+
+@extend_schema(tags=["Advertisers"])
+class AdvertiserViewSet(ApiViewSet):
+    """The companies that book campaigns."""
+
+    @extend_schema(
+        summary="Create or update advertisers",
+        description="All or none. Of the same id twice in one body the last one wins, in the place of the first.",
+        request=AdvertiserSerializer(many=True),
+        responses={201: AdvertiserSerializer(many=True), **errors(400, 413, 415, 422)},
+        examples=[example("An advertiser", ADVERTISER)],
+    )
+    def bulk(self, request: Request) -> Response:
+        """Store a list of advertisers."""
+        advertisers = validated(AdvertiserSerializer, request.data, many=True)
+        return Response(store_advertisers(advertisers=advertisers), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="List advertisers, newest first",
+        parameters=[PageSerializer],
+        responses={200: AdvertiserPageSerializer, **errors(422)},
+        examples=[example("A page", {"total_pages": 1, "current_page": 1, "advertisers": [ADVERTISER]})],
+    )
+    def list(self, request: Request) -> Response:
+        """Show a page of advertisers."""
+        return Response(paginated(Advertiser.objects.for_api(), request.query_params, name="advertisers"))
+
+    @extend_schema(
+        summary="Get an advertiser",
+        responses={200: AdvertiserSerializer, **errors(404)},
+        examples=[example("An advertiser", ADVERTISER)],
+    )
+    def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
+        """Show one advertiser."""
+        advertiser = Advertiser.objects.for_api().filter(advertiser_id=advertiser_id).first()
+        if advertiser is None:
+            raise NotFoundError("Advertiser not found")
+        return Response(advertiser)

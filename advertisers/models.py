@@ -1,0 +1,29 @@
+"""The companies that book campaigns."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from advertisers.querysets import AdvertiserQuerySet
+from zoomad.schema import Clock
+
+MAX_NAME_LENGTH = 1_000
+
+
+class Advertiser(models.Model):
+    """A company that books campaigns and is billed for them."""
+
+    advertiser_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.TextField()
+    created_at = models.DateTimeField(db_default=Clock(), editable=False)
+
+    objects = AdvertiserQuerySet.as_manager()
+
+    class Meta:
+        db_table = "advertisers"
+        ordering: ClassVar = ["-created_at", "advertiser_id"]
+        indexes: ClassVar = [models.Index(fields=["-created_at", "advertiser_id"], name="advertisers_newest_first")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,30 @@
+"""The words in which advertisers are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from zoomad.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+class AdvertiserQuerySet(models.QuerySet[Any]):
+    """Advertisers."""
+
+    def for_api(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Take what the contract shows of an advertiser."""
+        return self.values("advertiser_id", "name")
+
+    def require(self, advertiser_id: UUID) -> None:
+        """Make sure that the advertiser exists.
+
+        Raises:
+            NotFoundError: it does not.
+
+        """
+        if not self.filter(advertiser_id=advertiser_id).exists():
+            raise NotFoundError("Advertiser not found")

@@ -1,0 +1,86 @@
+"""Campaigns on the wire."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.images import image_url
+from campaigns.models import (
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    PRICE_DECIMAL_PLACES,
+    PRICE_DIGITS,
+    Campaign,
+    TargetGender,
+)
+from clients.models import MAX_LOCATION_LENGTH
+from zoomad.api.fields import ChoiceField, IntegerField, MoneyField, StringField
+
+MAX_IMAGE_ID_LENGTH = 255
+TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
+
+
+class TargetingSerializer(serializers.Serializer[Any]):
+    """Whom a campaign is meant for; a key that is not set, or null, fits everybody."""
+
+    gender = ChoiceField(choices=TargetGender.choices, allow_null=True, default=None)
+    age_from = IntegerField(allow_null=True, default=None)
+    age_to = IntegerField(allow_null=True, default=None)
+    location = StringField(max_length=MAX_LOCATION_LENGTH, allow_null=True, default=None)
+
+
+class CampaignInSerializer(serializers.Serializer[Any]):
+    """What an advertiser books."""
+
+    impressions_limit = IntegerField(help_text="The campaign is never shown to more clients than this.")
+    clicks_limit = IntegerField(help_text="At most the impressions limit; no more clicks are counted.")
+    cost_per_impression = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+    cost_per_click = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+    ad_title = StringField(max_length=MAX_TITLE_LENGTH)
+    ad_text = StringField(max_length=MAX_TEXT_LENGTH)
+    ad_image_id = StringField(max_length=MAX_IMAGE_ID_LENGTH, allow_null=True, default=None)
+    start_date = IntegerField(help_text="The first day; not before the current one.")
+    end_date = IntegerField(help_text="The last day, inclusive.")
+    targeting = TargetingSerializer(allow_null=True, default=None)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Validate the shape, and lay the targeting out in the columns that hold it."""
+        fields: dict[str, Any] = super().to_internal_value(data)
+        if "targeting" in fields:
+            targeting = fields.pop("targeting") or {}
+            fields |= {f"target_{key}": targeting.get(key) for key in TARGETING_KEYS}
+        return fields
+
+
+class CampaignSerializer(CampaignInSerializer):
+    """A campaign."""
+
+    campaign_id = serializers.UUIDField()
+    advertiser_id = serializers.UUIDField()
+    ad_image_url = serializers.URLField(allow_null=True, help_text="Where the image is served.")
+
+    def to_representation(self, instance: Campaign) -> dict[str, Any]:
+        """Show the campaign with all four targeting keys."""
+        return {
+            "campaign_id": instance.campaign_id,
+            "advertiser_id": instance.advertiser_id,
+            "impressions_limit": instance.impressions_limit,
+            "clicks_limit": instance.clicks_limit,
+            "cost_per_impression": instance.cost_per_impression,
+            "cost_per_click": instance.cost_per_click,
+            "ad_title": instance.ad_title,
+            "ad_text": instance.ad_text,
+            "ad_image_id": instance.ad_image_id,
+            "ad_image_url": image_url(instance.ad_image_id, self.context["request"]),
+            "start_date": instance.start_date,
+            "end_date": instance.end_date,
+            "targeting": {key: getattr(instance, f"target_{key}") for key in TARGETING_KEYS},
+        }
+
+
+class CampaignPageSerializer(serializers.Serializer[Any]):
+    """A page of campaigns, newest first."""
+
+    total_pages = serializers.IntegerField()
+    current_page = serializers.IntegerField()
+    campaigns = CampaignSerializer(many=True)

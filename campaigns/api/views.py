@@ -1,0 +1,102 @@
+"""`/advertisers/{advertiser_id}/campaigns`."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advertisers.models import Advertiser
+from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE
+from campaigns.api.serializers import CampaignInSerializer, CampaignPageSerializer, CampaignSerializer
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, create_campaign, delete_campaign
+from zoomad.api.pagination import paginated
+from zoomad.api.schema import errors
+from zoomad.api.serializers import PageSerializer
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.errors import NotFoundError
+
+
+@extend_schema(tags=["Campaigns"])
+class CampaignViewSet(ApiViewSet):
+    """What advertisers book."""
+
+    @extend_schema(
+        summary="Book a campaign",
+        request=CampaignInSerializer,
+        responses={201: CampaignSerializer, **errors(400, 404, 413, 415, 422)},
+        examples=[BOOKING, CAMPAIGN],
+    )
+    def create(self, request: Request, advertiser_id: UUID) -> Response:
+        """Create a campaign."""
+        fields = validated(CampaignInSerializer, request.data)
+        campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
+        return self._answer(campaign, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="List an advertiser's campaigns, newest first",
+        parameters=[PageSerializer],
+        responses={200: CampaignPageSerializer, **errors(404, 422)},
+        examples=[PAGE],
+    )
+    def list(self, request: Request, advertiser_id: UUID) -> Response:
+        """Show a page of campaigns."""
+        page = paginated(Campaign.objects.of(advertiser_id), request.query_params, name="campaigns")
+        if not page["campaigns"]:
+            Advertiser.objects.require(advertiser_id)
+        page["campaigns"] = CampaignSerializer(page["campaigns"], many=True, context={"request": request}).data
+        return Response(page)
+
+    @extend_schema(
+        summary="Get a campaign", responses={200: CampaignSerializer, **errors(404)}, examples=[CAMPAIGN]
+    )
+    def retrieve(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Show one campaign."""
+        campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFoundError("Campaign not found")
+        return self._answer(campaign)
+
+    @extend_schema(
+        summary="Replace a campaign",
+        description="An omitted optional field is reset. Limits and days are frozen once the campaign has started, "
+        "everything once it is over.",
+        request=CampaignInSerializer,
+        responses={200: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
+        examples=[BOOKING, CAMPAIGN],
+    )
+    def update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Replace a campaign."""
+        return self._change(request, advertiser_id, campaign_id, partial=False)
+
+    @extend_schema(
+        summary="Change a campaign",
+        description="Only the keys that are sent change; `targeting` is replaced whole, null clears it. Limits and "
+        "days are frozen once the campaign has started, everything once it is over.",
+        request=CampaignInSerializer,
+        responses={200: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
+        examples=[CHANGE, CAMPAIGN],
+    )
+    def partial_update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Change some fields of a campaign."""
+        return self._change(request, advertiser_id, campaign_id, partial=True)
+
+    @extend_schema(
+        summary="Delete a campaign",
+        description="Its views and clicks go with it.",
+        responses={204: None, **errors(404)},
+    )
+    def destroy(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Delete a campaign."""
+        delete_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _change(self, request: Request, advertiser_id: UUID, campaign_id: UUID, *, partial: bool) -> Response:
+        changes = validated(CampaignInSerializer, request.data, partial=partial)
+        campaign = change_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id, changes=changes)
+        return self._answer(campaign)
+
+    def _answer(self, campaign: Campaign, code: int = status.HTTP_200_OK) -> Response:
+        return Response(CampaignSerializer(campaign, context={"request": self.request}).data, status=code)

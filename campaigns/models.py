@@ -1,0 +1,185 @@
+"""What advertisers book: an ad, its prices and limits, its days and its audience."""
+
+import uuid
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, MinValueValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Greatest
+from django.utils.translation import gettext_lazy as _
+
+from advertisers.models import Advertiser
+from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
+from clients.models import MAX_LOCATION_LENGTH
+from zoomad.schema import Clock
+
+MAX_TITLE_LENGTH = 1_000
+MAX_TEXT_LENGTH = 10_000
+PRICE_DIGITS = 18
+PRICE_DECIMAL_PLACES = 6
+CLICKS_ABOVE_IMPRESSIONS = _("The clicks limit cannot be above the impressions limit.")
+END_BEFORE_START = _("The end day cannot be before the start day.")
+AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
+NO_UPPER_AGE = 2_147_483_647
+
+
+class TargetGender(models.TextChoices):
+    """Whom a campaign is meant for; unset means the same as ALL."""
+
+    MALE = "MALE"
+    FEMALE = "FEMALE"
+    ALL = "ALL"
+
+
+def price_field(verbose_name: str) -> models.DecimalField:
+    """Make a column for an exact, non-negative amount of money."""
+    return models.DecimalField(
+        verbose_name,
+        max_digits=PRICE_DIGITS,
+        decimal_places=PRICE_DECIMAL_PLACES,
+        validators=[MinValueValidator(0)],
+    )
+
+
+class Campaign(models.Model):
+    """A booking. Its prices are what an event costs from now on; each event keeps the price it was charged at.
+
+    The `audience_…` and `ranking_…` columns are computed by the database from the columns above them: the same facts
+    in the form in which the selection scans them (wildcards resolved, prices as floating point numbers for ranking).
+    """
+
+    campaign_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    advertiser = models.ForeignKey(
+        Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="campaigns"
+    )
+    start_date = models.IntegerField(_("start day"), validators=[MinValueValidator(0)])
+    end_date = models.IntegerField(_("end day"), validators=[MinValueValidator(0)])
+    impressions_limit = models.IntegerField(_("impressions limit"), validators=[MinValueValidator(0)])
+    clicks_limit = models.IntegerField(_("clicks limit"), validators=[MinValueValidator(0)])
+    cost_per_impression = price_field(_("cost per impression"))
+    cost_per_click = price_field(_("cost per click"))
+    target_age_from = models.IntegerField(_("age from"), null=True, blank=True, validators=[MinValueValidator(0)])
+    target_age_to = models.IntegerField(_("age to"), null=True, blank=True, validators=[MinValueValidator(0)])
+    target_gender = models.TextField(_("gender"), null=True, blank=True, choices=TargetGender)
+    target_location = models.TextField(_("location"), null=True, blank=True, validators=[MaxLengthValidator(MAX_LOCATION_LENGTH)])
+    ad_title = models.TextField(_("title"), blank=True, validators=[MaxLengthValidator(MAX_TITLE_LENGTH)])
+    ad_text = models.TextField(_("text"), blank=True, validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
+    ad_image_id = models.TextField(_("image"), null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Clock(), editable=False)
+    # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
+    is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
+
+    audience_gender = models.GeneratedField(
+        expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
+    )
+    audience_location = models.GeneratedField(
+        expression=Case(
+            When(target_location=None, then=Value(EVERYWHERE, output_field=models.TextField())),
+            default=Concat(Value(PLACE_MARK, output_field=models.TextField()), F("target_location")),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    audience_age_from = models.GeneratedField(
+        expression=Coalesce("target_age_from", Value(0)), output_field=models.IntegerField(), db_persist=True
+    )
+    audience_age_to = models.GeneratedField(
+        expression=Coalesce("target_age_to", Value(NO_UPPER_AGE)), output_field=models.IntegerField(), db_persist=True
+    )
+    ranking_cpi = models.GeneratedField(
+        expression=Cast("cost_per_impression", models.FloatField()), output_field=models.FloatField(), db_persist=True
+    )
+    ranking_cpc = models.GeneratedField(
+        expression=Cast("cost_per_click", models.FloatField()), output_field=models.FloatField(), db_persist=True
+    )
+    ranking_top_price = models.GeneratedField(
+        expression=Cast(Greatest("cost_per_click", "cost_per_impression"), models.FloatField()),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        db_table = "campaigns"
+        ordering: ClassVar = ["-created_at", "campaign_id"]
+        indexes: ClassVar = [
+            models.Index(fields=["advertiser", "-created_at", "campaign_id"], name="campaigns_newest_first"),
+            models.Index(fields=["ranking_top_price"], name="campaigns_top_price"),
+            # All that the selection reads of a campaign, found by audience and scanned without touching the table.
+            models.Index(
+                fields=["audience_gender", "audience_location", "end_date"],
+                include=[
+                    "start_date",
+                    "audience_age_from",
+                    "audience_age_to",
+                    "ranking_cpi",
+                    "ranking_cpc",
+                    "advertiser",
+                    "campaign_id",
+                ],
+                condition=Q(is_exhausted=False),
+                name="campaigns_selection",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(impressions_limit__gte=0), name="campaigns_impressions_limit"),
+            models.CheckConstraint(
+                condition=Q(clicks_limit__gte=0, clicks_limit__lte=F("impressions_limit")),
+                name="campaigns_clicks_limit",
+                violation_error_message=CLICKS_ABOVE_IMPRESSIONS,
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_per_impression__gte=0, cost_per_click__gte=0),
+                name="campaigns_prices",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_date__gte=0, end_date__gte=F("start_date")),
+                name="campaigns_days",
+                violation_error_message=END_BEFORE_START,
+            ),
+            models.CheckConstraint(
+                condition=Q(target_gender=None) | Q(target_gender__in=TargetGender.values),
+                name="campaigns_target_gender",
+            ),
+            models.CheckConstraint(
+                condition=(Q(target_age_from=None) | Q(target_age_from__gte=0))
+                & (Q(target_age_to=None) | Q(target_age_to__gte=Coalesce("target_age_from", 0))),
+                name="campaigns_target_age",
+                violation_error_message=AGE_TO_BELOW_FROM,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ad_title
+
+    def clean(self) -> None:
+        """Check the rules that hold between fields, so that the API and the admin refuse the same with one sentence.
+
+        Raises:
+            ValidationError: with one entry for each field that breaks a rule.
+
+        """
+        errors = {}
+        if _exceeds(self.clicks_limit, self.impressions_limit):
+            errors["clicks_limit"] = ValidationError(CLICKS_ABOVE_IMPRESSIONS, code="clicks_above_impressions")
+        if _exceeds(self.start_date, self.end_date):
+            errors["end_date"] = ValidationError(END_BEFORE_START, code="end_before_start")
+        if _exceeds(self.target_age_from, self.target_age_to):
+            errors["target_age_to"] = ValidationError(AGE_TO_BELOW_FROM, code="age_to_below_from")
+        if errors:
+            raise ValidationError(errors)
+
+    def has_started(self, day: int) -> bool:
+        """Say whether the campaign has begun by this day."""
+        return day >= self.start_date
+
+    def is_over(self, day: int) -> bool:
+        """Say whether the last day of the campaign has passed."""
+        return day > self.end_date
+
+
+def _exceeds(low: int | None, high: int | None) -> bool:
+    return low is not None and high is not None and low > high

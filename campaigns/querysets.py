@@ -1,0 +1,68 @@
+"""The words in which campaigns are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from django.db import models
+from django.db.models import Expression, TextField, Value
+from django.db.models.functions import Concat
+
+from zoomad.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+EVERYWHERE = ""
+PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
+
+
+class Viewer(Protocol):
+    """Whom an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
+
+    client_id: Any
+    age: Any
+    gender: Any
+    location: Any
+
+
+class CampaignQuerySet(models.QuerySet[Any]):
+    """Campaigns, narrowed by one fact of the domain at a time."""
+
+    def of(self, advertiser_id: UUID) -> Self:
+        """Keep the campaigns that one advertiser has booked."""
+        return self.filter(advertiser_id=advertiser_id)
+
+    def require(self, campaign_id: UUID) -> None:
+        """Make sure that the campaign exists.
+
+        Raises:
+            NotFoundError: it does not.
+
+        """
+        if not self.filter(pk=campaign_id).exists():
+            raise NotFoundError("Campaign not found")
+
+    def running_on(self, day: Any) -> Self:
+        """Keep the campaigns whose days, both inclusive, contain this one."""
+        return self.filter(start_date__lte=day, end_date__gte=day)
+
+    def fitting(self, client: Viewer) -> Self:
+        """Keep the campaigns whose audience the client belongs to; a key that is unset fits everybody."""
+        return self.filter(
+            audience_gender__in=["ALL", client.gender],
+            audience_location__in=[EVERYWHERE, _place(client.location)],
+            audience_age_from__lte=client.age,
+            audience_age_to__gte=client.age,
+        )
+
+    def with_budget(self) -> Self:
+        """Keep the campaigns whose views and clicks are both below their limits."""
+        return self.filter(is_exhausted=False)
+
+
+def _place(location: str | Expression) -> str | Expression:
+    if isinstance(location, str):
+        return PLACE_MARK + location
+    return Concat(Value(PLACE_MARK, output_field=TextField()), location)

@@ -1,0 +1,67 @@
+"""`/clients`."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from clients.api.serializers import ClientSerializer
+from clients.models import Client
+from clients.services import store_clients
+from zoomad.api.schema import errors, example
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.errors import NotFoundError
+
+CLIENT = example(
+    "A client",
+    {
+        "client_id": "6d09a254-e0da-4e12-b241-e1115e8b3298",
+        "login": "anna",
+        "age": 31,
+        "location": "Moscow",
+        "gender": "FEMALE",
+    },
+)
+
+
+@extend_schema(tags=["Clients"])
+class ClientViewSet(ApiViewSet):
+    """The people to whom ads are shown."""
+
+    @extend_schema(
+        summary="Create or update clients",
+        description="All or none. Of the same id twice in one body the last one wins, in the place of the first.",
+        request=ClientSerializer(many=True),
+        responses={201: ClientSerializer(many=True), **errors(400, 413, 415, 422)},
+        examples=[CLIENT],
+    )
+    def bulk(self, request: Request) -> Response:
+        """Store a list of clients."""
+        clients = validated(ClientSerializer, request.data, many=True)
+        return Response(store_clients(clients=clients), status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        summary="Get a client", responses={200: ClientSerializer, **errors(404)}, examples=[CLIENT]
+    )
+    def retrieve(self, _request: Request, client_id: UUID) -> Response:
+        """Show one client."""
+        return _found(Client.objects.for_api().filter(client_id=client_id).first())
+
+    @extend_schema(
+        summary="Get any one client",
+        description="Picked at random, cheaply at any number of clients.",
+        responses={200: ClientSerializer, **errors(404)},
+        examples=[CLIENT],
+    )
+    def random(self, _request: Request) -> Response:
+        """Show any one client."""
+        return _found(Client.objects.random())
+
+
+def _found(client: dict[str, Any] | None) -> Response:
+    if client is None:
+        raise NotFoundError("Client not found")
+    return Response(client)

@@ -1,0 +1,42 @@
+"""The people to whom ads are shown."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from clients.querysets import ClientQuerySet
+
+MAX_AGE = 150
+MAX_LOGIN_LENGTH = 1_000
+MAX_LOCATION_LENGTH = 255  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
+
+
+class Gender(models.TextChoices):
+    """A client's gender."""
+
+    MALE = "MALE"
+    FEMALE = "FEMALE"
+
+
+class Client(models.Model):
+    """Somebody who can be shown ads."""
+
+    client_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    age = models.IntegerField()
+    gender = models.TextField(choices=Gender)
+    login = models.TextField()
+    location = models.TextField()
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        db_table = "clients"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
+            models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.login

@@ -1,0 +1,19 @@
+"""Storing clients."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from zoomad.bulk import Upsert, last_of_each
+
+UPSERT = Upsert(
+    table="clients",
+    columns={"client_id": "uuid", "login": "text", "age": "integer", "location": "text", "gender": "text"},
+    key=("client_id",),
+)
+
+
+def store_clients(*, clients: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Create or update clients, all or none; of the same id twice the last one wins, in the place of the first."""
+    distinct = last_of_each(clients, "client_id")
+    UPSERT.execute(distinct)
+    return distinct

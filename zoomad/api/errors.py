@@ -1,0 +1,103 @@
+"""One error envelope: `{"code": 404, "message": "…"}`, with `detail` where a request is not valid."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import InterfaceError, OperationalError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from psycopg_pool import ConnectionPool
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from zoomad.api.renderers import dumps
+from zoomad.errors import InvalidError, UnavailableError, ZoomADError
+
+logger = logging.getLogger(__name__)
+
+DATABASE_AWAY = UnavailableError("The database cannot be reached just now. Please try again.", retry_after=1)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500."""
+    if isinstance(error, OperationalError | InterfaceError):
+        _drop_broken_connections()
+        logger.warning("The database cannot be reached: %s", type(error.__cause__ or error).__name__)
+        error = DATABASE_AWAY
+    if isinstance(error, InvalidError):
+        return _invalid([{"field": error.field, "code": error.code, "message": error.message}])
+    if isinstance(error, ZoomADError):
+        return _answer(error.status, error.message, retry_after=getattr(error, "retry_after", None))
+    if isinstance(error, exceptions.ValidationError):
+        return _invalid(list(_problems(error.get_full_details())))
+    if isinstance(error, ModelValidationError):
+        return _invalid(list(_model_problems(error)))
+    if isinstance(error, exceptions.APIException):
+        response = _answer(error.status_code, str(error.detail))
+        if isinstance(error, exceptions.MethodNotAllowed):
+            response["Allow"] = ", ".join(context["view"].allowed_methods)
+        return response
+    if isinstance(error, Http404):
+        return _answer(status.HTTP_404_NOT_FOUND, "Not found")
+    if isinstance(error, PermissionDenied):
+        return _answer(status.HTTP_403_FORBIDDEN, "Not allowed")
+    return None
+
+
+def json_error(code: int, message: str) -> HttpResponse:
+    """Make the envelope for errors that happen outside of views."""
+    return HttpResponse(dumps({"code": code, "message": message}), status=code, content_type="application/json")
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """Answer for a fault of ours (`handler500`); what it was stands in the log."""
+    return json_error(500, "The platform failed to answer. The fault has been logged.")
+
+
+def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Answer for a request that Django itself refuses (`handler400`)."""
+    return json_error(400, "The request cannot be read.")
+
+
+def _answer(code: int, message: str, *, retry_after: int | None = None) -> Response:
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
+    return Response({"code": code, "message": message}, status=code, headers=headers)
+
+
+def _invalid(problems: list[dict[str, Any]]) -> Response:
+    first = problems[0]
+    where = f"{first['field']}: " if first["field"] else ""
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    return Response({"code": code, "message": f"{where}{first['message']}{more}", "detail": problems}, status=code)
+
+
+def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """Walk the nested details of a validation error; `non_field_errors` belong to the object itself."""
+    if isinstance(details, list):
+        for item in details:
+            yield from _problems(item, path)
+    elif isinstance(details.get("message"), str) and isinstance(details.get("code"), str):
+        yield {"field": ".".join(path), "code": details["code"], "message": details["message"]}
+    else:
+        for key, value in details.items():
+            here = path if key in {"", "non_field_errors"} else (*path, str(key))
+            yield from _problems(value, here)
+
+
+def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
+    """List the problems of a model's validation, with targeting's columns under the names they have in the API."""
+    for field, errors in error.error_dict.items():
+        name = field.replace("target_", "targeting.", 1) if field.startswith("target_") else field
+        for item in errors:
+            yield {"field": "" if name == "__all__" else name, "code": item.code or "invalid", "message": item.messages[0]}
+
+
+def _drop_broken_connections() -> None:
+    """Replace the pooled connections that broke together with this one, so that each does not fail a request first."""
+    pool = getattr(connection, "pool", None)
+    if isinstance(pool, ConnectionPool) and not connection.in_atomic_block:
+        connection.close()
+        pool.check()

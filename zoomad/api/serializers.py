@@ -1,0 +1,77 @@
+"""Serializers that every app uses."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
+
+from zoomad.api import fields
+
+
+class BulkSerializer(serializers.ListSerializer[Any]):
+    """A list of flat objects, validated field by field without the cost of a serializer run for each of them."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Validate every item; errors are reported for all of them, by index.
+
+        Raises:
+            ValidationError: some item is not valid, or the body is no list.
+
+        """
+        if not isinstance(data, list):
+            raise ValidationError({"": [serializers.ErrorDetail("A list is expected.", "not_a_list")]})
+        checks = [(name, field.run_validation) for name, field in self.child.fields.items()]
+        rows: list[dict[str, Any]] = []
+        errors: dict[int, Any] = {}
+        for index, item in enumerate(data):
+            row: dict[str, Any] = {}
+            problems: dict[str, Any] = {}
+            if not isinstance(item, dict):
+                problems[""] = [serializers.ErrorDetail("An object is expected.", "invalid")]
+                item = None
+            for name, check in checks if item is not None else ():
+                try:
+                    row[name] = check(item.get(name, empty))
+                except ValidationError as error:
+                    problems[name] = error.detail
+            if problems:
+                errors[index] = problems
+            rows.append(row)
+        if errors:
+            raise ValidationError(errors)
+        return rows
+
+
+class ErrorSerializer(serializers.Serializer[Any]):
+    """What every error looks like."""
+
+    code = serializers.IntegerField(help_text="The HTTP status, again.")
+    message = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """One thing that is wrong with a request."""
+
+    field = serializers.CharField(help_text="Where it is: `age`, `targeting.age_to`, in bulk bodies `3.age`.")
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class InvalidSerializer(ErrorSerializer):
+    """A request that could be read, but not accepted."""
+
+    detail = ProblemSerializer(many=True)
+
+
+class StatusSerializer(serializers.Serializer[Any]):
+    """Says that something was done."""
+
+    status = serializers.CharField(default="Ok")
+
+
+class PageSerializer(serializers.Serializer[Any]):
+    """Which part of a long list is wanted."""
+
+    size = serializers.IntegerField(default=10, min_value=1, max_value=1000, help_text="Items on a page.")
+    page = serializers.IntegerField(default=1, min_value=1, max_value=fields.MAX_INTEGER, help_text="From 1.")

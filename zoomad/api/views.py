@@ -1,0 +1,44 @@
+"""What all of the API's views have in common."""
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.viewsets import ViewSet
+
+from zoomad.errors import BadRequestError
+
+
+class ApiViewSet(ViewSet):
+    """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a missing body where one belongs."""
+        super().initial(request, *args, **kwargs)
+        if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {"", "0"}:
+            raise BadRequestError("The body is not valid JSON.")
+
+
+def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
+    """Validate what a request says.
+
+    Raises:
+        ValidationError: with every problem that was found.
+
+    """
+    serializer = serializer_class(data=data, **kwargs)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+class UnknownRouteView(ApiViewSet):
+    """Answers for every address that does not exist."""
+
+    schema = None
+
+    def not_found(self, _request: Request) -> None:
+        """Say so in the envelope."""
+        raise NotFound("There is nothing at this address")
+
+    get = post = put = patch = delete = not_found

@@ -1,0 +1,177 @@
+"""The platform as the demo meets it: what it can be told and asked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+
+from .market import Advertiser, Campaign, Client, Score
+from .wire import Wire, parsed
+
+CHUNK = 2_000
+PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCampaign:
+    """A campaign that the platform has: what of it the player's own books need."""
+
+    campaign_id: UUID
+    ad_title: str
+    start_date: int
+    clicks_limit: int
+    cost_per_impression: Decimal
+    cost_per_click: Decimal
+
+    @classmethod
+    def parse(cls, raw: dict[str, Any]) -> Self:
+        """Read the platform's answer."""
+        return cls(
+            campaign_id=UUID(raw["campaign_id"]),
+            ad_title=raw["ad_title"],
+            start_date=raw["start_date"],
+            clicks_limit=raw["clicks_limit"],
+            cost_per_impression=Decimal(raw["cost_per_impression"]),
+            cost_per_click=Decimal(raw["cost_per_click"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAd:
+    """The ad that a client was shown, and whose it is."""
+
+    ad_id: UUID
+    advertiser_id: UUID
+
+    @classmethod
+    def parse(cls, raw: dict[str, Any]) -> Self:
+        """Read the platform's answer."""
+        return cls(UUID(raw["ad_id"]), UUID(raw["advertiser_id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What was counted and what it brought; adds up."""
+
+    impressions: int = 0
+    clicks: int = 0
+    spent_impressions: Decimal = Decimal(0)
+    spent_clicks: Decimal = Decimal(0)
+
+    @classmethod
+    def parse(cls, raw: dict[str, Any]) -> Self:
+        """Read the platform's answer."""
+        return cls(
+            impressions=raw["impressions_count"],
+            clicks=raw["clicks_count"],
+            spent_impressions=Decimal(raw["spent_impressions"]),
+            spent_clicks=Decimal(raw["spent_clicks"]),
+        )
+
+    def __add__(self, other: "Stats") -> "Stats":
+        return Stats(
+            self.impressions + other.impressions,
+            self.clicks + other.clicks,
+            self.spent_impressions + other.spent_impressions,
+            self.spent_clicks + other.spent_clicks,
+        )
+
+    @property
+    def spent(self) -> Decimal:
+        """All of it."""
+        return self.spent_impressions + self.spent_clicks
+
+    @property
+    def conversion(self) -> float:
+        """Clicks per hundred impressions."""
+        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+
+
+class Platform:
+    """One platform. Every call may raise `PlatformError`, and may be made from several threads.
+
+    All but the creation of a campaign may safely happen twice, so it is attempted again when the connection fails.
+    """
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self.url = wire.url
+
+    def current_day(self) -> int:
+        """Ask for the platform's virtual day."""
+        return self._wire.get("/time", lambda raw: int(raw["current_date"]))
+
+    def advance(self, day: int) -> None:
+        """Move the platform to this day."""
+        self._wire.post("/time/advance", {"current_date": day})
+
+    def put_clients(self, clients: Sequence[Client]) -> None:
+        """Create or update them."""
+        fields = ("client_id", "login", "age", "location", "gender")
+        self._put("/clients/bulk", ({field: getattr(client, field) for field in fields} for client in clients))
+
+    def put_advertisers(self, advertisers: Sequence[Advertiser]) -> None:
+        """Create or update them."""
+        rows = ({"advertiser_id": advertiser.advertiser_id, "name": advertiser.name} for advertiser in advertisers)
+        self._put("/advertisers/bulk", rows)
+
+    def put_scores(self, scores: Sequence[Score]) -> None:
+        """Create or update them."""
+        self._put("/ml-scores/bulk", scores)
+
+    def campaigns_of(self, advertiser_id: UUID) -> list[PlacedCampaign]:
+        """List all campaigns of an advertiser."""
+        found: list[PlacedCampaign] = []
+        page, pages = 1, 1
+        while page <= pages:
+            path = f"/advertisers/{advertiser_id}/campaigns?size={PAGE}&page={page}"
+            pages, campaigns = self._wire.get(path, _page_of_campaigns)
+            found += campaigns
+            page += 1
+        return found
+
+    def create_campaign(self, campaign: Campaign, *, start_date: int, end_date: int) -> PlacedCampaign:
+        """Create a planned campaign on these days of the platform."""
+        body = {
+            "ad_title": campaign.ad.title,
+            "ad_text": campaign.ad.text,
+            "impressions_limit": campaign.impressions_limit,
+            "clicks_limit": campaign.clicks_limit,
+            "cost_per_impression": campaign.cost_per_impression,
+            "cost_per_click": campaign.cost_per_click,
+            "start_date": start_date,
+            "end_date": end_date,
+            "targeting": campaign.ad.targeting,
+        }
+        answer = self._wire.post(f"/advertisers/{campaign.advertiser_id}/campaigns", body, once=True)
+        return parsed(answer, PlacedCampaign.parse)
+
+    def ad_for(self, client_id: UUID) -> ShownAd | None:
+        """Show an ad to the client; None when there is none for them."""
+        answer = self._wire.request("GET", f"/ads?client_id={client_id}", fine=(httpx.codes.NOT_FOUND,))
+        return parsed(answer, ShownAd.parse) if answer.is_success else None
+
+    def click(self, ad_id: UUID, client_id: UUID) -> None:
+        """Tell that the client clicked the ad."""
+        self._wire.post(f"/ads/{ad_id}/click", {"client_id": client_id})
+
+    def stats_of(self, advertiser_id: UUID) -> Stats:
+        """Sum up all that this advertiser's campaigns got so far."""
+        return self._wire.get(f"/stats/advertisers/{advertiser_id}/campaigns", Stats.parse)
+
+    def daily_stats_of(self, advertiser_id: UUID) -> dict[int, Stats]:
+        """Sum up the same by day."""
+        path = f"/stats/advertisers/{advertiser_id}/campaigns/daily"
+        return self._wire.get(path, lambda raw: {int(day["day"]): Stats.parse(day) for day in raw})
+
+    def _put(self, path: str, rows: Iterable[object]) -> None:
+        batch = list(rows)
+        for start in range(0, len(batch), CHUNK):
+            self._wire.post(path, batch[start : start + CHUNK])
+
+
+def _page_of_campaigns(raw: dict[str, Any]) -> tuple[int, list[PlacedCampaign]]:
+    return int(raw["total_pages"]), [PlacedCampaign.parse(campaign) for campaign in raw["campaigns"]]

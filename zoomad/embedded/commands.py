@@ -1,0 +1,92 @@
+"""The commands around `run`."""
+
+import os
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from zoomad.embedded import wheels
+from zoomad.embedded.environment import ROOT, defaults, django_environment
+from zoomad.embedded.errors import EmbeddedError
+from zoomad.embedded.folder import DataFolder, FolderTakenError
+from zoomad.embedded.stack import Stack
+from zoomad.embedded.supervision import SIGINT_CODE, hand_terminal_to, tell, until_told_to_stop
+
+SECONDS_FOR_THE_OTHER = 60
+LOOK_AGAIN = 0.2
+
+
+def services(folder: DataFolder) -> int:
+    """Run PostgreSQL and Valkey on the persistent data, and print the settings that lead to them for a shell."""
+    with until_told_to_stop(folder.open()) as stopping:
+        stack = Stack(folder, cache=True)
+        stack.start()
+        stopping.callback(stack.stop)
+        settings = defaults(folder) | stack.environment()
+        print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in settings.items()), flush=True)
+        tell("Ctrl-C stops them; the data stay.")
+        while not (dead := stack.the_dead()):
+            time.sleep(LOOK_AGAIN)
+        raise dead.obituary("ended by itself")
+    return 0
+
+
+def manage(folder: DataFolder, arguments: Sequence[str]) -> int:
+    """Run manage.py on the persistent data and return its exit code; PostgreSQL may be that of a running `run`."""
+    try:
+        folder.open()
+    except FolderTakenError as taken:
+        return _run_manage(_stack_of_the_other(folder, taken), arguments)
+    with until_told_to_stop(folder) as stopping:
+        stack = Stack(folder)
+        stack.start()
+        stopping.callback(stack.stop)
+        return _run_manage(stack, arguments)
+    return SIGINT_CODE
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Become pytest, on two processes unless the arguments say otherwise or name a file."""
+    parallel = [] if _chooses_processes(arguments) else ["-n", "2"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments])  # noqa: S606
+
+
+def clean(folder: DataFolder) -> int:
+    """Delete the data, unless they are in use."""
+    if (folder.path / "state.json").exists():
+        folder.open()
+        Stack(folder, cache=True).remove()
+        folder.remove()
+    with suppress(EmbeddedError):  # no package, no copy of it
+        wheels.remove_postgres_copy()
+    return 0
+
+
+def _run_manage(stack: Stack, arguments: Sequence[str]) -> int:
+    command = [sys.executable, "manage.py", *arguments]
+    return hand_terminal_to(command, cwd=ROOT, env=django_environment(stack))
+
+
+def _stack_of_the_other(folder: DataFolder, taken: FolderTakenError) -> Stack:
+    """Return the servers of the process that has the folder; it may be starting them just now."""
+    end = time.monotonic() + SECONDS_FOR_THE_OTHER
+    while time.monotonic() < end:
+        stack = Stack(folder.peek())
+        if stack.is_ready():
+            return stack
+        time.sleep(LOOK_AGAIN)
+    raise taken
+
+
+def _chooses_processes(arguments: Sequence[str]) -> bool:
+    return any(
+        argument.startswith(("-n", "--numprocesses")) or argument in ("no:xdist", "-pno:xdist") or _is_file(argument)
+        for argument in arguments
+    )
+
+
+def _is_file(argument: str) -> bool:
+    return not argument.startswith("-") and Path(argument.partition("::")[0]).is_file()

@@ -1,0 +1,26 @@
+"""Real servers for the tests, up before pytest-django reads the settings: a plugin named with -p, not a conftest."""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from zoomad.embedded.errors import EmbeddedError
+from zoomad.embedded.throwaway import throwaway_servers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start PostgreSQL and Valkey and lead the settings to them; xdist's workers inherit both.
+
+    Where DATABASE_URL is set, the tests use that server and what else the environment names.
+    """
+    if "DATABASE_URL" not in os.environ:
+        servers = ExitStack()
+        early_config.add_cleanup(servers.close)
+        try:
+            os.environ.update(servers.enter_context(throwaway_servers()))
+        except (EmbeddedError, OSError) as error:
+            raise pytest.UsageError(str(error)) from error
+    return (yield)

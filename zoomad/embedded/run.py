@@ -1,0 +1,100 @@
+"""`run`: the whole platform on this machine, until Ctrl-C."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from zoomad.embedded import web
+from zoomad.embedded.environment import OPERATOR, ROOT, django_environment, operator_environment, operator_password
+from zoomad.embedded.errors import EmbeddedError
+from zoomad.embedded.folder import DataFolder
+from zoomad.embedded.processes import Child
+from zoomad.embedded.stack import Stack
+from zoomad.embedded.supervision import tell, until_told_to_stop, wait_for_child
+
+LOOK_AGAIN = 0.5
+
+
+def run(folder: DataFolder) -> int:
+    """Start PostgreSQL and the server on it, show what is where, and stop both in order when told to."""
+    with until_told_to_stop(folder.open()) as stopping:
+        web.end_leftover(folder)
+        port = web.wanted_port()
+        stack = Stack(folder)
+        tell("Starting PostgreSQL ...")
+        stack.start()
+        stopping.callback(stack.stop)
+        environment = django_environment(stack)
+        tell("Preparing the database ...")
+        _manage(environment, "migrate", "--verbosity=0")
+        _manage(environment | operator_environment(folder), "ensure_operator")
+        tell("Starting the server ...")
+        server = web.start(folder, environment, port)
+        stopping.callback(_stop_server, server)
+        _load_demo(folder, environment, port)
+        _greet(folder, port)
+        _wait(server, stack)
+    return 0
+
+
+def _manage(environment: Mapping[str, str], *arguments: str) -> None:
+    result = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if result.returncode:
+        output = result.stdout.decode(errors="replace").strip()
+        raise EmbeddedError(f"manage.py {arguments[0]} failed (exit code {result.returncode}):\n{output[-4000:]}")
+
+
+def _load_demo(folder: DataFolder, environment: Mapping[str, str], port: int) -> None:
+    marker = folder.path / "demo-done"
+    if marker.exists() or os.environ.get("DEMO") == "0":
+        return
+    command = [sys.executable, "-m", "zoomad.demo", "--url", f"http://127.0.0.1:{port}"]
+    tell("Loading demo data (once; DEMO=0 leaves them out) ...")
+    code = wait_for_child(command, cwd=ROOT, env=environment)
+    if code == 0:
+        marker.touch()
+    else:
+        tell(f"The demo data were not loaded to their end (exit code {code}); the next run tries again.")
+
+
+def _greet(folder: DataFolder, port: int) -> None:
+    url = f"http://127.0.0.1:{port}"
+    client_id = web.some_client_id(port)
+    lines = [
+        "",
+        f"ZoomAD runs on {url}",
+        f"  docs   {url}/docs",
+        f"  admin  {url}/admin/   login {OPERATOR}, password {operator_password(folder)}",
+        f"  log    {_readable(folder.path / 'server.log')}",
+        *([f"  an ad  curl '{url}/ads?client_id={client_id}'"] if client_id else []),
+        "Ctrl-C stops it; the data stay.",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def _readable(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def _wait(server: Child, stack: Stack) -> None:
+    while True:
+        dead = stack.the_dead() or (None if server.is_alive() else server)
+        if dead:
+            raise dead.obituary("ended by itself")
+        time.sleep(LOOK_AGAIN)
+
+
+def _stop_server(server: Child) -> None:
+    tell("\nStopping ...")
+    server.stop(web.SECONDS_TO_STOP)

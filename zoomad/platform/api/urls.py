@@ -1,0 +1,16 @@
+"""Routes of the platform itself."""
+
+from django.urls import path
+
+from zoomad.platform.api.views import ModerationViewSet, PingViewSet, TimeViewSet
+
+urlpatterns = [
+    path("time", TimeViewSet.as_view({"get": "retrieve"}), name="time"),
+    path("time/advance", TimeViewSet.as_view({"post": "advance"}), name="time-advance"),
+    path(
+        "security/moderation",
+        ModerationViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
+        name="moderation",
+    ),
+    path("system/ping", PingViewSet.as_view({"get": "retrieve"}), name="ping"),
+]

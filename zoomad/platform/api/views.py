@@ -1,0 +1,76 @@
+"""`/time`, `/security/moderation` and `/system/ping`."""
+
+from django.db import connection
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from zoomad.api.schema import errors, example
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.platform.api.serializers import DaySerializer, ModerationSerializer
+from zoomad.platform.services import advance_day, platform_state, switch_moderation
+
+DAY = example("Day 3", {"current_date": 3})
+SWITCH = example("On", {"is_enabled": True})
+
+
+@extend_schema(tags=["Platform"])
+class TimeViewSet(ApiViewSet):
+    """The virtual day, which only moves forward."""
+
+    @extend_schema(summary="What day is it?", responses={200: DaySerializer, **errors()}, examples=[DAY])
+    def retrieve(self, _request: Request) -> Response:
+        """Show the day."""
+        return Response({"current_date": platform_state().day})
+
+    @extend_schema(
+        summary="Move the day on",
+        description="A day in the past is refused, the same day is fine.",
+        request=DaySerializer,
+        responses={200: DaySerializer, **errors(400, 413, 415, 422)},
+        examples=[DAY],
+    )
+    def advance(self, request: Request) -> Response:
+        """Set the day."""
+        day = validated(DaySerializer, request.data)["current_date"]
+        return Response({"current_date": advance_day(day=day)})
+
+
+@extend_schema(tags=["Platform"])
+class ModerationViewSet(ApiViewSet):
+    """Whether the texts of campaigns are moderated; off at first."""
+
+    @extend_schema(
+        summary="Is moderation on?", responses={200: ModerationSerializer, **errors()}, examples=[SWITCH]
+    )
+    def retrieve(self, _request: Request) -> Response:
+        """Show the switch."""
+        return Response({"is_enabled": platform_state().is_moderated})
+
+    @extend_schema(
+        summary="Turn moderation on or off",
+        request=ModerationSerializer,
+        responses={200: ModerationSerializer, **errors(400, 413, 415, 422)},
+        examples=[SWITCH],
+    )
+    def partial_update(self, request: Request) -> Response:
+        """Set the switch."""
+        is_enabled = validated(ModerationSerializer, request.data)["is_enabled"]
+        return Response({"is_enabled": switch_moderation(is_enabled=is_enabled)})
+
+
+@extend_schema(tags=["Platform"])
+class PingViewSet(ApiViewSet):
+    """For health checks."""
+
+    @extend_schema(
+        summary="Can the platform serve?",
+        description="`true` when the database answers.",
+        responses={200: OpenApiTypes.BOOL, **errors()},
+    )
+    def retrieve(self, _request: Request) -> Response:
+        """Ask the database for a sign of life."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return Response(True)

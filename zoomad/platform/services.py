@@ -1,0 +1,100 @@
+"""The virtual day and the moderation switch: the row is the truth, the cache spares the round trip to it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, transaction
+
+from zoomad.errors import InvalidError
+from zoomad.platform.models import PlatformState
+
+CACHE_KEY = "platform-state"
+# Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
+# the cache away at the moment of the change, and back later with what it held before.
+CACHE_SECONDS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the platform's row says; the default is what a platform without a row says."""
+
+    day: int = 0
+    is_moderated: bool = False
+
+
+def platform_state() -> State:
+    """Read the state, from the cache where there is one."""
+    if (cached := cache.get(CACHE_KEY)) is not None:
+        return State(*cached)
+    state = _read("")
+    # Only where nothing is cached: a change that was made meanwhile has put its own, newer copy there.
+    cache.add(CACHE_KEY, (state.day, state.is_moderated), CACHE_SECONDS)
+    return state
+
+
+def day_held_still() -> int:
+    """Read the day and keep it from moving on until the end of the transaction, for rules that depend on it."""
+    return _read("FOR SHARE").day
+
+
+def advance_day(*, day: int) -> int:
+    """Move the virtual day on to `day`; the same day is fine.
+
+    Raises:
+        InvalidError: the day is in the past.
+
+    """
+    # The condition is judged on the locked row, so that of two callers the later day stays.
+    changed = _change(
+        """
+        INSERT INTO platform_state AS state (id, current_day) VALUES (1, %s)
+        ON CONFLICT (id) DO UPDATE SET current_day = excluded.current_day
+        WHERE state.current_day <= excluded.current_day
+        RETURNING current_day, moderation_enabled
+        """,
+        day,
+    )
+    if changed is None:
+        raise InvalidError(
+            f"Today is day {platform_state().day}; time does not go back.", field="current_date", code="day_in_the_past"
+        )
+    return changed.day
+
+
+def switch_moderation(*, is_enabled: bool) -> bool:
+    """Turn the moderation of texts on or off."""
+    changed = _change(
+        """
+        INSERT INTO platform_state (id, moderation_enabled) VALUES (1, %s)
+        ON CONFLICT (id) DO UPDATE SET moderation_enabled = excluded.moderation_enabled
+        RETURNING current_day, moderation_enabled
+        """,
+        is_enabled,
+    )
+    return changed is not None and changed.is_moderated
+
+
+def _read(lock: str) -> State:
+    table = PlatformState._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT current_day, moderation_enabled FROM "{table}" {lock}')  # noqa: S608
+        row = cursor.fetchone()
+    return State(*row) if row else State()
+
+
+def _change(sql: str, value: Any) -> State | None:
+    """Write the row and the cached copy; None where the row was left as it was.
+
+    The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, [value])
+            row = cursor.fetchone()
+            if row:
+                cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)
+    except BaseException:
+        cache.delete(CACHE_KEY)
+        raise
+    return State(*row) if row else None

@@ -1,0 +1,33 @@
+"""The production server: `python -m zoomad.server` is granian with the settings that measured best.
+
+Two workers for two cores; a few threads each, because a request that waits for its commit should not hold the worker.
+See docs/adr/0004-serving.md. SIGTERM lets requests in flight finish.
+"""
+
+import os
+import sys
+
+from environs import Env
+
+env = Env()
+
+
+def command() -> list[str]:
+    """Build the command line from HOST, PORT, WORKERS and THREADS."""
+    return [
+        "granian",
+        "--interface", "wsgi",
+        "--host", env.str("HOST", default="127.0.0.1"),
+        "--port", str(env.int("PORT", default=8080)),
+        "--workers", str(env.int("WORKERS", default=2)),
+        "--blocking-threads", str(env.int("THREADS", default=4)),
+        "--respawn-failed-workers",
+        "--workers-kill-timeout", "10",
+        "--no-ws",
+        "--log-level", "warning",
+        "zoomad.wsgi:application",
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    os.execv(sys.executable, [sys.executable, "-m", *command()])

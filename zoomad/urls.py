@@ -1,0 +1,28 @@
+"""Every route, by app."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path, register_converter
+from django_prometheus.exports import ExportToDjangoView
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+
+from zoomad.api.converters import UuidConverter
+from zoomad.api.views import UnknownRouteView
+
+register_converter(UuidConverter, "uid")
+
+urlpatterns = [
+    path("", include("zoomad.platform.api.urls")),
+    path("", include("clients.api.urls")),
+    path("", include("advertisers.api.urls")),
+    path("", include("campaigns.api.urls")),
+    path("", include("ads.api.urls")),
+    path("", include("stats.api.urls")),
+    path("metrics", ExportToDjangoView, name="metrics"),
+    path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("admin/", admin.site.urls),
+    re_path("^(?!admin/)", UnknownRouteView.as_view({"get": "not_found"})),
+]
+
+handler400 = "zoomad.api.errors.bad_request"
+handler500 = "zoomad.api.errors.server_error"

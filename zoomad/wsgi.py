@@ -1,0 +1,12 @@
+"""What the application server runs in each of its processes."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
+application = get_wsgi_application()
+
+from ads.services.score_reference import Refresher  # noqa: E402  # needs the apps to be loaded
+
+Refresher().start()
