@@ -18,8 +18,6 @@ SELECTION = Histogram(
 )
 
 KEPT = {
-    "django_http_requests_before_middlewares_total",
-    "django_http_requests_latency_including_middlewares_seconds",
     "django_http_requests_latency_seconds_by_view_method",
     "django_http_responses_total_by_status_view_method",
     "django_http_exceptions_total_by_view",

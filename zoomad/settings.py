@@ -36,17 +36,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zoomad.middleware.MetricsBeforeMiddleware",
     "zoomad.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "zoomad.middleware.AdminSessionMiddleware",
+    "zoomad.middleware.AdminCsrfMiddleware",
+    "zoomad.middleware.AdminAuthenticationMiddleware",
+    "zoomad.middleware.AdminMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zoomad.middleware.MetricsAfterMiddleware",
+    "zoomad.middleware.MetricsMiddleware",
 ]
 
 ROOT_URLCONF = "zoomad.urls"
@@ -160,7 +159,7 @@ LOG_LEVEL = env.log_level("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "zoomad.middleware.RequestIdFilter"}},
+    "filters": {"request": {"()": "zoomad.logs.RequestIdFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.orjson.OrjsonFormatter",

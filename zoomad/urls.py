@@ -11,11 +11,11 @@ from zoomad.api.views import UnknownRouteView
 register_converter(UuidConverter, "uid")
 
 urlpatterns = [
+    path("", include("ads.api.urls")),  # first, because the routes are tried in order
     path("", include("zoomad.platform.api.urls")),
     path("", include("clients.api.urls")),
     path("", include("advertisers.api.urls")),
     path("", include("campaigns.api.urls")),
-    path("", include("ads.api.urls")),
     path("", include("stats.api.urls")),
     path("metrics", ExportToDjangoView, name="metrics"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),

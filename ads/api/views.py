@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from ads.services.scorer import store_scores
 from ads.services.shower import NoAdError, show_ad
 from campaigns.images import image_url
 from zoomad.api.fields import UUID_FORMAT
+from zoomad.api.renderers import dumps
 from zoomad.api.schema import errors, example
 from zoomad.api.serializers import StatusSerializer
 from zoomad.api.views import ApiViewSet, validated
@@ -44,7 +46,7 @@ class AdViewSet(ApiViewSet):
         responses={200: AdSerializer, **errors(404, 422)},
         examples=[example("An ad", AD)],
     )
-    def show(self, request: Request) -> Response:
+    def show(self, request: Request) -> HttpResponse:
         """Show an ad to a client."""
         given = request.GET.get("client_id", "")
         client_id = UUID(given) if UUID_FORMAT.fullmatch(given) else validated(ViewerSerializer, request.GET)["client_id"]
@@ -55,17 +57,15 @@ class AdViewSet(ApiViewSet):
             NO_FILL.labels(error.reason).inc()
             raise
         ADS_SERVED.labels(ad.outcome).inc()
-        return Response(
-            {
-                "ad_id": ad.ad_id,
-                "ad_title": ad.ad_title,
-                "ad_text": ad.ad_text,
-                "ad_image_id": ad.ad_image_id,
-                "ad_image_url": image_url(ad.ad_image_id, request),
-                "advertiser_id": ad.advertiser_id,
-            },
-            headers={"Cache-Control": "no-store"},
-        )
+        body = {
+            "ad_id": ad.ad_id,
+            "ad_title": ad.ad_title,
+            "ad_text": ad.ad_text,
+            "ad_image_id": ad.ad_image_id,
+            "ad_image_url": image_url(ad.ad_image_id, request),
+            "advertiser_id": ad.advertiser_id,
+        }
+        return HttpResponse(dumps(body), content_type="application/json", headers={"Cache-Control": "no-store"})
 
     @extend_schema(
         summary="Click an ad",

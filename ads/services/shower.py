@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection
 from psycopg import errors as pg
 
-from ads.compiled import Compiled, best_ad
+from ads.compiled import best_ad
 from zoomad.errors import NotFoundError, UnavailableError
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
@@ -103,17 +103,15 @@ def show_ad(*, client_id: UUID) -> ShownAd:
 
 
 @cache
-def _statement() -> Compiled:
-    best = best_ad()
-    return Compiled(SHOW_AD.format(best_ad=best.sql), best.params)
+def _statement() -> str:
+    return SHOW_AD.format(best_ad=best_ad())
 
 
 def _attempt_to_show(client_id: UUID) -> ShownAd | None:
     """Try once; None where another request was faster, and the choice has to be made anew."""
-    statement = _statement()
     try:
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, (client_id, *statement.params))
+            cursor.execute(_statement(), [client_id])
             row = cursor.fetchone()
     except (IntegrityError, OperationalError) as error:
         if isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):

@@ -4,14 +4,24 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from zoomad.errors import BadRequestError
 
+ANYTHING = "*/*"
+
 
 class ApiViewSet(ViewSet):
     """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """Choose the one renderer there is, without parsing the header of a client that takes anything."""
+        if request.META.get("HTTP_ACCEPT", ANYTHING) == ANYTHING:
+            renderer = self.get_renderers()[0]
+            return renderer, renderer.media_type
+        return super().perform_content_negotiation(request, force)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a missing body where one belongs."""

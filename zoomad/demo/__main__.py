@@ -44,7 +44,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--days",
         type=_at_least_one,
         default=7,
-        help="how many virtual days to play, from day one of the demo (default: %(default)s)",
+        help="length of the demo in virtual days; what is played already stays (default: %(default)s)",
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed, another market (default: %(default)s)")
     return parser.parse_args(arguments)

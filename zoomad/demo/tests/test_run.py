@@ -4,6 +4,8 @@ import io
 from dataclasses import replace
 
 import pytest
+from django.core.cache import cache
+from django.core.servers.basehttp import WSGIRequestHandler
 from rich.console import Console
 
 from zoomad.demo.api import Platform, Stats
@@ -18,7 +20,10 @@ CAMPAIGNS = 20
 
 
 @pytest.fixture
-def platform(live_server):
+def platform(live_server, monkeypatch):
+    # Django's test server sends an answer in two parts; Nagle's algorithm would make each wait 40 ms for the second.
+    monkeypatch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
+    cache.clear()  # the day of the test before
     with Wire(live_server.url) as wire:
         yield Platform(wire)
 
@@ -31,7 +36,13 @@ def market() -> Market:
 def first(campaigns: int, *, days: int = 2) -> Market:
     """A small market with so many campaigns of the full one."""
     full = generate(seed=1, scale=Scale(clients=20, visits_a_day=50, days=days))
-    return replace(full, campaigns=full.campaigns[:campaigns])
+    companies = {campaign.advertiser_id for campaign in full.campaigns[:CAMPAIGNS]}
+    return replace(
+        full,
+        advertisers=tuple(advertiser for advertiser in full.advertisers if advertiser.advertiser_id in companies),
+        scores=tuple(score for score in full.scores if score.advertiser_id in companies),
+        campaigns=full.campaigns[:campaigns],
+    )
 
 
 def play(platform: Platform, market: Market) -> tuple[Report, str]:

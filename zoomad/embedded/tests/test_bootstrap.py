@@ -26,6 +26,8 @@ UNREACHABLE = {
     "UV_NO_CONFIG": "1",
     "UV_HTTP_RETRIES": "0",
     "HOME": "",
+    # Where dev.py made this environment, its uv is found and the test is over in a blink; else pip is made first.
+    "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
 }
 
 

@@ -20,18 +20,19 @@ def test_slow():
 
 
 @pytest.fixture
-def pytest_run(tmp_path: Path):
+def pytest_run(tmp_path: Path, data: Path):
     """Start pytest in a project of its own; it ends when it wants to."""
     (tmp_path / "test_slow.py").write_text(SLOW_TEST)
     (tmp_path / "pytest.ini").touch()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DATABASE_URL"))}
-    options = ("-s", "-q", "-p", "zoomad.embedded.pytest_plugin", "-p", "no:django", "-p", "no:cacheprovider")
+    inherited |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+    options = ("-s", "-q", "-p", "zoomad.embedded.pytest_plugin", "-p", "no:cacheprovider")
 
     def run(sleep: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", *options],
             cwd=tmp_path,
-            env=inherited | {"PYTHONPATH": str(ROOT), "SLEEP": sleep, "TMPDIR": str(tmp_path.parent)},
+            env=inherited | {"SLEEP": sleep, "TMPDIR": str(data.parent)},
             stdout=subprocess.PIPE,
             text=True,
         )

