@@ -8,7 +8,7 @@ from psycopg import errors as pg
 
 from campaigns.models import Campaign
 from zoomad.errors import InvalidError, NotFoundError, RefusedError
-from zoomad.platform.services import day_held_still
+from zoomad.state.services import day_held_still
 
 LIMITS = {"impressions_limit", "clicks_limit"}
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")

@@ -20,7 +20,6 @@ SELECTION = Histogram(
 KEPT = {
     "django_http_requests_latency_seconds_by_view_method",
     "django_http_responses_total_by_status_view_method",
-    "django_http_exceptions_total_by_view",
 }
 
 

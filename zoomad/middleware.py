@@ -1,9 +1,9 @@
 """What happens around every request: an id, one line in the log, and the numbers for Prometheus."""
 
 import logging
+import random
 import re
 import time
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +11,7 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_prometheus.middleware import PrometheusAfterMiddleware
 
@@ -36,10 +37,12 @@ class RequestMiddleware:
         """Handle the request between a clock's two readings."""
         started = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex)
+        token = request_id.set(given if ACCEPTED_ID.fullmatch(given) else f"{random.getrandbits(64):016x}")
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()
+            if not response.streaming:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
             _log(request, response, time.perf_counter() - started)
             return response
         finally:
@@ -58,9 +61,21 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
 
 
 class MetricsMiddleware(PrometheusAfterMiddleware):
-    """Measures around the view."""
+    """Counts responses and their times, in django-prometheus's metrics.
+
+    Of its dozen others, which cost a tenth of the time of an ad, nobody reads any; see `RequestMetrics`.
+    """
 
     metrics_cls = RequestMetrics
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Measure around the view."""
+        started = time.perf_counter()
+        response: HttpResponse = self.get_response(request)
+        view, method = self._get_view_name(request), self._method(request)
+        self.metrics.responses_by_status_view_method.labels(response.status_code, view, method).inc()
+        self.metrics.requests_latency_by_view_method.labels(view, method).observe(time.perf_counter() - started)
+        return response
 
 
 class AdminOnly:
@@ -71,6 +86,10 @@ class AdminOnly:
         if request.path_info.startswith("/admin/"):
             return super().__call__(request)  # type: ignore[misc,no-any-return]
         return self.get_response(request)  # type: ignore[attr-defined,no-any-return]
+
+
+class AdminCommonMiddleware(AdminOnly, CommonMiddleware):
+    """The check of the host, for the admin."""
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):

@@ -12,7 +12,7 @@ register_converter(UuidConverter, "uid")
 
 urlpatterns = [
     path("", include("ads.api.urls")),  # first, because the routes are tried in order
-    path("", include("zoomad.platform.api.urls")),
+    path("", include("zoomad.state.api.urls")),
     path("", include("clients.api.urls")),
     path("", include("advertisers.api.urls")),
     path("", include("campaigns.api.urls")),

@@ -8,8 +8,8 @@ from rest_framework.response import Response
 
 from zoomad.api.schema import errors, example
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.platform.api.serializers import DaySerializer, ModerationSerializer
-from zoomad.platform.services import advance_day, platform_state, switch_moderation
+from zoomad.state.api.serializers import DaySerializer, ModerationSerializer
+from zoomad.state.services import advance_day, platform_state, switch_moderation
 
 DAY = example("Day 3", {"current_date": 3})
 SWITCH = example("On", {"is_enabled": True})

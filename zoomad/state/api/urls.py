@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zoomad.platform.api.views import ModerationViewSet, PingViewSet, TimeViewSet
+from zoomad.state.api.views import ModerationViewSet, PingViewSet, TimeViewSet
 
 urlpatterns = [
     path("time", TimeViewSet.as_view({"get": "retrieve"}), name="time"),

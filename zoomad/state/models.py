@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class PlatformState(models.Model):
-    """A single row, made by the first migration; written only by `zoomad.platform.services`."""
+    """A single row, made by the first migration; written only by `zoomad.state.services`."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
     current_day = models.IntegerField(default=0, db_default=0)

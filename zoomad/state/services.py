@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from zoomad.errors import InvalidError
-from zoomad.platform.models import PlatformState
+from zoomad.state.models import PlatformState
 
 CACHE_KEY = "platform-state"
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:

@@ -3,9 +3,9 @@
 from django.apps import AppConfig
 
 
-class PlatformConfig(AppConfig):
-    """The app is `zoomad.platform`; its label keeps table and permission names short."""
+class StateConfig(AppConfig):
+    """The app; its label keeps table and permission names short."""
 
-    name = "zoomad.platform"
+    name = "zoomad.state"
     label = "platform"
     verbose_name = "Platform"

@@ -1,0 +1,18 @@
+"""Made-up scores, for tests."""
+
+import factory
+
+from advertisers.factories import AdvertiserFactory
+from ads.models import ClientMlScore
+from clients.factories import ClientFactory
+
+
+class ClientMlScoreFactory(factory.django.DjangoModelFactory[ClientMlScore]):
+    """A client's interest in an advertiser."""
+
+    class Meta:
+        model = ClientMlScore
+
+    client = factory.SubFactory(ClientFactory)
+    advertiser = factory.SubFactory(AdvertiserFactory)
+    score = 50

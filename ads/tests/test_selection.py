@@ -1,0 +1,272 @@
+"""The selection, held against a plain Python reading of its specification."""
+
+import random
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from advertisers.factories import AdvertiserFactory
+from ads.compiled import best_ad
+from ads.factories import ClientMlScoreFactory
+from ads.models import Ad, ClientClick, ClientView
+from ads.services import score_reference
+from ads.services.shower import NoAdError, show_ad
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
+from zoomad.state.services import advance_day
+
+DAY = 5
+
+
+@pytest.fixture(autouse=True)
+def _day(db):
+    advance_day(day=DAY)
+
+
+@pytest.fixture
+def client():
+    return ClientFactory()
+
+
+def titles(client):
+    return [ad.ad_title for ad in Ad.objects.ranked_for(client, day=DAY)]
+
+
+def see(client, campaign, click=False):
+    for event in (ClientView, ClientClick) if click else (ClientView,):
+        event.objects.create(client=client, campaign=campaign, date=DAY, cost=1)
+
+
+@pytest.mark.parametrize(("start", "end", "runs"), [(5, 5, True), (0, 5, True), (6, 9, False), (0, 4, False)])
+def test_only_running_campaigns_are_shown_both_days_included(client, start, end, runs):
+    CampaignFactory(start_date=start, end_date=end)
+    assert bool(titles(client)) is runs
+
+
+@pytest.mark.parametrize(
+    ("targeting", "fits"),
+    [
+        ({}, True),
+        ({"target_gender": "MALE"}, True),
+        ({"target_gender": "ALL"}, True),
+        ({"target_gender": "FEMALE"}, False),
+        ({"target_age_from": 30}, True),
+        ({"target_age_from": 31}, False),
+        ({"target_age_to": 30}, True),
+        ({"target_age_to": 29}, False),
+        ({"target_age_from": 30, "target_age_to": 30}, True),
+        ({"target_location": "Moscow"}, True),
+        ({"target_location": "moscow"}, False),
+        ({"target_location": "Moscow "}, False),
+        ({"target_location": ""}, False),
+        ({"target_location": "="}, False),
+        ({"target_gender": "MALE", "target_location": "Kazan"}, False),
+    ],
+)
+def test_a_campaign_is_shown_to_its_audience_only(client, targeting, fits):
+    CampaignFactory(**targeting)
+    assert bool(titles(client)) is fits
+
+
+@pytest.mark.parametrize("place", ["", "=", "=Moscow", "Ω 'place' %s"])
+def test_strange_places_match_only_themselves(place):
+    CampaignFactory(target_location=place)
+    assert titles(ClientFactory(location=place))
+    assert not titles(ClientFactory(location="=" + place))
+
+
+def test_the_highest_expected_profit_comes_first(client):
+    liked, known, unknown = AdvertiserFactory.create_batch(3)
+    ClientMlScoreFactory(client=client, advertiser=liked, score=100)
+    ClientMlScoreFactory(client=client, advertiser=known, score=50)
+    score_reference.refresh()  # P90 is 95
+    CampaignFactory(advertiser=unknown, ad_title="no score", cost_per_impression=5, cost_per_click=1000)
+    CampaignFactory(advertiser=known, ad_title="known", cost_per_impression=1, cost_per_click=10)
+    CampaignFactory(advertiser=liked, ad_title="liked", cost_per_impression=0, cost_per_click=10)
+    ranking = Ad.objects.ranked_for(client, day=DAY)
+    assert [(ad.ad_title, ad.expected_profit) for ad in ranking] == [
+        ("liked", 100 / 95.0 * 10),
+        ("known", 50 / 95.0 * 10 + 1),
+        ("no score", 5),
+    ]
+
+
+def test_another_clients_scores_do_not_matter(client):
+    advertiser = AdvertiserFactory()
+    ClientMlScoreFactory(advertiser=advertiser, score=100)
+    CampaignFactory(advertiser=advertiser, ad_title="liked by another")
+    CampaignFactory(ad_title="dearer", cost_per_impression=1)
+    assert titles(client) == ["dearer", "liked by another"]
+
+
+def test_what_the_client_has_seen_comes_after_all_that_it_has_not(client):
+    advertiser = AdvertiserFactory()
+    ClientMlScoreFactory(client=client, advertiser=advertiser, score=1000)
+    see(client, CampaignFactory(advertiser=advertiser, ad_title="seen", cost_per_click=1000))
+    CampaignFactory(ad_title="new", cost_per_impression=0, cost_per_click=0)
+    assert titles(client) == ["new", "seen"]
+
+
+def test_seen_campaigns_are_ordered_by_what_a_click_would_earn(client):
+    advertiser = AdvertiserFactory()
+    ClientMlScoreFactory(client=client, advertiser=advertiser, score=10)
+    score_reference.refresh()
+    CampaignFactory(start_date=9, end_date=9, cost_per_click=40)  # the dearest of all campaigns, running or not
+    for price in (1, 3, 2):
+        campaign = CampaignFactory(advertiser=advertiser, cost_per_click=price, cost_per_impression=9 - price)
+        see(client, campaign)
+    values = [ad.expected_profit for ad in Ad.objects.ranked_for(client, day=DAY)]
+    assert values == [3 / 80, 2 / 80, 1 / 80]
+
+
+def test_free_campaigns_divide_by_no_zero(client):
+    see(client, CampaignFactory(cost_per_click=0, cost_per_impression=0, ad_title="free"))
+    assert titles(client) == ["free"]
+
+
+def test_ties_go_to_the_one_that_ends_sooner_then_to_the_lower_id(client):
+    late = CampaignFactory(end_date=9)
+    soon = sorted(CampaignFactory.create_batch(4, end_date=8), key=lambda campaign: campaign.pk)
+    assert [ad.pk for ad in Ad.objects.ranked_for(client, day=DAY)] == [*(c.pk for c in soon), late.pk]
+
+
+def test_a_clicked_campaign_is_not_shown_to_that_client_again(client):
+    campaign = CampaignFactory()
+    see(client, campaign, click=True)
+    assert not titles(client)
+    assert titles(ClientFactory())
+
+
+@pytest.mark.parametrize("limits", [{"impressions_limit": 0, "clicks_limit": 0}, {"clicks_limit": 0}])
+def test_a_campaign_without_budget_is_never_shown(api, client, limits):
+    advertiser = AdvertiserFactory()
+    body = {"cost_per_impression": 1, "cost_per_click": 1, "ad_title": "", "ad_text": "", "start_date": 5, "end_date": 5}
+    api.post(f"/advertisers/{advertiser.pk}/campaigns", {"impressions_limit": 1} | body | limits, expect=201)
+    assert not titles(client)
+
+
+def test_the_compiled_form_is_the_annotation(client):
+    """The SQL of the ad path is the queryset's own, with the client's values read inside the statement."""
+    sql, params = Ad.objects.ranked_for(client, day=DAY).values("campaign_id", "is_seen")[:1].query.sql_with_params()
+    viewer = {client.client_id: "client_id", 30: "age", "MALE": "gender", DAY: "day"}
+    columns = [f'(SELECT "{viewer[value]}" FROM viewer)' if value in viewer else value for value in params]
+    expected = sql % tuple(str(value) if isinstance(value, float | int) else _quoted(value) for value in columns)
+    assert best_ad().replace("('=' || COALESCE((SELECT \"location\" FROM viewer), ''))", "'=Moscow'") == expected
+
+
+def _quoted(value):
+    return value if value.startswith("(SELECT") else f"'{value}'"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_ad_shown_is_the_one_that_the_specification_says(seed):
+    """Random markets, played view by view and click by click, against the formula written down once more in Python."""
+    chance = random.Random(seed)
+    market = _Market(chance)
+    for _ in range(25):
+        client = chance.choice(market.clients)
+        expected = market.best_for(client)
+        try:
+            shown = show_ad(client_id=client.pk).ad_id
+        except NoAdError:
+            shown = None
+        assert shown == (expected and expected.pk)
+        if expected:
+            market.views.add((client.pk, expected.pk))
+            if chance.random() < 0.3:
+                see_click(client, expected)
+                market.clicks.add((client.pk, expected.pk))
+
+
+def see_click(client, campaign):
+    ClientClick.objects.create(client=client, campaign=campaign, date=DAY, cost=1)
+
+
+class _Market:
+    """The same data, in Python."""
+
+    def __init__(self, chance):
+        self.clients = [
+            ClientFactory(age=chance.randint(15, 45), gender=chance.choice(["MALE", "FEMALE"]), location=chance.choice("AB"))
+            for _ in range(4)
+        ]
+        advertisers = AdvertiserFactory.create_batch(3)
+        self.scores = {
+            (client.pk, advertiser.pk): chance.randint(0, 100)
+            for client in self.clients
+            for advertiser in advertisers
+            if chance.random() < 0.7
+        }
+        for (client, advertiser), score in self.scores.items():
+            ClientMlScoreFactory(client_id=client, advertiser_id=advertiser, client=None, advertiser=None, score=score)
+        score_reference.refresh()
+        self.campaigns = [
+            CampaignFactory(
+                advertiser=chance.choice(advertisers),
+                start_date=chance.choice([3, 4, 5]),
+                end_date=chance.randint(5, 8),
+                impressions_limit=chance.choice([1, 2, 1000]),
+                clicks_limit=1,
+                cost_per_impression=Decimal(chance.randint(0, 20)) / 10,
+                cost_per_click=chance.randint(0, 5),
+                target_gender=chance.choice([None, "ALL", "MALE", "FEMALE"]),
+                target_age_from=chance.choice([None, 18]),
+                target_age_to=chance.choice([None, 40]),
+                target_location=chance.choice([None, None, "A"]),
+            )
+            for _ in range(8)
+        ]
+        self.views, self.clicks = set(), set()
+
+    def best_for(self, client):
+        candidates = [c for c in self.campaigns if self._may_be_shown(c, client)]
+        return min(candidates, key=lambda campaign: self._rank(campaign, client), default=None)
+
+    def _may_be_shown(self, c, client):
+        return (
+            c.start_date <= DAY <= c.end_date
+            and c.target_gender in {None, "ALL", client.gender}
+            and (c.target_age_from is None or client.age >= c.target_age_from)
+            and (c.target_age_to is None or client.age <= c.target_age_to)
+            and c.target_location in {None, client.location}
+            and (client.pk, c.pk) not in self.clicks
+            and sum(campaign == c.pk for _, campaign in self.views) < c.impressions_limit
+        )
+
+    def _rank(self, c, client):
+        score = self.scores.get((client.pk, c.advertiser_id), 0)
+        profit = score / self._p90() * float(c.cost_per_click) + float(c.cost_per_impression)
+        seen = (client.pk, c.pk) in self.views
+        if seen:
+            top = max(float(max(o.cost_per_click, o.cost_per_impression)) for o in self.campaigns)
+            profit = (score / self._p90() * float(c.cost_per_click)) / (2 * top)
+        return seen, -profit, c.end_date, c.pk
+
+    def _p90(self):
+        ordered = sorted(self.scores.values())
+        if not ordered:
+            return 1
+        position = 0.9 * (len(ordered) - 1)
+        low = int(position)
+        high = min(low + 1, len(ordered) - 1)
+        return ordered[low] + (position - low) * (ordered[high] - ordered[low]) or 1
+
+
+def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
+    """On a large set the plan scans the selection's index and hash-joins; a probe per campaign costs four times as much."""
+    advertisers = AdvertiserFactory.create_batch(20)
+    Ad.objects.bulk_create(
+        CampaignFactory.build(advertiser=advertiser, target_location="Kazan" if number % 3 else None)
+        for advertiser in advertisers
+        for number in range(50)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns, client_views, client_ml_scores")
+        cursor.execute(
+            "EXPLAIN WITH viewer AS MATERIALIZED (SELECT *, 5 AS day FROM clients WHERE client_id = %s) " + best_ad(),
+            [client.pk],
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "campaigns_selection" in plan
+    assert "Nested Loop Left Join" not in plan

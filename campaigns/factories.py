@@ -1,0 +1,41 @@
+"""Made-up campaigns, for tests."""
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.models import Campaign
+
+
+class CampaignFactory(factory.django.DjangoModelFactory[Campaign]):
+    """A campaign for everybody, from the first day to day 1000, with plenty of budget."""
+
+    class Meta:
+        model = Campaign
+
+    advertiser = factory.SubFactory(AdvertiserFactory)
+    impressions_limit = 1_000
+    clicks_limit = 100
+    cost_per_impression = Decimal("0.5")
+    cost_per_click = Decimal(10)
+    ad_title = factory.Sequence(lambda number: f"Campaign {number}")
+    ad_text = "Buy one, get two."
+    start_date = 0
+    end_date = 1_000
+
+
+def booking(**changes: Any) -> dict[str, Any]:
+    """Write a campaign as a program would book it."""
+    return {
+        "impressions_limit": 1_000,
+        "clicks_limit": 100,
+        "cost_per_impression": 0.5,
+        "cost_per_click": 10,
+        "ad_title": "Coffee",
+        "ad_text": "Roasted this morning.",
+        "start_date": 0,
+        "end_date": 10,
+        **changes,
+    }

@@ -1,0 +1,198 @@
+import json
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory, booking
+from campaigns.models import Campaign
+from zoomad.state.services import advance_day
+
+
+@pytest.fixture
+def campaigns(db):
+    return f"/advertisers/{AdvertiserFactory().advertiser_id}/campaigns"
+
+
+@pytest.fixture
+def campaign(api, campaigns):
+    """A campaign that runs from day 7 to day 10, while today is day 5."""
+    advance_day(day=5)
+    return f"{campaigns}/{api.post(campaigns, booking(start_date=7), expect=201)['campaign_id']}"
+
+
+def test_a_campaign_comes_out_as_it_was_booked(api, campaigns):
+    targeting = {"gender": "FEMALE", "age_from": 18, "age_to": 30, "location": "Moscow"}
+    created = api.post(campaigns, booking(targeting=targeting), expect=201)
+    assert created == {
+        **booking(targeting=targeting),
+        "campaign_id": created["campaign_id"],
+        "advertiser_id": campaigns.split("/")[2],
+        "ad_image_id": None,
+        "ad_image_url": None,
+    }
+    assert api.get(f"{campaigns}/{created['campaign_id']}") == created
+
+
+@pytest.mark.parametrize("targeting", [None, {}, {"gender": None}])
+def test_targeting_always_comes_out_with_its_four_keys(api, campaigns, targeting):
+    created = api.post(campaigns, booking(targeting=targeting), expect=201)
+    assert created["targeting"] == {"gender": None, "age_from": None, "age_to": None, "location": None}
+
+
+@pytest.mark.parametrize(
+    "price", ["0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9"]
+)
+def test_money_is_exact(api, campaigns, price):
+    body = json.dumps(booking(cost_per_impression="PRICE")).replace('"PRICE"', price).encode()
+    created = api.post(campaigns, body, expect=201)
+    assert f'"cost_per_impression":{Decimal(price).normalize():f},' in api.response.content.decode()
+    assert Campaign.objects.get(pk=created["campaign_id"]).cost_per_impression == Decimal(price)
+
+
+@pytest.mark.parametrize("price", ["0.0000001", "-0.01", "1234567890123", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1"])
+def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
+    body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
+    assert list(api.problems("POST", campaigns, body)) == ["cost_per_click"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "problems"),
+    [
+        ({"impressions_limit": -1}, {"impressions_limit": "min_value"}),
+        ({"impressions_limit": 2**31}, {"impressions_limit": "max_value"}),
+        ({"clicks_limit": 1001}, {"clicks_limit": "clicks_above_impressions"}),
+        ({"start_date": 11}, {"end_date": "end_before_start"}),
+        ({"start_date": -1}, {"start_date": "min_value"}),
+        ({"ad_title": None}, {"ad_title": "null"}),
+        ({"ad_text": 5}, {"ad_text": "invalid"}),
+        ({"ad_image_id": 5}, {"ad_image_id": "invalid"}),
+        ({"targeting": []}, {"targeting": "invalid"}),
+        ({"targeting": {"gender": "OTHER"}}, {"targeting.gender": "invalid_choice"}),
+        ({"targeting": {"age_from": -1}}, {"targeting.age_from": "min_value"}),
+        ({"targeting": {"age_from": 30, "age_to": 29}}, {"targeting.age_to": "age_to_below_from"}),
+        ({"targeting": {"location": 7}}, {"targeting.location": "invalid"}),
+        (
+            {"clicks_limit": 1001, "start_date": 11},
+            {"clicks_limit": "clicks_above_impressions", "end_date": "end_before_start"},
+        ),
+    ],
+)
+def test_a_booking_that_breaks_a_rule_is_refused(api, campaigns, changes, problems):
+    assert api.problems("POST", campaigns, booking(**changes)) == problems
+    assert not Campaign.objects.exists()
+
+
+def test_every_required_field_is_asked_for(api, campaigns):
+    assert api.problems("POST", campaigns, {}) == dict.fromkeys(booking(), "required")
+
+
+def test_a_campaign_cannot_start_in_the_past(api, campaigns, today):
+    assert api.problems("POST", campaigns, booking(start_date=today - 1)) == {"start_date": "start_in_the_past"}
+    api.post(campaigns, booking(start_date=today), expect=201)
+
+
+def test_an_unknown_advertiser_is_not_found(api):
+    path = f"/advertisers/{uuid.uuid4()}/campaigns"
+    api.post(path, booking(), expect=404)
+    api.get(path, expect=404)
+
+
+def test_campaigns_are_listed_newest_first_for_their_advertiser_only(api, campaigns):
+    CampaignFactory()
+    titles = [str(number) for number in range(3)]
+    for title in titles:
+        api.post(campaigns, booking(ad_title=title), expect=201)
+    page = api.get(f"{campaigns}?size=2")
+    assert (page["total_pages"], [c["ad_title"] for c in page["campaigns"]]) == (2, ["2", "1"])
+    assert [c["ad_title"] for c in api.get(f"{campaigns}?size=2&page=2")["campaigns"]] == ["0"]
+
+
+def test_an_advertiser_without_campaigns_has_an_empty_list(api, campaigns):
+    assert api.get(campaigns) == {"total_pages": 0, "current_page": 1, "campaigns": []}
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_a_campaign_of_another_advertiser_is_not_found(api, campaigns, method):
+    other = CampaignFactory()
+    body = None if method in {"GET", "DELETE"} else booking()
+    assert api.call(method, f"{campaigns}/{other.pk}", body, expect=404)["message"] == "Campaign not found"
+    assert Campaign.objects.filter(pk=other.pk).exists()
+
+
+def test_put_replaces_the_whole_campaign(api, campaign):
+    api.patch(campaign, {"targeting": {"location": "Moscow"}, "ad_text": "New"})
+    replaced = api.put(campaign, booking(start_date=8, ad_title="Tea"))
+    assert replaced["targeting"]["location"] is None
+    assert (replaced["ad_title"], replaced["ad_text"], replaced["start_date"]) == ("Tea", "Roasted this morning.", 8)
+    assert api.get(campaign) == replaced
+
+
+def test_put_asks_for_every_required_field(api, campaign):
+    assert "ad_text" in api.problems("PUT", campaign, {"ad_title": "Tea"})
+
+
+def test_patch_changes_only_what_is_sent(api, campaign):
+    before = api.get(campaign)
+    assert api.patch(campaign, {"cost_per_click": 0.25}) == before | {"cost_per_click": Decimal("0.25")}
+    assert api.patch(campaign, {}) == api.get(campaign)
+
+
+def test_patch_replaces_targeting_whole_and_null_clears_it(api, campaign):
+    api.patch(campaign, {"targeting": {"age_from": 18, "location": "Moscow"}})
+    assert api.patch(campaign, {"targeting": {"age_to": 60}})["targeting"] == {
+        "gender": None,
+        "age_from": None,
+        "age_to": 60,
+        "location": None,
+    }
+    assert set(api.patch(campaign, {"targeting": None})["targeting"].values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"impressions_limit": 99}, "clicks_limit"),
+        ({"end_date": 6}, "end_date"),
+        ({"start_date": 4}, "start_date"),
+    ],
+)
+def test_the_rules_hold_for_the_result_of_a_patch(api, campaign, change, field):
+    before = api.get(campaign)
+    assert list(api.problems("PATCH", campaign, change)) == [field]
+    assert api.get(campaign) == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"impressions_limit": 2000}, {"clicks_limit": 1}, {"start_date": 8}, {"end_date": 20}]
+)
+def test_limits_and_days_are_frozen_once_the_campaign_has_started(api, campaign, change):
+    before = api.get(campaign)
+    api.post("/time/advance", {"current_date": 7})
+    assert next(iter(change)) in api.patch(campaign, change, expect=403)["message"]
+    api.put(campaign, booking(start_date=7) | change, expect=403)
+    assert api.get(campaign) == before
+
+
+def test_the_same_values_of_frozen_fields_are_fine(api, campaign):
+    api.post("/time/advance", {"current_date": 7})
+    assert api.put(campaign, booking(start_date=7, ad_title="Tea"))["ad_title"] == "Tea"
+
+
+def test_prices_texts_and_targeting_can_change_while_it_runs(api, campaign):
+    api.post("/time/advance", {"current_date": 10})
+    change = {"cost_per_impression": 2, "ad_text": "New", "targeting": {"gender": "MALE"}}
+    assert api.patch(campaign, change)["cost_per_impression"] == 2
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_nothing_can_change_once_it_is_over(api, campaign, method):
+    api.post("/time/advance", {"current_date": 11})
+    api.call(method, campaign, booking(start_date=7), expect=403)
+
+
+def test_a_deleted_campaign_is_gone(api, campaign):
+    api.delete(campaign)
+    api.get(campaign, expect=404)
+    api.delete(campaign, expect=404)

@@ -1,0 +1,133 @@
+import json
+import uuid
+
+import pytest
+
+from clients.factories import ClientFactory
+from clients.models import Client
+
+
+def item(**changes):
+    return {
+        "client_id": str(uuid.uuid4()),
+        "login": "anna",
+        "age": 30,
+        "location": "Moscow",
+        "gender": "FEMALE",
+        **changes,
+    }
+
+
+def test_clients_are_created_and_come_back_as_stored(api):
+    clients = [item(), item(login="Борис 😀", location=" Saint Petersburg ")]
+    assert api.post("/clients/bulk", clients, expect=201) == clients
+    assert api.get(f"/clients/{clients[1]['client_id']}") == clients[1]
+
+
+def test_a_client_is_updated(api):
+    client = item()
+    api.post("/clients/bulk", [client], expect=201)
+    api.post("/clients/bulk", [client | {"age": 31}], expect=201)
+    assert api.get(f"/clients/{client['client_id']}")["age"] == 31
+
+
+def test_of_the_same_client_twice_the_last_wins_in_the_place_of_the_first(api):
+    twice, other = item(), item()
+    assert api.post("/clients/bulk", [twice, other, twice | {"age": 99}], expect=201) == [twice | {"age": 99}, other]
+
+
+def test_an_empty_list_is_fine(api):
+    assert api.post("/clients/bulk", [], expect=201) == []
+
+
+def test_an_id_in_upper_case_is_the_same_id(api):
+    client = item()
+    upper = client["client_id"].upper()
+    assert api.post("/clients/bulk", [client | {"client_id": upper}], expect=201) == [client]
+    assert api.get(f"/clients/{upper}") == client
+
+
+def test_a_bulk_is_one_statement(api, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        api.post("/clients/bulk", [item() for _ in range(50)], expect=201)
+
+
+def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
+    bad = item(client_id="x", age=151, gender="OTHER") | {"login": 5}
+    del bad["location"]
+    assert api.problems("POST", "/clients/bulk", [item(), bad, 7]) == {
+        "1.client_id": "invalid",
+        "1.login": "invalid",
+        "1.age": "max_value",
+        "1.location": "required",
+        "1.gender": "invalid_choice",
+        "2": "invalid",
+    }
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("age", -1),
+        ("age", "30"),
+        ("age", 30.5),
+        ("age", True),
+        ("age", None),
+        ("age", 10**30),
+        ("login", None),
+        ("login", "nul\0"),
+        ("login", "x" * 1001),
+        ("location", "x" * 256),
+        ("location", ["Moscow"]),
+        ("gender", "ALL"),
+        ("gender", "male"),
+        ("gender", {}),
+        ("client_id", 12),
+        ("client_id", "6d09a254e0da4e12b241e1115e8b3298"),
+        ("client_id", "{6d09a254-e0da-4e12-b241-e1115e8b3298}"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused(api, field, value):
+    assert list(api.problems("POST", "/clients/bulk", [item(**{field: value})])) == [f"0.{field}"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "9" * 5000])
+def test_numbers_that_no_column_holds_are_refused(api, number):
+    body = json.dumps([item()]).replace("30", number).encode()
+    assert "0.age" in api.problems("POST", "/clients/bulk", body)
+
+
+def test_a_lone_surrogate_is_refused(api):
+    body = json.dumps([item()]).replace("anna", r"\ud800").encode()
+    assert api.problems("POST", "/clients/bulk", body) == {"0.login": "surrogate_characters_not_allowed"}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'"text"', b"5"])
+def test_a_body_that_is_no_list_is_refused(api, body):
+    assert api.problems("POST", "/clients/bulk", body) == {"": "not_a_list"}
+
+
+def test_unknown_fields_are_ignored(api):
+    client = item()
+    assert api.post("/clients/bulk", [client | {"height": 180}], expect=201) == [client]
+
+
+def test_an_unknown_client_is_not_found(api):
+    assert api.get(f"/clients/{uuid.uuid4()}", expect=404)["message"] == "Client not found"
+
+
+def test_a_malformed_id_is_not_found(api):
+    api.get("/clients/not-a-uuid", expect=404)
+
+
+def test_any_one_client(api):
+    api.get("/clients/random", expect=404)
+    logins = {client.login for client in ClientFactory.create_batch(3)}
+    assert {api.get("/clients/random")["login"] for _ in range(50)} == logins
+
+
+def test_any_one_client_is_found_from_the_index(django_assert_max_num_queries, db):
+    ClientFactory()
+    with django_assert_max_num_queries(2):
+        assert Client.objects.random()

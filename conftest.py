@@ -1,0 +1,83 @@
+"""Fixtures for all tests."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from zoomad.state.services import advance_day
+
+
+class Api:
+    """Calls the API as a program would: checks the status and gives back the decoded body."""
+
+    def __init__(self) -> None:
+        self.client = APIClient(raise_request_exception=False)
+
+    def get(self, path: str, expect: int = 200, **headers: str) -> Any:
+        return self.call("GET", path, expect=expect, headers=headers)
+
+    def post(self, path: str, body: Any = None, expect: int = 200) -> Any:
+        return self.call("POST", path, body, expect=expect)
+
+    def put(self, path: str, body: Any, expect: int = 200) -> Any:
+        return self.call("PUT", path, body, expect=expect)
+
+    def patch(self, path: str, body: Any, expect: int = 200) -> Any:
+        return self.call("PATCH", path, body, expect=expect)
+
+    def delete(self, path: str, expect: int = 204) -> Any:
+        return self.call("DELETE", path, expect=expect)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        expect: int,
+        content_type: str = "application/json",
+        headers: dict[str, str] | None = None,
+    ) -> Any:
+        """Send the body as it is if it is bytes, as JSON otherwise."""
+        data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body, default=str).encode()
+        self.response = self.client.generic(method, path, data, content_type=content_type, headers=headers)
+        assert self.response.status_code == expect, self.response.content
+        if not self.response.content:
+            return None
+        decoded = json.loads(self.response.content, parse_float=Decimal)
+        if expect >= 400:
+            assert decoded["code"] == expect
+            assert decoded["message"]
+            assert ("detail" in decoded) is (expect == 422)
+        return decoded
+
+    def problems(self, method: str, path: str, body: Any) -> dict[str, str]:
+        """Expect a 422 and give back its problems: the code for each field."""
+        decoded = self.call(method, path, body, expect=422)
+        return {problem["field"]: problem["code"] for problem in decoded["detail"]}
+
+
+@pytest.fixture
+def api(db: None) -> Api:
+    return Api()
+
+
+@pytest.fixture
+def live_api(transactional_db: None) -> Api:
+    """The API on real, committed transactions, for tests of what happens at once."""
+    return Api()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def today(db: None) -> int:
+    """The virtual day is 5."""
+    return advance_day(day=5)
