@@ -55,6 +55,12 @@ class Api:
             assert ("detail" in decoded) is (expect == 422)
         return decoded
 
+    def status(self, path: str, method: str = "GET", body: Any = None) -> int:
+        """Call with a client of its own, from whatever thread, and give back only the status."""
+        data = b"" if body is None else json.dumps(body).encode()
+        client = APIClient(raise_request_exception=False)
+        return client.generic(method, path, data, content_type="application/json").status_code
+
     def problems(self, method: str, path: str, body: Any) -> dict[str, str]:
         """Expect a 422 and give back its problems: the code for each field."""
         decoded = self.call(method, path, body, expect=422)

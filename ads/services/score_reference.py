@@ -20,13 +20,15 @@ SHARE_OF_TIME = 0.04
 LARGEST_BUDGET = 0.25  # seconds of computing that can be saved up while nothing changes
 POLL_SECONDS = 0.25
 
-# The row is locked without waiting: where another process computes already, its result will do, or its next one.
+LOCK = 0x5A50_3930  # "ZP90", for the advisory lock: one process computes at a time, the others have no need to wait
+
 CLAIM = """
-SELECT least(%s, budget + %s * extract(epoch FROM clock_timestamp() - computed_at))::float8 AS budget
-FROM ml_score_reference
-WHERE least(%s, budget + %s * extract(epoch FROM clock_timestamp() - computed_at)) > 0
-  AND EXISTS (SELECT FROM ml_score_changes)
-FOR UPDATE SKIP LOCKED
+WITH funds AS (
+    SELECT least(%s, COALESCE(budget + %s * extract(epoch FROM clock_timestamp() - computed_at), %s))::float8 AS budget
+    FROM (SELECT) AS one LEFT JOIN ml_score_reference ON true
+)
+SELECT budget FROM funds
+WHERE budget > 0 AND EXISTS (SELECT FROM ml_score_changes) AND pg_try_advisory_xact_lock(%s)
 """
 COMPUTE = "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM client_ml_scores"
 KEEP = """
@@ -38,7 +40,7 @@ ON CONFLICT (id) DO UPDATE SET p90 = excluded.p90, budget = excluded.budget, com
 def refresh() -> bool:
     """Bring the reference up to date if scores changed and the budget allows; say whether it was computed."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LARGEST_BUDGET, SHARE_OF_TIME] * 2)
+        cursor.execute(CLAIM, [LARGEST_BUDGET, SHARE_OF_TIME, LARGEST_BUDGET, LOCK])
         claimed = cursor.fetchone()
         if claimed is None:
             return False

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from psycopg.sql import quote
 
 from advertisers.factories import AdvertiserFactory
 from ads.compiled import best_ad
 from ads.factories import ClientMlScoreFactory
-from ads.models import Ad, ClientClick, ClientView
+from ads.models import Ad, ClientClick, ClientMlScore, ClientView
 from ads.services import score_reference
 from ads.services.shower import NoAdError, show_ad
 from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from zoomad.state.services import advance_day
 
@@ -148,15 +150,11 @@ def test_a_campaign_without_budget_is_never_shown(api, client, limits):
 
 def test_the_compiled_form_is_the_annotation(client):
     """The SQL of the ad path is the queryset's own, with the client's values read inside the statement."""
-    sql, params = Ad.objects.ranked_for(client, day=DAY).values("campaign_id", "is_seen")[:1].query.sql_with_params()
-    viewer = {client.client_id: "client_id", 30: "age", "MALE": "gender", DAY: "day"}
-    columns = [f'(SELECT "{viewer[value]}" FROM viewer)' if value in viewer else value for value in params]
-    expected = sql % tuple(str(value) if isinstance(value, float | int) else _quoted(value) for value in columns)
-    assert best_ad().replace("('=' || COALESCE((SELECT \"location\" FROM viewer), ''))", "'=Moscow'") == expected
-
-
-def _quoted(value):
-    return value if value.startswith("(SELECT") else f"'{value}'"
+    plain, params = Ad.objects.ranked_for(client, day=DAY).values("campaign_id", "is_seen")[:1].query.sql_with_params()
+    compiled = best_ad().replace("(COALESCE('=', '') || COALESCE((SELECT \"location\" FROM viewer), ''))", "'=Moscow'")
+    for column, value in {"client_id": client.pk, "age": 30, "gender": "MALE", "day": DAY}.items():
+        compiled = compiled.replace(f'(SELECT "{column}" FROM viewer)', quote(value))
+    assert compiled == plain % tuple(quote(value) for value in params)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -256,10 +254,17 @@ class _Market:
 def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
     """On a large set the plan scans the selection's index and hash-joins; a probe per campaign costs four times as much."""
     advertisers = AdvertiserFactory.create_batch(20)
-    Ad.objects.bulk_create(
+    campaigns = Campaign.objects.bulk_create(
         CampaignFactory.build(advertiser=advertiser, target_location="Kazan" if number % 3 else None)
         for advertiser in advertisers
         for number in range(50)
+    )
+    others = ClientFactory.create_batch(20)
+    ClientMlScore.objects.bulk_create(
+        ClientMlScore(client=other, advertiser=advertiser, score=1) for other in others for advertiser in advertisers
+    )
+    ClientView.objects.bulk_create(
+        ClientView(client=other, campaign=campaign, date=DAY, cost=1) for other in others for campaign in campaigns
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE campaigns, client_views, client_ml_scores")

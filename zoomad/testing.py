@@ -1,0 +1,29 @@
+"""Help for tests of what happens at the same time."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+from django.db import connections
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+THREADS = 6  # fewer than the pool has connections
+
+
+def at_once(work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
+    """Do the work for all jobs on several threads that start together, each with a connection of its own."""
+    start = Barrier(THREADS)
+    pending = iter(list(jobs))
+
+    def worker(_number: int) -> list[Result]:
+        start.wait(timeout=10)
+        try:
+            return [work(job) for job in pending]  # list iterators may be shared between threads
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return [result for results in pool.map(worker, range(THREADS)) for result in results]
