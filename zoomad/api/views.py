@@ -16,6 +16,8 @@ ANYTHING = "*/*"
 class ApiViewSet(ViewSet):
     """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
 
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Choose the one renderer there is, without parsing the header of a client that takes anything."""
         if request.META.get("HTTP_ACCEPT", ANYTHING) == ANYTHING:
@@ -26,7 +28,7 @@ class ApiViewSet(ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
-        if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {"", "0"}:
+        if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
             raise BadRequestError("The body is not valid JSON.")
 
 

@@ -1,0 +1,105 @@
+import time
+import uuid
+
+import pytest
+from django.db import connection, transaction
+
+from advertisers.factories import AdvertiserFactory
+from ads.factories import ClientMlScoreFactory
+from ads.models import ClientMlScore, ScoreChange, ScoreReference
+from ads.services import score_reference
+from clients.factories import ClientFactory
+from zoomad.testing import at_once
+
+
+@pytest.fixture
+def item(db):
+    return {"client_id": str(ClientFactory().pk), "advertiser_id": str(AdvertiserFactory().pk), "score": 7}
+
+
+def p90():
+    return ScoreReference.objects.get().p90
+
+
+def test_a_score_is_stored_and_updated(api, item):
+    assert api.post("/ml-scores", item) == {"status": "Ok"}
+    assert api.post("/ml-scores", item | {"score": 0}) == {"status": "Ok"}
+    assert ClientMlScore.objects.get().score == 0
+
+
+def test_scores_are_stored_in_bulk_and_the_last_of_the_same_pair_wins(api, item):
+    assert api.post("/ml-scores/bulk", [item, item | {"score": 9}]) == {"status": "Ok"}
+    assert ClientMlScore.objects.get().score == 9
+    assert api.post("/ml-scores/bulk", []) == {"status": "Ok"}
+
+
+@pytest.mark.parametrize(("field", "name"), [("client_id", "Client"), ("advertiser_id", "Advertiser")])
+@pytest.mark.parametrize("bulk", [False, True])
+def test_an_unknown_id_is_named_and_nothing_is_stored(transactional_db, api, item, field, name, bulk):
+    unknown = str(uuid.uuid4())
+    bad = item | {field: unknown}
+    path, body = ("/ml-scores/bulk", [item, bad]) if bulk else ("/ml-scores", bad)
+    assert api.post(path, body, expect=404)["message"] == f"{name} {unknown} not found"
+    assert not ClientMlScore.objects.exists()
+
+
+@pytest.mark.parametrize("score", [-1, 1.5, "7", None, 2**31, True])
+def test_a_score_that_is_no_whole_number_is_refused(api, item, score):
+    assert list(api.problems("POST", "/ml-scores", item | {"score": score})) == ["score"]
+    assert list(api.problems("POST", "/ml-scores/bulk", [item, item | {"score": score}])) == ["1.score"]
+
+
+def test_the_reference_is_the_interpolated_90th_percentile(api, item):
+    client = ClientFactory()
+    for score in (10, 20):
+        ClientMlScoreFactory(client=client, score=score)
+    api.post("/ml-scores", item | {"score": 30})
+    assert p90() == 28
+
+
+@pytest.mark.parametrize("scores", [[], [0, 0]])
+def test_without_scores_or_with_only_zeros_the_reference_is_1(db, scores):
+    for score in scores:
+        ClientMlScoreFactory(score=score)
+    assert score_reference.rebuild() == 1
+
+
+def test_the_reference_is_not_computed_when_nothing_changed(item):
+    ClientMlScoreFactory(score=10)
+    assert score_reference.refresh()
+    assert not score_reference.refresh()
+
+
+def test_a_change_by_any_way_is_noticed(item):
+    score = ClientMlScoreFactory(score=10)
+    score_reference.refresh()
+    score.client.delete()
+    assert score_reference.refresh()
+    assert p90() == 1
+
+
+def test_computing_waits_until_it_is_paid_for(item):
+    ClientMlScoreFactory(score=10)
+    score_reference.refresh()
+    ScoreReference.objects.update(budget=-0.002)
+    ClientMlScoreFactory(score=1000)
+    assert not score_reference.refresh()
+    assert p90() == 10
+    time.sleep(0.06)  # of which 4 % have been earned
+    assert score_reference.refresh()
+    assert not ScoreChange.objects.exists()
+
+
+def test_the_budget_that_can_be_saved_up_is_limited(item):
+    ScoreReference.objects.create(p90=1, budget=1_000, computed_at="2020-01-01T00:00:00Z")
+    ClientMlScoreFactory()
+    score_reference.refresh()
+    assert ScoreReference.objects.get().budget < score_reference.LARGEST_BUDGET
+
+
+def test_where_another_process_computes_this_one_does_not_wait(transactional_db):
+    ClientMlScoreFactory(score=10)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [score_reference.LOCK])
+        assert not any(at_once(lambda _: score_reference.refresh(), [1, 2]))
+    assert score_reference.refresh()

@@ -1,0 +1,64 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, ScoreReference
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from clients.factories import ClientFactory
+
+
+@pytest.fixture
+def played(api):
+    """Two campaigns, three views, a click."""
+    CampaignFactory.create_batch(2)
+    client, other = ClientFactory.create_batch(2)
+    for viewer in (client, client, other):
+        ad_id = api.get(f"/ads?client_id={viewer.pk}")["ad_id"]
+    api.post(f"/ads/{ad_id}/click", {"client_id": str(other.pk)}, expect=204)
+
+
+def verify(*options):
+    out = StringIO()
+    try:
+        call_command("verify_counters", *options, stdout=out)
+    except CommandError as error:
+        out.write(str(error))
+    return out.getvalue()
+
+
+def test_counters_equal_the_rows(played):
+    assert verify() == "All counters equal the rows.\n"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda: CampaignDelivery.objects.update(impressions=99),
+        lambda: CampaignDelivery.objects.update(spent_clicks="0.000001"),
+        lambda: CampaignDelivery.objects.all().delete(),
+        lambda: CampaignDay.objects.update(clicks=7),
+        lambda: CampaignDay.objects.filter(clicks=0).delete(),
+        lambda: ClientView.objects.filter(client=ClientClick.objects.get().client).delete(),
+        lambda: Campaign.objects.update(is_exhausted=True),
+    ],
+)
+def test_whatever_differs_is_found_and_repaired(played, damage):
+    damage()
+    assert "differ from the rows. Run with --repair" in verify()
+    assert "Repaired" in verify("--repair")
+    assert verify() == "All counters equal the rows.\n"
+
+
+def test_a_line_says_what_differs(played):
+    campaign = ClientClick.objects.get().campaign_id
+    CampaignDelivery.objects.filter(campaign=campaign).update(impressions=99)
+    assert f"campaign_deliveries, campaign_id {campaign}: holds 99 / 1 /" in verify()
+
+
+def test_the_repair_computes_the_score_reference_too(db):
+    ClientMlScoreFactory(score=70)
+    verify("--repair")
+    assert ScoreReference.objects.get().p90 == 70

@@ -1,0 +1,122 @@
+"""What the contract says of every route."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from zoomad.api.renderers import dumps
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/nothing", "/clients/bulk/", "/", "/ads/x/y/z", "/%00", "/clients/6d09a254"])
+def test_an_unknown_route_is_not_found(api, method, path):
+    api.call(method, path, b"{}", expect=404)
+
+
+def test_a_method_that_a_route_does_not_have_is_refused(api):
+    assert "DELETE" in api.delete("/time", expect=405)["message"]
+    assert api.response["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("body", [b"{", b"", b"\xff\xfe", b"{'a': 1}", b"[" * 100_000, b'{"a": 1} x', b"nan"])
+def test_a_body_that_is_not_json_cannot_be_read(api, body):
+    api.call("POST", "/clients/bulk", body, expect=400)
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_body_of_another_type_is_refused(api, content_type):
+    api.call("POST", "/clients/bulk", b"[]", expect=415, content_type=content_type)
+
+
+def test_a_body_that_is_too_large_is_refused(api, settings):
+    settings.MAX_BODY_BYTES = 10
+    api.call("POST", "/clients/bulk", b"[" + b" " * 20 + b"]", expect=413)
+
+
+def test_an_answer_in_another_format_is_refused(api):
+    api.get("/time", expect=406, Accept="text/html")
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html, */*;q=0.1", "application/*"])
+def test_json_is_given_to_whoever_takes_it(api, accept):
+    api.get("/time", Accept=accept)
+    assert api.response["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(("path", "body"), [("/clients/bulk", "[{]"), ("/time/advance", "5"), ("/security/moderation", "[]")])
+def test_a_fault_of_the_caller_is_never_ours(api, path, body):
+    response = api.client.generic("POST", path, body, content_type="application/json")
+    assert 400 <= response.status_code < 500
+
+
+def test_every_answer_carries_the_id_of_its_request(api):
+    api.get("/time", **{"X-Request-ID": "abc-123"})
+    assert api.response["X-Request-ID"] == "abc-123"
+    api.get("/time", **{"X-Request-ID": "no good\n"})
+    assert len(api.response["X-Request-ID"]) == 16
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [("0.001500", "0.0015"), ("10.000000", "10"), ("0E-6", "0"), ("1E+2", "100"), ("0.1", "0.1")]
+)
+def test_money_is_written_digit_by_digit(amount, text):
+    assert dumps({"cost": Decimal(amount)}).decode() == f'{{"cost":{text}}}'
+
+
+def test_the_documentation_needs_no_other_host(api):
+    page = api.client.get("/docs").content.decode()
+    assert "swagger-ui" in page
+    assert "://" not in page.replace("http://testserver", "").replace("http://www.w3.org", "")
+
+
+def test_the_document_names_every_route_of_the_contract(api):
+    paths = json.loads(api.client.get("/schema").content)["paths"]
+    assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == {
+        ("POST", "/clients/bulk"),
+        ("GET", "/clients/random"),
+        ("GET", "/clients/{client_id}"),
+        ("POST", "/advertisers/bulk"),
+        ("GET", "/advertisers"),
+        ("GET", "/advertisers/{advertiser_id}"),
+        ("POST", "/ml-scores"),
+        ("POST", "/ml-scores/bulk"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("GET", "/ads"),
+        ("POST", "/ads/{ad_id}/click"),
+        ("GET", "/stats/campaigns/{campaign_id}"),
+        ("GET", "/stats/campaigns/{campaign_id}/daily"),
+        ("GET", "/stats/advertisers/{advertiser_id}/campaigns"),
+        ("GET", "/stats/advertisers/{advertiser_id}/campaigns/daily"),
+        ("GET", "/time"),
+        ("POST", "/time/advance"),
+        ("GET", "/security/moderation"),
+        ("PATCH", "/security/moderation"),
+        ("GET", "/system/ping"),
+    }
+
+
+def test_every_operation_documents_its_errors(api):
+    paths = json.loads(api.client.get("/schema").content)["paths"]
+    for methods in paths.values():
+        for method, operation in methods.items():
+            codes = set(operation["responses"])
+            assert {"406", "503"} <= codes
+            if method in {"post", "put", "patch"}:
+                assert {"400", "413", "415", "422"} <= codes
+
+
+def test_the_admin_asks_who_is_there(api):
+    assert api.client.get(reverse("admin:index")).status_code == 302
+
+
+def test_metrics_count_ads_and_clicks(api):
+    page = api.client.get("/metrics").content.decode()
+    for name in ("zoomad_ads_served_total", "zoomad_no_fill_total", "zoomad_clicks_total", "zoomad_selection_seconds_bucket"):
+        assert name in page
