@@ -2,8 +2,8 @@
 
 import factory
 
-from advertisers.factories import AdvertiserFactory
 from ads.models import ClientMlScore
+from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
 
 

@@ -63,7 +63,9 @@ class Campaign(models.Model):
     target_age_from = models.IntegerField(_("age from"), null=True, blank=True, validators=[MinValueValidator(0)])
     target_age_to = models.IntegerField(_("age to"), null=True, blank=True, validators=[MinValueValidator(0)])
     target_gender = models.TextField(_("gender"), null=True, blank=True, choices=TargetGender)
-    target_location = models.TextField(_("location"), null=True, blank=True, validators=[MaxLengthValidator(MAX_LOCATION_LENGTH)])
+    target_location = models.TextField(
+        _("location"), null=True, blank=True, validators=[MaxLengthValidator(MAX_LOCATION_LENGTH)]
+    )
     ad_title = models.TextField(_("title"), blank=True, validators=[MaxLengthValidator(MAX_TITLE_LENGTH)])
     ad_text = models.TextField(_("text"), blank=True, validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
     ad_image_id = models.TextField(_("image"), null=True, blank=True)

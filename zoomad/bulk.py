@@ -14,9 +14,7 @@ class Upsert:
     The rows travel as one JSON parameter, which PostgreSQL takes apart: several times cheaper than a parameter each.
     """
 
-    def __init__(
-        self, *, table: str, columns: dict[str, str], key: tuple[str, ...], keeps_order: bool = False
-    ) -> None:
+    def __init__(self, *, table: str, columns: dict[str, str], key: tuple[str, ...], keeps_order: bool = False) -> None:
         """Describe the table; its rows are locked in the order of their keys, so that two bulks cannot deadlock.
 
         With `keeps_order` they are inserted in the order given instead, where that order means something.

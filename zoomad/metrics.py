@@ -1,6 +1,7 @@
 """The list of metrics: what the platform measures beside what django-prometheus does, and what of that is kept.
 
-With PROMETHEUS_MULTIPROC_DIR set, the numbers of all worker processes are added up. Labels have few values; none is an id.
+With PROMETHEUS_MULTIPROC_DIR set, the numbers of all worker processes are added up. Labels have few values and are
+never ids.
 """
 
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 from django_prometheus.middleware import Metrics
 from prometheus_client import Counter, Histogram
 
-ADS_SERVED = Counter("zoomad_ads_served_total", "Ads shown, by whether the view was charged or a repeated one.", ["view"])
+ADS_SERVED = Counter(
+    "zoomad_ads_served_total", "Ads shown, by whether the view was charged or a repeated one.", ["view"]
+)
 NO_FILL = Counter("zoomad_no_fill_total", "Requests that no ad was found for, by reason.", ["reason"])
 CLICKS = Counter("zoomad_clicks_total", "Clicks, by whether they were counted, or why not.", ["outcome"])
 SELECTION = Histogram(

@@ -56,7 +56,12 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     else:
         level = logging.DEBUG if route in QUIET_ROUTES else logging.INFO
     if logger.isEnabledFor(level):
-        fields = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000, 1)}
+        fields = {
+            "method": request.method,
+            "route": route,
+            "status": response.status_code,
+            "ms": round(seconds * 1000, 1),
+        }
         logger.log(level, "request", extra=fields)
 
 

@@ -30,4 +30,4 @@ def command() -> list[str]:
 
 
 if __name__ == "__main__":
-    os.execv(sys.executable, [sys.executable, "-m", *command()])
+    os.execv(sys.executable, [sys.executable, "-m", *command()])  # noqa: S606

@@ -1,5 +1,6 @@
 """What the application server runs in each of its processes."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -10,3 +11,7 @@ application = get_wsgi_application()
 from ads.services.score_reference import Refresher  # noqa: E402  # needs the apps to be loaded
 
 Refresher().start()
+
+# What is loaded now stays; without it, garbage collections need not look through Django again and again.
+gc.collect()
+gc.freeze()

@@ -49,7 +49,9 @@ class AdViewSet(ApiViewSet):
     def show(self, request: Request) -> HttpResponse:
         """Show an ad to a client."""
         given = request.GET.get("client_id", "")
-        client_id = UUID(given) if UUID_FORMAT.fullmatch(given) else validated(ViewerSerializer, request.GET)["client_id"]
+        client_id = (
+            UUID(given) if UUID_FORMAT.fullmatch(given) else validated(ViewerSerializer, request.GET)["client_id"]
+        )
         try:
             with SELECTION.time():
                 ad = show_ad(client_id=client_id)

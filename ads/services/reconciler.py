@@ -61,7 +61,7 @@ def repair() -> int:
         for counter in COUNTERS if found else ():
             columns = ", ".join((*counter.key, *TOTALS))
             cursor.execute(f"DELETE FROM {counter.table}")  # noqa: S608
-            cursor.execute(f"INSERT INTO {counter.table} ({columns}) {_counted(counter)}")  # noqa: S608
+            cursor.execute(f"INSERT INTO {counter.table} ({columns}) {_counted(counter)}")
         cursor.execute(
             f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
             "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
@@ -86,9 +86,7 @@ def _counted(counter: Counter) -> str:
 
 
 def _differing_totals(counter: Counter) -> Iterator[Difference]:
-    stored, counted = (
-        ", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted")
-    )
+    stored, counted = (", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted"))
     names = ", ".join(counter.key)
     sql = (
         f"SELECT {names}, {stored}, {counted} FROM {counter.table} AS stored "  # noqa: S608

@@ -35,7 +35,7 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
 
 
 def _unknown(error: pg.ForeignKeyViolation) -> str:
-    """Name what is missing, from `Key (client_id)=(…) is not present in table "clients".`"""
+    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
     for column, name in NAMES.items():
         if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
             value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]

@@ -15,10 +15,10 @@ from zoomad.errors import NotFoundError, UnavailableError
 # campaigns running dry in the very moment of this request.
 MAX_ATTEMPTS = 100
 
-# The campaign is locked against deletion (its foreign keys would do it later, in an order that can deadlock). Of what is
-# written the counter goes first: its row lock orders everybody who wants this campaign, and its condition, judged again after
-# waiting, is what holds the limit. The view is inserted without a conflict clause: where a request of the same client
-# was faster, the unique key fails the whole statement and the next attempt finds the campaign seen.
+# The campaign is locked against deletion (its foreign keys would do it later, in an order that can deadlock). Of what
+# is written the counter goes first: its row lock orders everybody who wants this campaign, and its condition, judged
+# again after waiting, is what holds the limit. The view is inserted without a conflict clause: where a request of the
+# same client was faster, the unique key fails the whole statement and the next attempt finds the campaign seen.
 SHOW_AD = """
 WITH viewer AS MATERIALIZED (
     SELECT client_id, age, gender, location, COALESCE((SELECT current_day FROM platform_state), 0) AS day

@@ -36,7 +36,10 @@ def test_a_click_is_charged_once_at_the_price_of_its_moment(api, client):
     assert (recorded.date, recorded.cost) == (2, Decimal("0.25"))
     total = CampaignDelivery.objects.get(campaign=campaign)
     assert (total.clicks, total.spent_clicks) == (1, Decimal("0.25"))
-    assert list(CampaignDay.objects.order_by("day").values_list("day", "impressions", "clicks")) == [(0, 1, 0), (2, 0, 1)]
+    assert list(CampaignDay.objects.order_by("day").values_list("day", "impressions", "clicks")) == [
+        (0, 1, 0),
+        (2, 0, 1),
+    ]
 
 
 def test_a_click_costs_one_statement(api, client, django_assert_num_queries):
@@ -93,7 +96,9 @@ def test_the_click_limit_is_exact_when_many_click_at_once(live_api):
     CampaignFactory(clicks_limit=5)
     clients = ClientFactory.create_batch(20)
     ads = {client.pk: show(live_api, client) for client in clients}
-    statuses = Counter(at_once(lambda c: live_api.status(f"/ads/{ads[c.pk]}/click", "POST", {"client_id": str(c.pk)}), clients))
+    statuses = Counter(
+        at_once(lambda c: live_api.status(f"/ads/{ads[c.pk]}/click", "POST", {"client_id": str(c.pk)}), clients)
+    )
     assert statuses == {204: 20}
     assert ClientClick.objects.count() == 5
     assert CampaignDelivery.objects.get().clicks == 5

@@ -4,10 +4,10 @@ import uuid
 import pytest
 from django.db import connection, transaction
 
-from advertisers.factories import AdvertiserFactory
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
 from ads.services import score_reference
+from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
 from zoomad.testing import at_once
 

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from psycopg.sql import quote
 
-from advertisers.factories import AdvertiserFactory
 from ads.compiled import best_ad
 from ads.factories import ClientMlScoreFactory
 from ads.models import Ad, ClientClick, ClientMlScore, ClientView
 from ads.services import score_reference
 from ads.services.shower import NoAdError, show_ad
+from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -143,7 +143,14 @@ def test_a_clicked_campaign_is_not_shown_to_that_client_again(client):
 @pytest.mark.parametrize("limits", [{"impressions_limit": 0, "clicks_limit": 0}, {"clicks_limit": 0}])
 def test_a_campaign_without_budget_is_never_shown(api, client, limits):
     advertiser = AdvertiserFactory()
-    body = {"cost_per_impression": 1, "cost_per_click": 1, "ad_title": "", "ad_text": "", "start_date": 5, "end_date": 5}
+    body = {
+        "cost_per_impression": 1,
+        "cost_per_click": 1,
+        "ad_title": "",
+        "ad_text": "",
+        "start_date": 5,
+        "end_date": 5,
+    }
     api.post(f"/advertisers/{advertiser.pk}/campaigns", {"impressions_limit": 1} | body | limits, expect=201)
     assert not titles(client)
 
@@ -186,7 +193,9 @@ class _Market:
 
     def __init__(self, chance):
         self.clients = [
-            ClientFactory(age=chance.randint(15, 45), gender=chance.choice(["MALE", "FEMALE"]), location=chance.choice("AB"))
+            ClientFactory(
+                age=chance.randint(15, 45), gender=chance.choice(["MALE", "FEMALE"]), location=chance.choice("AB")
+            )
             for _ in range(4)
         ]
         advertisers = AdvertiserFactory.create_batch(3)

@@ -63,7 +63,9 @@ def test_an_unknown_client_is_not_found(api):
     assert api.get(f"/ads?client_id={uuid.uuid4()}", expect=404)["message"] == "Client not found"
 
 
-@pytest.mark.parametrize(("query", "code"), [("", "required"), ("?client_id=", "required"), ("?client_id=x", "invalid")])
+@pytest.mark.parametrize(
+    ("query", "code"), [("", "required"), ("?client_id=", "required"), ("?client_id=x", "invalid")]
+)
 def test_the_client_must_be_named_properly(api, query, code):
     assert api.problems("GET", f"/ads{query}", None) in ({"client_id": code}, {"client_id": "invalid"})
 

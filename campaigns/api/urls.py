@@ -12,9 +12,7 @@ urlpatterns = [
     ),
     path(
         "advertisers/<uid:advertiser_id>/campaigns/<uid:campaign_id>",
-        CampaignViewSet.as_view(
-            {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
-        ),
+        CampaignViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}),
         name="campaign",
     ),
 ]

@@ -49,9 +49,7 @@ class CampaignViewSet(ApiViewSet):
         page["campaigns"] = CampaignSerializer(page["campaigns"], many=True, context={"request": request}).data
         return Response(page)
 
-    @extend_schema(
-        summary="Get a campaign", responses={200: CampaignSerializer, **errors(404)}, examples=[CAMPAIGN]
-    )
+    @extend_schema(summary="Get a campaign", responses={200: CampaignSerializer, **errors(404)}, examples=[CAMPAIGN])
     def retrieve(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
         """Show one campaign."""
         campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()

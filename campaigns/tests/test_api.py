@@ -51,7 +51,10 @@ def test_money_is_exact(api, campaigns, price):
     assert Campaign.objects.get(pk=created["campaign_id"]).cost_per_impression == Decimal(price)
 
 
-@pytest.mark.parametrize("price", ["0.0000001", "-0.01", "1234567890123", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1"])
+@pytest.mark.parametrize(
+    "price",
+    ["0.0000001", "-0.01", "1234567890123", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1"],
+)
 def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
     body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
     assert list(api.problems("POST", campaigns, body)) == ["cost_per_click"]

@@ -43,9 +43,7 @@ class ClientViewSet(ApiViewSet):
         clients = validated(ClientSerializer, request.data, many=True)
         return Response(store_clients(clients=clients), status=status.HTTP_201_CREATED)
 
-    @extend_schema(
-        summary="Get a client", responses={200: ClientSerializer, **errors(404)}, examples=[CLIENT]
-    )
+    @extend_schema(summary="Get a client", responses={200: ClientSerializer, **errors(404)}, examples=[CLIENT])
     def retrieve(self, _request: Request, client_id: UUID) -> Response:
         """Show one client."""
         return _found(Client.objects.for_api().filter(client_id=client_id).first())

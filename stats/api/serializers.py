@@ -13,7 +13,9 @@ class StatsSerializer(serializers.Serializer[Any]):
 
     impressions_count = serializers.IntegerField()
     clicks_count = serializers.IntegerField()
-    conversion = serializers.FloatField(help_text="Clicks per impression in percent, to one digit; 0 without impressions.")
+    conversion = serializers.FloatField(
+        help_text="Clicks per impression in percent, to one digit; 0 without impressions."
+    )
     spent_impressions = serializers.DecimalField(max_digits=30, decimal_places=6)
     spent_clicks = serializers.DecimalField(max_digits=30, decimal_places=6)
     spent_total = serializers.DecimalField(max_digits=30, decimal_places=6)

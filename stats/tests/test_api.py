@@ -78,7 +78,9 @@ def test_a_deleted_campaign_leaves_the_advertisers_statistics(api, advertiser):
     api.get(f"/stats/campaigns/{campaign.pk}", expect=404)
 
 
-@pytest.mark.parametrize("path", ["campaigns/{}", "campaigns/{}/daily", "advertisers/{}/campaigns", "advertisers/{}/campaigns/daily"])
+@pytest.mark.parametrize(
+    "path", ["campaigns/{}", "campaigns/{}/daily", "advertisers/{}/campaigns", "advertisers/{}/campaigns/daily"]
+)
 @pytest.mark.parametrize("known", [str(uuid.UUID(int=5)), "not-a-uuid"])
 def test_statistics_of_what_does_not_exist_are_not_found(api, path, known):
     api.get(f"/stats/{path.format(known)}", expect=404)
@@ -94,7 +96,8 @@ def test_statistics_read_two_rows_of_totals_whatever_the_history(api, advertiser
 
 
 @pytest.mark.parametrize(
-    ("impressions", "clicks", "percent"), [(0, 0, "0"), (3, 2, "66.7"), (800, 1, "0.1"), (2000, 1, "0.1"), (2001, 1, "0.0"), (7, 7, "100")]
+    ("impressions", "clicks", "percent"),
+    [(0, 0, "0"), (3, 2, "66.7"), (800, 1, "0.1"), (2000, 1, "0.1"), (2001, 1, "0.0"), (7, 7, "100")],
 )
 def test_conversion_is_in_percent_rounded_half_up(impressions, clicks, percent):
     assert conversion(impressions=impressions, clicks=clicks) == Decimal(percent)

@@ -22,28 +22,30 @@ DATABASE_AWAY = UnavailableError("The database cannot be reached just now. Pleas
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500."""
-    if isinstance(error, OperationalError | InterfaceError):
-        _drop_broken_connections()
-        logger.warning("The database cannot be reached: %s", type(error.__cause__ or error).__name__)
-        error = DATABASE_AWAY
-    if isinstance(error, InvalidError):
-        return _invalid([{"field": error.field, "code": error.code, "message": error.message}])
-    if isinstance(error, ZoomADError):
-        return _answer(error.status, error.message, retry_after=getattr(error, "retry_after", None))
-    if isinstance(error, exceptions.ValidationError):
-        return _invalid(list(_problems(error.get_full_details())))
-    if isinstance(error, ModelValidationError):
-        return _invalid(list(_model_problems(error)))
-    if isinstance(error, exceptions.APIException):
-        response = _answer(error.status_code, str(error.detail))
-        if isinstance(error, exceptions.MethodNotAllowed):
-            response["Allow"] = ", ".join(context["view"].allowed_methods)
-        return response
-    if isinstance(error, Http404):
-        return _answer(status.HTTP_404_NOT_FOUND, "Not found")
-    if isinstance(error, PermissionDenied):
-        return _answer(status.HTTP_403_FORBIDDEN, "Not allowed")
-    return None
+    match error:
+        case OperationalError() | InterfaceError():
+            _drop_broken_connections()
+            logger.warning("The database cannot be reached: %s", type(error.__cause__ or error).__name__)
+            answer = _answer(DATABASE_AWAY.status, DATABASE_AWAY.message, retry_after=DATABASE_AWAY.retry_after)
+        case InvalidError():
+            answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
+        case ZoomADError():
+            answer = _answer(error.status, error.message, retry_after=getattr(error, "retry_after", None))
+        case exceptions.ValidationError():
+            answer = _invalid(list(_problems(error.get_full_details())))
+        case ModelValidationError():
+            answer = _invalid(list(_model_problems(error)))
+        case exceptions.APIException():
+            answer = _answer(error.status_code, str(error.detail))
+            if isinstance(error, exceptions.MethodNotAllowed):
+                answer["Allow"] = ", ".join(context["view"].allowed_methods)
+        case Http404():
+            answer = _answer(status.HTTP_404_NOT_FOUND, "Not found")
+        case PermissionDenied():
+            answer = _answer(status.HTTP_403_FORBIDDEN, "Not allowed")
+        case _:
+            return None
+    return answer
 
 
 def json_error(code: int, message: str) -> HttpResponse:
@@ -92,7 +94,11 @@ def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
     for field, errors in error.error_dict.items():
         name = field.replace("target_", "targeting.", 1) if field.startswith("target_") else field
         for item in errors:
-            yield {"field": "" if name == "__all__" else name, "code": item.code or "invalid", "message": item.messages[0]}
+            yield {
+                "field": "" if name == "__all__" else name,
+                "code": item.code or "invalid",
+                "message": item.messages[0],
+            }
 
 
 def _drop_broken_connections() -> None:

@@ -28,7 +28,7 @@ class StringField(serializers.CharField):
     def run_validation(self, data: Any = empty) -> Any:
         """Accept a string that can be stored."""
         if type(data) is str:
-            if len(data) <= self.longest and data.isascii() and "\0" not in data:
+            if len(data) <= self.longest and _is_storable(data):
                 return data
         elif data is not empty and data is not None:
             self.fail("invalid")
@@ -73,7 +73,10 @@ class ChoiceField(serializers.ChoiceField):
 
     def run_validation(self, data: Any = empty) -> Any:
         """Accept one of the strings."""
-        if type(data) is not str and data is not empty and data is not None:
+        if type(data) is str:
+            if data in self.choices:
+                return data
+        elif data is not empty and data is not None:
             self.fail("invalid_choice", input=str(data)[:100])
         return super().run_validation(data)
 
@@ -91,3 +94,14 @@ class MoneyField(serializers.DecimalField):
         elif data is not empty and data is not None and (isinstance(data, bool) or not isinstance(data, int | Decimal)):
             self.fail("invalid")
         return super().run_validation(data)
+
+
+def _is_storable(text: str) -> bool:
+    """Say whether PostgreSQL can store the text: no NUL, and no half of a surrogate pair."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

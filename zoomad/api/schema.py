@@ -1,5 +1,6 @@
 """What the OpenAPI document says of all routes alike."""
 
+from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
@@ -32,10 +33,10 @@ def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:
 def _error(code: int) -> OpenApiResponse:
     description, message = REASONS[code]
     body: dict[str, Any] = {"code": code, "message": message}
-    if code == 422:
+    if code == HTTPStatus.UNPROCESSABLE_ENTITY:
         body["detail"] = [PROBLEM]
     return OpenApiResponse(
-        InvalidSerializer if code == 422 else ErrorSerializer,
+        InvalidSerializer if "detail" in body else ErrorSerializer,
         description,
         [OpenApiExample(f"{code}", value=body, status_codes=[str(code)], response_only=True)],
     )

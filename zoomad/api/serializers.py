@@ -25,22 +25,26 @@ class BulkSerializer(serializers.ListSerializer[Any]):
         rows: list[dict[str, Any]] = []
         errors: dict[int, Any] = {}
         for index, item in enumerate(data):
-            row: dict[str, Any] = {}
-            problems: dict[str, Any] = {}
-            if not isinstance(item, dict):
-                problems[""] = [serializers.ErrorDetail("An object is expected.", "invalid")]
-                item = None
-            for name, check in checks if item is not None else ():
-                try:
-                    row[name] = check(item.get(name, empty))
-                except ValidationError as error:
-                    problems[name] = error.detail
+            row, problems = self._checked(item, checks)
+            rows.append(row)
             if problems:
                 errors[index] = problems
-            rows.append(row)
         if errors:
             raise ValidationError(errors)
         return rows
+
+    @staticmethod
+    def _checked(item: Any, checks: list[tuple[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Check one item: what it says, and what is wrong with it."""
+        if not isinstance(item, dict):
+            return {}, {"": [serializers.ErrorDetail("An object is expected.", "invalid")]}
+        row, problems = {}, {}
+        for name, check in checks:
+            try:
+                row[name] = check(item.get(name, empty))
+            except ValidationError as error:
+                problems[name] = error.detail
+        return row, problems
 
 
 class ErrorSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from zoomad.errors import InvalidError
-from zoomad.state.models import PlatformState
 
 CACHE_KEY = "platform-state"
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
@@ -76,9 +75,8 @@ def switch_moderation(*, is_enabled: bool) -> bool:
 
 
 def _read(lock: str) -> State:
-    table = PlatformState._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT current_day, moderation_enabled FROM "{table}" {lock}')  # noqa: S608
+        cursor.execute(f"SELECT current_day, moderation_enabled FROM platform_state {lock}")  # noqa: S608
         row = cursor.fetchone()
     return State(*row) if row else State()
 

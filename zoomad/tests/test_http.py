@@ -25,7 +25,9 @@ def test_a_body_that_is_not_json_cannot_be_read(api, body):
     api.call("POST", "/clients/bulk", body, expect=400)
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+)
 def test_a_body_of_another_type_is_refused(api, content_type):
     api.call("POST", "/clients/bulk", b"[]", expect=415, content_type=content_type)
 
@@ -45,7 +47,9 @@ def test_json_is_given_to_whoever_takes_it(api, accept):
     assert api.response["Content-Type"] == "application/json"
 
 
-@pytest.mark.parametrize(("path", "body"), [("/clients/bulk", "[{]"), ("/time/advance", "5"), ("/security/moderation", "[]")])
+@pytest.mark.parametrize(
+    ("path", "body"), [("/clients/bulk", "[{]"), ("/time/advance", "5"), ("/security/moderation", "[]")]
+)
 def test_a_fault_of_the_caller_is_never_ours(api, path, body):
     response = api.client.generic("POST", path, body, content_type="application/json")
     assert 400 <= response.status_code < 500
@@ -118,5 +122,10 @@ def test_the_admin_asks_who_is_there(api):
 
 def test_metrics_count_ads_and_clicks(api):
     page = api.client.get("/metrics").content.decode()
-    for name in ("zoomad_ads_served_total", "zoomad_no_fill_total", "zoomad_clicks_total", "zoomad_selection_seconds_bucket"):
+    for name in (
+        "zoomad_ads_served_total",
+        "zoomad_no_fill_total",
+        "zoomad_clicks_total",
+        "zoomad_selection_seconds_bucket",
+    ):
         assert name in page

@@ -27,12 +27,15 @@ def rows(sql, *params):
 
 @pytest.mark.parametrize("table", COLUMNS)
 def test_tables_have_the_columns_of_the_contract(db, table):
-    found = {name for (name,) in rows("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)}
+    found = {
+        name for (name,) in rows("SELECT column_name FROM information_schema.columns WHERE table_name = %s", table)
+    }
     assert found >= COLUMNS[table]
 
 
 @pytest.mark.parametrize(
-    ("table", "second"), [("client_ml_scores", "advertiser_id"), ("client_views", "campaign_id"), ("client_clicks", "campaign_id")]
+    ("table", "second"),
+    [("client_ml_scores", "advertiser_id"), ("client_views", "campaign_id"), ("client_clicks", "campaign_id")],
 )
 def test_primary_keys_are_composite_with_the_client_first(db, table, second):
     sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'p' AND conrelid = %s::regclass"

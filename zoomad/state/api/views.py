@@ -41,9 +41,7 @@ class TimeViewSet(ApiViewSet):
 class ModerationViewSet(ApiViewSet):
     """Whether the texts of campaigns are moderated; off at first."""
 
-    @extend_schema(
-        summary="Is moderation on?", responses={200: ModerationSerializer, **errors()}, examples=[SWITCH]
-    )
+    @extend_schema(summary="Is moderation on?", responses={200: ModerationSerializer, **errors()}, examples=[SWITCH])
     def retrieve(self, _request: Request) -> Response:
         """Show the switch."""
         return Response({"is_enabled": platform_state().is_moderated})
