@@ -1,7 +1,9 @@
 """What advertisers book: an ad, its prices and limits, its days and its audience."""
 
+from __future__ import annotations
+
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
@@ -14,6 +16,9 @@ from advertisers.models import Advertiser
 from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.schema import Clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_TITLE_LENGTH = 1_000
 MAX_TEXT_LENGTH = 10_000
@@ -33,7 +38,7 @@ class TargetGender(models.TextChoices):
     ALL = "ALL"
 
 
-def price_field(verbose_name: str) -> models.DecimalField:
+def price_field(verbose_name: StrOrPromise) -> models.DecimalField[Any, Any]:
     """Make a column for an exact, non-negative amount of money."""
     return models.DecimalField(
         verbose_name,

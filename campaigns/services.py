@@ -44,7 +44,9 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     with transaction.atomic():
         day = day_held_still()
         # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-        campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
+        campaign: Campaign | None = (
+            Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
+        )
         if campaign is None:
             raise NotFoundError("Campaign not found")
         changed = {name for name, value in changes.items() if getattr(campaign, name) != value}

@@ -65,7 +65,7 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         logger.log(level, "request", extra=fields)
 
 
-class MetricsMiddleware(PrometheusAfterMiddleware):
+class MetricsMiddleware(PrometheusAfterMiddleware):  # type: ignore[misc]
     """Counts responses and their times, in django-prometheus's metrics.
 
     Of its dozen others, which cost a tenth of the time of an ad, nobody reads any; see `RequestMetrics`.
