@@ -145,6 +145,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/",
+    "PATH_CONVERTER_OVERRIDES": {"uid": {"type": "string", "format": "uuid"}},
 }
 
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
