@@ -43,7 +43,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zoomad.middleware.AdminCommonMiddleware",
     "zoomad.middleware.AdminSessionMiddleware",
-    "zoomad.middleware.AdminCsrfMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "zoomad.middleware.AdminAuthenticationMiddleware",
     "zoomad.middleware.AdminMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
