@@ -78,6 +78,11 @@ class Campaign(models.Model):
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
 
+    has_budget = models.GeneratedField(
+        expression=Q(is_exhausted=False, impressions_limit__gt=0, clicks_limit__gt=0),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     audience_gender = models.GeneratedField(
         expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
     )
@@ -127,7 +132,7 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(is_exhausted=False),
+                condition=Q(has_budget=True),
                 name="campaigns_selection",
             ),
         ]
