@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -79,7 +79,9 @@ class Campaign(models.Model):
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
 
     has_budget = models.GeneratedField(
-        expression=Q(is_exhausted=False, impressions_limit__gt=0, clicks_limit__gt=0),
+        expression=ExpressionWrapper(
+            Q(is_exhausted=False, impressions_limit__gt=0, clicks_limit__gt=0), output_field=models.BooleanField()
+        ),
         output_field=models.BooleanField(),
         db_persist=True,
     )

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('ad_image_id', models.TextField(blank=True, null=True, verbose_name='image')),
                 ('created_at', models.DateTimeField(db_default=zoomad.schema.Clock(), editable=False)),
                 ('is_exhausted', models.BooleanField(db_default=False, default=False, editable=False)),
-                ('has_budget', models.GeneratedField(db_persist=True, expression=models.Q(('clicks_limit__gt', 0), ('impressions_limit__gt', 0), ('is_exhausted', False)), output_field=models.BooleanField())),
+                ('has_budget', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('clicks_limit__gt', 0), ('impressions_limit__gt', 0), ('is_exhausted', False)), output_field=models.BooleanField()), output_field=models.BooleanField())),
                 ('audience_gender', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('target_gender', models.Value('ALL')), output_field=models.TextField())),
                 ('audience_location', models.GeneratedField(db_persist=True, expression=models.Case(models.When(target_location=None, then=models.Value('', output_field=models.TextField())), default=django.db.models.functions.text.Concat(models.Value('=', output_field=models.TextField()), models.F('target_location'))), output_field=models.TextField())),
                 ('audience_age_from', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('target_age_from', models.Value(0)), output_field=models.IntegerField())),
