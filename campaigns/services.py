@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
 from campaigns.models import Campaign
-from zoomad.errors import InvalidError, NotFoundError, RefusedError
-from zoomad.state.services import day_held_still
+from zoomad.errors import NotFoundError, RefusedError
+from zoomad.state.services import day_held_still, platform_state
 
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
 
@@ -18,14 +19,13 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
 
     Raises:
         NotFoundError: the advertiser is unknown.
-        InvalidError: the campaign would start in the past.
-        ValidationError: the fields break a rule between them.
+        ValidationError: the fields break a rule, or the campaign would start in the past.
 
     """
     with transaction.atomic():
         day = day_held_still()
         campaign = Campaign(advertiser_id=advertiser_id, **fields)
-        _require_start_ahead(campaign, day)
+        _require_valid(campaign, earliest_start=day)
         _store(campaign)
     return campaign
 
@@ -36,8 +36,7 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     Raises:
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change.
-        InvalidError: the campaign would start in the past.
-        ValidationError: the result breaks a rule between fields.
+        ValidationError: the result breaks a rule, or the campaign would start in the past.
 
     """
     with transaction.atomic():
@@ -52,9 +51,8 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
         _require_changeable(campaign, changed, day)
         for name, value in changes.items():
             setattr(campaign, name, value)
-        if "start_date" in changed:
-            _require_start_ahead(campaign, day)
         if changed:
+            _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
             _store(campaign, update_fields=changed)
     return campaign
 
@@ -71,11 +69,32 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         raise NotFoundError("Campaign not found")
 
 
-def _require_start_ahead(campaign: Campaign, day: int) -> None:
-    if campaign.start_date < day:
-        raise InvalidError(
-            f"Today is day {day}; a campaign cannot start before that.", field="start_date", code="start_in_the_past"
-        )
+def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
+    """Make sure that a change is possible at all.
+
+    Raises:
+        NotFoundError: the advertiser has no such campaign.
+        RefusedError: the campaign is over.
+
+    """
+    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFoundError("Campaign not found")
+    _require_changeable(campaign, set(), platform_state().day)
+
+
+def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
+    """Check the rules between fields, and that a campaign does not start in the past; say all that is wrong."""
+    problems: dict[str, list[ValidationError]] = {}
+    try:
+        campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        problems = error.error_dict
+    if earliest_start is not None and campaign.start_date < earliest_start:
+        message = f"Today is day {earliest_start}; a campaign cannot start before that."
+        problems.setdefault("start_date", []).append(ValidationError(message, code="start_in_the_past"))
+    if problems:
+        raise ValidationError(problems)
 
 
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
@@ -87,8 +106,6 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
 
 
 def _store(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    """Check the rules between fields and write the row."""
-    campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
     try:
         campaign.save(update_fields=update_fields)
     except IntegrityError as error:

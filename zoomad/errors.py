@@ -29,6 +29,12 @@ class BadRequestError(ZoomADError):
     status = 400
 
 
+class LengthRequiredError(ZoomADError):
+    """The body comes without its length."""
+
+    status = 411
+
+
 class TooLargeError(ZoomADError):
     """The body is larger than the platform accepts."""
 
