@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
+from campaigns.images import change_use
 from campaigns.models import Campaign
 from zoomad.errors import NotFoundError, RefusedError
 from zoomad.state.services import day_held_still, platform_state
@@ -19,6 +20,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
 
     Raises:
         NotFoundError: the advertiser is unknown.
+        InvalidError: the image is unknown.
         ValidationError: the fields break a rule, or the campaign would start in the past.
 
     """
@@ -26,6 +28,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         day = day_held_still()
         campaign = Campaign(advertiser_id=advertiser_id, **fields)
         _require_valid(campaign, earliest_start=day)
+        change_use(old=None, new=campaign.ad_image_id)
         _store(campaign)
     return campaign
 
@@ -36,6 +39,7 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     Raises:
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change.
+        InvalidError: the image is unknown.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
 
     """
@@ -49,10 +53,14 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
             raise NotFoundError("Campaign not found")
         changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
         _require_changeable(campaign, changed, day)
+        old_image = campaign.ad_image_id
         for name, value in changes.items():
             setattr(campaign, name, value)
         if changed:
             _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
+        if "ad_image_id" in changed:
+            change_use(old=old_image, new=campaign.ad_image_id)
+        if changed:
             _store(campaign, update_fields=changed)
     return campaign
 
@@ -64,9 +72,12 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         NotFoundError: the advertiser has no such campaign.
 
     """
-    deleted, _ = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).delete()
-    if not deleted:
-        raise NotFoundError("Campaign not found")
+    with transaction.atomic():
+        campaign = Campaign.objects.of(advertiser_id).select_for_update().filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFoundError("Campaign not found")
+        change_use(old=campaign.ad_image_id, new=None)
+        campaign.delete()
 
 
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:

@@ -35,6 +35,12 @@ class LengthRequiredError(ZoomADError):
     status = 411
 
 
+class PreconditionFailedError(ZoomADError):
+    """The caller named a condition that does not hold."""
+
+    status = 412
+
+
 class TooLargeError(ZoomADError):
     """The body is larger than the platform accepts."""
 
