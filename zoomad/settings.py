@@ -209,5 +209,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django logs a line for each 4xx and 5xx; RequestMiddleware has already logged one for every request.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django": {"handlers": [], "propagate": True},
+        # A line for each request to the AI, and for each dictionary that is loaded.
+        "httpx2": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
+    },
 }
