@@ -119,6 +119,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
 
+# How often the server compares all counters with the rows of events; 0 never does.
+COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
+
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 
 REST_FRAMEWORK = {
