@@ -9,8 +9,8 @@ from zoomad.errors import UnavailableError
 SCHEMA = sql.Identifier("dashboards")
 ATTEMPTS = 5
 STATEMENTS = (
-    "ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT 40 "
-    "PASSWORD {password}",
+    ("ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT 40 "
+    "PASSWORD {password}"),
     "ALTER ROLE {role} SET default_transaction_read_only = on",
     "ALTER ROLE {role} SET statement_timeout = '15s'",
     "ALTER ROLE {role} SET search_path = dashboards",
@@ -44,7 +44,7 @@ def _make(role: str, password: str) -> None:
     names = {
         "role": sql.Identifier(role),
         "password": sql.Literal(password),
-        "database": sql.Identifier(settings.DATABASES["default"]["NAME"]),
+        "database": sql.Identifier(str(settings.DATABASES["default"]["NAME"])),
         "schema": SCHEMA,
     }
     with transaction.atomic(), connection.cursor() as cursor:

@@ -27,7 +27,7 @@ FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1
 
 
 class Collector(Protocol):
-    """Something that knows a few numbers when it is asked; it asks the database for rows, never for counts of events."""
+    """Something that knows a few numbers when asked; it reads rows of the database, and never counts events."""
 
     def collect(self) -> Iterable[Metric]:
         """Give the numbers."""
@@ -100,7 +100,7 @@ class Everything:
 def metrics(_request: HttpRequest) -> HttpResponse:
     """Answer a scrape."""
     registry = CollectorRegistry()
-    registry.register(Everything())  # type: ignore[arg-type]
+    registry.register(Everything())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 

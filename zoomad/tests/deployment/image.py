@@ -81,7 +81,9 @@ class Image:
 
     def run(self, command: list[str], environment: dict[str, str]) -> int:
         arguments = self.account.as_arguments() if self.account else {}
-        return subprocess.run(command, cwd=self.app, env=self._environment(environment), check=False, **arguments).returncode
+        return subprocess.run(
+            command, cwd=self.app, env=self._environment(environment), check=False, **arguments
+        ).returncode
 
     def start(self, command: list[str], environment: dict[str, str], log: Path) -> Child:
         """Start the entrypoint as the container's user in its folder, where it may write nothing."""

@@ -7,11 +7,13 @@ import tempfile
 import time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from zoomad.embedded.processes import Child
 from zoomad.tests.deployment import compose
 from zoomad.tests.deployment.image import Image, free_port
+
+if TYPE_CHECKING:
+    from zoomad.embedded.processes import Child
 
 SECONDS_TO_HEALTHY = 60
 

@@ -40,7 +40,8 @@ def test_dump_drop_restore_and_all_counters_are_right(platform, tmp_path):
         connection.execute(f"CREATE DATABASE {name}")
         try:
             subprocess.run(
-                [client_program("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={restored}", dump], check=True
+                [client_program("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={restored}", dump],
+                check=True,
             )
             with psycopg.connect(restored) as copy:
                 assert totals(copy) == counts

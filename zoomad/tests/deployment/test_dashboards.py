@@ -62,7 +62,9 @@ def ask(query, **variables):
 
 
 def rows_of(dashboard, title, **variables):
-    (query,) = [sql for name, panel, sql in boards.queries(boards.POSTGRES, "rawSql") if (name, panel) == (dashboard, title)]
+    (query,) = [
+        sql for name, panel, sql in boards.queries(boards.POSTGRES, "rawSql") if (name, panel) == (dashboard, title)
+    ]
     return ask(query, **variables)
 
 
@@ -94,7 +96,9 @@ def total(stats, name):
 def stat_row(stats):
     impressions, clicks = total(stats, "impressions_count"), total(stats, "clicks_count")
     conversion = (Decimal(100 * clicks) / impressions).quantize(Decimal("0.1"), "ROUND_HALF_UP")
-    return [{"impressions": impressions, "clicks": clicks, "conversion": conversion, "spent": total(stats, "spent_total")}]
+    return [
+        {"impressions": impressions, "clicks": clicks, "conversion": conversion, "spent": total(stats, "spent_total")}
+    ]
 
 
 API_NAMES = {"impressions": "impressions_count", "clicks": "clicks_count", "spent_total": "spent_total"}
@@ -130,7 +134,12 @@ def campaign_stats(played):
 
 
 def advertisers_table(played):
-    names = {**API_NAMES, "conversion": "conversion", "spent_impressions": "spent_impressions", "spent_clicks": "spent_clicks"}
+    names = {
+        **API_NAMES,
+        "conversion": "conversion",
+        "spent_impressions": "spent_impressions",
+        "spent_clicks": "spent_clicks",
+    }
     rows = [
         {
             "advertiser": one.name,
@@ -211,7 +220,10 @@ def test_the_ages_are_those_of_the_clicks(played):
             [[one.pk for one in played.campaigns]],
         )
         expected = [{"age": age, "clicks": clicks} for age, clicks in cursor.fetchall()]
-    everything = {"advertiser": [str(one.pk) for one in played.advertisers], "campaign": [str(one.pk) for one in played.campaigns]}
+    everything = {
+        "advertiser": [str(one.pk) for one in played.advertisers],
+        "campaign": [str(one.pk) for one in played.campaigns],
+    }
     assert expected
     assert rows_of("advertiser", "Ages of those who clicked", **everything) == expected
 
@@ -270,6 +282,10 @@ def test_panels_do_not_lie_on_each_other(name):
     taken = set()
     for panel in boards.board(name)["panels"]:
         place = panel["gridPos"]
-        cells = {(x, y) for x in range(place["x"], place["x"] + place["w"]) for y in range(place["y"], place["y"] + place["h"])}
+        cells = {
+            (x, y)
+            for x in range(place["x"], place["x"] + place["w"])
+            for y in range(place["y"], place["y"] + place["h"])
+        }
         assert not cells & taken, panel["title"]
         taken |= cells

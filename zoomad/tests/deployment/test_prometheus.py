@@ -22,12 +22,13 @@ needs_prometheus = pytest.mark.skipif(
     not shutil.which("prometheus"), reason="Prometheus is not installed: apt-get install prometheus."
 )
 # Of a young platform without errors: the audit of the counters runs later.
-MAY_BE_EMPTY = {"max(zoomad_counters_differing{job=\"zoomad\"})"}
+MAY_BE_EMPTY = {'max(zoomad_counters_differing{job="zoomad"})'}
 
 
 @needs_prometheus
 @pytest.mark.parametrize(
-    "arguments", [("check", "config", "prometheus.yml"), ("check", "rules", "rules.yml"), ("test", "rules", "rules.test.yml")]
+    "arguments",
+    [("check", "config", "prometheus.yml"), ("check", "rules", "rules.yml"), ("test", "rules", "rules.test.yml")],
 )
 def test_promtool_agrees(arguments):
     result = subprocess.run(["promtool", *arguments], cwd=FOLDER, capture_output=True, text=True, check=False)
@@ -48,7 +49,12 @@ class Prometheus:
         configuration = yaml.safe_load((FOLDER / "prometheus.yml").read_text())
         configuration["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s", "scrape_timeout": "1s"}
         job = next(job for job in configuration["scrape_configs"] if job["job_name"] == "zoomad")
-        assert job.pop("dns_sd_configs")[0] == {"names": ["backend"], "type": "A", "port": 8080, "refresh_interval": "15s"}
+        assert job.pop("dns_sd_configs")[0] == {
+            "names": ["backend"],
+            "type": "A",
+            "port": 8080,
+            "refresh_interval": "15s",
+        }
         job["static_configs"] = [{"targets": [f"127.0.0.1:{backend.port}" for backend in backends]}]
         configuration["scrape_configs"] = [job]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))

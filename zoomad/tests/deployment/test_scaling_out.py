@@ -9,7 +9,7 @@ from ads.services.clicker import COUNT_CLICK
 from ads.services.shower import _statement
 
 BY_CLIENT = ("clients", "client_ml_scores", "client_views", "client_clicks")
-OF_A_CLIENT = re.compile(r'"?(client_ml_scores|client_views|client_clicks)"?', re.IGNORECASE)
+OF_A_CLIENT = re.compile(r'(?:FROM|JOIN|INTO)\s+"?(client_ml_scores|client_views|client_clicks)"?', re.IGNORECASE)
 
 
 @pytest.mark.parametrize("table", BY_CLIENT)
@@ -30,7 +30,8 @@ def test_every_unique_key_of_a_clients_table_holds_the_client(db, table):
 def test_a_clients_table_refers_to_clients_by_client_and_else_to_what_every_machine_has(db, table):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT confrelid::regclass::text FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", [table]
+            "SELECT confrelid::regclass::text FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+            [table],
         )
         assert {row[0] for row in cursor.fetchall()} <= {"clients", "advertisers", "campaigns"}
 
