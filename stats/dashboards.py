@@ -9,8 +9,10 @@ from zoomad.errors import UnavailableError
 SCHEMA = sql.Identifier("dashboards")
 ATTEMPTS = 5
 STATEMENTS = (
-    ("ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT 40 "
-    "PASSWORD {password}"),
+    (
+        "ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT CONNECTION LIMIT 40 "
+        "PASSWORD {password}"
+    ),
     "ALTER ROLE {role} SET default_transaction_read_only = on",
     "ALTER ROLE {role} SET statement_timeout = '15s'",
     "ALTER ROLE {role} SET search_path = dashboards",

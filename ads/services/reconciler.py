@@ -47,12 +47,16 @@ FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP B
 FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
 """
 REPAIR_AGES = (
-    (f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
-    "WHERE stored <> counted"),
+    (
+        f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
+        "WHERE stored <> counted"
+    ),
     "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
-    ("INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
-    "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
-    "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"),
+    (
+        "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
+        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
+        "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
+    ),
     "DROP TABLE wrong_ages",
 )
 
