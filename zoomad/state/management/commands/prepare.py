@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.core.management import CommandError, call_command, get_commands
+from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
@@ -16,7 +16,7 @@ LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
 class Command(BaseCommand):
     """Brings the database to this version, however many servers start at once: one works, the others wait for it."""
 
-    help = "Migrate, and make what the environment asks for: the operator's account, Grafana's role, the bucket."
+    help = "Migrate, and make what the environment asks for: the operator's account, Grafana's role."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do all that has to be done before a server of this version may start."""
@@ -26,11 +26,9 @@ class Command(BaseCommand):
                 call_command("ensure_operator")
             if os.environ.get("GRAFANA_DB_PASSWORD"):
                 self._or_warn("ensure_dashboard_reader")
-            if "ensure_bucket" in get_commands():
-                self._or_warn("ensure_bucket")
 
     def _or_warn(self, command: str) -> None:
-        """Run a command whose failure costs pictures or charts, not ads."""
+        """Run a command whose failure costs charts, not ads."""
         try:
             call_command(command)
         except CommandError as error:
