@@ -1,15 +1,18 @@
 """The acceptance path through the processes that compose would start, and their metrics."""
 
+import json
 import os
 import re
 import signal
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import psycopg
 import pytest
+from PIL import Image
 
 from zoomad.tests.deployment import compose
 from zoomad.tests.deployment.platform import Backend
@@ -36,6 +39,17 @@ def clients(backend, number):
     return [person["client_id"] for person in people]
 
 
+def upload(backend):
+    """Upload a picture as a form does, and give back its id."""
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+    body = head + picture.getvalue() + b"\r\n--edge--\r\n"
+    status, content = backend.exchange("POST", "/files", body, "multipart/form-data; boundary=edge")
+    assert status == 200, content
+    return json.loads(content)["file_id"]
+
+
 def migrations_of(backend):
     return backend.log.read_text().count("Applying ")
 
@@ -48,15 +62,17 @@ def test_both_backends_started_at_once_and_one_of_them_migrated(platform):
 
 def test_the_acceptance_path(platform):
     first, second = platform.backends
-    advertiser, campaign = book(first)
+    image_id = upload(first)
+    advertiser, campaign = book(first, ad_image_id=image_id)
     (client,) = clients(second, 1)
-    seen = set()
     for _ in range(20):  # campaigns of other tests may come first
-        ad = second.call("GET", f"/ads?client_id={client}")["ad_id"]
-        seen.add(ad)
-        if ad == campaign:
+        ad = second.call("GET", f"/ads?client_id={client}")
+        if ad["ad_id"] == campaign:
             break
-        first.call("POST", f"/ads/{ad}/click", {"client_id": client}, expect=204)
+        first.call("POST", f"/ads/{ad['ad_id']}/click", {"client_id": client}, expect=204)
+    assert ad["ad_image_id"] == image_id
+    status, content = second.exchange("GET", f"/files/{image_id}", None)  # the other backend has it from the bucket
+    assert (status, Image.open(BytesIO(content)).size) == (200, (40, 30))
     first.call("POST", f"/ads/{campaign}/click", {"client_id": client}, expect=204)
     totals = second.call("GET", f"/stats/advertisers/{advertiser}/campaigns")
     assert (totals["impressions_count"], totals["clicks_count"], str(totals["spent_total"])) == (1, 1, "0.2515")
