@@ -124,6 +124,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
 
+# How often the server compares all counters with the rows of events; 0 never does.
+COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
+
 # Images are kept by any S3-compatible server, or without one in a folder. docs/images-and-ai.md has the settings.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")

@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from zoomad.tests.deployment import Deployment, storm
+from zoomad.tests.running import Deployment, storm
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
