@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "campaigns",
     "ads",
     "stats",
+    "telegram_bot",
 ]
 
 MIDDLEWARE = [
@@ -157,6 +158,14 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 
+# The Telegram bot, a process of its own that meets the platform only at API_URL. Without Redis it keeps its state in a file.
+BOT_TOKEN = env.str("BOT_TOKEN", default="")
+API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
+TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
+TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
+BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
+BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+
 LOG_LEVEL = env.log_level("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
@@ -173,5 +182,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django logs a line for each 4xx and 5xx; RequestMiddleware has already logged one for every request.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django": {"handlers": [], "propagate": True}},
+    # httpx logs the address of each request, which for Telegram contains the bot's token.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django": {"handlers": [], "propagate": True},
+        "httpx": {"level": "WARNING"},
+    },
 }
