@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import get_supported_language_variant
 from telegram import BotCommand, Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
 from telegram.ext import (
@@ -25,6 +23,8 @@ from telegram.ext import (
 )
 
 import telegram_bot.conversations  # noqa: F401 - registers places and actions
+from telegram_bot.language import DEFAULT_LANGUAGE, LANGUAGES, language_of
+from telegram_bot.language import gettext as _
 from telegram_bot.metrics import ERRORS, UPDATES
 from telegram_bot.platform import Platform
 from telegram_bot.router import Router
@@ -33,8 +33,6 @@ from telegram_bot.state import FileMemory, Memory, RedisMemory
 logger = logging.getLogger(__name__)
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
-DEFAULT_LANGUAGE = "ru"
-LANGUAGES = ("ru", "en")
 AT_ONCE = 64
 UPDATES_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY]
 QUIET = ("not modified", "query is too old", "message to edit not found", "message to delete not found")
@@ -121,15 +119,6 @@ def build_application(configuration: Configuration) -> BotApplication:
     )
     application.add_error_handler(on_error)
     return application
-
-
-def language_of(code: str | None) -> str:
-    """Choose between the bot's languages."""
-    try:
-        language = get_supported_language_variant(code or "")
-    except LookupError:
-        return DEFAULT_LANGUAGE
-    return language if language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def kind_of(update: object) -> str:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from telegram.error import BadRequest
 
 from telegram_bot import parsers, texts
 from telegram_bot.errors import AwayError, PlatformError, UnavailableError, WrongInputError
 from telegram_bot.forms import Filling, Step, filling_of, take
+from telegram_bot.language import gettext as _
+from telegram_bot.language import gettext_lazy
 from telegram_bot.refusals import sentence
 from telegram_bot.registry import action
 from telegram_bot.screen import Button

@@ -9,10 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
-
 from telegram_bot import parsers
 from telegram_bot.errors import InvalidError, PlatformError, RefusedError, WrongInputError
+from telegram_bot.language import gettext as _
 from telegram_bot.refusals import is_about_text, sentence
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button

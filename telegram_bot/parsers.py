@@ -4,9 +4,9 @@ import re
 from decimal import Decimal
 
 from django.utils.formats import get_format
-from django.utils.translation import gettext as _
 
 from telegram_bot.errors import WrongInputError
+from telegram_bot.language import gettext as _
 
 SPACES = re.compile(r"[\s'’_]")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")

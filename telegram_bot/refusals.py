@@ -3,8 +3,6 @@
 import re
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from telegram_bot.errors import (
     AwayError,
@@ -15,6 +13,8 @@ from telegram_bot.errors import (
     RefusedError,
     UnavailableError,
 )
+from telegram_bot.language import gettext as _
+from telegram_bot.language import gettext_noop
 from telegram_bot.texts import safe
 
 # By the problem's code. What is not listed is said in general, with the name of the field.

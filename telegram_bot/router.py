@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from django.utils.translation import gettext as _
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
 from telegram_bot.errors import PlatformError
 from telegram_bot.forms import answer, close_form, filling_of, leave
+from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photos
 from telegram_bot.platform import Platform
 from telegram_bot.talk import START, Talk

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from telegram import Bot, Message
 
 from telegram_bot.errors import PlatformError
+from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photo, Photos
 from telegram_bot.platform import Platform
 from telegram_bot.refusals import sentence

@@ -1,11 +1,13 @@
 """Words, numbers, money and days in the user's language, safe in Telegram's HTML and within its limits."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from html import escape
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+
+from telegram_bot.language import gettext
 
 MESSAGE_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -59,3 +61,8 @@ def percent(value: Decimal) -> str:
 def day(value: Any) -> str:
     """Write a virtual day."""
     return gettext("day %(day)s") % {"day": number(value)}
+
+
+def facts(values: Mapping[str, str]) -> list[str]:
+    """Write values, which must be safe, under their names, a line for each."""
+    return [f"{name}: <b>{value}</b>" for name, value in values.items()]

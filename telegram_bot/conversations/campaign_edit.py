@@ -1,11 +1,10 @@
 """Editing a campaign: the wizard's steps, a group at a time."""
 
-from django.utils.translation import gettext as _
-
 from telegram_bot import texts
 from telegram_bot.campaign_fields import BEFORE_START, GROUPS, STEPS
 from telegram_bot.conversations.campaigns import TITLE_LIMIT, has_started, is_over
 from telegram_bot.forms import Filling, Form, close_form
+from telegram_bot.language import gettext as _
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button
 from telegram_bot.talk import Talk

@@ -1,11 +1,10 @@
 """An advertiser's campaigns: the list, the card, the preview, deleting."""
 
-from django.utils.translation import gettext as _
-
 from telegram_bot import texts
 from telegram_bot.campaign_fields import terms
 from telegram_bot.conversations.lists import pager
 from telegram_bot.forms import close_form
+from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photo
 from telegram_bot.platform import Campaign
 from telegram_bot.registry import action, place
@@ -46,10 +45,14 @@ async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
         "",
         *terms(dict(campaign.fields)),
         "",
-        f"{_('State')}: <b>{state(campaign, today)}</b>",
-        f"{_('Impressions')}: <b>{texts.number(stats.impressions)}</b>",
-        f"{_('Clicks')}: <b>{texts.number(stats.clicks)}</b>",
-        f"{_('Spent')}: <b>{texts.money(stats.spent_total)}</b>",
+        *texts.facts(
+            {
+                _("State"): state(campaign, today),
+                _("Impressions"): texts.number(stats.impressions),
+                _("Clicks"): texts.number(stats.clicks),
+                _("Spent"): texts.money(stats.spent_total),
+            }
+        ),
     ]
     rows = [
         [Button(_("👁 Preview"), "campaign.preview", *both), Button(_("📊 Statistics"), "stats", "campaign", *both)],

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from telegram_bot import parsers, texts
 from telegram_bot.forms import Filling, Form, Step, close_form
+from telegram_bot.language import gettext as _
+from telegram_bot.language import gettext_lazy
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button
 from telegram_bot.talk import Talk

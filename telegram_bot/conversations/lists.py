@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from telegram_bot.language import gettext as _
 from telegram_bot.screen import Button
 from telegram_bot.texts import number
 

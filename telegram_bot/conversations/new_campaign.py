@@ -1,11 +1,10 @@
 """The wizard: thirteen questions, a preview, and a campaign."""
 
-from django.utils.translation import gettext as _
-
 from telegram_bot.campaign_fields import STEPS, terms
 from telegram_bot.conversations.campaigns import ad
 from telegram_bot.errors import InvalidError, PlatformError, RefusedError
 from telegram_bot.forms import Filling, Form, ask_again, close_form, filling_of
+from telegram_bot.language import gettext as _
 from telegram_bot.refusals import sentence
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button

@@ -1,7 +1,6 @@
 """The main menu and the help."""
 
-from django.utils.translation import gettext as _
-
+from telegram_bot.language import gettext as _
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button
 from telegram_bot.talk import Talk

@@ -2,11 +2,10 @@
 
 import asyncio
 
-from django.utils.translation import gettext as _
-
 from telegram_bot import texts
 from telegram_bot.charts import Labels, draw
 from telegram_bot.conversations.lists import pager
+from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photo
 from telegram_bot.platform import Stats
 from telegram_bot.registry import action, place
@@ -65,15 +64,16 @@ async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> Non
 
 
 def _lines(stats: Stats) -> list[str]:
-    facts = {
-        _("Impressions"): texts.number(stats.impressions),
-        _("Clicks"): texts.number(stats.clicks),
-        _("Conversion"): texts.percent(stats.conversion),
-        _("Spent on impressions"): texts.money(stats.spent_impressions),
-        _("Spent on clicks"): texts.money(stats.spent_clicks),
-        _("Spent"): texts.money(stats.spent_total),
-    }
-    return [f"{name}: <b>{value}</b>" for name, value in facts.items()]
+    return texts.facts(
+        {
+            _("Impressions"): texts.number(stats.impressions),
+            _("Clicks"): texts.number(stats.clicks),
+            _("Conversion"): texts.percent(stats.conversion),
+            _("Spent on impressions"): texts.money(stats.spent_impressions),
+            _("Spent on clicks"): texts.money(stats.spent_clicks),
+            _("Spent"): texts.money(stats.spent_total),
+        }
+    )
 
 
 def _back(kind: str, advertiser_id: str, owner_id: str) -> Button:

@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 
-from django.utils.translation import gettext as _
-
 from telegram_bot import texts
 from telegram_bot.conversations.campaigns import ad
 from telegram_bot.errors import MissingError
+from telegram_bot.language import gettext as _
 from telegram_bot.platform import Ad
 from telegram_bot.registry import action, place
 from telegram_bot.screen import Button

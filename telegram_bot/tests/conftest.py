@@ -28,9 +28,7 @@ def platform_url(live_server, monkeypatch) -> str:
 
 @pytest.fixture
 def configuration(telegram: Telegram, platform_url: str, tmp_path: Path) -> Configuration:
-    return Configuration(
-        token=TOKEN, api_url=platform_url, telegram_url=telegram.url, state_file=tmp_path / "bot.json"
-    )
+    return Configuration(token=TOKEN, api_url=platform_url, telegram_url=telegram.url, state_file=tmp_path / "bot.json")
 
 
 @pytest.fixture

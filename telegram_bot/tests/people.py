@@ -131,7 +131,8 @@ class Person:
                         "id": f"{self.id}-{self.telegram.next_number()}",
                         "from": self.user,
                         "chat_instance": "1",
-                        "message": self._message(message_id, text="…") | {"from": {"id": 1, "is_bot": True, "first_name": "b"}},
+                        "message": self._message(message_id, text="…")
+                        | {"from": {"id": 1, "is_bot": True, "first_name": "b"}},
                         "data": data,
                     }
                 )

@@ -207,7 +207,9 @@ class Telegram:
         if name == "text" and not plain.strip():
             raise TelegramSaysNo(400, "Bad Request: message text is empty")
         if len(plain.encode("utf-16-le")) // 2 > limit:
-            raise TelegramSaysNo(400, f"Bad Request: {'message caption' if name == 'caption' else 'message'} is too long")
+            raise TelegramSaysNo(
+                400, f"Bad Request: {'message caption' if name == 'caption' else 'message'} is too long"
+            )
         return html
 
     def picture(self, shown: Shown, name: str, files: dict[str, bytes]) -> None:

@@ -58,7 +58,9 @@ def test_a_client_is_registered(anna):
     anna.says("anna").sees("How old")
     anna.says("thirty").sees("A whole number without a sign is expected", "How old")
     anna.says("31").sees("Where does").says("Moscow").sees("Which gender?")
-    anna.says("dragon").sees("Please choose one of the buttons.").presses("Female").sees("The client anna is registered")
+    anna.says("dragon").sees("Please choose one of the buttons.").presses("Female").sees(
+        "The client anna is registered"
+    )
     client = Client.objects.get()
     anna.sees(str(client.client_id))
     assert (client.login, client.age, client.location, client.gender) == ("anna", 31, "Moscow", "FEMALE")
