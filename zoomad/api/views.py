@@ -17,6 +17,7 @@ class ApiViewSet(ViewSet):
     """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    body_kind = "JSON"
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Choose the one renderer there is, without parsing the header of a client that takes anything."""
@@ -29,7 +30,7 @@ class ApiViewSet(ViewSet):
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
         if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
-            raise BadRequestError("The body is not valid JSON.")
+            raise BadRequestError(f"The body is not valid {self.body_kind}.")
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
