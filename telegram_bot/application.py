@@ -99,6 +99,7 @@ def build_application(configuration: Configuration) -> BotApplication:
         .rate_limiter(AIORateLimiter(max_retries=2))
         .concurrent_updates(order)
         .connection_pool_size(AT_ONCE)
+        .get_updates_connection_pool_size(2)  # one more for the last word when a poll is cut short by SIGTERM
         .post_init(_introduce)
         .post_shutdown(lambda _application: platform.close())
     )

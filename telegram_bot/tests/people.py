@@ -180,7 +180,7 @@ class Person:
 
     @property
     def screens(self) -> list[Shown]:
-        return [shown for shown in self.telegram.chats[self.id].values() if shown.author == "bot"]
+        return [shown for _, shown in sorted(self.telegram.chats[self.id].items()) if shown.author == "bot"]
 
     @property
     def user(self) -> dict:
