@@ -26,9 +26,9 @@ class ViewerColumn(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
-    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Refer to the column."""
-        return f'(SELECT "{self.name}" FROM viewer)', []  # noqa: S608
+        return f'(SELECT "{self.name}" FROM viewer)', ()  # noqa: S608
 
 
 class AnyViewer:
@@ -50,4 +50,4 @@ def best_ad() -> str:
     ranked = Ad.objects.ranked_for(AnyViewer, day=ViewerColumn("day", IntegerField()))
     best = ranked.values("campaign_id", "is_seen")[:1]
     statement, params = best.query.get_compiler(connection=connection).as_sql()
-    return statement % tuple(sql.quote(value) for value in params)
+    return str(statement % tuple(sql.quote(value) for value in params))

@@ -83,5 +83,5 @@ def top_price() -> Coalesce:
     return Coalesce(NullIf(Subquery(highest), Value(0.0)), Value(1.0))
 
 
-def _price(column: str) -> ExpressionWrapper[FloatField]:
+def _price(column: str) -> ExpressionWrapper[F]:
     return ExpressionWrapper(F(column), output_field=FloatField())

@@ -60,7 +60,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
     def with_budget(self) -> Self:
         """Keep the campaigns whose views and clicks are both below their limits."""
-        return self.filter(is_exhausted=False)
+        return self.filter(has_budget=True)
 
 
 class ImageQuerySet(models.QuerySet[Any]):

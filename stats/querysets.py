@@ -32,7 +32,7 @@ def advertiser_days(advertiser_id: UUID) -> list[dict[str, Any]]:
 
 
 def _by_day(days: QuerySet[CampaignDay]) -> list[dict[str, Any]]:
-    return [{"day": row["day"], **_totals(row)} for row in days.values("day").annotate(**SUMS).order_by("day")]
+    return [{"day": row["day"], **_totals(dict(row))} for row in days.values("day").annotate(**SUMS).order_by("day")]
 
 
 def _totals(row: dict[str, Any]) -> dict[str, Any]:

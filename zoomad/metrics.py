@@ -40,7 +40,7 @@ class NoMetric:
         """Observe nothing."""
 
 
-class RequestMetrics(Metrics):
+class RequestMetrics(Metrics):  # type: ignore[misc]
     """django-prometheus's metrics of requests, without the dozen that would only cost time."""
 
     _instance = None

@@ -12,7 +12,6 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
-from django.middleware.csrf import CsrfViewMiddleware
 from django_prometheus.middleware import PrometheusAfterMiddleware
 
 from zoomad.logs import request_id
@@ -65,7 +64,7 @@ def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         logger.log(level, "request", extra=fields)
 
 
-class MetricsMiddleware(PrometheusAfterMiddleware):
+class MetricsMiddleware(PrometheusAfterMiddleware):  # type: ignore[misc]
     """Counts responses and their times, in django-prometheus's metrics.
 
     Of its dozen others, which cost a tenth of the time of an ad, nobody reads any; see `RequestMetrics`.
@@ -84,7 +83,7 @@ class MetricsMiddleware(PrometheusAfterMiddleware):
 
 
 class AdminOnly:
-    """Leaves requests to the API alone: they have no session, no user and no forms, and every microsecond counts."""
+    """Leaves requests to the API alone: they have no session and no user, and every microsecond counts."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Do the middleware's work below /admin/ only."""
@@ -99,10 +98,6 @@ class AdminCommonMiddleware(AdminOnly, CommonMiddleware):
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
     """Sessions, for the admin."""
-
-
-class AdminCsrfMiddleware(AdminOnly, CsrfViewMiddleware):
-    """Forms that nobody else can send, for the admin."""
 
 
 class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):

@@ -17,7 +17,7 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to a long random string (or DEBUG=1 on your own machine)."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -44,7 +44,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zoomad.middleware.AdminCommonMiddleware",
     "zoomad.middleware.AdminSessionMiddleware",
-    "zoomad.middleware.AdminCsrfMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "zoomad.middleware.AdminAuthenticationMiddleware",
     "zoomad.middleware.AdminMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,6 +172,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/",
+    "PATH_CONVERTER_OVERRIDES": {"uid": {"type": "string", "format": "uuid"}},
 }
 
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
@@ -184,7 +185,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 
-# The Telegram bot, a process of its own that meets the platform only at API_URL. Without Redis it keeps its state in a file.
+# The Telegram bot: a process of its own that meets the platform only at API_URL. Without Redis it keeps its state in
+# a file.
 BOT_TOKEN = env.str("BOT_TOKEN", default="")
 API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
 TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
@@ -192,7 +194,7 @@ TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
 
-LOG_LEVEL = env.log_level("LOG_LEVEL", default="INFO")
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

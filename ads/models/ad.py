@@ -1,5 +1,7 @@
 """Ads as clients meet them."""
 
+from typing import Any, ClassVar
+
 from ads.querysets import AdQuerySet
 from campaigns.models import Campaign
 
@@ -7,7 +9,7 @@ from campaigns.models import Campaign
 class Ad(Campaign):
     """A campaign seen as what a client can be shown: the same row, with the words of the selection."""
 
-    objects = AdQuerySet.as_manager()
+    objects: ClassVar[Any] = AdQuerySet.as_manager()
 
     class Meta:
         proxy = True

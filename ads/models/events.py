@@ -17,13 +17,12 @@ class Event(models.Model):
 
     class Meta:
         abstract = True
-        default_related_name = "%(model_name)ss"
 
 
 class ClientView(Event):
     """A client's first view of a campaign: an impression."""
 
-    class Meta(Event.Meta):
+    class Meta:
         db_table = "client_views"
         default_related_name = "views"
 
@@ -31,6 +30,6 @@ class ClientView(Event):
 class ClientClick(Event):
     """A client's click on a campaign that it was shown."""
 
-    class Meta(Event.Meta):
+    class Meta:
         db_table = "client_clicks"
         default_related_name = "clicks"

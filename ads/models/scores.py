@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from clients.models import Client
 
 
-class SharedThrough(models.ForeignObject):
+class SharedThrough(models.ForeignObject):  # type: ignore[type-arg]  # not generic at run time
     """A relation to every row that shares a foreign key with this one, where Django would ask for a single one."""
 
     def _check_unique_target(self) -> list[CheckMessage]:

@@ -36,7 +36,7 @@ COUNTERS = (
 )
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
-       COALESCE(impressions, 0) >= impressions_limit OR COALESCE(clicks, 0) >= clicks_limit AS counted
+       COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
 
@@ -102,7 +102,7 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _words(values: tuple[Any, ...]) -> str:

@@ -10,9 +10,7 @@ import logging
 import threading
 import time
 
-from django.db import DatabaseError, connection, transaction
-
-from zoomad.errors import UnavailableError
+from django.db import Error, connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +75,7 @@ class Refresher(threading.Thread):
             time.sleep(POLL_SECONDS)
             try:
                 refresh()
-            except (DatabaseError, UnavailableError):
+            except Error:
                 logger.warning("The score reference could not be refreshed; trying again", exc_info=True)
             finally:
                 connection.close()

@@ -103,8 +103,8 @@ def show_ad(*, client_id: UUID) -> ShownAd:
 
 
 @cache
-def _statement() -> bytes:
-    return SHOW_AD.format(best_ad=best_ad()).encode()
+def _statement() -> str:
+    return SHOW_AD.format(best_ad=best_ad())
 
 
 def _attempt_to_show(client_id: UUID) -> ShownAd | None:

@@ -268,12 +268,14 @@ def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
         for advertiser in advertisers
         for number in range(50)
     )
-    others = ClientFactory.create_batch(20)
+    others = ClientFactory.create_batch(60)
     ClientMlScore.objects.bulk_create(
         ClientMlScore(client=other, advertiser=advertiser, score=1) for other in others for advertiser in advertisers
     )
     ClientView.objects.bulk_create(
-        ClientView(client=other, campaign=campaign, date=DAY, cost=1) for other in others for campaign in campaigns
+        ClientView(client=other, campaign=campaign, date=DAY, cost=1)
+        for other in others
+        for campaign in campaigns[::40]
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE campaigns, client_views, client_ml_scores")

@@ -1,12 +1,14 @@
 """What advertisers book: an ad, its prices and limits, its days and its audience."""
 
+from __future__ import annotations
+
 import uuid
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,9 @@ from advertisers.models import Advertiser
 from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.schema import Clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_TITLE_LENGTH = 1_000
 MAX_TEXT_LENGTH = 10_000
@@ -33,7 +38,7 @@ class TargetGender(models.TextChoices):
     ALL = "ALL"
 
 
-def price_field(verbose_name: str) -> models.DecimalField:
+def price_field(verbose_name: StrOrPromise) -> models.DecimalField[Any, Any]:
     """Make a column for an exact, non-negative amount of money."""
     return models.DecimalField(
         verbose_name,
@@ -73,6 +78,13 @@ class Campaign(models.Model):
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
 
+    has_budget = models.GeneratedField(
+        expression=ExpressionWrapper(
+            Q(is_exhausted=False, impressions_limit__gt=0, clicks_limit__gt=0), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     audience_gender = models.GeneratedField(
         expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
     )
@@ -122,7 +134,7 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(is_exhausted=False),
+                condition=Q(has_budget=True),
                 name="campaigns_selection",
             ),
         ]

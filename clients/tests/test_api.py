@@ -123,8 +123,10 @@ def test_a_malformed_id_is_not_found(api):
 
 def test_any_one_client(api):
     api.get("/clients/random", expect=404)
-    logins = {client.login for client in ClientFactory.create_batch(3)}
-    assert {api.get("/clients/random")["login"] for _ in range(50)} == logins
+    ids = [uuid.UUID(int=part << 126) for part in range(4)]  # evenly spread, as random ids are in the long run
+    for client_id in ids:
+        ClientFactory(client_id=client_id)
+    assert {api.get("/clients/random")["client_id"] for _ in range(100)} == set(map(str, ids))
 
 
 def test_any_one_client_is_found_from_the_index(django_assert_max_num_queries, db):

@@ -1,5 +1,6 @@
 """`/stats`."""
 
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -21,8 +22,8 @@ STATS = {
     "spent_clicks": 7.5,
     "spent_total": 9.3,
 }
-TOTAL = {"responses": {200: StatsSerializer, **errors(404)}, "examples": [example("Totals", STATS)]}
-DAILY = {
+TOTAL: dict[str, Any] = {"responses": {200: StatsSerializer, **errors(404)}, "examples": [example("Totals", STATS)]}
+DAILY: dict[str, Any] = {
     "responses": {200: DailyStatsSerializer(many=True), **errors(404)},
     "examples": [example("A day", {**STATS, "day": 4})],
     "description": "Ascending, only days on which something happened.",

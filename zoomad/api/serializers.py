@@ -21,9 +21,10 @@ class BulkSerializer(serializers.ListSerializer[Any]):
         """
         if not isinstance(data, list):
             raise ValidationError({"": [serializers.ErrorDetail("A list is expected.", "not_a_list")]})
-        checks = [(name, field.run_validation) for name, field in self.child.fields.items()]
+        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = self.child.fields  # type: ignore[union-attr]
+        checks = [(name, field.run_validation) for name, field in fields.items()]
         rows: list[dict[str, Any]] = []
-        errors: dict[int, Any] = {}
+        errors: dict[Any, Any] = {}
         for index, item in enumerate(data):
             row, problems = self._checked(item, checks)
             rows.append(row)

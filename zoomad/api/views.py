@@ -30,7 +30,7 @@ class ApiViewSet(ViewSet):
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
         if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
-            raise BadRequestError(f"The body is not valid {self.body_kind}.")
+            raise BadRequestError("The body is missing, or its Content-Length is.")
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:

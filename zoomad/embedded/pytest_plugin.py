@@ -23,4 +23,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             os.environ.update(servers.enter_context(throwaway_servers(objects=True)))
         except (EmbeddedError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
+    elif (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and "REDIS_URL" in os.environ:
+        # Each of xdist's workers has a database of its own in Valkey too.
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker.removeprefix('gw')}"
     return (yield)

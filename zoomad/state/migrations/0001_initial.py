@@ -23,4 +23,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='platform_state_single_row'), models.CheckConstraint(condition=models.Q(('current_day__gte', 0)), name='platform_state_day_not_negative')],
             },
         ),
+        # So that there is a row to lock from the first day on.
+        migrations.RunSQL("INSERT INTO platform_state DEFAULT VALUES", migrations.RunSQL.noop),
     ]

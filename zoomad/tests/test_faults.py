@@ -1,0 +1,155 @@
+"""What must hold when much happens at once and things break, on the platform as it is run."""
+
+import json
+import threading
+import time
+from collections import Counter
+
+import httpx
+import psycopg
+import pytest
+
+from zoomad.tests.deployment import Deployment, storm
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
+        yield deployment
+
+
+def show(client, client_id):
+    return client.get("/ads", params={"client_id": client_id})
+
+
+def statuses(answers):
+    return Counter(answer.status_code if answer else None for _, answer in answers)
+
+
+def test_of_300_clients_over_50_connections_exactly_100_are_shown_a_campaign_with_that_limit(platform):
+    clients = platform.add_clients(300)
+    campaign = platform.add_campaign(impressions_limit=100, clicks_limit=10)
+    answers = storm(show, clients, platform.url, width=50)
+    assert statuses(answers) == {200: 100, 404: 200}
+
+    shown = [client_id for client_id, answer in answers if answer.status_code == 200]
+    assert statuses(storm(show, clients, platform.url, width=50)) == {404: 300}  # no budget is left, not even for them
+
+    def click(client, client_id):
+        return client.post(f"/ads/{campaign}/click", json={"client_id": client_id})
+
+    assert statuses(storm(click, shown * 2, platform.url, width=50)) == {204: 200}
+    assert platform.call("GET", f"/stats/campaigns/{campaign}").json() == {
+        "impressions_count": 100,
+        "clicks_count": 10,
+        "conversion": 10,
+        "spent_impressions": 50,
+        "spent_clicks": 20,
+        "spent_total": 70,
+    }
+    platform.manage("verify_counters")
+
+
+def test_one_client_60_times_at_once_is_one_view_and_one_charge(platform):
+    [client_id] = platform.add_clients(1)
+    campaign = platform.add_campaign()
+    assert statuses(storm(show, [client_id] * 60, platform.url, width=30)) == {200: 60}
+    assert platform.call("GET", f"/stats/campaigns/{campaign}").json()["spent_total"] == 0.5
+
+
+def test_a_server_killed_in_the_middle_of_a_storm_has_lost_nothing_that_it_answered(platform):
+    clients = platform.add_clients(1_500)
+    campaign = platform.add_campaign(impressions_limit=1_000, clicks_limit=1_000)
+    killer = threading.Timer(0.4, platform.kill_server)
+    killer.start()
+    before = storm(show, clients, platform.url, width=20)
+    killer.join()
+    assert None in statuses(before)
+    platform.start_server()
+    platform.manage("verify_counters")
+
+    answered = {client_id for client_id, answer in before if answer is not None and answer.status_code == 200}
+    recorded = {str(client_id) for (client_id,) in platform.sql("SELECT client_id FROM client_views")}
+    assert answered <= recorded
+
+    storm(show, clients, platform.url, width=20)
+    assert platform.call("GET", f"/stats/campaigns/{campaign}").json()["impressions_count"] == 1_000
+    platform.manage("verify_counters")
+
+
+def test_while_the_database_is_away_answers_say_so_and_then_it_goes_on_by_itself(platform):
+    clients = platform.add_clients(200)
+    platform.add_campaign()
+    seen = []
+    stop = threading.Event()
+
+    def keep_asking(number):
+        with httpx.Client(base_url=platform.url, timeout=30) as client:
+            while not stop.is_set():
+                seen.append(show(client, clients[number]))
+
+    threads = [threading.Thread(target=keep_asking, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    platform.restart_database(pause=1)
+    time.sleep(1.5)
+    recovered = len(seen)
+    time.sleep(0.5)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    away = [answer for answer in seen if answer.status_code != 200]
+    assert {answer.status_code for answer in away} == {503}
+    for answer in away:
+        assert answer.headers["Retry-After"] == "1"
+        assert answer.json() == {"code": 503, "message": "The database cannot be reached just now. Please try again."}
+    assert {answer.status_code for answer in seen[recovered:]} == {200}
+    platform.manage("verify_counters")
+
+
+def test_metrics_add_up_over_all_workers(platform):
+    def served():
+        lines = platform.call("GET", "/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
+
+    clients = platform.add_clients(40)
+    platform.add_campaign()
+    before = served()
+    storm(show, clients, platform.url, width=8)
+    assert served() == before + 40
+
+
+def test_requests_in_flight_are_finished_when_the_server_is_asked_to_stop(platform):
+    [client_id] = platform.add_clients(1)
+    campaign = platform.add_campaign()
+    answers = []
+    with psycopg.connect(platform.environment["DATABASE_URL"]) as other:
+        other.execute("SELECT FROM campaigns WHERE campaign_id = %s FOR UPDATE", [campaign])
+        request = threading.Thread(target=lambda: answers.append(platform.call("GET", f"/ads?client_id={client_id}")))
+        request.start()
+        while not platform.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            time.sleep(0.02)
+        platform.server.ask_to_stop()
+        time.sleep(0.5)
+        assert not answers
+        other.rollback()
+        request.join()
+    assert answers[0].status_code == 200
+    platform.server.stop(20)
+    platform.start_server()
+
+
+def test_the_log_is_one_json_object_a_line_without_ids_of_clients(platform):
+    [client_id] = platform.add_clients(1)
+    platform.call("GET", f"/clients/{client_id}")
+    log = (platform.folder.path / "server.log").read_text()
+    assert client_id not in log
+    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+    assert any(
+        line["route"] == "clients/<uid:client_id>" and line["status"] == 200 for line in lines if "route" in line
+    )
+    assert all({"at", "level", "logger", "message", "request_id"} <= set(line) for line in lines)
