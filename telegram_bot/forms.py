@@ -5,7 +5,6 @@ A form under way is kept in the conversation's stored data as `Filling` describe
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,8 @@ from telegram_bot.screen import Button
 from telegram_bot.texts import clip, safe
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from django.utils.functional import Promise
 
     from telegram_bot.photos import Photo

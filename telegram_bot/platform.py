@@ -174,7 +174,7 @@ class Platform:
     async def write_text(self, advertiser_id: str, title: str, size: str) -> str:
         """Let the platform's AI write an ad's text."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
-        answer = await self._send("POST", path, {"ad_title": title, "size": size}, timeout=PATIENT)
+        answer = await self._send("POST", path, {"ad_title": title, "size": size}, patience=PATIENT)
         return _parsed(answer, lambda raw: str(raw["ad_text"]))
 
     async def store_image(self, content: bytes) -> str:
@@ -218,11 +218,11 @@ class Platform:
         return _parsed(_judged(await self._insist(self.http.build_request("GET", path))), parse)
 
     async def _send(
-        self, method: str, path: str, body: object = None, *, timeout: httpx.Timeout = TIMEOUT
+        self, method: str, path: str, body: object = None, *, patience: httpx.Timeout = TIMEOUT
     ) -> httpx.Response:
         content = None if body is None else orjson.dumps(body, default=_exact)
         headers = {"Content-Type": "application/json"} if content else {}
-        request = self.http.build_request(method, path, content=content, headers=headers, timeout=timeout)
+        request = self.http.build_request(method, path, content=content, headers=headers, timeout=patience)
         return _judged(await self._once(request))
 
     async def _insist(self, request: httpx.Request) -> httpx.Response:

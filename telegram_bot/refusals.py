@@ -51,7 +51,7 @@ REFUSALS = (
 MODERATED = gettext_noop("The text was refused by moderation. Please write it differently.")
 
 
-def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:
+def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:  # noqa: PLR0911 - a table
     """Say what happened; `labels` are the names of the fields that the request was about."""
     match error:
         case AwayError(maybe_done=True):

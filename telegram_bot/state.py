@@ -128,13 +128,13 @@ class RedisMemory(Memory):
         """Read all entries, and wait for Redis as long as it takes: a start without it would lose conversations."""
         while True:
             try:
-                keys = [key async for key in self.redis.scan_iter(match=f"{self.PREFIX}*", count=1000)]
+                keys: list[str] = [key async for key in self.redis.scan_iter(match=f"{self.PREFIX}*", count=1000)]
                 values = await self.redis.mget(keys) if keys else []
                 break
             except RedisError as error:
                 logger.warning("Waiting for Redis: %s", type(error).__name__)
                 await asyncio.sleep(LOOK_AGAIN)
-        return {key.removeprefix(self.PREFIX): value for key, value in zip(keys, values, strict=True) if value}
+        return {key.removeprefix(self.PREFIX): str(value) for key, value in zip(keys, values, strict=True) if value}
 
     async def flush(self) -> None:
         """Give up the connections."""

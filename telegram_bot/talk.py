@@ -19,7 +19,7 @@ START = "start"
 class Talk:
     """The user's side of the bot while one update is handled. `data` is stored and survives a restart."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an update consists of
         self,
         bot: Bot,
         chat_id: int,

@@ -7,9 +7,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.message import Message as Mail
 from email.parser import BytesParser
 from email.policy import HTTP
 from html import unescape
@@ -286,10 +285,8 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
             self.wfile.write(content)
 
         def handle(self):
-            try:
+            with suppress(ConnectionError):
                 super().handle()
-            except ConnectionError:
-                pass
 
         def log_message(self, *_args):
             pass
@@ -314,7 +311,7 @@ def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
     """Read a form, with or without files."""
     if not kind.startswith("multipart/"):
         return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
-    mail: Mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     parameters, files = {}, {}
     for part in mail.iter_parts():
         disposition = part["Content-Disposition"]

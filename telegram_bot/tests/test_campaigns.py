@@ -40,7 +40,9 @@ def test_a_card_says_everything(anna):
 
 
 def test_the_preview_is_the_ad(anna):
-    open_card(anna).presses("Preview").sees("Coffee", "Buy one, get two.").does_not_see("limit").presses("Back").sees("State")
+    open_card(anna).presses("Preview").sees("Coffee", "Buy one, get two.").does_not_see("limit").presses("Back").sees(
+        "State"
+    )
 
 
 def test_deleting_asks_once_more(anna):
@@ -51,7 +53,9 @@ def test_deleting_asks_once_more(anna):
 
 def test_before_the_start_everything_can_be_edited(anna):
     open_card(anna, start_date=3, end_date=9).presses("Edit").sees("What shall change in Coffee?")
-    anna.presses("Days").sees("Now: day 3", "Step 1 of 2").says("4").says("3").sees("cannot be before", "Step 2").says("8")
+    anna.presses("Days").sees("Now: day 3", "Step 1 of 2").says("4").says("3").sees("cannot be before", "Step 2").says(
+        "8"
+    )
     anna.presses("Limits").says("50").says("60").sees("cannot be above").says("40")
     anna.presses("Prices").says("0.25").presses("Keep: 10.00")
     anna.presses("Title").says("Tea").sees("What shall change in Tea?").presses("Text").says("Green.")
@@ -106,7 +110,9 @@ def test_an_image_that_telegram_forgot_is_sent_anew(anna, telegram):
 def test_what_was_deleted_meanwhile_is_said(anna):
     open_card(anna)
     Campaign.objects.all().delete()
-    anna.presses("Preview").sees("This does not exist any more.").presses("Main menu").sees("What would you like to do?")
+    anna.presses("Preview").sees("This does not exist any more.").presses("Main menu").sees(
+        "What would you like to do?"
+    )
 
 
 def test_a_menu_waits_for_the_platform(anna, bot):
@@ -119,11 +125,15 @@ def test_a_menu_waits_for_the_platform(anna, bot):
 
 def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
     open_card(anna, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal(10))
-    anna.presses("Statistics").sees("Impressions: 0", "Conversion: 0.0%").presses("Day by day").sees("Nothing has happened")
+    anna.presses("Statistics").sees("Impressions: 0", "Conversion: 0.0%").presses("Day by day").sees(
+        "Nothing has happened"
+    )
     anna.presses("Back").presses("Chart").sees("Nothing has happened")
     deliver(platform_url, day=0)
     deliver(platform_url, day=3, clicks=False)
-    anna.presses("Back").sees("Impressions: 2", "Clicks: 1", "Conversion: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00")
+    anna.presses("Back").sees(
+        "Impressions: 2", "Clicks: 1", "Conversion: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00"
+    )
     anna.presses("Day by day").sees("day 3", "Clicks: 0", "Spent: 0.50").may_press("2 / 2").presses("<")
     anna.sees("day 0", "Clicks: 1").presses("Chart").sees("by day")
     assert Image.open(io.BytesIO(anna.screen.photo)).size == (900, 1200)
@@ -142,7 +152,9 @@ def test_a_client_watches_clicks_and_runs_out_of_ads(boris):
     first = boris.screen.text
     boris.presses("Дальше").does_not_see(first).presses("Дальше").sees("уже видел")
     boris.presses("Нажать").is_told("Нажато.").presses("Нажато").is_told("Вы уже нажали.").presses("Дальше")
-    boris.presses("Нажать").presses("Дальше").sees("больше нет объявлений").presses("Выйти").sees("Что вы хотите сделать?")
+    boris.presses("Нажать").presses("Дальше").sees("больше нет объявлений").presses("Выйти").sees(
+        "Что вы хотите сделать?"
+    )
 
 
 def test_looking_at_an_ad_again_is_no_second_request(anna):

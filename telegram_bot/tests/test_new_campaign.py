@@ -124,7 +124,9 @@ def test_buttons_of_an_old_message_are_taken_off(anna, telegram):
     anna.says("/start")
     old, data = anna.screen.id, anna.screen.buttons[0][0]["callback_data"]
     anna.says("hello").sees("I did not expect a message here.")
-    telegram.chats[anna.id][old] = anna.screen.__class__(old, "bot", "old", buttons=[[{"text": "x", "callback_data": data}]])
+    telegram.chats[anna.id][old] = anna.screen.__class__(
+        old, "bot", "old", buttons=[[{"text": "x", "callback_data": data}]]
+    )
     anna.presses_data(old, data).is_told("This button is out of date.").sees("What would you like to do?")
     assert telegram.chats[anna.id][old].buttons == []
 
@@ -136,7 +138,9 @@ def test_forged_buttons_do_nothing(anna):
 
 
 def test_long_texts_and_html_do_no_harm(anna):
-    begin(anna).says("<b>" * 250 + "🙂" * 200).says("&<>🙂" * 1000).sends_photo().presses("Back").sees("Now:").presses("Keep")
+    begin(anna).says("<b>" * 250 + "🙂" * 200).says("&<>🙂" * 1000).sends_photo().presses("Back").sees("Now:").presses(
+        "Keep"
+    )
     for answer in ("10", "0.5", "1", "1", "0", "9"):
         anna.says(answer)
     anna.presses("Skip").presses("Skip").presses("Skip").says("<i>" * 80).presses("Confirm").sees("State: running")

@@ -95,7 +95,7 @@ def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, 
         assert process.wait(10) == 0
     assert "zoomad_bot_updates_total" in metrics
     log = (tmp_path / "log").read_text()
-    assert "Traceback" not in log
+    assert "Traceback" not in log, log
     assert "secret" not in log
     assert TOKEN not in log
 
@@ -112,4 +112,5 @@ def test_without_a_good_token_it_says_what_to_set(telegram, platform_url, tmp_pa
         assert process.wait(20) == 1
     log = (tmp_path / "log").read_text()
     assert sentence in log
-    assert "Traceback" not in log
+    assert "1:wrong" not in log
+    assert "Traceback" not in log, log

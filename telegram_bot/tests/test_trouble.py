@@ -63,6 +63,7 @@ def test_a_user_who_blocked_the_bot_is_no_error(anna, telegram, quiet):
     anna.says("/start").sees("What would you like to do?")
 
 
+@pytest.mark.filterwarnings("ignore:.*retry_after")  # the library's own, about a type that it will change
 def test_the_flood_limit_is_waited_for(anna, telegram, quiet):
     telegram.refuse("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
     anna.says("/start").sees("What would you like to do?")

@@ -18,7 +18,7 @@ def is_wanted() -> bool:
 
 
 def start(folder: DataFolder, environment: Mapping[str, str], port: int) -> Child:
-    """Start the bot on this platform; it waits for Telegram by itself. Its conversations are kept in the data folder."""
+    """Start the bot on this platform; it waits for Telegram by itself. Conversations are kept in the data folder."""
     return spawn(
         "The Telegram bot",
         [sys.executable, "manage.py", "runbot"],

@@ -1,5 +1,6 @@
 """`manage.py runbot`."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,11 @@ from prometheus_client import start_http_server
 from telegram.error import InvalidToken
 
 from telegram_bot.application import UPDATES_WANTED, Configuration, build_application
+
+
+def tells_no_token(record: logging.LogRecord) -> bool:
+    """Drop python-telegram-bot's report of a refused token: it quotes the token."""
+    return not (record.exc_info and isinstance(record.exc_info[1], InvalidToken))
 
 
 class Command(BaseCommand):
@@ -30,6 +36,7 @@ class Command(BaseCommand):
                 telegram_url=settings.TELEGRAM_API_BASE_URL,
             )
         )
+        logging.getLogger("telegram.ext").addFilter(tells_no_token)
         if settings.BOT_METRICS_PORT:
             start_http_server(settings.BOT_METRICS_PORT)
         try:
