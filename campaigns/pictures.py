@@ -4,11 +4,12 @@ Nothing is decoded before its size is known from its header. Large pictures are 
 strip, and one at a time, so that they cost the memory of the pixels of one of them and little more.
 """
 
+import ctypes
 import io
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO
 
 from django.conf import settings
@@ -41,6 +42,11 @@ TURNS = {
 # Decoders are guarded twice: what Pillow itself takes for a bomb, in whatever it opens, is an error and no warning.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 Image.MAX_IMAGE_PIXELS = settings.IMAGE_MAX_PIXELS
+
+# glibc raises this threshold when large pieces are freed, and then keeps them, in each thread, for itself.
+MMAP_THRESHOLD, ONE_MEGABYTE = -3, 2**20
+with suppress(AttributeError, OSError):  # another libc
+    ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, ONE_MEGABYTE)
 
 Conversion = Callable[[Image.Image], Image.Image]
 
@@ -103,8 +109,9 @@ def _still(image: Image.Image) -> bytes:
     image.draft("RGB", (longest, longest))  # JPEG alone: decoded at a fraction of its size where that will do
     image.load()
     turn = TURNS.get(_orientation(image))
-    picture = _fitted(image, longest)
+    picture = _reduced(image, longest)
     image.close()
+    picture = _fitted(picture, longest)
     if turn is not None:
         picture = picture.transpose(turn)
     lossless = image.format in LOSSLESS_FORMATS and picture.width * picture.height <= LOSSLESS_PIXELS
@@ -119,7 +126,7 @@ def _animation(image: Image.Image) -> bytes:
     for number in range(count):
         image.seek(number)
         _require_size(image.size, count)  # each time, because a frame can be larger than the first
-        frames.append(_fitted(image, settings.IMAGE_MAX_SIDE))
+        frames.append(_fitted(_reduced(image, settings.IMAGE_MAX_SIDE), settings.IMAGE_MAX_SIDE))
         durations.append(max(SHORTEST_FRAME_MS, int(image.info.get("duration") or USUAL_FRAME_MS)))
     loop = int(image.info.get("loop", 1 if image.format == "GIF" else 0))
     output = io.BytesIO()
@@ -143,21 +150,28 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _fitted(image: Image.Image, longest: int) -> Image.Image:
-    """Return a new picture, in a mode that WebP has and with no side longer than allowed."""
+def _reduced(image: Image.Image, longest: int) -> Image.Image:
+    """Return a new picture, about as small as it is to be; one that shrinks has its transparency multiplied in."""
     image.load()
     mode = "RGBA" if image.has_transparency_data else "RGB"
-    factor = max(1, max(image.size) // (2 * longest))
     convert = _conversion(image, mode)
+    if max(image.size) > longest:
+        mode = mode.replace("A", "a")
+    factor = max(1, round(max(image.size) / longest))
     width, height = image.size
     picture = Image.new(mode, (-(-width // factor), -(-height // factor)))
     step = factor * max(1, STRIP_PIXELS // (width * factor))
     for top in range(0, height, step):
-        strip = convert(image.crop((0, top, width, min(top + step, height))))
+        strip = convert(image.crop((0, top, width, min(top + step, height)))).convert(mode)
         picture.paste(strip if factor == 1 else strip.reduce(factor), (0, top // factor))
+    return picture
+
+
+def _fitted(picture: Image.Image, longest: int) -> Image.Image:
+    """Make a reduced picture as small as it is to be, in a mode that can be encoded."""
     if max(picture.size) > longest:
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    return picture
+    return picture.convert(picture.mode.replace("a", "A"))
 
 
 def _conversion(image: Image.Image, mode: str) -> Conversion:

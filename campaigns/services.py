@@ -6,11 +6,14 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
+from advertisers.models import Advertiser
 from campaigns.images import change_use
 from campaigns.models import Campaign
+from campaigns.moderation import Moderation
 from zoomad.errors import InvalidError, NotFoundError, RefusedError
 from zoomad.state.services import day_held_still
 
+TEXTS = {"ad_title", "ad_text"}
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
 
 
@@ -21,15 +24,23 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         NotFoundError: the advertiser is unknown.
         InvalidError: the campaign would start in the past, or its image is unknown.
         ValidationError: the fields break a rule between them.
+        RefusedError: moderation refuses the title or the text.
+        UnavailableError: nobody can moderate them just now.
 
     """
-    with transaction.atomic():
-        day = day_held_still()
-        campaign = Campaign(advertiser_id=advertiser_id, **fields)
-        _require_start_ahead(campaign, day)
-        change_use(old=None, new=campaign.ad_image_id)
-        _store(campaign)
-    return campaign
+    campaign = Campaign(advertiser_id=advertiser_id, **fields)
+    moderation = Moderation()
+    while True:
+        with transaction.atomic():
+            day = day_held_still()
+            _require_start_ahead(campaign, day)
+            change_use(old=None, new=campaign.ad_image_id)
+            _prepare(campaign)
+            if moderation.has_passed(campaign):
+                _save(campaign)
+                return campaign
+            Advertiser.objects.require(advertiser_id)
+        moderation.ask(campaign)
 
 
 def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
@@ -37,30 +48,22 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
 
     Raises:
         NotFoundError: the advertiser has no such campaign.
-        RefusedError: the campaign is over, or has started and a frozen field would change.
+        RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         InvalidError: the campaign would start in the past, or its image is unknown.
         ValidationError: the result breaks a rule between fields.
+        UnavailableError: nobody can moderate the texts just now.
 
     """
-    with transaction.atomic():
-        day = day_held_still()
-        # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-        campaign: Campaign | None = (
-            Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
-        )
-        if campaign is None:
-            raise NotFoundError("Campaign not found")
-        changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
-        _require_changeable(campaign, changed, day)
-        if "ad_image_id" in changed:
-            change_use(old=campaign.ad_image_id, new=changes["ad_image_id"])
-        for name, value in changes.items():
-            setattr(campaign, name, value)
-        if "start_date" in changed:
-            _require_start_ahead(campaign, day)
-        if changed:
-            _store(campaign, update_fields=changed)
-    return campaign
+    moderation = Moderation()
+    while True:
+        with transaction.atomic():
+            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            if not changed & TEXTS or moderation.has_passed(campaign):
+                if changed:
+                    _save(campaign, update_fields=changed)
+                return campaign
+        # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
+        moderation.ask(campaign)
 
 
 def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
@@ -93,11 +96,36 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise RefusedError(f"The campaign has started; {', '.join(frozen)} can no longer be changed.")
 
 
-def _store(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    """Check the rules between fields and write the row."""
+def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+    """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
+    day = day_held_still()
+    # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
+    campaign: Campaign | None = (
+        Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
+    )
+    if campaign is None:
+        raise NotFoundError("Campaign not found")
+    changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
+    _require_changeable(campaign, changed, day)
+    if "ad_image_id" in changed:
+        change_use(old=campaign.ad_image_id, new=changes["ad_image_id"])
+    for name, value in changes.items():
+        setattr(campaign, name, value)
+    if "start_date" in changed:
+        _require_start_ahead(campaign, day)
+    if changed:
+        _prepare(campaign, changed)
+    return campaign, changed
+
+
+def _prepare(campaign: Campaign, changed: set[str] | None = None) -> None:
+    """Check the rules between fields, and derive what depends on them."""
     campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+
+
+def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
     try:
-        campaign.save(update_fields=update_fields)
+        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise NotFoundError("Advertiser not found") from error

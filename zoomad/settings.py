@@ -175,6 +175,16 @@ SPECTACULAR_SETTINGS = {
     "PATH_CONVERTER_OVERRIDES": {"uid": {"type": "string", "format": "uuid"}},
 }
 
+# Any server that speaks OpenAI's API; without a key nothing is asked. docs/images-and-ai.md has the settings.
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="") or "https://api.openai.com/v1"
+OPENAI_MODEL = env.str("OPENAI_MODEL", default="") or "gpt-4o-mini"
+OPENAI_PROXY = env.str("OPENAI_PROXY", default="")
+AI_CONNECT_TIMEOUT = env.float("AI_CONNECT_TIMEOUT", default=5.0)
+AI_TIMEOUT = env.float("AI_TIMEOUT", default=15.0)
+AI_DEADLINE = env.float("AI_DEADLINE", default=25.0)
+AI_CONCURRENCY = env.int("AI_CONCURRENCY", default=2)
+
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

@@ -8,8 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from advertisers.models import Advertiser
-from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE
-from campaigns.api.serializers import CampaignInSerializer, CampaignPageSerializer, CampaignSerializer
+from campaigns.ai.writer import Size, write_text
+from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE, TEXT, WISH
+from campaigns.api.serializers import (
+    CampaignInSerializer,
+    CampaignPageSerializer,
+    CampaignSerializer,
+    TextSerializer,
+    WishSerializer,
+)
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign
 from zoomad.api.pagination import paginated
@@ -25,8 +32,9 @@ class CampaignViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Book a campaign",
+        description="With moderation on, a title or text that is refused is 403; so is it when a campaign is changed.",
         request=CampaignInSerializer,
-        responses={201: CampaignSerializer, **errors(400, 404, 413, 415, 422)},
+        responses={201: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
         examples=[BOOKING, CAMPAIGN],
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
@@ -98,3 +106,25 @@ class CampaignViewSet(ApiViewSet):
 
     def _answer(self, campaign: Campaign, code: int = status.HTTP_200_OK) -> Response:
         return Response(CampaignSerializer(campaign, context={"request": self.request}).data, status=code)
+
+
+@extend_schema(tags=["Campaigns"])
+class GenerateViewSet(ApiViewSet):
+    """Texts that an AI writes."""
+
+    @extend_schema(
+        operation_id="campaigns_generate",
+        summary="Have a text written",
+        description="From the title and the advertiser's name, in the language of the title.",
+        request=WishSerializer,
+        responses={200: TextSerializer, **errors(400, 404, 413, 415, 422)},
+        examples=[WISH, TEXT],
+    )
+    def create(self, request: Request, advertiser_id: UUID) -> Response:
+        """Write a text."""
+        wish = validated(WishSerializer, request.data)
+        advertiser = Advertiser.objects.filter(pk=advertiser_id).first()
+        if advertiser is None:
+            raise NotFoundError("Advertiser not found")
+        text = write_text(title=wish["ad_title"], advertiser=advertiser.name, size=Size(wish["size"]))
+        return Response({"ad_text": text})

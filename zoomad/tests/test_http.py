@@ -92,6 +92,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/files"),
         ("GET", "/files/{file_id}"),
         ("GET", "/ads"),
