@@ -114,12 +114,12 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
     if "start_date" in changed:
         _require_start_ahead(campaign, day)
     if changed:
-        _prepare(campaign, changed)
+        _prepare(campaign)
     return campaign, changed
 
 
-def _prepare(campaign: Campaign, changed: set[str] | None = None) -> None:
-    """Check the rules between fields, and derive what depends on them."""
+def _prepare(campaign: Campaign) -> None:
+    """Check the rules between fields."""
     campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
 
 

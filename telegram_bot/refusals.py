@@ -1,7 +1,5 @@
 """What the platform says instead of doing something, as sentences in the user's language, never as codes."""
 
-import re
-
 from django.utils.functional import Promise
 
 from telegram_bot.errors import (
@@ -37,18 +35,22 @@ FIELDS = {
     "file": gettext_noop("This is not an image that the platform accepts: not an image, or too large."),
     "ad_image_id": gettext_noop("The platform does not know this image any more. Send it once more."),
 }
-# By the platform's own words.
-REFUSALS = (
-    (
-        re.compile(r"\bended\b|\bfinished\b|\bis over\b", re.IGNORECASE),
-        gettext_noop("The campaign has ended and can no longer be changed."),
-    ),
-    (
-        re.compile(r"has started", re.IGNORECASE),
-        gettext_noop("The campaign has started; its limits and days can no longer be changed."),
-    ),
-)
-MODERATED = gettext_noop("The text was refused by moderation. Please write it differently.")
+# By the beginning of the platform's own words.
+REFUSALS = {
+    "The campaign ended": gettext_noop("The campaign has ended and can no longer be changed."),
+    "The campaign has started": gettext_noop("The campaign has started; its limits and days can no longer be changed."),
+}
+# By what moderation says about an ad.
+CHARGES = {
+    "it contains profanity": gettext_noop("it contains profanity"),
+    "it advertises drugs": gettext_noop("it advertises drugs"),
+    "it advertises weapons": gettext_noop("it advertises weapons"),
+    "it advertises forged documents or money": gettext_noop("it advertises forged documents or money"),
+    "it advertises sexual services": gettext_noop("it advertises sexual services"),
+    "it advertises illegal gambling": gettext_noop("it advertises illegal gambling"),
+    "it advertises fraud or stolen data": gettext_noop("it advertises fraud or stolen data"),
+    "it advertises violence or extremism": gettext_noop("it advertises violence or extremism"),
+}
 
 
 def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:  # noqa: PLR0911 - a table
@@ -69,18 +71,27 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
                 "The platform does not accept this."
             )
         case RefusedError():
-            return _(_refusal(str(error)))
+            return _refusal(str(error)) or _moderated(str(error))
         case _:
             return _("The platform does not accept this.")
 
 
 def is_about_text(error: RefusedError) -> bool:
     """Say whether it was moderation that refused."""
-    return _refusal(str(error)) == MODERATED
+    return not _refusal(str(error))
 
 
 def _refusal(said: str) -> str:
-    return next((ours for pattern, ours in REFUSALS if pattern.search(said)), MODERATED)
+    return next((_(ours) for beginning, ours in REFUSALS.items() if said.startswith(beginning)), "")
+
+
+def _moderated(said: str) -> str:
+    charge = next((ours for theirs, ours in CHARGES.items() if f": {theirs}." in said), "")
+    if not charge:
+        return _("Moderation refused the title or the text. Please write it differently.")
+    return _("Moderation refused the title or the text: %(charge)s. Please write it differently.") % {
+        "charge": _(charge)
+    }
 
 
 def _problem(problem: Problem, labels: dict[str, str | Promise]) -> str:
