@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
 from PIL import Image, ImageDraw, ImageFont
 
 from telegram_bot import texts
@@ -19,9 +20,9 @@ from telegram_bot.platform import Stats
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 WIDTH, HEIGHT = 900, 1200
 MARGIN = 40
-FOOT = 70
-HEAD = 64
-GAP = 36
+FOOT = 80
+HEAD = 72
+GAP = 44
 LATEST = 60
 """As many days at most; more bars than that cannot be told apart."""
 INK, PALE, GRID, PAPER = "#1f2933", "#7b8794", "#e4e7eb", "#ffffff"
@@ -37,6 +38,8 @@ class Labels:
     clicks: str
     spent: str
     days: str
+    language: str
+    """In which numbers are written; a thread that draws does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class Series:
 
 def draw(daily: Sequence[Stats], labels: Labels) -> bytes:
     """Draw the days, those on which nothing happened included; returns a PNG."""
+    with translation.override(labels.language):
+        return _drawn(daily, labels)
+
+
+def _drawn(daily: Sequence[Stats], labels: Labels) -> bytes:
     last = max(stats.day or 0 for stats in daily)
     first = max(min(stats.day or 0 for stats in daily), last - LATEST + 1)
     by_day = {stats.day: stats for stats in daily}
@@ -74,15 +82,15 @@ def draw(daily: Sequence[Stats], labels: Labels) -> bytes:
 
 def _draw_panel(canvas: ImageDraw.ImageDraw, series: Series, top: int, bottom: int) -> None:
     total = series.written(sum(series.values, Decimal(0)))
-    canvas.text((MARGIN, top), series.label, INK, _font(32))
-    canvas.text((WIDTH - MARGIN, top), total, series.colour, _font(32), anchor="ra")
+    canvas.text((MARGIN, top), series.label, INK, _font(38))
+    canvas.text((WIDTH - MARGIN, top), total, series.colour, _font(38), anchor="ra")
     top += HEAD
     ceiling = nice_ceiling(max(series.values))
     for part in (Decimal(0), ceiling / 2, ceiling):
         y = bottom - int((bottom - top) * part / ceiling)
         canvas.line((MARGIN, y, WIDTH - MARGIN, y), GRID, 2)
         if part and (series.written is not texts.number or part == part.to_integral_value()):
-            canvas.text((MARGIN, y + 3), series.written(part), PALE, _font(22))
+            canvas.text((MARGIN, y + 3), series.written(part), PALE, _font(28))
     slot = (WIDTH - 2 * MARGIN) / len(series.values)
     for index, value in enumerate(series.values):
         left, right = MARGIN + slot * (index + 0.12), MARGIN + slot * (index + 0.88)
@@ -96,8 +104,8 @@ def _draw_days(canvas: ImageDraw.ImageDraw, label: str, first: int, last: int, t
     every = max(1, -(-(last - first + 1) // 8))
     for day in range(first, last + 1, every):
         x = MARGIN + slot * (day - first + 0.5)
-        canvas.text((x, top - GAP + 6), texts.number(day), PALE, _font(24), anchor="ma")
-    canvas.text((WIDTH / 2, top + 10), label, PALE, _font(26), anchor="ma")
+        canvas.text((x, top - GAP + 8), texts.number(day), PALE, _font(30), anchor="ma")
+    canvas.text((WIDTH / 2, top + 12), label, PALE, _font(32), anchor="ma")
 
 
 def nice_ceiling(highest: Decimal) -> Decimal:

@@ -2,9 +2,12 @@
 
 import asyncio
 
+from django.utils.translation import get_language
+
 from telegram_bot import texts
 from telegram_bot.charts import Labels, draw
 from telegram_bot.conversations.lists import pager
+from telegram_bot.language import DEFAULT_LANGUAGE
 from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photo
 from telegram_bot.platform import Stats
@@ -58,8 +61,14 @@ async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> Non
     if not daily:
         await talk.show(_("Nothing has happened yet."), [back])
         return
-    labels = Labels(impressions=_("Impressions"), clicks=_("Clicks"), spent=_("Spent"), days=_("Days"))
-    content = await asyncio.to_thread(draw, daily, labels)  # the language goes with the context
+    labels = Labels(
+        impressions=_("Impressions"),
+        clicks=_("Clicks"),
+        spent=_("Spent"),
+        days=_("Days"),
+        language=get_language() or DEFAULT_LANGUAGE,
+    )
+    content = await asyncio.to_thread(draw, daily, labels)
     await talk.show(_("<b>Impressions, clicks and spend by day</b>"), [back], photo=Photo(content))
 
 
