@@ -237,7 +237,8 @@ async def ask(talk: Talk) -> None:
         lines.append(_("Now: %(value)s") % {"value": safe(current, SHOWN_LIMIT)})
         rows.append([Button(_("✓ Keep: %(value)s") % {"value": clip(current, 30)}, "form.keep")])
     if step.skippable:
-        rows.append([Button(_("⏭ Skip"), "form.skip")])
+        is_set = filling.answers.get(step.field) is not None
+        rows.append([Button(_("🗑 Remove") if is_set else _("⏭ Skip"), "form.skip")])
     rows.append([Button(_("← Back"), "form.back"), Button(_("✖ Cancel"), "form.leave")])
     await talk.show("\n".join(line for line in lines if line), rows, photo=await step.picture(talk, filling))
 

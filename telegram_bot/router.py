@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
@@ -80,16 +80,21 @@ class Router:
                 await talk.perform(name, *arguments)
             else:
                 talk.toast = _("This button is out of date.")
-                await self._refresh(talk, pressed)
+                await self._refresh(talk, query.message)
         finally:
             await _answer(query, talk.toast)
 
-    async def _refresh(self, talk: Talk, pressed: int) -> None:
-        """Take the buttons off an old message; show the present screen again where the user has none but that."""
-        if pressed != talk.screen.message_id:
-            await talk.screen.disarm(pressed)
-        if talk.screen.message_id is None:
-            await talk.perform(START)
+    async def _refresh(self, talk: Talk, pressed: MaybeInaccessibleMessage) -> None:
+        """Take the buttons off an older message; on the present one show where the conversation is.
+
+        The present one may be newer than the one we know, where the bot was killed between sending and storing it.
+        """
+        shown = talk.screen.message_id
+        if shown is not None and pressed.message_id < shown:
+            await talk.screen.disarm(pressed.message_id)
+            return
+        talk.screen.adopt(pressed.message_id, has_photo=isinstance(pressed, Message) and bool(pressed.photo))
+        await talk.perform("reopen")
 
     async def _with_talk(self, update: Update, context: Context, act: Act) -> None:
         if update.message is None or update.message.from_user is None:

@@ -59,6 +59,10 @@ class Screen:
         shown: int | None = self._data.get("screen", {}).get("id")
         return shown
 
+    def adopt(self, message_id: int, *, has_photo: bool) -> None:
+        """Take this message for the screen."""
+        self._data["screen"] = {"id": message_id, "photo": has_photo, "mark": "", "targets": []}
+
     def target(self, pressed: str) -> list[Any] | None:
         """Return what a button of this screen leads to; None for a button of an older one."""
         screen = self._data.get("screen", {})

@@ -96,7 +96,7 @@ def test_the_image_is_replaced_and_removed(anna, telegram):
     assert Image.open(io.BytesIO(anna.screen.photo)).size == (640, 400)
     anna.presses("Back").presses("Preview")
     assert telegram.called("sendPhoto")[-1]["photo"].startswith("sent-"), "the second time it goes by its id"
-    anna.presses("Back").presses("Edit").presses("Image").presses("Skip")
+    anna.presses("Back").presses("Edit").presses("Image").presses("Remove")
     assert Campaign.objects.get().ad_image_id is None
 
 

@@ -107,6 +107,17 @@ def test_only_those_who_may_are_let_in(telegram, configuration):
         bot.stop()
 
 
+def test_a_screen_that_was_shown_but_not_stored_is_found_again(anna, telegram):
+    """As after a kill between the sending of a message and the writing of the state."""
+    anna.says("/start").presses("Register an advertiser")
+    shown = telegram.chats[anna.id].pop(anna.screen.id)
+    shown.id = telegram.next_number()
+    telegram.chats[anna.id][shown.id] = shown
+    anna.presses_data(shown.id, "lost.0").is_told("out of date").sees("What is the advertiser's name?")
+    anna.presses("Back").sees("What would you like to do?")
+    assert len(anna.screens) == 1
+
+
 def test_who_comes_back_after_everything_was_lost_gets_the_menu(anna):
     anna.presses_data(77, "abc.0").is_told("out of date").sees("What would you like to do?")
 
