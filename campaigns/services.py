@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
@@ -10,8 +11,8 @@ from advertisers.models import Advertiser
 from campaigns.images import change_use
 from campaigns.models import Campaign
 from campaigns.moderation import Moderation
-from zoomad.errors import InvalidError, NotFoundError, RefusedError
-from zoomad.state.services import day_held_still
+from zoomad.errors import NotFoundError, RefusedError
+from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
@@ -22,8 +23,8 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
 
     Raises:
         NotFoundError: the advertiser is unknown.
-        InvalidError: the campaign would start in the past, or its image is unknown.
-        ValidationError: the fields break a rule between them.
+        ValidationError: the fields break a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
         RefusedError: moderation refuses the title or the text.
         UnavailableError: nobody can moderate them just now.
 
@@ -32,10 +33,8 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            day = day_held_still()
-            _require_start_ahead(campaign, day)
+            _require_valid(campaign, earliest_start=day_held_still())
             change_use(old=None, new=campaign.ad_image_id)
-            _prepare(campaign)
             if moderation.has_passed(campaign):
                 _save(campaign)
                 return campaign
@@ -49,8 +48,8 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     Raises:
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
-        InvalidError: the campaign would start in the past, or its image is unknown.
-        ValidationError: the result breaks a rule between fields.
+        ValidationError: the result breaks a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
         UnavailableError: nobody can moderate the texts just now.
 
     """
@@ -81,11 +80,32 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         campaign.delete()
 
 
-def _require_start_ahead(campaign: Campaign, day: int) -> None:
-    if campaign.start_date < day:
-        raise InvalidError(
-            f"Today is day {day}; a campaign cannot start before that.", field="start_date", code="start_in_the_past"
-        )
+def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
+    """Make sure that a change is possible at all.
+
+    Raises:
+        NotFoundError: the advertiser has no such campaign.
+        RefusedError: the campaign is over.
+
+    """
+    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFoundError("Campaign not found")
+    _require_changeable(campaign, set(), platform_state().day)
+
+
+def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
+    """Check the rules between fields, and that a campaign does not start in the past; say all that is wrong."""
+    problems: dict[str, list[ValidationError]] = {}
+    try:
+        campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        problems = error.error_dict
+    if earliest_start is not None and campaign.start_date < earliest_start:
+        message = f"Today is day {earliest_start}; a campaign cannot start before that."
+        problems.setdefault("start_date", []).append(ValidationError(message, code="start_in_the_past"))
+    if problems:
+        raise ValidationError(problems)
 
 
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
@@ -107,20 +127,14 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
         raise NotFoundError("Campaign not found")
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
-    if "ad_image_id" in changed:
-        change_use(old=campaign.ad_image_id, new=changes["ad_image_id"])
+    old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
-    if "start_date" in changed:
-        _require_start_ahead(campaign, day)
     if changed:
-        _prepare(campaign)
+        _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
+    if "ad_image_id" in changed:
+        change_use(old=old_image, new=campaign.ad_image_id)
     return campaign, changed
-
-
-def _prepare(campaign: Campaign) -> None:
-    """Check the rules between fields."""
-    campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
 
 
 def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:

@@ -17,6 +17,7 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to a long random string (or DEBUG=1 on your own machine)."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -71,14 +72,18 @@ TEMPLATES = [
 
 # Prepared statements bound on the server halve PostgreSQL's work for small statements; the pool keeps connections
 # between requests. A statement may wait for a lock or run no longer than the timeout, so no request hangs for ever.
+DATABASE = dj_database_url.parse(env.str("DATABASE_URL", default="postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad"))
+DATABASE_OPTIONS = DATABASE.get("OPTIONS", {})
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env.str("DATABASE_URL", default="postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad")),
+        **DATABASE,
         "OPTIONS": {
+            **DATABASE_OPTIONS,
             "server_side_binding": True,
             "prepare_threshold": 0,
             "connect_timeout": 5,
-            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)}",
+            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)} "
+            f"{DATABASE_OPTIONS.get('options', '')}",
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
@@ -219,8 +224,8 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django logs a line for each 4xx and 5xx; RequestMiddleware has already logged one for every request.
-    # httpx logs the address of each request, which for Telegram contains the bot's token.
+    # Django would log paths, with the ids in them; RequestMiddleware logs every request and every fault. httpx would log
+    # the addresses that it asks, which for Telegram contain the bot's token.
     "loggers": {
         "django.request": {"level": "CRITICAL"},
         "django": {"handlers": [], "propagate": True},

@@ -8,7 +8,7 @@ from campaigns.api.views import CampaignViewSet, GenerateViewSet
 urlpatterns = [
     path(
         "advertisers/<uid:advertiser_id>/campaigns",
-        CampaignViewSet.as_view({"get": "list", "post": "create"}),
+        CampaignViewSet.as_view({"get": "page", "post": "create"}),
         name="campaigns",
     ),
     path(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,7 +19,7 @@ from campaigns.api.serializers import (
     WishSerializer,
 )
 from campaigns.models import Campaign
-from campaigns.services import change_campaign, create_campaign, delete_campaign
+from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
 from zoomad.api.pagination import paginated
 from zoomad.api.schema import errors
 from zoomad.api.serializers import PageSerializer
@@ -39,17 +40,22 @@ class CampaignViewSet(ApiViewSet):
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Create a campaign."""
-        fields = validated(CampaignInSerializer, request.data)
+        try:
+            fields = validated(CampaignInSerializer, request.data)
+        except ValidationError:
+            Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
+            raise
         campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
         return self._answer(campaign, status.HTTP_201_CREATED)
 
     @extend_schema(
+        operation_id="advertisers_campaigns_list",
         summary="List an advertiser's campaigns, newest first",
         parameters=[PageSerializer],
         responses={200: CampaignPageSerializer, **errors(404, 422)},
         examples=[PAGE],
     )
-    def list(self, request: Request, advertiser_id: UUID) -> Response:
+    def page(self, request: Request, advertiser_id: UUID) -> Response:
         """Show a page of campaigns."""
         page = paginated(Campaign.objects.of(advertiser_id), request.query_params, name="campaigns")
         if not page["campaigns"]:
@@ -100,7 +106,11 @@ class CampaignViewSet(ApiViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _change(self, request: Request, advertiser_id: UUID, campaign_id: UUID, *, partial: bool) -> Response:
-        changes = validated(CampaignInSerializer, request.data, partial=partial)
+        try:
+            changes = validated(CampaignInSerializer, request.data, partial=partial)
+        except ValidationError:
+            require_changeable(advertiser_id=advertiser_id, campaign_id=campaign_id)
+            raise
         campaign = change_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id, changes=changes)
         return self._answer(campaign)
 
