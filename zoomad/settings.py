@@ -224,11 +224,13 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django would log paths, with the ids in them; RequestMiddleware logs every request and every fault. httpx would log
-    # the addresses that it asks, which for Telegram contain the bot's token.
+    # Django would log paths, with the ids in them; RequestMiddleware logs every request and every fault.
     "loggers": {
         "django.request": {"level": "CRITICAL"},
         "django": {"handlers": [], "propagate": True},
-        "httpx": {"level": "WARNING"},
+        # A line for each request to the AI, and for each dictionary that is loaded.
+        "httpx2": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # it would log Telegram's addresses, which contain the bot's token
     },
 }
