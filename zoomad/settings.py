@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "campaigns",
     "ads",
     "stats",
+    "telegram_bot",
 ]
 
 MIDDLEWARE = [
@@ -202,6 +203,15 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 
+# The Telegram bot: a process of its own that meets the platform only at API_URL. Without Redis it keeps its state in
+# a file.
+BOT_TOKEN = env.str("BOT_TOKEN", default="")
+API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
+TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
+TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
+BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
+BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
@@ -224,5 +234,6 @@ LOGGING = {
         # A line for each request to the AI, and for each dictionary that is loaded.
         "httpx2": {"level": "WARNING"},
         "pymorphy3": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # it would log Telegram's addresses, which contain the bot's token
     },
 }

@@ -11,7 +11,7 @@ import pytest
 
 from zoomad.tests.running import Deployment, storm
 
-pytestmark = pytest.mark.xdist_group("deployment")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")

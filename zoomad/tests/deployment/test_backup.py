@@ -6,10 +6,13 @@ import sys
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 
 from zoomad.embedded import unprivileged, wheels
 from zoomad.embedded.environment import ROOT
 from zoomad.tests.deployment.test_platform import book, clients
+
+pytestmark = pytest.mark.xdist_group("deployment")
 
 
 def client_program(name):

@@ -13,6 +13,8 @@ from zoomad.embedded.environment import ROOT
 from zoomad.tests.deployment import compose
 from zoomad.tests.deployment.image import BUILD_STEPS, USER, allowed_into_the_image
 
+pytestmark = pytest.mark.xdist_group("deployment")
+
 BUILT_HERE = ("backend", "bot")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 

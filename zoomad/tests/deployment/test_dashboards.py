@@ -13,6 +13,8 @@ from stats.dashboards import ensure_reader
 from zoomad.state.services import advance_day
 from zoomad.tests.deployment import boards
 
+pytestmark = pytest.mark.xdist_group("deployment")
+
 ROLE = "dashboards_test_reader"
 
 

@@ -17,6 +17,8 @@ from PIL import Image
 from zoomad.tests.deployment import compose
 from zoomad.tests.deployment.platform import Backend
 
+pytestmark = pytest.mark.xdist_group("deployment")
+
 
 def book(backend, **fields):
     """Upsert an advertiser and book a campaign that everybody fits; give back the ids of both."""

@@ -17,6 +17,8 @@ from zoomad.tests.deployment import boards
 from zoomad.tests.deployment.image import free_port
 from zoomad.tests.deployment.test_platform import book, clients
 
+pytestmark = pytest.mark.xdist_group("deployment")
+
 FOLDER = ROOT / "prometheus"
 needs_prometheus = pytest.mark.skipif(
     not shutil.which("prometheus"), reason="Prometheus is not installed: apt-get install prometheus."

@@ -8,6 +8,8 @@ from django.db import connection
 from ads.services.clicker import COUNT_CLICK
 from ads.services.shower import _statement
 
+pytestmark = pytest.mark.xdist_group("deployment")
+
 BY_CLIENT = ("clients", "client_ml_scores", "client_views", "client_clicks")
 OF_A_CLIENT = re.compile(r'(?:FROM|JOIN|INTO)\s+"?(client_ml_scores|client_views|client_clicks)"?', re.IGNORECASE)
 
