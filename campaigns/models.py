@@ -77,6 +77,8 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
+    # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
+    is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
 
     audience_gender = models.GeneratedField(
         expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
@@ -127,7 +129,7 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(is_exhausted=False),
+                condition=Q(is_exhausted=False, is_paused=False),
                 name="campaigns_selection",
             ),
         ]

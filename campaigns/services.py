@@ -72,6 +72,12 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         raise NotFoundError("Campaign not found")
 
 
+def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
+    """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
+    changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+    return changed > 0
+
+
 def _require_start_ahead(campaign: Campaign, day: int) -> None:
     if campaign.start_date < day:
         raise InvalidError(

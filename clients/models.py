@@ -33,6 +33,10 @@ class Client(models.Model):
 
     class Meta:
         db_table = "clients"
+        indexes: ClassVar = [
+            # For the admin, where somebody looks a client up by the beginning of the login.
+            models.Index(fields=["login"], name="clients_login_prefix", opclasses=["text_pattern_ops"])
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),

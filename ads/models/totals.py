@@ -1,5 +1,7 @@
 """Counters that always equal the events' rows, so that nothing has to count them."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
@@ -45,3 +47,4 @@ class CampaignDay(Totals):
 
     class Meta:
         db_table = "campaign_days"
+        indexes: ClassVar = [models.Index(fields=["day"], name="campaign_days_by_day")]
