@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
+from campaigns.images import change_use
 from campaigns.models import Campaign
 from zoomad.errors import InvalidError, NotFoundError, RefusedError
 from zoomad.state.services import day_held_still
@@ -19,7 +20,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
 
     Raises:
         NotFoundError: the advertiser is unknown.
-        InvalidError: the campaign would start in the past.
+        InvalidError: the campaign would start in the past, or its image is unknown.
         ValidationError: the fields break a rule between them.
 
     """
@@ -27,6 +28,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         day = day_held_still()
         campaign = Campaign(advertiser_id=advertiser_id, **fields)
         _require_start_ahead(campaign, day)
+        change_use(old=None, new=campaign.ad_image_id)
         _store(campaign)
     return campaign
 
@@ -37,7 +39,7 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     Raises:
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change.
-        InvalidError: the campaign would start in the past.
+        InvalidError: the campaign would start in the past, or its image is unknown.
         ValidationError: the result breaks a rule between fields.
 
     """
@@ -51,6 +53,8 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
             raise NotFoundError("Campaign not found")
         changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
         _require_changeable(campaign, changed, day)
+        if "ad_image_id" in changed:
+            change_use(old=campaign.ad_image_id, new=changes["ad_image_id"])
         for name, value in changes.items():
             setattr(campaign, name, value)
         if "start_date" in changed:
@@ -67,9 +71,12 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         NotFoundError: the advertiser has no such campaign.
 
     """
-    deleted, _ = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).delete()
-    if not deleted:
-        raise NotFoundError("Campaign not found")
+    with transaction.atomic():
+        campaign = Campaign.objects.of(advertiser_id).select_for_update().filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFoundError("Campaign not found")
+        change_use(old=campaign.ad_image_id, new=None)
+        campaign.delete()
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:

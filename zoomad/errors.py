@@ -29,6 +29,12 @@ class BadRequestError(ZoomADError):
     status = 400
 
 
+class PreconditionFailedError(ZoomADError):
+    """The caller named a condition that does not hold."""
+
+    status = 412
+
+
 class TooLargeError(ZoomADError):
     """The body is larger than the platform accepts."""
 

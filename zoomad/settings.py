@@ -146,6 +146,32 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
 
+# Images are kept by any S3-compatible server, or without one in a folder. docs/images-and-ai.md has the settings.
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
+S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
+IMAGE_FOLDER = {"BACKEND": "campaigns.storage.FolderStorage", "OPTIONS": {"location": MEDIA_ROOT / "images"}}
+IMAGE_BUCKET = {
+    "BACKEND": "campaigns.storage.BucketStorage",
+    "OPTIONS": {
+        "endpoint_url": S3_ENDPOINT_URL,
+        "bucket_name": env.str("S3_BUCKET", default="zoomad"),
+        "access_key": env.str("S3_ACCESS_KEY", default=""),
+        "secret_key": env.str("S3_SECRET_KEY", default=""),
+        "region_name": env.str("S3_REGION", default="us-east-1"),
+        "connect_timeout": env.float("S3_CONNECT_TIMEOUT", default=2.0),
+        "read_timeout": env.float("S3_READ_TIMEOUT", default=5.0),
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "images": IMAGE_BUCKET if S3_ENDPOINT_URL else IMAGE_FOLDER,
+}
+IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=10_000_000)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
+IMAGE_MAX_SIDE = env.int("IMAGE_MAX_SIDE", default=2_560)
+IMAGE_KEEP_DAYS = env.int("IMAGE_KEEP_DAYS", default=30)
+
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 
 REST_FRAMEWORK = {

@@ -38,7 +38,9 @@ class CampaignInSerializer(serializers.Serializer[Any]):
     cost_per_click = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)
     ad_text = StringField(max_length=MAX_TEXT_LENGTH)
-    ad_image_id = StringField(max_length=MAX_IMAGE_ID_LENGTH, allow_null=True, default=None)
+    ad_image_id = StringField(
+        max_length=MAX_IMAGE_ID_LENGTH, allow_null=True, default=None, help_text="The `file_id` of an uploaded image."
+    )
     start_date = IntegerField(help_text="The first day; not before the current one.")
     end_date = IntegerField(help_text="The last day, inclusive.")
     targeting = TargetingSerializer(allow_null=True, default=None)
@@ -76,6 +78,19 @@ class CampaignSerializer(CampaignInSerializer):
             "end_date": instance.end_date,
             "targeting": {key: getattr(instance, f"target_{key}") for key in TARGETING_KEYS},
         }
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """An image on its way in."""
+
+    file = serializers.FileField(help_text="JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF.")
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    """An image that was stored."""
+
+    file_id = serializers.CharField(help_text="What a campaign names as `ad_image_id`.")
+    image_url = serializers.URLField(help_text="Where the image is served.")
 
 
 class CampaignPageSerializer(serializers.Serializer[Any]):

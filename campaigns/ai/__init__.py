@@ -1,0 +1,1 @@
+"""What an AI does for campaigns: it writes texts, and judges them."""

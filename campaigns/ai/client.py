@@ -1,0 +1,151 @@
+"""The one place that talks to an AI, by the API that OpenAI made and many servers speak.
+
+A call takes no longer than AI_DEADLINE, whatever the server does, and no more than AI_CONCURRENCY of them wait at a
+time in each process, so that a slow AI leaves threads to serve ads with. No key: nothing is imported, nothing asked.
+"""
+
+import email.utils
+import logging
+import math
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from pydantic import BaseModel, ValidationError
+
+from zoomad.errors import UnavailableError
+from zoomad.metrics import AI_FAILURES
+from zoomad.waiting import release_connection
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+logger = logging.getLogger(__name__)
+
+MAX_ANSWER_BYTES = 200_000
+LONGEST_RETRY_AFTER = 3_600
+SOON = 10
+TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
+ATTEMPTS = 2
+
+_places = threading.BoundedSemaphore(settings.AI_CONCURRENCY)
+
+
+class AIError(UnavailableError):
+    """The AI has not answered, or not usefully; `reason` is one of few words, for the metrics."""
+
+    def __init__(self, reason: str, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.reason = reason
+        AI_FAILURES.labels(reason).inc()
+
+
+class _Message(BaseModel):
+    content: str | None = None
+    refusal: str | None = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Completion(BaseModel):
+    choices: list[_Choice]
+
+
+def is_configured() -> bool:
+    """Say whether there is an AI to ask."""
+    return bool(settings.OPENAI_API_KEY)
+
+
+def ask(messages: list[dict[str, str]], **options: Any) -> str:
+    """Ask the AI and return its words; the thread has no database connection meanwhile.
+
+    Raises:
+        AIError: with a sentence that says what is wrong.
+
+    """
+    if not is_configured():
+        raise AIError("not_configured", "No AI is configured on this platform (OPENAI_API_KEY is not set).")
+    release_connection()
+    with _a_place():
+        return _words(_answer(messages, options))
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    if not _places.acquire(timeout=settings.AI_TIMEOUT / 2):
+        raise AIError("busy", "The AI is busy with others just now. Please try again.", retry_after=SOON)
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
+    """Send the request, and once more where that may help and there is time."""
+    import openai  # noqa: PLC0415  # takes half a second and 40 MB, which a platform without a key need not spend
+
+    deadline = time.monotonic() + settings.AI_DEADLINE
+    for attempt in range(ATTEMPTS):
+        is_last = attempt + 1 == ATTEMPTS
+        try:
+            return _received(messages, options, deadline)
+        except openai.APITimeoutError as error:
+            raise _timed_out() from error
+        except openai.APIStatusError as error:
+            if is_last or error.status_code < SERVER_ERROR or _left(deadline) <= 0:
+                raise _status_error(error) from error
+        except openai.APIConnectionError as error:
+            if is_last or _left(deadline) <= 0:
+                raise AIError("unreachable", "The AI cannot be reached just now.", retry_after=SOON) from error
+        except openai.OpenAIError as error:
+            raise _misunderstood() from error
+    raise AssertionError  # the last attempt has returned or raised
+
+
+def _received(messages: list[dict[str, str]], options: dict[str, Any], deadline: float) -> bytes:
+    """Read an answer piece by piece, so that a server that sends one byte now and then does not hold us for ever."""
+    import openai  # noqa: PLC0415
+
+    client = _client(
+        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY, settings.AI_CONNECT_TIMEOUT
+    )
+    completions = client.with_options(timeout=_timeout(deadline)).chat.completions.with_streaming_response
+    received = bytearray()
+    try:
+        with completions.create(model=settings.OPENAI_MODEL, messages=messages, **options) as response:
+            for piece in response.iter_bytes():
+                received += piece
+                if _left(deadline) <= 0:
+                    raise _timed_out()
+                if len(received) > MAX_ANSWER_BYTES:
+                    raise _misunderstood()
+    except openai.OpenAIError, AIError:
+        raise
+    return bytes(received)
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base_url: str, proxy: str, connect_timeout: float) -> "OpenAI":
+    """Make the client once; it keeps its connections, and may be shared by threads."""
+    import openai  # noqa: PLC0415
+
+    http_client = openai.DefaultHttpxClient(proxy=proxy) if proxy else None
+    return openai.OpenAI(api_key=key, base_url=base_url, http_client=http_client, max_retries=0)
+
+
+def _timeout(deadline: float) -> Any:
+    import openai  # noqa: PLC0415
+
+    seconds = max(0.001, min(settings.AI_TIMEOUT, _left(deadline)))
+    return openai.Timeout(seconds, connect=min(seconds, settings.AI_CONNECT_TIMEOUT))
+
+
+def _left(deadline: float) -> float:
+    return deadline - time.monotonic()

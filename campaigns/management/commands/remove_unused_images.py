@@ -1,0 +1,35 @@
+"""`manage.py remove_unused_images`."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from campaigns.images import remove_unused_images
+from zoomad.errors import UnavailableError
+
+
+class Command(BaseCommand):
+    """Removes what was uploaded and is not shown by any campaign; to be run once a day."""
+
+    help = "Remove the images that no campaign has shown for IMAGE_KEEP_DAYS days, or --days."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Offer another length of time."""
+        parser.add_argument("--days", type=float, default=settings.IMAGE_KEEP_DAYS, help="days since the last use")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Remove them.
+
+        Raises:
+            CommandError: the storage is away; the next run goes on.
+
+        """
+        try:
+            count = remove_unused_images(unused_since=timezone.now() - timedelta(days=options["days"]))
+        except UnavailableError as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(f"Removed {count} images.")

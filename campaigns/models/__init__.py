@@ -1,0 +1,27 @@
+"""Everything that `campaigns` keeps."""
+
+from campaigns.models.campaign import (
+    AGE_TO_BELOW_FROM,
+    CLICKS_ABOVE_IMPRESSIONS,
+    END_BEFORE_START,
+    MAX_TEXT_LENGTH,
+    MAX_TITLE_LENGTH,
+    PRICE_DECIMAL_PLACES,
+    PRICE_DIGITS,
+    Campaign,
+    TargetGender,
+)
+from campaigns.models.image import Image
+
+__all__ = [
+    "AGE_TO_BELOW_FROM",
+    "CLICKS_ABOVE_IMPRESSIONS",
+    "END_BEFORE_START",
+    "MAX_TEXT_LENGTH",
+    "MAX_TITLE_LENGTH",
+    "PRICE_DECIMAL_PLACES",
+    "PRICE_DIGITS",
+    "Campaign",
+    "Image",
+    "TargetGender",
+]

@@ -1,0 +1,198 @@
+"""Whatever somebody uploads, made into a picture for the web: WebP, upright, in sRGB, without metadata.
+
+Nothing is decoded before its size is known from its header. Large pictures are converted and made smaller strip by
+strip, and one at a time, so that they cost the memory of the pixels of one of them and little more.
+"""
+
+import ctypes
+import io
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import BinaryIO
+
+from django.conf import settings
+from PIL import Image, ImageCms
+
+from zoomad.errors import InvalidError, UnavailableError, ZoomADError
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+ANIMATED_FORMATS = {"PNG", "GIF", "WEBP", "AVIF"}
+LOSSLESS_FORMATS = {"PNG", "GIF", "BMP", "TIFF"}
+# A drawing of this size is stored as it is; what is larger is most likely a photograph.
+LOSSLESS_PIXELS = 1_000_000
+QUALITY = 90
+LONGEST_SIDE_ACCEPTED = 30_000
+SHORTEST_FRAME_MS = 20
+USUAL_FRAME_MS = 100
+STRIP_PIXELS = 1_000_000
+SECONDS_IN_LINE = 60.0
+EXIF_ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+# Decoders are guarded twice: what Pillow itself takes for a bomb, in whatever it opens, is an error and no warning.
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+Image.MAX_IMAGE_PIXELS = settings.IMAGE_MAX_PIXELS
+
+# glibc raises this threshold when large pieces are freed, and then keeps them, in each thread, for itself.
+MMAP_THRESHOLD, ONE_MEGABYTE = -3, 2**20
+with suppress(AttributeError, OSError):  # another libc
+    ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, ONE_MEGABYTE)
+
+Conversion = Callable[[Image.Image], Image.Image]
+
+_turn = threading.BoundedSemaphore(1)
+
+
+def web_picture(file: BinaryIO) -> bytes:
+    """Decode an uploaded file and encode it again as WebP, animated if it was.
+
+    Raises:
+        InvalidError: it is not an image, or has too many pixels.
+        UnavailableError: too many others are waiting for theirs.
+
+    """
+    with _one_at_a_time():
+        try:
+            with Image.open(file, formats=FORMATS) as image:
+                _require_size(image.size)
+                return _animation(image) if _is_animation(image) else _still(image)
+        except ZoomADError:
+            raise
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise _too_many_pixels() from error
+        except Exception as error:  # whatever a decoder trips over in a hostile file is the file's fault
+            raise InvalidError("This is not an image that can be read.", field="file", code="not_an_image") from error
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let one picture at a time be in memory, however many are uploaded at once."""
+    if not _turn.acquire(timeout=SECONDS_IN_LINE):
+        raise UnavailableError("Too many images are being uploaded just now. Please try again.", retry_after=10)
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
+def _require_size(size: tuple[int, int], frames: int = 1) -> None:
+    width, height = size
+    if max(size) > LONGEST_SIDE_ACCEPTED or width * height * frames > settings.IMAGE_MAX_PIXELS:
+        raise _too_many_pixels()
+
+
+def _too_many_pixels() -> InvalidError:
+    return InvalidError(
+        f"The image is too large: up to {settings.IMAGE_MAX_PIXELS} pixels, all frames of an animation together, "
+        f"and {LONGEST_SIDE_ACCEPTED} on a side are accepted.",
+        field="file",
+        code="too_many_pixels",
+    )
+
+
+def _is_animation(image: Image.Image) -> bool:
+    return image.format in ANIMATED_FORMATS and getattr(image, "is_animated", False)
+
+
+def _still(image: Image.Image) -> bytes:
+    longest = settings.IMAGE_MAX_SIDE
+    image.draft("RGB", (longest, longest))  # JPEG alone: decoded at a fraction of its size where that will do
+    image.load()
+    turn = TURNS.get(_orientation(image))
+    picture = _reduced(image, longest)
+    image.close()
+    picture = _fitted(picture, longest)
+    if turn is not None:
+        picture = picture.transpose(turn)
+    lossless = image.format in LOSSLESS_FORMATS and picture.width * picture.height <= LOSSLESS_PIXELS
+    output = io.BytesIO()
+    picture.save(output, "WEBP", quality=QUALITY, lossless=lossless)
+    return output.getvalue()
+
+
+def _animation(image: Image.Image) -> bytes:
+    count = getattr(image, "n_frames", 1)
+    frames, durations = [], []
+    for number in range(count):
+        image.seek(number)
+        _require_size(image.size, count)  # each time, because a frame can be larger than the first
+        frames.append(_fitted(_reduced(image, settings.IMAGE_MAX_SIDE), settings.IMAGE_MAX_SIDE))
+        durations.append(max(SHORTEST_FRAME_MS, int(image.info.get("duration") or USUAL_FRAME_MS)))
+    loop = int(image.info.get("loop", 1 if image.format == "GIF" else 0))
+    output = io.BytesIO()
+    frames[0].save(
+        output,
+        "WEBP",
+        save_all=True,
+        append_images=frames[1:],
+        duration=durations,
+        loop=loop,
+        quality=QUALITY,
+        method=2,
+    )
+    return output.getvalue()
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(EXIF_ORIENTATION, 1))
+    except Exception:  # noqa: BLE001  # broken metadata are no reason to refuse a picture that can be read
+        return 1
+
+
+def _reduced(image: Image.Image, longest: int) -> Image.Image:
+    """Return a new picture, about as small as it is to be; one that shrinks has its transparency multiplied in."""
+    image.load()
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    convert = _conversion(image, mode)
+    if max(image.size) > longest:
+        mode = mode.replace("A", "a")
+    factor = max(1, round(max(image.size) / longest))
+    width, height = image.size
+    picture = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    step = factor * max(1, STRIP_PIXELS // (width * factor))
+    for top in range(0, height, step):
+        strip = convert(image.crop((0, top, width, min(top + step, height)))).convert(mode)
+        picture.paste(strip if factor == 1 else strip.reduce(factor), (0, top // factor))
+    return picture
+
+
+def _fitted(picture: Image.Image, longest: int) -> Image.Image:
+    """Make a reduced picture as small as it is to be, in a mode that can be encoded."""
+    if max(picture.size) > longest:
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return picture.convert(picture.mode.replace("a", "A"))
+
+
+def _conversion(image: Image.Image, mode: str) -> Conversion:
+    """Choose how pixels become what a screen shows: palettes, CMYK, 16 bits and colours of another space."""
+    if image.mode == "F" or image.mode.startswith("I"):
+        return lambda strip: strip.convert("F").point(_scale_of(image)).convert("L").convert(mode)
+    profile = image.info.get("icc_profile")
+    if profile and image.mode in {"RGB", "RGBA", "CMYK"}:
+        try:
+            to_srgb = ImageCms.buildTransform(
+                io.BytesIO(profile), ImageCms.createProfile("sRGB"), image.mode, "RGB" if image.mode == "CMYK" else mode
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):  # a broken profile is no reason to refuse the picture
+            pass
+        else:
+            return lambda strip: ImageCms.applyTransform(strip, to_srgb).convert(mode)  # type: ignore[union-attr]
+    return lambda strip: strip.convert(mode)
+
+
+def _scale_of(image: Image.Image) -> Callable[[float], float]:
+    """Fit grey values of 16 bits into 8; what needs no more than 8 stays as it is."""
+    _, highest = image.convert("F").getextrema() if image.mode == "F" else (0, 65535)
+    factor = 1 / 257 if isinstance(highest, int | float) and highest > 255 else 1.0  # noqa: PLR2004
+    return lambda value: value * factor + 0.0
