@@ -79,7 +79,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
     def with_budget(self) -> Self:
         """Keep the campaigns whose views and clicks are both below their limits."""
-        return self.filter(is_exhausted=False)
+        return self.filter(has_budget=True)
 
     def not_paused(self) -> Self:
         """Keep the campaigns that no operator has paused."""
@@ -90,7 +90,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
         return self.annotate(
             state=Case(
                 When(end_date__lt=day, then=Value(State.FINISHED)),
-                When(is_exhausted=True, then=Value(State.EXHAUSTED)),
+                When(has_budget=False, then=Value(State.EXHAUSTED)),
                 When(is_paused=True, then=Value(State.PAUSED)),
                 When(start_date__gt=day, then=Value(State.PLANNED)),
                 default=Value(State.RUNNING),

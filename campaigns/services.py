@@ -11,7 +11,6 @@ from campaigns.models import Campaign
 from zoomad.errors import InvalidError, NotFoundError, RefusedError
 from zoomad.state.services import day_held_still
 
-LIMITS = {"impressions_limit", "clicks_limit"}
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
 
 
@@ -103,9 +102,6 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
 def _store(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
     """Check the rules between fields and write the row."""
     campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
-    if update_fields is None or update_fields & LIMITS:  # and so nothing has been delivered yet
-        campaign.is_exhausted = 0 in {campaign.impressions_limit, campaign.clicks_limit}
-        update_fields = update_fields and update_fields | {"is_exhausted"}
     try:
         campaign.save(update_fields=update_fields)
     except IntegrityError as error:

@@ -82,7 +82,7 @@ def fill_rate() -> float | None:
 
 def reason_of(campaign: Any) -> str:
     """Say why a campaign that should be shown is not."""
-    if campaign.is_exhausted:
+    if not campaign.has_budget:
         return _("The budget is gone.")
     if not _is_reachable(campaign):
         return _("No client belongs to its audience.")
@@ -90,7 +90,7 @@ def reason_of(campaign: Any) -> str:
 
 
 def _is_reachable(campaign: Campaign) -> bool:
-    """Say whether anybody fits. Looking through a million clients takes a moment, so the answer is kept for a minute."""
+    """Say whether anybody fits; looking through a million clients takes a moment, so it is done once a minute."""
     audience = {
         "gender": campaign.target_gender,
         "age_from": campaign.target_age_from,
@@ -111,19 +111,3 @@ def daily_deliveries(campaign_ids: list[Any]) -> Any:
         .select_related("campaign", "campaign__advertiser")
         .order_by("campaign_id", "day")
     )
-
-
-def spend_of(advertiser_ids: list[Any]) -> dict[Any, Any]:
-    """Add up the campaigns of advertisers: their number, impressions, clicks and what was charged."""
-    rows = (
-        Campaign.objects.filter(advertiser_id__in=advertiser_ids)
-        .order_by()
-        .values("advertiser_id")
-        .annotate(
-            campaigns_number=Count("pk"),
-            impressions=Sum("delivery__impressions", filter=Q(delivery__isnull=False)),
-            clicks=Sum("delivery__clicks"),
-            spend=Sum("delivery__spent_impressions") + Sum("delivery__spent_clicks"),
-        )
-    )
-    return {row["advertiser_id"]: row for row in rows}

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 MOST = 10_000
 
 
-class BoundedPaginator(Paginator[Any]):
+class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
     """Counts no further than anybody would leaf; what lies beyond is searched for, not leafed to."""
 
     @cached_property

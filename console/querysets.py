@@ -23,14 +23,16 @@ class BookingQuerySet(CampaignQuerySet):
     def with_delivery(self) -> Self:
         """Annotate what the campaign has delivered, what of its limits that is, what it cost and how it converts."""
         delivered = self.select_related("advertiser").annotate(
-            impressions=Coalesce(F("delivery__impressions"), 0),
-            clicks=Coalesce(F("delivery__clicks"), 0),
-            spend=Coalesce(F("delivery__spent_impressions") + F("delivery__spent_clicks"), Value(0), output_field=MONEY),
+            impressions_number=Coalesce(F("delivery__impressions"), 0),
+            clicks_number=Coalesce(F("delivery__clicks"), 0),
+            spend=Coalesce(
+                F("delivery__spent_impressions") + F("delivery__spent_clicks"), Value(0), output_field=MONEY
+            ),
         )
         return delivered.annotate(
-            impressions_share=_ratio("impressions", "impressions_limit"),
-            clicks_share=_ratio("clicks", "clicks_limit"),
-            conversion=_ratio("clicks", "impressions"),
+            impressions_share=_ratio("impressions_number", "impressions_limit"),
+            clicks_share=_ratio("clicks_number", "clicks_limit"),
+            conversion=_ratio("clicks_number", "impressions_number"),
         )
 
     def starting_soon(self, day: int) -> Self:
@@ -43,9 +45,13 @@ class BookingQuerySet(CampaignQuerySet):
 
     def running_out(self, day: int) -> Self:
         """Keep the running campaigns that have nearly used up a limit."""
-        return self.running_on(day).with_budget().filter(
-            Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
-            | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
+        return (
+            self.running_on(day)
+            .with_budget()
+            .filter(
+                Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
+                | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
+            )
         )
 
     def stuck(self, day: int) -> Self:

@@ -43,8 +43,7 @@ def bar(done: int, limit: int) -> str:
     """Draw how much of a limit is used; the numbers stand beside the bar."""
     width = min(100, round(100 * done / limit)) if limit else 0
     return format_html(
-        '<span class="zm-bar"><progress max="100" value="{}" aria-label="{}%"></progress>'
-        "<span>{} / {}</span></span>",
+        '<span class="zm-bar"><progress max="100" value="{}" aria-label="{}%"></progress><span>{} / {}</span></span>',
         width,
         width,
         number(done),

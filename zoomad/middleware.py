@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from axes.helpers import get_lockout_response
+from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -118,7 +119,7 @@ ADMIN_POLICY = (
 )
 
 
-class AdminRulesMiddleware:
+class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
     """The admin's language, its content security policy, and its answer to one who keeps guessing passwords.
 
     The language is taken back afterwards: the same thread goes on to serve the API, which speaks English.

@@ -41,9 +41,7 @@ THEME: dict[str, Any] = {
             {
                 "items": [
                     entry(_("Start"), "dashboard", "admin:index"),
-                    entry(
-                        _("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"
-                    ),
+                    entry(_("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"),
                     entry(
                         _("Advertisers"),
                         "storefront",

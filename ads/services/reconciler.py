@@ -36,7 +36,7 @@ COUNTERS = (
 )
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
-       COALESCE(impressions, 0) >= impressions_limit OR COALESCE(clicks, 0) >= clicks_limit AS counted
+       COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +80,13 @@ class Campaign(models.Model):
     # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
 
+    has_budget = models.GeneratedField(
+        expression=ExpressionWrapper(
+            Q(is_exhausted=False, impressions_limit__gt=0, clicks_limit__gt=0), output_field=models.BooleanField()
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     audience_gender = models.GeneratedField(
         expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
     )
@@ -129,7 +136,7 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(is_exhausted=False, is_paused=False),
+                condition=Q(has_budget=True, is_paused=False),
                 name="campaigns_selection",
             ),
         ]

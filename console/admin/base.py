@@ -85,4 +85,3 @@ class KeptAdmin(ConsoleAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes, superusers included."""
         return False
-

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextInputWidget
 
+from campaigns.images import store_image
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from zoomad.errors import InvalidError, ZoomADError
@@ -30,12 +33,20 @@ FIELDS = (
 )
 
 
-class CampaignForm(forms.ModelForm[Campaign]):
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Books or changes a campaign through the services that the API uses too.
 
     Whether they accept it depends on the day and on what others do at this moment, so asking and doing are one step:
     the form is valid once the campaign is stored, and saving it afterwards has nothing left to do.
     """
+
+    image = forms.FileField(
+        label=_("Image"),
+        required=False,
+        widget=UnfoldAdminImageFieldWidget,
+        help_text=_("Another image takes the place of the present one."),
+    )
+    no_image = forms.BooleanField(label=_("Without an image"), required=False)
 
     class Meta:
         model = Campaign
@@ -61,7 +72,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
         if self.errors:
             return
         try:
-            self.instance = self._store()
+            self.instance = self._store(**self._image())
         except ValidationError as error:
             self._update_errors(error)  # type: ignore[attr-defined]
         except InvalidError as error:
@@ -70,12 +81,29 @@ class CampaignForm(forms.ModelForm[Campaign]):
         except ZoomADError as error:
             self.add_error(None, error.message)
 
-    def _store(self) -> Campaign:
-        values = {name: value for name, value in self.cleaned_data.items() if name != "advertiser"}
+    def clean_image(self) -> Any:
+        """Hold the image to the size that the API accepts."""
+        file = self.cleaned_data["image"]
+        if file and file.size > settings.IMAGE_MAX_BYTES:
+            size = filesizeformat(settings.IMAGE_MAX_BYTES)
+            raise ValidationError(_("The image may be no larger than %(size)s."), params={"size": size})
+        return file
+
+    def _image(self) -> dict[str, str | None]:
+        """Store the image that was chosen, through the same checks as the API's."""
+        if file := self.cleaned_data.get("image"):
+            try:
+                return {"ad_image_id": store_image(file=file.file)}
+            except InvalidError as error:
+                raise InvalidError(error.message, field="image", code=error.code) from error
+        return {"ad_image_id": None} if self.cleaned_data.get("no_image") else {}
+
+    def _store(self, **image: str | None) -> Campaign:
+        values = {
+            name: self.cleaned_data[name] for name in FIELDS if name != "advertiser" and name in self.cleaned_data
+        }
         if self.instance._state.adding:  # noqa: SLF001
-            return create_campaign(advertiser_id=self.cleaned_data["advertiser"].pk, fields=values)
+            return create_campaign(advertiser_id=self.cleaned_data["advertiser"].pk, fields=values | image)
         # Only what this person changed: what somebody else changed meanwhile stays.
-        changes = {name: value for name, value in values.items() if name in self.changed_data}
-        return change_campaign(
-            advertiser_id=self.instance.advertiser_id, campaign_id=self.instance.pk, changes=changes
-        )
+        changes = {name: value for name, value in values.items() if name in self.changed_data} | image
+        return change_campaign(advertiser_id=self.instance.advertiser_id, campaign_id=self.instance.pk, changes=changes)

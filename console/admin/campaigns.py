@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from campaigns.images import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from campaigns.services import delete_campaign, pause_campaign
@@ -38,8 +39,17 @@ STATE_COLOURS = {
 }
 
 
+class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Leaves transactions to the services, which open none while they wait for the moderator or the image storage."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Handle the form without a transaction around it."""
+        response: HttpResponse = self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+        return response
+
+
 @admin.register(Campaign)
-class CampaignAdmin(ConsoleAdmin):
+class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -68,7 +78,7 @@ class CampaignAdmin(ConsoleAdmin):
     list_fullwidth = True
     change_form_outer_before_template = "console/campaign_panel.html"
     fieldsets = (
-        (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text")}),
+        (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image", "no_image")}),
         (
             _("Price and limits"),
             {"fields": (("cost_per_impression", "cost_per_click"), ("impressions_limit", "clicks_limit"))},
@@ -100,6 +110,9 @@ class CampaignAdmin(ConsoleAdmin):
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
         context = {**(extra_context or {}), "today": platform_state().day}
+        if (key := as_uuid(object_id)) is not None:
+            image_id = Campaign.objects.filter(pk=key).values_list("ad_image_id", flat=True).first()
+            context["image_url"] = image_url(image_id, request)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -122,7 +135,9 @@ class CampaignAdmin(ConsoleAdmin):
         for campaign in queryset:
             self.delete_model(request, campaign)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
         """Say what goes with the campaigns: their views and clicks, which are the bill."""
         keys = [campaign.pk for campaign in objs]
         campaigns = list(bookings().with_delivery().filter(pk__in=keys))
@@ -130,8 +145,8 @@ class CampaignAdmin(ConsoleAdmin):
             [
                 campaign.ad_title or str(campaign.pk),
                 [
-                    _("%(number)s views") % {"number": number(campaign.impressions)},
-                    _("%(number)s clicks") % {"number": number(campaign.clicks)},
+                    _("%(number)s views") % {"number": number(campaign.impressions_number)},
+                    _("%(number)s clicks") % {"number": number(campaign.clicks_number)},
                     _("%(amount)s charged") % {"amount": money(campaign.spend)},
                 ],
             ]
@@ -139,8 +154,8 @@ class CampaignAdmin(ConsoleAdmin):
         ]
         counts = {
             str(_("campaigns")): len(campaigns),
-            str(_("views")): sum(campaign.impressions for campaign in campaigns),
-            str(_("clicks")): sum(campaign.clicks for campaign in campaigns),
+            str(_("views")): sum(campaign.impressions_number for campaign in campaigns),
+            str(_("clicks")): sum(campaign.clicks_number for campaign in campaigns),
         }
         allowed = self.has_delete_permission(request)
         flat = [item for pair in listed for item in pair]
@@ -198,12 +213,12 @@ class CampaignAdmin(ConsoleAdmin):
     @display(description=_("impressions"), ordering="impressions_share")
     def shown_impressions(self, campaign: Any) -> str:
         """Draw the views against their limit."""
-        return bar(campaign.impressions, campaign.impressions_limit)
+        return bar(campaign.impressions_number, campaign.impressions_limit)
 
     @display(description=_("clicks"), ordering="clicks_share")
     def shown_clicks(self, campaign: Any) -> str:
         """Draw the clicks against their limit."""
-        return bar(campaign.clicks, campaign.clicks_limit)
+        return bar(campaign.clicks_number, campaign.clicks_limit)
 
     @display(description=_("spend"), ordering="spend")
     def shown_spend(self, campaign: Any) -> str:

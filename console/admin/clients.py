@@ -64,7 +64,12 @@ class ClientAdmin(KeptAdmin):
         if client is not None and self.has_view_permission(request):
             context["next_ads"] = ranking_for(client, day=platform_state().day)
             context["events"] = [
-                (title, model.objects.filter(client_id=client.pk).select_related("campaign").order_by("campaign_id")[:SHOWN])
+                (
+                    title,
+                    model.objects.filter(client_id=client.pk)
+                    .select_related("campaign")
+                    .order_by("campaign_id")[:SHOWN],
+                )
                 for title, model in ((_("Seen"), ClientView), (_("Clicked"), ClientClick))
             ]
         response: HttpResponse = super().change_view(request, object_id, form_url, context)

@@ -92,7 +92,8 @@ def pause(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     is_paused = "resume" not in request.POST
     _admin().set_paused(request, _campaign(campaign_id), is_paused=is_paused)
     messages.success(
-        request, _("The campaign is paused: nobody is shown it.") if is_paused else _("The campaign is no longer paused.")
+        request,
+        _("The campaign is paused: nobody is shown it.") if is_paused else _("The campaign is no longer paused."),
     )
     return redirect("admin:campaigns_campaign_change", campaign_id)
 
@@ -124,9 +125,7 @@ def _admin() -> CampaignAdmin:
 
 
 def _campaign(campaign_id: UUID) -> Campaign:
-    campaign: Campaign | None = (
-        Campaign.objects.select_related("advertiser", "delivery").filter(pk=campaign_id).first()
-    )
+    campaign: Campaign | None = Campaign.objects.select_related("advertiser", "delivery").filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
     return campaign

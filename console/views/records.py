@@ -62,6 +62,4 @@ def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
             query = request.GET.copy()
             query["after_client"], query["after_campaign"] = map(str, rows[PAGE - 1].pk)
             following = query.urlencode()
-    return render(
-        request, "console/records.html", title=title, form=form, rows=rows[:PAGE], following=following
-    )
+    return render(request, "console/records.html", title=title, form=form, rows=rows[:PAGE], following=following)

@@ -1,0 +1,38 @@
+"""People at the admin."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.test import Client as Browser
+
+from console.groups import make_groups
+
+PASSWORD = "correct horse battery"
+
+
+def member_of(name, password=None):
+    make_groups(apps)  # a test on real transactions before this one has emptied the tables
+    user = User.objects.create_user(username=name, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=name))
+    return user
+
+
+def logged_in(user):
+    browser = Browser(raise_request_exception=True)
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture
+def operator(db):
+    return logged_in(member_of("operator"))
+
+
+@pytest.fixture
+def analyst(db):
+    return logged_in(member_of("analyst"))
+
+
+@pytest.fixture
+def root(db):
+    return logged_in(User.objects.create_superuser(username="root"))
