@@ -36,3 +36,8 @@ def analyst(db):
 @pytest.fixture
 def root(db):
     return logged_in(User.objects.create_superuser(username="root"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
