@@ -128,6 +128,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_LOCKOUT_MINUTES", default=1
 AXES_HTTP_RESPONSE_CODE = HTTPStatus.TOO_MANY_REQUESTS
 AXES_ENABLE_ADMIN = False  # its own pages know nothing of the theme; `console` has one
 AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMiddleware
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

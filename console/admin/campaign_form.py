@@ -65,6 +65,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         for name in ("ad_title", "ad_text", "target_location"):
             if isinstance(field := self.fields.get(name), forms.CharField):
                 field.strip = False  # the API stores texts as they are
+        if isinstance(place := self.fields.get("target_location"), forms.CharField):
+            place.empty_value = None  # everywhere; as an empty text it would be a place without a name
 
     def _post_clean(self) -> None:
         """Check the shape of the fields as Django does, then let the service decide, and store."""

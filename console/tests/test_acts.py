@@ -69,6 +69,12 @@ def test_an_operator_books_a_campaign(operator, today, api):
     assert booked["targeting"] == {"gender": None, "age_from": None, "age_to": None, "location": " Moscow"}
 
 
+def test_an_audience_left_empty_is_everybody_everywhere(operator, today, api):
+    advertiser = AdvertiserFactory()
+    operator.post(f"{LIST}add/", TERMS | {"advertiser": advertiser.pk})
+    assert api.get(f"/ads?client_id={ClientFactory().pk}")["ad_title"] == "Coffee"
+
+
 def test_an_image_goes_through_the_checks_of_the_api(operator, today, api):
     advertiser = AdvertiserFactory()
     refused = operator.post(
