@@ -25,3 +25,9 @@ def money(value: Decimal | float) -> str:
 def precise(value: float) -> str:
     """Write a number of the formula."""
     return f"{value:.4f}"
+
+
+@register.filter
+def price(value: Decimal) -> str:
+    """Write a price with as many decimals as it has."""
+    return f"{value.normalize():f}"
