@@ -9,7 +9,7 @@ UPSERT = Upsert(
     table="advertisers",
     columns={"advertiser_id": "uuid", "name": "text"},
     key=("advertiser_id",),
-    keeps_order=True,  # they are listed newest first
+    made_at="created_at",
 )
 
 

@@ -3,7 +3,9 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import BinaryIO
+from urllib.parse import quote
 
+from django.conf import settings
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,7 +23,10 @@ LONGEST_UPLOAD = timedelta(hours=1)
 
 def image_url(image_id: str | None, request: HttpRequest) -> str | None:
     """Say where the platform serves an image, as an absolute URL; None for no image."""
-    return request.build_absolute_uri(f"/files/{image_id}") if image_id else None
+    if not image_id:
+        return None
+    base = settings.PUBLIC_URL or f"{request.scheme}://{request.META.get('HTTP_HOST') or request.META['SERVER_NAME']}"
+    return f"{base}/files/{quote(image_id, safe='')}"
 
 
 def store_image(*, file: BinaryIO) -> str:

@@ -3,14 +3,18 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from psycopg import errors as pg
 
+from advertisers.models import Advertiser
 from campaigns.images import change_use
 from campaigns.models import Campaign
-from zoomad.errors import InvalidError, NotFoundError, RefusedError
-from zoomad.state.services import day_held_still
+from campaigns.moderation import Moderation
+from zoomad.errors import NotFoundError, RefusedError
+from zoomad.state.services import day_held_still, platform_state
 
+TEXTS = {"ad_title", "ad_text"}
 FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
 
 
@@ -19,17 +23,23 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
 
     Raises:
         NotFoundError: the advertiser is unknown.
-        InvalidError: the campaign would start in the past, or its image is unknown.
-        ValidationError: the fields break a rule between them.
+        ValidationError: the fields break a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
+        RefusedError: moderation refuses the title or the text.
+        UnavailableError: nobody can moderate them just now.
 
     """
-    with transaction.atomic():
-        day = day_held_still()
-        campaign = Campaign(advertiser_id=advertiser_id, **fields)
-        _require_start_ahead(campaign, day)
-        change_use(old=None, new=campaign.ad_image_id)
-        _store(campaign)
-    return campaign
+    campaign = Campaign(advertiser_id=advertiser_id, **fields)
+    moderation = Moderation()
+    while True:
+        with transaction.atomic():
+            _require_valid(campaign, earliest_start=day_held_still())
+            change_use(old=None, new=campaign.ad_image_id)
+            if moderation.has_passed(campaign):
+                _save(campaign)
+                return campaign
+            Advertiser.objects.require(advertiser_id)
+        moderation.ask(campaign)
 
 
 def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
@@ -37,30 +47,22 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
 
     Raises:
         NotFoundError: the advertiser has no such campaign.
-        RefusedError: the campaign is over, or has started and a frozen field would change.
-        InvalidError: the campaign would start in the past, or its image is unknown.
-        ValidationError: the result breaks a rule between fields.
+        RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
+        ValidationError: the result breaks a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
+        UnavailableError: nobody can moderate the texts just now.
 
     """
-    with transaction.atomic():
-        day = day_held_still()
-        # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-        campaign: Campaign | None = (
-            Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
-        )
-        if campaign is None:
-            raise NotFoundError("Campaign not found")
-        changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
-        _require_changeable(campaign, changed, day)
-        if "ad_image_id" in changed:
-            change_use(old=campaign.ad_image_id, new=changes["ad_image_id"])
-        for name, value in changes.items():
-            setattr(campaign, name, value)
-        if "start_date" in changed:
-            _require_start_ahead(campaign, day)
-        if changed:
-            _store(campaign, update_fields=changed)
-    return campaign
+    moderation = Moderation()
+    while True:
+        with transaction.atomic():
+            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            if not changed & TEXTS or moderation.has_passed(campaign):
+                if changed:
+                    _save(campaign, update_fields=changed)
+                return campaign
+        # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
+        moderation.ask(campaign)
 
 
 def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
@@ -84,11 +86,32 @@ def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     return changed > 0
 
 
-def _require_start_ahead(campaign: Campaign, day: int) -> None:
-    if campaign.start_date < day:
-        raise InvalidError(
-            f"Today is day {day}; a campaign cannot start before that.", field="start_date", code="start_in_the_past"
-        )
+def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
+    """Make sure that a change is possible at all.
+
+    Raises:
+        NotFoundError: the advertiser has no such campaign.
+        RefusedError: the campaign is over.
+
+    """
+    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise NotFoundError("Campaign not found")
+    _require_changeable(campaign, set(), platform_state().day)
+
+
+def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
+    """Check the rules between fields, and that a campaign does not start in the past; say all that is wrong."""
+    problems: dict[str, list[ValidationError]] = {}
+    try:
+        campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        problems = error.error_dict
+    if earliest_start is not None and campaign.start_date < earliest_start:
+        message = f"Today is day {earliest_start}; a campaign cannot start before that."
+        problems.setdefault("start_date", []).append(ValidationError(message, code="start_in_the_past"))
+    if problems:
+        raise ValidationError(problems)
 
 
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
@@ -99,11 +122,30 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise RefusedError(f"The campaign has started; {', '.join(frozen)} can no longer be changed.")
 
 
-def _store(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    """Check the rules between fields and write the row."""
-    campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+    """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
+    day = day_held_still()
+    # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
+    campaign: Campaign | None = (
+        Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
+    )
+    if campaign is None:
+        raise NotFoundError("Campaign not found")
+    changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
+    _require_changeable(campaign, changed, day)
+    old_image = campaign.ad_image_id
+    for name, value in changes.items():
+        setattr(campaign, name, value)
+    if changed:
+        _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
+    if "ad_image_id" in changed:
+        change_use(old=old_image, new=campaign.ad_image_id)
+    return campaign, changed
+
+
+def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
     try:
-        campaign.save(update_fields=update_fields)
+        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise NotFoundError("Advertiser not found") from error

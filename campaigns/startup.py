@@ -4,12 +4,25 @@ import logging
 import threading
 import time
 
+from django.conf import settings
+
+from campaigns.ai.client import is_configured
 from campaigns.storage import image_storage
 from zoomad.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+
+
+def announce_moderation() -> None:
+    """Say in the log who moderates texts while the switch is on."""
+    if is_configured():
+        logger.info(
+            "Texts are moderated by offline rules and the model %s, while moderation is on", settings.OPENAI_MODEL
+        )
+    else:
+        logger.warning("OPENAI_API_KEY is not set: while moderation is on, offline rules alone decide on texts")
 
 
 def prepare_images() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -14,10 +14,12 @@ from prometheus_client import REGISTRY, CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from ads.models import CampaignDay
-from campaigns.models import Campaign
 from clients.models import Client
 from console.querysets import bookings
 from stats.querysets import SUMS, TOTALS
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
 
 CHART_DAYS = 30
 REACH_SECONDS = 60
@@ -48,7 +50,8 @@ def days_until(day: int) -> list[DayFigures]:
     """Add up the latest days, in one pass over an index; days on which nothing happened are zeros."""
     first = max(0, day - CHART_DAYS + 1)
     rows = CampaignDay.objects.filter(day__gte=first, day__lte=day).values("day").annotate(**SUMS)
-    known = {row["day"]: DayFigures(row["day"], **{name: row[f"sum_{name}"] or 0 for name in TOTALS}) for row in rows}
+    sums: list[dict[str, Any]] = list(map(dict, rows))
+    known = {row["day"]: DayFigures(row["day"], *(row[f"sum_{name}"] or 0 for name in TOTALS)) for row in sums}
     return [known.get(each) or DayFigures(each) for each in range(first, day + 1)]
 
 
@@ -91,7 +94,7 @@ def reason_of(campaign: Any) -> str:
 
 def _is_reachable(campaign: Campaign) -> bool:
     """Say whether anybody fits; looking through a million clients takes a moment, so it is done once a minute."""
-    audience = {
+    audience: dict[str, Any] = {
         "gender": campaign.target_gender,
         "age_from": campaign.target_age_from,
         "age_to": campaign.target_age_to,

@@ -6,7 +6,7 @@ OPERATOR, ANALYST = "operator", "analyst"
 
 READ = {
     "advertisers": ["advertiser"],
-    "campaigns": ["campaign"],
+    "campaigns": ["campaign", "image", "moderationverdict"],
     "clients": ["client"],
     "ads": ["clientmlscore", "clientview", "clientclick", "campaigndelivery", "campaignday"],
     "platform": ["platformstate"],

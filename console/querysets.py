@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Case, DecimalField, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -11,6 +10,9 @@ from django.db.models.functions import Cast, Coalesce
 from ads.models import CampaignDay
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 SOON_DAYS = 3
 NEARLY = 10  # a limit is nearly reached when less than a tenth of it is left

@@ -61,7 +61,7 @@ def preview_of(text: str) -> Preview:
     _check_known(lines, preview.problems)
     preview.problems.sort()
     if not preview.problems:
-        _compare({pair: score for pair, score in lines.values()}, preview)
+        _compare(dict(lines.values()), preview)
     return preview
 
 

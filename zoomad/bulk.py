@@ -14,15 +14,15 @@ class Upsert:
     The rows travel as one JSON parameter, which PostgreSQL takes apart: several times cheaper than a parameter each.
     """
 
-    def __init__(self, *, table: str, columns: dict[str, str], key: tuple[str, ...], keeps_order: bool = False) -> None:
+    def __init__(self, *, table: str, columns: dict[str, str], key: tuple[str, ...], made_at: str = "") -> None:
         """Describe the table; its rows are locked in the order of their keys, so that two bulks cannot deadlock.
 
-        With `keeps_order` they are inserted in the order given instead, where that order means something.
+        `made_at` names a column with the moment at which a row was made; within one bulk it follows the rows' order.
         """
         self.table = table
         self.columns = columns
         self.key = key
-        self.keeps_order = keeps_order
+        self.made_at = made_at
 
     def execute(self, rows: Iterable[dict[str, Any]]) -> None:
         """Store the rows; their keys must differ from each other."""
@@ -38,11 +38,13 @@ class Upsert:
         rest = [name for name in self.columns if name not in self.key]
         changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
         differs = " OR ".join(f"old.{name} <> excluded.{name}" for name in rest)
-        order = "" if self.keeps_order else f"ORDER BY {key}"
+        made_at, moment = "", ""
+        if self.made_at:
+            made_at, moment = f", {self.made_at}", ", statement_timestamp() + position * interval '1 microsecond'"
         return (
-            f"INSERT INTO {self.table} AS old ({names}) "  # noqa: S608
-            f"SELECT {names} FROM json_to_recordset(%s::json) AS new ({types}) {order} "
-            f"ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}"
+            f"INSERT INTO {self.table} AS old ({names}{made_at}) SELECT {names}{moment} "  # noqa: S608
+            f"FROM ROWS FROM (json_to_recordset(%s::json) AS ({types})) WITH ORDINALITY AS new ({names}, position) "
+            f"ORDER BY {key} ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}"
         )
 
 

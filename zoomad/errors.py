@@ -29,6 +29,12 @@ class BadRequestError(ZoomADError):
     status = 400
 
 
+class LengthRequiredError(ZoomADError):
+    """The body comes without its length."""
+
+    status = 411
+
+
 class PreconditionFailedError(ZoomADError):
     """The caller named a condition that does not hold."""
 

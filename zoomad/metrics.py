@@ -20,6 +20,13 @@ SELECTION = Histogram(
     buckets=(0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1),
 )
 
+AI_FAILURES = Counter(
+    "zoomad_ai_failures_total", "Questions that the AI did not answer usefully, by reason.", ["reason"]
+)
+MODERATION = Counter(
+    "zoomad_moderation_verdicts_total", "Verdicts on ad texts, by outcome and by who decided.", ["outcome", "by"]
+)
+
 KEPT = {
     "django_http_requests_latency_seconds_by_view_method",
     "django_http_responses_total_by_status_view_method",

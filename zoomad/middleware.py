@@ -12,7 +12,8 @@ from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
 from django_prometheus.middleware import PrometheusAfterMiddleware
@@ -49,6 +50,11 @@ class RequestMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
+        """Log what no view has an answer for; the caller is told that it is our fault."""
+        if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
+            logger.error("fault", exc_info=exception)
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -21,6 +21,7 @@ if not SECRET_KEY:
         "SECRET_KEY is not set. Set it to a long random string (or DEBUG=1 on your own machine)."
     )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -80,14 +81,18 @@ TEMPLATES = [
 
 # Prepared statements bound on the server halve PostgreSQL's work for small statements; the pool keeps connections
 # between requests. A statement may wait for a lock or run no longer than the timeout, so no request hangs for ever.
+DATABASE = dj_database_url.parse(env.str("DATABASE_URL", default="postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad"))
+DATABASE_OPTIONS = DATABASE.get("OPTIONS", {})
 DATABASES = {
     "default": {
-        **dj_database_url.parse(env.str("DATABASE_URL", default="postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad")),
+        **DATABASE,
         "OPTIONS": {
+            **DATABASE_OPTIONS,
             "server_side_binding": True,
             "prepare_threshold": 0,
             "connect_timeout": 5,
-            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)}",
+            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)} "
+            f"{DATABASE_OPTIONS.get('options', '')}",
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
@@ -203,6 +208,16 @@ SPECTACULAR_SETTINGS = {
     "PATH_CONVERTER_OVERRIDES": {"uid": {"type": "string", "format": "uuid"}},
 }
 
+# Any server that speaks OpenAI's API; without a key nothing is asked. docs/images-and-ai.md has the settings.
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="") or "https://api.openai.com/v1"
+OPENAI_MODEL = env.str("OPENAI_MODEL", default="") or "gpt-4o-mini"
+OPENAI_PROXY = env.str("OPENAI_PROXY", default="")
+AI_CONNECT_TIMEOUT = env.float("AI_CONNECT_TIMEOUT", default=5.0)
+AI_TIMEOUT = env.float("AI_TIMEOUT", default=15.0)
+AI_DEADLINE = env.float("AI_DEADLINE", default=25.0)
+AI_CONCURRENCY = env.int("AI_CONCURRENCY", default=2)
+
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
@@ -228,6 +243,6 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # Django logs a line for each 4xx and 5xx; RequestMiddleware has already logged one for every request.
+    # Django would log paths, with the ids in them; RequestMiddleware logs every request and every fault.
     "loggers": {"django.request": {"level": "CRITICAL"}, "django": {"handlers": [], "propagate": True}},
 }

@@ -64,6 +64,12 @@ THEME: dict[str, Any] = {
                 "title": _("Administration"),
                 "separator": True,
                 "items": [
+                    entry(
+                        _("Moderation log"),
+                        "gavel",
+                        "admin:campaigns_moderationverdict_changelist",
+                        "campaigns.view_moderationverdict",
+                    ),
                     entry(_("History"), "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
                     entry(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                     entry(_("Groups"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),

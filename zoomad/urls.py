@@ -2,11 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
-from django_prometheus.exports import ExportToDjangoView
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
 
 from zoomad.api.converters import UuidConverter
-from zoomad.api.views import UnknownRouteView
+from zoomad.api.views import MetricsViewSet, UnknownRouteView
 
 register_converter(UuidConverter, "uid")
 
@@ -17,7 +16,7 @@ urlpatterns = [
     path("", include("advertisers.api.urls")),
     path("", include("campaigns.api.urls")),
     path("", include("stats.api.urls")),
-    path("metrics", ExportToDjangoView, name="metrics"),
+    path("metrics", MetricsViewSet.as_view({"get": "retrieve"}), name="metrics"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("admin/", include("console.urls")),  # its pages first: the admin's own catch-all takes the rest

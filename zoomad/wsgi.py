@@ -9,10 +9,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
 application = get_wsgi_application()
 
 from ads.services.score_reference import Refresher  # noqa: E402  # needs the apps to be loaded
-from campaigns.startup import prepare_images  # noqa: E402
+from campaigns.startup import announce_moderation, prepare_images  # noqa: E402
 
 Refresher().start()
 prepare_images()
+announce_moderation()
 
 # What is loaded now stays; without it, garbage collections need not look through Django again and again.
 gc.collect()

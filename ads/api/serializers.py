@@ -28,7 +28,7 @@ class ClickSerializer(serializers.Serializer[Any]):
 class ViewerSerializer(serializers.Serializer[Any]):
     """Who wants to see an ad."""
 
-    client_id = serializers.UUIDField(format="hex_verbose")
+    client_id = UuidField()
 
 
 class MlScoreSerializer(serializers.Serializer[Any]):

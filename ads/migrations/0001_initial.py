@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('id', models.SmallIntegerField(db_default=1, default=1, primary_key=True, serialize=False)),
                 ('p90', models.FloatField(db_default=1, default=1)),
                 ('budget', models.FloatField(db_default=0, default=0)),
+                ('seconds', models.FloatField(db_default=0, default=0)),
                 ('computed_at', models.DateTimeField()),
             ],
             options={

@@ -52,6 +52,7 @@ class ScoreReference(models.Model):
     p90 = models.FloatField(default=1, db_default=1)
     # Seconds of computing that may be spent now; negative while an expensive computation is being paid off.
     budget = models.FloatField(default=0, db_default=0)
+    seconds = models.FloatField(default=0, db_default=0)  # that the last computation took
     computed_at = models.DateTimeField()
 
     class Meta:

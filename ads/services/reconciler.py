@@ -52,11 +52,11 @@ def differences() -> Iterator[Difference]:
 def repair() -> int:
     """Make all totals, flags and the score reference what the rows say; return how many differed.
 
-    Nothing is shown or clicked meanwhile: the tables of events are locked against writing until it is done.
+    Nothing is shown or clicked meanwhile: their tables are locked against writing until it is done.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("LOCK TABLE client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
         found = sum(1 for _ in differences())
         for counter in COUNTERS if found else ():
             columns = ", ".join((*counter.key, *TOTALS))

@@ -7,10 +7,11 @@ See docs/adr/0002-p90.md.
 """
 
 import logging
+import math
 import threading
 import time
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 logger = logging.getLogger(__name__)
 
@@ -22,23 +23,31 @@ LOCK = 0x5A50_3930  # "ZP90", for the advisory lock: one process computes at a t
 
 CLAIM = """
 WITH funds AS (
-    SELECT least(%s, COALESCE(budget + %s * extract(epoch FROM clock_timestamp() - computed_at), %s))::float8 AS budget
+    SELECT COALESCE(seconds, 0) AS seconds, COALESCE(least(
+        %(largest)s, budget + %(share)s * greatest(0, extract(epoch FROM clock_timestamp() - computed_at))::float8
+    ), %(largest)s) AS budget
     FROM (SELECT) AS one LEFT JOIN ml_score_reference ON true
 )
 SELECT budget FROM funds
-WHERE budget > 0 AND EXISTS (SELECT FROM ml_score_changes) AND pg_try_advisory_xact_lock(%s)
+WHERE budget > 0 AND seconds <= %(longest)s AND EXISTS (SELECT FROM ml_score_changes)
+  AND pg_try_advisory_xact_lock(%(lock)s)
 """
 COMPUTE = "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM client_ml_scores"
 KEEP = """
-INSERT INTO ml_score_reference (id, p90, budget, computed_at) VALUES (1, %s, %s, clock_timestamp())
-ON CONFLICT (id) DO UPDATE SET p90 = excluded.p90, budget = excluded.budget, computed_at = excluded.computed_at
+INSERT INTO ml_score_reference (id, p90, budget, seconds, computed_at) VALUES (1, %s, %s, %s, clock_timestamp())
+ON CONFLICT (id) DO UPDATE SET
+    p90 = excluded.p90, budget = excluded.budget, seconds = excluded.seconds, computed_at = excluded.computed_at
 """
 
 
-def refresh() -> bool:
-    """Bring the reference up to date if scores changed and the budget allows; say whether it was computed."""
+def refresh(*, longest: float = math.inf) -> bool:
+    """Bring the reference up to date if scores changed and the budget allows; say whether it was computed.
+
+    It is left to others where computing took more than `longest` seconds the last time.
+    """
+    terms = {"largest": LARGEST_BUDGET, "share": SHARE_OF_TIME, "longest": longest, "lock": LOCK}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LARGEST_BUDGET, SHARE_OF_TIME, LARGEST_BUDGET, LOCK])
+        cursor.execute(CLAIM, terms)
         claimed = cursor.fetchone()
         if claimed is None:
             return False
@@ -55,11 +64,13 @@ def rebuild() -> float:
 def _compute(*, budget: float) -> float:
     started = time.monotonic()
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("DELETE FROM ml_score_changes")
         # A new snapshot, which holds all that the removed marks stood for.
         cursor.execute(COMPUTE)
         p90 = cursor.fetchone()[0] or 1.0
-        cursor.execute(KEEP, [p90, budget - (time.monotonic() - started)])
+        seconds = time.monotonic() - started
+        cursor.execute(KEEP, [p90, budget - seconds, seconds])
     return float(p90)
 
 
@@ -68,14 +79,23 @@ class Refresher(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(name="score-reference", daemon=True)
+        self._told_to_end = threading.Event()
 
     def run(self) -> None:
-        """Refresh until the process ends; a database that is away is waited for."""
-        while True:
-            time.sleep(POLL_SECONDS)
+        """Refresh until told to end; a database that is away is waited for, and said to be once."""
+        is_well = True
+        while not self._told_to_end.wait(POLL_SECONDS):
             try:
                 refresh()
-            except Error:
-                logger.warning("The score reference could not be refreshed; trying again", exc_info=True)
+                is_well = True
+            except Exception:
+                if is_well:
+                    logger.exception("The score reference could not be refreshed; trying again")
+                is_well = False
             finally:
                 connection.close()
+
+    def end(self) -> None:
+        """Return when the thread has ended."""
+        self._told_to_end.set()
+        self.join()

@@ -1,15 +1,19 @@
 """Storing ML scores."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from psycopg import errors as pg
 
 from ads.services import score_reference
 from zoomad.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError
 
+logger = logging.getLogger(__name__)
+
+CHEAP_SECONDS = 0.05
 UPSERT = Upsert(
     table="client_ml_scores",
     columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
@@ -31,7 +35,15 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise NotFoundError(_unknown(error.__cause__)) from error
         raise
-    score_reference.refresh()
+    _follow()
+
+
+def _follow() -> None:
+    """Refresh the reference where that is cheap; the scores are stored, so whatever fails is left to the thread."""
+    try:
+        score_reference.refresh(longest=CHEAP_SECONDS)
+    except DatabaseError:
+        logger.warning("The score reference did not follow at once", exc_info=True)
 
 
 def _unknown(error: pg.ForeignKeyViolation) -> str:

@@ -1,8 +1,10 @@
 import time
 import uuid
+from threading import Event
+from unittest.mock import patch
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
@@ -103,3 +105,40 @@ def test_where_another_process_computes_this_one_does_not_wait(transactional_db)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [score_reference.LOCK])
         assert not any(at_once(lambda _: score_reference.refresh(), [1, 2]))
     assert score_reference.refresh()
+
+
+def test_in_a_request_a_dear_computation_is_left_to_the_thread(api, item):
+    ScoreReference.objects.create(p90=1, budget=1, seconds=0.1, computed_at="2020-01-01T00:00:00Z")
+    api.post("/ml-scores", item)
+    assert p90() == 1
+    assert score_reference.refresh()
+    assert p90() == 7
+
+
+def test_a_score_is_stored_even_if_the_reference_cannot_follow(api, item, caplog):
+    with patch("ads.services.scorer.score_reference.refresh", side_effect=OperationalError):
+        assert api.post("/ml-scores", item) == {"status": "Ok"}
+    assert ClientMlScore.objects.exists()
+
+
+def test_the_thread_keeps_the_reference_fresh_and_survives_an_outage(transactional_db):
+    refreshed = Event()
+    outcomes = iter([OperationalError("away"), OperationalError("still away")])
+
+    def refresh():
+        for outage in outcomes:
+            raise outage
+        if score_reference_refresh():
+            refreshed.set()
+
+    score_reference_refresh = score_reference.refresh
+    ClientMlScoreFactory(score=40)
+    with (
+        patch("ads.services.score_reference.refresh", refresh),
+        patch("ads.services.score_reference.POLL_SECONDS", 0.01),
+    ):
+        refresher = score_reference.Refresher()
+        refresher.start()
+        assert refreshed.wait(10)
+        refresher.end()
+    assert p90() == 40

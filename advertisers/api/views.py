@@ -36,12 +36,13 @@ class AdvertiserViewSet(ApiViewSet):
         return Response(store_advertisers(advertisers=advertisers), status=status.HTTP_201_CREATED)
 
     @extend_schema(
+        operation_id="advertisers_list",
         summary="List advertisers, newest first",
         parameters=[PageSerializer],
         responses={200: AdvertiserPageSerializer, **errors(422)},
         examples=[example("A page", {"total_pages": 1, "current_page": 1, "advertisers": [ADVERTISER]})],
     )
-    def list(self, request: Request) -> Response:
+    def page(self, request: Request) -> Response:
         """Show a page of advertisers."""
         return Response(paginated(Advertiser.objects.for_api(), request.query_params, name="advertisers"))
 

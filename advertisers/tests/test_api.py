@@ -3,6 +3,7 @@ import uuid
 import pytest
 
 from advertisers.factories import AdvertiserFactory
+from zoomad.testing import at_once
 
 
 def item(name="Coffee"):
@@ -60,7 +61,21 @@ def test_a_page_past_the_end_is_empty(api):
     }
 
 
-@pytest.mark.parametrize("query", ["size=0", "size=1001", "page=0", "page=-1", "page=x", "page=99999999999999999999"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "size=0",
+        "size=1_0",
+        "size=%2B5",
+        "size=1.0",
+        "size=%D9%A1",
+        "size=1001",
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=99999999999999999999",
+    ],
+)
 def test_a_page_that_cannot_be_is_refused(api, query):
     assert list(api.problems("GET", f"/advertisers?{query}", None)) == [query.partition("=")[0]]
 
@@ -68,3 +83,9 @@ def test_a_page_that_cannot_be_is_refused(api, query):
 @pytest.mark.parametrize("path", ["x", "9b1c7a6e-3f0d-4f64-8a4e-0a3b3f6f1c11"])
 def test_an_unknown_advertiser_is_not_found(api, path):
     api.get(f"/advertisers/{path}", expect=404)
+
+
+def test_bulks_of_the_same_advertisers_in_opposite_order_do_not_get_in_each_others_way(live_api):
+    advertisers = [item(str(number)) for number in range(400)]
+    bodies = [[a | {"name": f"{turn}"} for a in advertisers[:: 1 if turn % 2 else -1]] for turn in range(8)]
+    assert set(at_once(lambda body: live_api.status("/advertisers/bulk", "POST", body), bodies)) == {201}

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -29,7 +30,6 @@ logger = logging.getLogger(__name__)
 MAX_ANSWER_BYTES = 200_000
 LONGEST_RETRY_AFTER = 3_600
 SOON = 10
-TOO_MANY_REQUESTS, SERVER_ERROR = 429, 500
 ATTEMPTS = 2
 
 _places = threading.BoundedSemaphore(settings.AI_CONCURRENCY)
@@ -99,24 +99,23 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
         except openai.APITimeoutError as error:
             raise _timed_out() from error
         except openai.APIStatusError as error:
-            if is_last or error.status_code < SERVER_ERROR or _left(deadline) <= 0:
+            if is_last or error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or _left(deadline) <= 0:
                 raise _status_error(error) from error
         except openai.APIConnectionError as error:
             if is_last or _left(deadline) <= 0:
                 raise AIError("unreachable", "The AI cannot be reached just now.", retry_after=SOON) from error
         except openai.OpenAIError as error:
-            raise _misunderstood() from error
+            raise misunderstood() from error
     raise AssertionError  # the last attempt has returned or raised
 
 
 def _received(messages: list[dict[str, str]], options: dict[str, Any], deadline: float) -> bytes:
     """Read an answer piece by piece, so that a server that sends one byte now and then does not hold us for ever."""
+    import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 
-    client = _client(
-        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY, settings.AI_CONNECT_TIMEOUT
-    )
-    completions = client.with_options(timeout=_timeout(deadline)).chat.completions.with_streaming_response
+    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY)
+    completions: Any = client.with_options(timeout=_timeout(deadline)).chat.completions.with_streaming_response
     received = bytearray()
     try:
         with completions.create(model=settings.OPENAI_MODEL, messages=messages, **options) as response:
@@ -125,14 +124,16 @@ def _received(messages: list[dict[str, str]], options: dict[str, Any], deadline:
                 if _left(deadline) <= 0:
                     raise _timed_out()
                 if len(received) > MAX_ANSWER_BYTES:
-                    raise _misunderstood()
-    except openai.OpenAIError, AIError:
-        raise
+                    raise misunderstood()
+    except httpx2.TimeoutException as error:
+        raise _timed_out() from error
+    except httpx2.HTTPError as error:  # it broke off in the middle of its answer
+        raise openai.APIConnectionError(request=error.request) from error
     return bytes(received)
 
 
 @lru_cache(maxsize=4)
-def _client(key: str, base_url: str, proxy: str, connect_timeout: float) -> "OpenAI":
+def _client(key: str, base_url: str, proxy: str) -> "OpenAI":
     """Make the client once; it keeps its connections, and may be shared by threads."""
     import openai  # noqa: PLC0415
 
@@ -149,3 +150,52 @@ def _timeout(deadline: float) -> Any:
 
 def _left(deadline: float) -> float:
     return deadline - time.monotonic()
+
+
+def _words(body: bytes) -> str:
+    try:
+        (choice, *_) = _Completion.model_validate_json(body).choices
+    except (ValidationError, ValueError) as error:
+        raise misunderstood() from error
+    if choice.message.refusal or choice.finish_reason == "content_filter":
+        raise AIError("refusal", "The AI refused to deal with this text.")
+    if not choice.message.content or choice.finish_reason == "length":
+        raise misunderstood()
+    return choice.message.content
+
+
+def misunderstood() -> AIError:
+    """Say that the answer is not what was asked for."""
+    return AIError("malformed", "The AI's answer could not be understood. Please try again.", retry_after=SOON)
+
+
+def _timed_out() -> AIError:
+    return AIError("timeout", "The AI did not answer in time. Please try again.", retry_after=SOON)
+
+
+def _status_error(error: Any) -> AIError:
+    code = error.status_code
+    logger.warning("The AI answered with status %s: %s", code, str(error)[:500])
+    if code == HTTPStatus.TOO_MANY_REQUESTS:
+        if getattr(error, "code", None) == "insufficient_quota":
+            return AIError("quota", "The platform's quota with the AI is used up.")
+        wait = _retry_after(error.response.headers.get("retry-after", ""))
+        return AIError("rate_limit", "The AI takes no more requests for the moment.", retry_after=wait)
+    if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        wait = _retry_after(error.response.headers.get("retry-after", ""))
+        return AIError("server_error", "The AI failed. Please try again.", retry_after=wait)
+    if code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return AIError("key", "The AI does not accept the platform's key.")
+    return AIError("rejected", f"The AI rejected the platform's request (status {code}).")
+
+
+def _retry_after(text: str) -> int:
+    """Read the header, which is a number of seconds or a date."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+        except (TypeError, ValueError):
+            return SOON
+    return max(1, min(LONGEST_RETRY_AFTER, math.ceil(seconds))) if math.isfinite(seconds) else SOON

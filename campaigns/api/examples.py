@@ -35,3 +35,5 @@ PAGE = OpenApiExample(
     response_only=True,
     status_codes=["200"],
 )
+WISH = OpenApiExample("A short one", value={"ad_title": FIELDS["ad_title"], "size": "small"}, request_only=True)
+TEXT = OpenApiExample("A text", value={"ad_text": "Roasted at dawn, brewed by noon."}, response_only=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from campaigns.ai.writer import Size
 from campaigns.images import image_url
 from campaigns.models import (
     MAX_TEXT_LENGTH,
@@ -78,6 +79,23 @@ class CampaignSerializer(CampaignInSerializer):
             "end_date": instance.end_date,
             "targeting": {key: getattr(instance, f"target_{key}") for key in TARGETING_KEYS},
         }
+
+
+class WishSerializer(serializers.Serializer[Any]):
+    """What text is wanted."""
+
+    ad_title = StringField(max_length=MAX_TITLE_LENGTH)
+    size = ChoiceField(
+        choices=[size.value for size in Size],
+        default=Size.MEDIUM.value,
+        help_text="small: under 50 characters, medium: about 100, large: over 100.",
+    )
+
+
+class TextSerializer(serializers.Serializer[Any]):
+    """A text that the AI wrote."""
+
+    ad_text = serializers.CharField()
 
 
 class UploadSerializer(serializers.Serializer[Any]):

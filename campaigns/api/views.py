@@ -4,14 +4,22 @@ from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from advertisers.models import Advertiser
-from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE
-from campaigns.api.serializers import CampaignInSerializer, CampaignPageSerializer, CampaignSerializer
+from campaigns.ai.writer import Size, write_text
+from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE, TEXT, WISH
+from campaigns.api.serializers import (
+    CampaignInSerializer,
+    CampaignPageSerializer,
+    CampaignSerializer,
+    TextSerializer,
+    WishSerializer,
+)
 from campaigns.models import Campaign
-from campaigns.services import change_campaign, create_campaign, delete_campaign
+from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
 from zoomad.api.pagination import paginated
 from zoomad.api.schema import errors
 from zoomad.api.serializers import PageSerializer
@@ -25,23 +33,29 @@ class CampaignViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Book a campaign",
+        description="With moderation on, a title or text that is refused is 403; so is it when a campaign is changed.",
         request=CampaignInSerializer,
-        responses={201: CampaignSerializer, **errors(400, 404, 413, 415, 422)},
+        responses={201: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
         examples=[BOOKING, CAMPAIGN],
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Create a campaign."""
-        fields = validated(CampaignInSerializer, request.data)
+        try:
+            fields = validated(CampaignInSerializer, request.data)
+        except ValidationError:
+            Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
+            raise
         campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
         return self._answer(campaign, status.HTTP_201_CREATED)
 
     @extend_schema(
+        operation_id="advertisers_campaigns_list",
         summary="List an advertiser's campaigns, newest first",
         parameters=[PageSerializer],
         responses={200: CampaignPageSerializer, **errors(404, 422)},
         examples=[PAGE],
     )
-    def list(self, request: Request, advertiser_id: UUID) -> Response:
+    def page(self, request: Request, advertiser_id: UUID) -> Response:
         """Show a page of campaigns."""
         page = paginated(Campaign.objects.of(advertiser_id), request.query_params, name="campaigns")
         if not page["campaigns"]:
@@ -92,9 +106,35 @@ class CampaignViewSet(ApiViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _change(self, request: Request, advertiser_id: UUID, campaign_id: UUID, *, partial: bool) -> Response:
-        changes = validated(CampaignInSerializer, request.data, partial=partial)
+        try:
+            changes = validated(CampaignInSerializer, request.data, partial=partial)
+        except ValidationError:
+            require_changeable(advertiser_id=advertiser_id, campaign_id=campaign_id)
+            raise
         campaign = change_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id, changes=changes)
         return self._answer(campaign)
 
     def _answer(self, campaign: Campaign, code: int = status.HTTP_200_OK) -> Response:
         return Response(CampaignSerializer(campaign, context={"request": self.request}).data, status=code)
+
+
+@extend_schema(tags=["Campaigns"])
+class GenerateViewSet(ApiViewSet):
+    """Texts that an AI writes."""
+
+    @extend_schema(
+        operation_id="campaigns_generate",
+        summary="Have a text written",
+        description="From the title and the advertiser's name, in the language of the title.",
+        request=WishSerializer,
+        responses={200: TextSerializer, **errors(400, 404, 413, 415, 422)},
+        examples=[WISH, TEXT],
+    )
+    def create(self, request: Request, advertiser_id: UUID) -> Response:
+        """Write a text."""
+        wish = validated(WishSerializer, request.data)
+        advertiser = Advertiser.objects.filter(pk=advertiser_id).first()
+        if advertiser is None:
+            raise NotFoundError("Advertiser not found")
+        text = write_text(title=wish["ad_title"], advertiser=advertiser.name, size=Size(wish["size"]))
+        return Response({"ad_text": text})

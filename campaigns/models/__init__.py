@@ -12,6 +12,7 @@ from campaigns.models.campaign import (
     TargetGender,
 )
 from campaigns.models.image import Image
+from campaigns.models.verdict import ModerationVerdict
 
 __all__ = [
     "AGE_TO_BELOW_FROM",
@@ -23,5 +24,6 @@ __all__ = [
     "PRICE_DIGITS",
     "Campaign",
     "Image",
+    "ModerationVerdict",
     "TargetGender",
 ]

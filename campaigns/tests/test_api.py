@@ -42,12 +42,12 @@ def test_targeting_always_comes_out_with_its_four_keys(api, campaigns, targeting
 
 
 @pytest.mark.parametrize(
-    "price", ["0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9"]
+    "price", ["0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9", "-0.0"]
 )
 def test_money_is_exact(api, campaigns, price):
     body = json.dumps(booking(cost_per_impression="PRICE")).replace('"PRICE"', price).encode()
     created = api.post(campaigns, body, expect=201)
-    assert f'"cost_per_impression":{Decimal(price).normalize():f},' in api.response.content.decode()
+    assert f'"cost_per_impression":{abs(Decimal(price).normalize()):f},' in api.response.content.decode()
     assert Campaign.objects.get(pk=created["campaign_id"]).cost_per_impression == Decimal(price)
 
 
@@ -96,9 +96,17 @@ def test_a_campaign_cannot_start_in_the_past(api, campaigns, today):
     api.post(campaigns, booking(start_date=today), expect=201)
 
 
+def test_all_that_is_wrong_is_said_at_once(api, campaigns, today):
+    assert api.problems("POST", campaigns, booking(start_date=today - 1, clicks_limit=1001)) == {
+        "clicks_limit": "clicks_above_impressions",
+        "start_date": "start_in_the_past",
+    }
+
+
 def test_an_unknown_advertiser_is_not_found(api):
     path = f"/advertisers/{uuid.uuid4()}/campaigns"
     api.post(path, booking(), expect=404)
+    api.post(path, {}, expect=404)
     api.get(path, expect=404)
 
 
@@ -193,6 +201,7 @@ def test_prices_texts_and_targeting_can_change_while_it_runs(api, campaign):
 def test_nothing_can_change_once_it_is_over(api, campaign, method):
     api.post("/time/advance", {"current_date": 11})
     api.call(method, campaign, booking(start_date=7), expect=403)
+    api.call(method, campaign, {"ad_title": 5}, expect=403)
 
 
 def test_a_deleted_campaign_is_gone(api, campaign):

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from ads.models import CampaignDelivery
@@ -81,22 +80,22 @@ class AdvertiserAdmin(KeptAdmin):
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
-    @display(description=_("impressions"), ordering="impressions_sum")
+    @admin.display(description=_("impressions"), ordering="impressions_sum")
     def impressions(self, advertiser: Any) -> str:
         """Show the number of views charged."""
         return number(advertiser.impressions_sum)
 
-    @display(description=_("clicks"), ordering="clicks_sum")
+    @admin.display(description=_("clicks"), ordering="clicks_sum")
     def clicks(self, advertiser: Any) -> str:
         """Show the number of clicks charged."""
         return number(advertiser.clicks_sum)
 
-    @display(description=_("spend"), ordering="spend_sum")
+    @admin.display(description=_("spend"), ordering="spend_sum")
     def spend(self, advertiser: Any) -> str:
         """Show what was charged."""
         return money(advertiser.spend_sum)
 
-    @display(description=_("campaigns"))
+    @admin.display(description=_("campaigns"))
     def campaigns(self, advertiser: Any) -> str:
         """Lead to the campaigns."""
         return link_to_campaigns(_("show"), advertiser__advertiser_id__exact=advertiser.pk)

@@ -49,7 +49,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):
+class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -194,38 +194,38 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):
         sentence = ngettext("%(number)s campaign was changed.", "%(number)s campaigns were changed.", changed)
         messages.success(request, sentence % {"number": changed})
 
-    @display(description=_("title"), ordering="ad_title")
+    @admin.display(description=_("title"), ordering="ad_title")
     def title(self, campaign: Any) -> str:
         """Show the title, or the id of what has none."""
         return campaign.ad_title or str(campaign.pk)
 
-    @display(description=_("state"), ordering="state", label=STATE_COLOURS)
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, campaign: Any) -> tuple[str, Any]:
         """Show the state in its colour."""
         state = State(campaign.state)
         return state, state.label
 
-    @display(description=_("days"), ordering="start_date")
+    @admin.display(description=_("days"), ordering="start_date")
     def days(self, campaign: Any) -> str:
         """Show the first and the last day."""
         return f"{campaign.start_date}-{campaign.end_date}"
 
-    @display(description=_("impressions"), ordering="impressions_share")
+    @admin.display(description=_("impressions"), ordering="impressions_share")
     def shown_impressions(self, campaign: Any) -> str:
         """Draw the views against their limit."""
         return bar(campaign.impressions_number, campaign.impressions_limit)
 
-    @display(description=_("clicks"), ordering="clicks_share")
+    @admin.display(description=_("clicks"), ordering="clicks_share")
     def shown_clicks(self, campaign: Any) -> str:
         """Draw the clicks against their limit."""
         return bar(campaign.clicks_number, campaign.clicks_limit)
 
-    @display(description=_("spend"), ordering="spend")
+    @admin.display(description=_("spend"), ordering="spend")
     def shown_spend(self, campaign: Any) -> str:
         """Show what was charged."""
         return money(campaign.spend)
 
-    @display(description=_("conversion"), ordering="conversion")
+    @admin.display(description=_("conversion"), ordering="conversion")
     def shown_conversion(self, campaign: Any) -> str:
         """Show how many views became clicks."""
         return percent(campaign.conversion)

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.decorators import display
 
 from console.admin.base import ReadOnlyAdmin
 
@@ -33,7 +32,7 @@ class HistoryAdmin(ReadOnlyAdmin):
         entries: QuerySet[LogEntry] = super().get_queryset(request)
         return entries.select_related("user", "content_type")
 
-    @display(description=_("what"))
+    @admin.display(description=_("what"))
     def what(self, entry: Any) -> str:
         """Say what was done."""
         return entry.get_change_message() or entry.get_action_flag_display()

@@ -20,6 +20,7 @@ LISTS = {
     "/admin/clients/client/": 7,
     "/admin/clients/client/?q=client": 7,
     "/admin/admin/logentry/": 9,
+    "/admin/campaigns/moderationverdict/": 7,
     "/admin/views/": 5,
     "/admin/clicks/": 5,
     "/admin/scores/": 5,

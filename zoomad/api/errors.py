@@ -18,15 +18,17 @@ from zoomad.errors import InvalidError, UnavailableError, ZoomADError
 logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = UnavailableError("The database cannot be reached just now. Please try again.", retry_after=1)
+DATABASE_BUSY = UnavailableError("The database is too busy just now. Please try again.", retry_after=1)
+# PostgreSQL's classes for a connection that failed, and for a server that is shutting down or starting
+CONNECTION_LOST = ("08", "57P")
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500."""
     match error:
         case OperationalError() | InterfaceError():
-            _drop_broken_connections()
-            logger.warning("The database cannot be reached: %s", type(error.__cause__ or error).__name__)
-            answer = _answer(DATABASE_AWAY.status, DATABASE_AWAY.message, retry_after=DATABASE_AWAY.retry_after)
+            away = _database_away(error)
+            answer = _answer(away.status, away.message, retry_after=away.retry_after)
         case InvalidError():
             answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
         case ZoomADError():
@@ -58,7 +60,7 @@ def server_error(_request: HttpRequest) -> HttpResponse:
     return json_error(500, "The platform failed to answer. The fault has been logged.")
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer for a request that Django itself refuses (`handler400`)."""
     return json_error(400, "The request cannot be read.")
 
@@ -99,6 +101,17 @@ def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
                 "code": item.code or "invalid",
                 "message": item.messages[0],
             }
+
+
+def _database_away(error: Exception) -> UnavailableError:
+    """Tell a database that is gone from a statement that met a deadlock, a timeout or a full disk."""
+    cause = error.__cause__ or error
+    state = getattr(cause, "sqlstate", None)
+    logger.warning("The database failed: %s %s", type(cause).__name__, state or "")
+    if state and not state.startswith(CONNECTION_LOST):
+        return DATABASE_BUSY
+    _drop_broken_connections()
+    return DATABASE_AWAY
 
 
 def _drop_broken_connections() -> None:

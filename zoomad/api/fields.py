@@ -14,6 +14,7 @@ from rest_framework.fields import empty
 
 MAX_INTEGER = 2**31 - 1
 UUID_FORMAT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+PLAIN_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 # Enough to strip the zeros of any number that could be accepted, without rounding it.
 EXACT = Context(prec=100, Emax=999_999_999, Emin=-999_999_999)
 
@@ -56,6 +57,16 @@ class IntegerField(serializers.IntegerField):
         return int(data)
 
 
+class QueryIntegerField(IntegerField):
+    """A whole number in a query, in plain digits."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """Accept digits, or nothing for the default."""
+        if isinstance(data, str) and data:
+            data = int(data) if PLAIN_INTEGER.fullmatch(data) else data
+        return super().run_validation(data)
+
+
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 
@@ -90,7 +101,7 @@ class MoneyField(serializers.DecimalField):
     def run_validation(self, data: Any = empty) -> Any:
         """Accept a JSON number; zeros at its end do not count as decimal places."""
         if isinstance(data, Decimal) and data.is_finite() and len(data.as_tuple().digits) <= EXACT.prec:
-            data = data.normalize(EXACT)
+            data = EXACT.plus(data.normalize(EXACT))  # plus makes 0 of -0
         elif data is not empty and data is not None and (isinstance(data, bool) or not isinstance(data, int | Decimal)):
             self.fail("invalid")
         return super().run_validation(data)

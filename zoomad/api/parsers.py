@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
 from django.conf import settings
@@ -39,10 +39,18 @@ class JSONParser(BaseParser):
 
 
 def _loads(body: bytes) -> Any:
-    text = body.decode("utf-8")
+    return json.loads(body.decode("utf-8"), parse_float=_decimal, parse_int=_integer, parse_constant=Decimal)
+
+
+def _decimal(digits: str) -> Decimal:
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal)
-    except json.JSONDecodeError:
-        raise
-    except ValueError:  # an integer of thousands of digits, which Python's int refuses to read
-        return json.loads(text, parse_float=Decimal, parse_constant=Decimal, parse_int=Decimal)
+        return Decimal(digits)
+    except InvalidOperation:  # an exponent beyond anything: a number, but none that a field accepts
+        return Decimal("NaN")
+
+
+def _integer(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:  # thousands of digits, which Python's int refuses to read
+        return Decimal(digits)

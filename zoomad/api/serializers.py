@@ -6,14 +6,16 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import empty
 
-from zoomad.api import fields
+from zoomad.api.fields import QueryIntegerField
+
+MAX_BAD_ITEMS = 100
 
 
 class BulkSerializer(serializers.ListSerializer[Any]):
     """A list of flat objects, validated field by field without the cost of a serializer run for each of them."""
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        """Validate every item; errors are reported for all of them, by index.
+        """Validate every item; errors are reported by index, for the first hundred items that have any.
 
         Raises:
             ValidationError: some item is not valid, or the body is no list.
@@ -30,6 +32,8 @@ class BulkSerializer(serializers.ListSerializer[Any]):
             rows.append(row)
             if problems:
                 errors[index] = problems
+            if len(errors) == MAX_BAD_ITEMS:
+                break
         if errors:
             raise ValidationError(errors)
         return rows
@@ -78,5 +82,5 @@ class StatusSerializer(serializers.Serializer[Any]):
 class PageSerializer(serializers.Serializer[Any]):
     """Which part of a long list is wanted."""
 
-    size = serializers.IntegerField(default=10, min_value=1, max_value=1000, help_text="Items on a page.")
-    page = serializers.IntegerField(default=1, min_value=1, max_value=fields.MAX_INTEGER, help_text="From 1.")
+    size = QueryIntegerField(default=10, min_value=1, max_value=1000, help_text="Items on a page.")
+    page = QueryIntegerField(default=1, min_value=1, help_text="From 1.")

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.http import HttpResponse
+from django_prometheus.exports import ExportToDjangoView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
-from zoomad.errors import BadRequestError
+from zoomad.errors import BadRequestError, LengthRequiredError
 
 ANYTHING = "*/*"
 
@@ -29,8 +31,12 @@ class ApiViewSet(ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
-        if request.method in {"POST", "PUT", "PATCH"} and request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
-            raise BadRequestError("The body is missing, or its Content-Length is.")
+        method = str(request.method)
+        if method in {"POST", "PUT", "PATCH"} and hasattr(self, method.lower()):
+            if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", ""):
+                raise LengthRequiredError("The body's length is not known; send it with a Content-Length.")
+            if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
+                raise BadRequestError("The body is missing.")
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
@@ -50,8 +56,29 @@ class UnknownRouteView(ApiViewSet):
 
     schema = None
 
-    def not_found(self, _request: Request) -> None:
-        """Say so in the envelope."""
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Say so in the envelope, whatever was asked.
+
+        Raises:
+            NotFound: always.
+
+        """
         raise NotFound("There is nothing at this address")
 
-    get = post = put = patch = delete = not_found
+    def not_found(self, _request: Request) -> None:
+        """Have a handler to route to."""
+
+
+class MetricsViewSet(ApiViewSet):
+    """The numbers of all worker processes, for Prometheus."""
+
+    schema = None
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
+        """Answer in Prometheus's own format, whatever is accepted."""
+        return super().perform_content_negotiation(request, force=True)
+
+    def retrieve(self, request: Request) -> HttpResponse:
+        """Show them."""
+        response: HttpResponse = ExportToDjangoView(request)
+        return response

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
@@ -55,6 +56,55 @@ def test_a_fault_of_the_caller_is_never_ours(api, path, body):
     assert 400 <= response.status_code < 500
 
 
+def test_a_missing_body_does_not_hide_a_wrong_method_or_route(api):
+    api.call("POST", "/time", expect=405)
+    api.call("POST", "/nothing", expect=404)
+    api.call("GET", "/nothing", expect=404, headers={"Accept": "text/html"})
+
+
+def test_a_body_of_unknown_length_is_refused(api):
+    response = api.client.generic("POST", "/clients/bulk", b"", HTTP_TRANSFER_ENCODING="chunked")
+    assert response.status_code == 411
+
+
+@pytest.mark.parametrize("number", ["1e99999999999999999999", "9" * 5000, "-1e-99999999999999999999", "NaN"])
+def test_a_monstrous_number_in_an_unknown_field_is_ignored(api, number):
+    body = f'{{"current_date": 3, "junk": {number}}}'.encode()
+    assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 3}
+    assert api.problems("POST", "/time/advance", f'{{"current_date": {number}}}'.encode()) == {
+        "current_date": "invalid"
+    }
+
+
+def test_problems_of_the_first_hundred_bad_items_are_told(api):
+    decoded = api.call("POST", "/clients/bulk", [{}] * 5000, expect=422)
+    assert len(decoded["detail"]) == 500
+
+
+def test_a_host_that_is_not_allowed_is_no_fault_of_ours(api, settings):
+    settings.ALLOWED_HOSTS = ["ads.example.com"]
+    assert api.client.get("/admin/", headers={"host": "evil"}).status_code == 400
+    assert api.client.get("/time", headers={"host": "backend:8080"}).status_code == 200
+
+
+def test_a_fault_of_ours_is_said_in_the_envelope_and_logged_without_the_path(api, caplog):
+    with patch("clients.api.views.Client.objects.random", side_effect=ZeroDivisionError("why")):
+        answer = api.get("/clients/random", expect=500)
+    assert "has been logged" in answer["message"]
+    [record] = [record for record in caplog.records if record.exc_info]
+    assert "ZeroDivisionError" in str(record.exc_info[0])
+    assert "/clients/random" not in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/advertisers", "AdvertiserPage"), ("/advertisers/{advertiser_id}/campaigns", "CampaignPage")]
+)
+def test_pages_are_documented_as_objects(api, path, name):
+    operation = json.loads(api.client.get("/schema").content)["paths"][path]["get"]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert schema == {"$ref": f"#/components/schemas/{name}"}
+
+
 def test_every_answer_carries_the_id_of_its_request(api):
     api.get("/time", **{"X-Request-ID": "abc-123"})
     assert api.response["X-Request-ID"] == "abc-123"
@@ -92,6 +142,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/files"),
         ("GET", "/files/{file_id}"),
         ("GET", "/ads"),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('advertisers', '0001_initial'),
-        ('campaigns', '0002_images'),
+        ('campaigns', '0003_moderation'),
     ]
 
     operations = [
