@@ -19,6 +19,8 @@ from console.querysets import bookings
 from stats.querysets import SUMS, TOTALS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from campaigns.models import Campaign
 
 CHART_DAYS = 30
@@ -51,8 +53,13 @@ def days_until(day: int) -> list[DayFigures]:
     first = max(0, day - CHART_DAYS + 1)
     rows = CampaignDay.objects.filter(day__gte=first, day__lte=day).values("day").annotate(**SUMS)
     sums: list[dict[str, Any]] = list(map(dict, rows))
-    known = {row["day"]: DayFigures(row["day"], *(row[f"sum_{name}"] or 0 for name in TOTALS)) for row in sums}
+    known = figures_by_day({"day": row["day"], **{name: row[f"sum_{name}"] or 0 for name in TOTALS}} for row in sums)
     return [known.get(each) or DayFigures(each) for each in range(first, day + 1)]
+
+
+def figures_by_day(rows: Iterable[dict[str, Any]]) -> dict[int, DayFigures]:
+    """Put rows of totals into the form of figures, and those by their days."""
+    return {row["day"]: DayFigures(**row) for row in rows}
 
 
 def figures_of(rows: list[dict[str, Any]]) -> list[DayFigures]:

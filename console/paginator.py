@@ -12,7 +12,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at r
     """Counts no further than anybody would leaf; what lies beyond is searched for, not leafed to."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """Count the rows, up to the bound."""
         rows: Any = self.object_list
         return int(rows.order_by()[:MOST].count())

@@ -91,11 +91,12 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
     """Send the request, and once more where that may help and there is time."""
     import openai  # noqa: PLC0415  # takes half a second and 40 MB, which a platform without a key need not spend
 
+    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY)
     deadline = time.monotonic() + settings.AI_DEADLINE
     for attempt in range(ATTEMPTS):
         is_last = attempt + 1 == ATTEMPTS
         try:
-            return _received(messages, options, deadline)
+            return _received(client, deadline, model=settings.OPENAI_MODEL, messages=messages, **options)
         except openai.APITimeoutError as error:
             raise _timed_out() from error
         except openai.APIStatusError as error:
@@ -109,16 +110,15 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
     raise AssertionError  # the last attempt has returned or raised
 
 
-def _received(messages: list[dict[str, str]], options: dict[str, Any], deadline: float) -> bytes:
+def _received(client: "OpenAI", deadline: float, **request: Any) -> bytes:
     """Read an answer piece by piece, so that a server that sends one byte now and then does not hold us for ever."""
     import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 
-    client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY)
     completions: Any = client.with_options(timeout=_timeout(deadline)).chat.completions.with_streaming_response
     received = bytearray()
     try:
-        with completions.create(model=settings.OPENAI_MODEL, messages=messages, **options) as response:
+        with completions.create(**request) as response:
             for piece in response.iter_bytes():
                 received += piece
                 if _left(deadline) <= 0:

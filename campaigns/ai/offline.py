@@ -23,7 +23,7 @@ CYRILLIC = re.compile(r"[а-я]")
 LATIN = re.compile(r"[a-z]")
 AS_CYRILLIC = str.maketrans("aceopxyukmthbrd3046@", "асеорхуикмтнвгдзоаба")
 AS_LATIN = str.maketrans("0134579@$!", "oieastgasi")
-WITHOUT_DOTS = {ord("ё"): ord("е")}  # noqa: RUF001
+WITHOUT_DOTS = {ord("ё"): ord("е")}
 SKIPPED = 1
 
 
@@ -111,7 +111,7 @@ def _goes_on(phrase: tuple[str, ...], forms: list[frozenset[str]], start: int) -
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Any:
-    import pymorphy3  # noqa: PLC0415  # its dictionary is needed only where texts are moderated
+    import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang="ru")
 

@@ -35,4 +35,4 @@ class HistoryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("what"))
     def what(self, entry: Any) -> str:
         """Say what was done."""
-        return entry.get_change_message() or entry.get_action_flag_display()
+        return str(entry.get_change_message() or entry.get_action_flag_display())

@@ -32,5 +32,5 @@ def console_page(*permissions: str) -> Callable[[Callable[..., HttpResponse]], C
 
 def render(request: HttpRequest, template: str, *, title: Any, **context: Any) -> TemplateResponse:
     """Fill a template with the context that every page of the admin has."""
-    request.current_app = admin.site.name  # type: ignore[attr-defined]
+    request.current_app = admin.site.name
     return TemplateResponse(request, template, {**admin.site.each_context(request), "title": title, **context})

@@ -37,7 +37,7 @@ def day(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.POST)
     today = platform_state().day
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["day"]))
+        messages.error(request, " ".join(map(str, form.errors["day"])))
         return redirect("admin:index")
     wanted = form.cleaned_data["day"]
     if wanted < today:
@@ -70,7 +70,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 def _log(request: HttpRequest, change: str) -> None:
     state = PlatformState(id=1)
     LogEntry.objects.log_actions(
-        request.user.pk,
+        request.user.pk or 0,
         [state],
         CHANGE,
         change_message=[{"changed": {"fields": [change]}}],

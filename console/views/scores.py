@@ -84,7 +84,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
         return redirect("console:scores")
     text = form.cleaned_data["text"]
     preview = preview_of(text)
@@ -119,7 +119,7 @@ def _log(request: HttpRequest, changes: list[Any], sentence: str) -> None:
         for each in changes[:SHOWN]
     )
     LogEntry.objects.create(
-        user_id=request.user.pk,
+        user_id=request.user.pk or 0,
         content_type=ContentType.objects.get_for_model(ClientMlScore),
         object_repr=_("ML scores"),
         action_flag=CHANGE,

@@ -15,6 +15,7 @@ class OpenAIServer:
         self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = []
         self.requests: list[dict[str, Any]] = []
         self.while_asked: Callable[[], None] = lambda: None
+        self.lose_patience: Callable[[], None] = lambda: None
         self.released = Event()
         server = self
 
@@ -60,9 +61,12 @@ class OpenAIServer:
         self.answers = [lambda handler: _send(handler, 200, body)]
 
     def hangs(self) -> None:
+        self.lose_patience()
         self.answers = [lambda _handler: self.released.wait(20)]
 
     def drips(self) -> None:
+        self.lose_patience()
+
         def drip(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(200)
             handler.send_header("Content-Type", "application/json")

@@ -119,7 +119,8 @@ def test_texts_that_a_campaign_has_are_not_asked_again(api, campaign, moderated,
     ai.judges(allowed=False, category="fraud")
     before = api.get(campaign)
     api.patch(campaign, {"cost_per_click": 1, "ad_title": before["ad_title"]})
-    api.put(campaign, {**before, "cost_per_click": 2})
+    texts = {name: before[name] for name in ("ad_title", "ad_text")}
+    api.put(campaign, booking(start_date=5, cost_per_click=2, **texts))
     assert not ai.requests
     api.patch(campaign, {"ad_text": "New"}, expect=403)
     assert len(ai.requests) == 1
