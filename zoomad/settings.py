@@ -244,5 +244,11 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Django would log paths, with the ids in them; RequestMiddleware logs every request and every fault.
-    "loggers": {"django.request": {"level": "CRITICAL"}, "django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django": {"handlers": [], "propagate": True},
+        # A line for each request to the AI, and for each dictionary that is loaded.
+        "httpx2": {"level": "WARNING"},
+        "pymorphy3": {"level": "WARNING"},
+    },
 }

@@ -1,0 +1,62 @@
+"""What a real worker of the real server needs for many uploads at once."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.client import MULTIPART_CONTENT
+from PIL import Image
+
+from campaigns.tests.conftest import encoded, form
+from zoomad.embedded import ports
+from zoomad.embedded.environment import ROOT
+
+UPLOADS = 20
+LIMIT_MB = 400
+
+
+@pytest.fixture
+def server(transactional_db):
+    """One worker on the test's own database, and its port."""
+    login = connection.settings_dict
+    port = ports.pick()
+    url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}/{login['NAME']}"
+    environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1", "THREADS": "4"}
+    process = subprocess.Popen([sys.executable, "-m", "zoomad.server"], cwd=ROOT, env=environment)
+    end = time.monotonic() + 30
+    while not ports.answers(port):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    yield process.pid, port
+    process.terminate()
+    process.wait(20)
+
+
+def post(port: int, body: bytes) -> int:
+    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    caller.request("POST", "/files", body, {"Content-Type": MULTIPART_CONTENT})
+    status = caller.getresponse().status
+    caller.close()
+    return status
+
+
+def peak_mb(supervisor: int) -> float:
+    (worker,) = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()[:1]
+    line = next(line for line in Path(f"/proc/{worker}/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the memory of a process from /proc")
+def test_many_uploads_at_once_do_not_fill_the_memory(server):
+    supervisor, port = server
+    body = form(encoded(Image.new("RGBA", (4000, 2500), (200, 30, 30, 100)), compress_level=1))
+    with ThreadPoolExecutor(UPLOADS) as callers:
+        statuses = list(callers.map(lambda _: post(port, body), range(UPLOADS)))
+    assert statuses == [200] * UPLOADS
+    assert 60 < peak_mb(supervisor) < LIMIT_MB
