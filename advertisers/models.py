@@ -1,7 +1,7 @@
 """The companies that book campaigns."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -18,7 +18,7 @@ class Advertiser(models.Model):
     name = models.TextField()
     created_at = models.DateTimeField(db_default=Clock(), editable=False)
 
-    objects = AdvertiserQuerySet.as_manager()
+    objects: ClassVar[Any] = AdvertiserQuerySet.as_manager()
 
     class Meta:
         db_table = "advertisers"

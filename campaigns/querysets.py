@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q, TextField, Value, When
 from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
 
 from zoomad.errors import NotFoundError
 
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
 
 EVERYWHERE = ""
 PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
+
+
+class State(models.TextChoices):
+    """What becomes of a campaign; of several that are true, the one that nothing but time or money can change."""
+
+    PLANNED = "planned", _("planned")
+    RUNNING = "running", _("running")
+    EXHAUSTED = "exhausted", _("exhausted")
+    FINISHED = "finished", _("finished")
+    PAUSED = "paused", _("paused")
 
 
 class Viewer(Protocol):
@@ -52,15 +63,40 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
     def fitting(self, client: Viewer) -> Self:
         """Keep the campaigns whose audience the client belongs to; a key that is unset fits everybody."""
-        return self.filter(
-            _unguessed(Q(audience_age_from__lte=client.age, audience_age_to__gte=client.age)),
-            audience_gender__in=["ALL", client.gender],
-            audience_location__in=[EVERYWHERE, _place(client.location)],
-        )
+        return self.fitting_age_of(client).fitting_gender_of(client).fitting_location_of(client)
+
+    def fitting_age_of(self, client: Viewer) -> Self:
+        """Keep the campaigns between whose ages, both inclusive, the client's lies."""
+        return self.filter(_unguessed(Q(audience_age_from__lte=client.age, audience_age_to__gte=client.age)))
+
+    def fitting_gender_of(self, client: Viewer) -> Self:
+        """Keep the campaigns that are meant for the client's gender, or for all."""
+        return self.filter(audience_gender__in=["ALL", client.gender])
+
+    def fitting_location_of(self, client: Viewer) -> Self:
+        """Keep the campaigns that are meant for the client's location, or for everywhere."""
+        return self.filter(audience_location__in=[EVERYWHERE, _place(client.location)])
 
     def with_budget(self) -> Self:
         """Keep the campaigns whose views and clicks are both below their limits."""
         return self.filter(has_budget=True)
+
+    def not_paused(self) -> Self:
+        """Keep the campaigns that no operator has paused."""
+        return self.filter(is_paused=False)
+
+    def with_state(self, day: int) -> Self:
+        """Annotate `state`: in one word what becomes of the campaign on this day."""
+        return self.annotate(
+            state=Case(
+                When(end_date__lt=day, then=Value(State.FINISHED)),
+                When(has_budget=False, then=Value(State.EXHAUSTED)),
+                When(is_paused=True, then=Value(State.PAUSED)),
+                When(start_date__gt=day, then=Value(State.PLANNED)),
+                default=Value(State.RUNNING),
+                output_field=TextField(),
+            )
+        )
 
 
 class ImageQuerySet(models.QuerySet[Any]):

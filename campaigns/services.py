@@ -80,6 +80,12 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         campaign.delete()
 
 
+def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
+    """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
+    changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+    return changed > 0
+
+
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """Make sure that a change is possible at all.
 

@@ -1,7 +1,7 @@
 """The people to whom ads are shown."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -29,10 +29,14 @@ class Client(models.Model):
     login = models.TextField()
     location = models.TextField()
 
-    objects = ClientQuerySet.as_manager()
+    objects: ClassVar[Any] = ClientQuerySet.as_manager()
 
     class Meta:
         db_table = "clients"
+        indexes: ClassVar = [
+            # For the admin, where somebody looks a client up by the beginning of the login.
+            models.Index(fields=["login"], name="clients_login_prefix", opclasses=["text_pattern_ops"])
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),

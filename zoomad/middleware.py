@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
+from axes.helpers import get_lockout_response
+from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
+from django.utils import translation
 from django_prometheus.middleware import PrometheusAfterMiddleware
 
 from zoomad.logs import request_id
@@ -112,3 +115,34 @@ class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
 
 class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
     """Messages, for the admin."""
+
+
+# The theme's Alpine evaluates the expressions in its attributes, and colours are set in style attributes; nothing else
+# than the platform's own files is ever loaded.
+ADMIN_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
+    """The admin's language, its content security policy, and its answer to one who keeps guessing passwords.
+
+    The language is taken back afterwards: the same thread goes on to serve the API, which speaks English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Leave requests to the API alone."""
+        if not request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            response = self.get_response(request)
+            if getattr(request, "axes_locked_out", False):
+                response = get_lockout_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+        response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

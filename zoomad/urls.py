@@ -19,6 +19,7 @@ urlpatterns = [
     path("metrics", MetricsViewSet.as_view({"get": "retrieve"}), name="metrics"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("admin/", include("console.urls")),  # its pages first: the admin's own catch-all takes the rest
     path("admin/", admin.site.urls),
     re_path("^(?!admin/)", UnknownRouteView.as_view({"get": "not_found"})),
 ]

@@ -47,6 +47,7 @@ class CampaignDay(Totals):
 
     class Meta:
         db_table = "campaign_days"
+        indexes: ClassVar = [models.Index(fields=["day"], name="campaign_days_by_day")]
 
 
 class CampaignClickAge(models.Model):

@@ -286,3 +286,17 @@ def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "campaigns_selection" in plan
     assert "Nested Loop Left Join" not in plan
+
+
+def test_a_paused_campaign_is_shown_to_nobody_and_not_even_scanned(client):
+    """The condition is the index's own: a paused campaign is not in it."""
+    paused = CampaignFactory(is_paused=True)
+    assert not titles(client)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'campaigns_selection'::regclass"
+        )
+        assert "NOT is_paused" in cursor.fetchone()[0]
+    paused.is_paused = False
+    paused.save()
+    assert titles(client) == [paused.ad_title]

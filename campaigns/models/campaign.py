@@ -77,6 +77,8 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
+    # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
+    is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
 
     has_budget = models.GeneratedField(
         expression=ExpressionWrapper(
@@ -134,7 +136,7 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(has_budget=True),
+                condition=Q(has_budget=True, is_paused=False),
                 name="campaigns_selection",
             ),
         ]

@@ -1,0 +1,130 @@
+"""Reading ML scores from CSV: what is wrong with the lines, and what they would change."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from ads.models import ClientMlScore
+from advertisers.models import Advertiser
+from clients.models import Client
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLUMNS = ["client_id", "advertiser_id", "score"]
+MOST_LINES = 20_000  # so that the whole upload fits into one form
+LARGEST = 2_147_483_647
+
+Pair = tuple[UUID, UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A score that is new, or becomes another."""
+
+    client_id: UUID
+    advertiser_id: UUID
+    before: int | None
+    after: int
+
+
+@dataclass(slots=True)
+class Preview:
+    """What would happen. Nothing may be stored while there are problems."""
+
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def created(self) -> int:
+        """How many scores are new."""
+        return sum(change.before is None for change in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """How many scores become others."""
+        return len(self.changes) - self.created
+
+
+def preview_of(text: str) -> Preview:
+    """Read the lines and compare them with what is stored."""
+    preview = Preview()
+    lines = dict(_parse(text, preview.problems))
+    _check_known(lines, preview.problems)
+    preview.problems.sort()
+    if not preview.problems:
+        _compare(dict(lines.values()), preview)
+    return preview
+
+
+def _parse(text: str, problems: list[tuple[int, str]]) -> Iterator[tuple[int, tuple[Pair, int]]]:
+    reader = csv.reader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")))
+    seen: dict[Pair, int] = {}
+    header = next(reader, None)
+    if [name.strip() for name in header or []] != COLUMNS:
+        problems.append((1, _("The first line must be: %(columns)s") % {"columns": ",".join(COLUMNS)}))
+        return
+    for cells in reader:
+        line = reader.line_num
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(seen) >= MOST_LINES:
+            problems.append((line, _("There may be %(most)s lines at once.") % {"most": MOST_LINES}))
+            return
+        parsed = _parse_line(cells)
+        if isinstance(parsed, str):
+            problems.append((line, parsed))
+        elif (first := seen.setdefault(parsed[0], line)) != line:
+            problems.append((line, _("The same client and advertiser stand in line %(line)s.") % {"line": first}))
+        else:
+            yield line, parsed
+
+
+def _parse_line(cells: list[str]) -> tuple[Pair, int] | str:
+    if len(cells) != len(COLUMNS):
+        return _("There must be three values.")
+    try:
+        pair = UUID(cells[0].strip()), UUID(cells[1].strip())
+    except ValueError:
+        return _("The first two values must be ids.")
+    score = cells[2].strip()
+    if not (score.isascii() and score.isdigit() and int(score) <= LARGEST):
+        return _("The score must be a whole number from 0 up.")
+    return pair, int(score)
+
+
+def _check_known(lines: dict[int, tuple[Pair, int]], problems: list[tuple[int, str]]) -> None:
+    clients = _known(Client, {pair[0] for pair, _score in lines.values()})
+    advertisers = _known(Advertiser, {pair[1] for pair, _score in lines.values()})
+    for line, ((client, advertiser), _score) in lines.items():
+        if client not in clients:
+            problems.append((line, _("There is no client %(id)s.") % {"id": client}))
+        if advertiser not in advertisers:
+            problems.append((line, _("There is no advertiser %(id)s.") % {"id": advertiser}))
+
+
+def _known(model: Any, keys: set[UUID]) -> set[UUID]:
+    return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _compare(scores: dict[Pair, int], preview: Preview) -> None:
+    clients, advertisers = {pair[0] for pair in scores}, {pair[1] for pair in scores}
+    stored: dict[Pair, int] = {
+        (row.client_id, row.advertiser_id): row.score
+        for row in ClientMlScore.objects.filter(client_id__in=clients, advertiser_id__in=advertisers)
+    }
+    for pair, after in scores.items():
+        before = stored.get(pair)
+        preview.rows.append({"client_id": pair[0], "advertiser_id": pair[1], "score": after})
+        if before == after:
+            preview.unchanged += 1
+        else:
+            preview.changes.append(Change(*pair, before, after))

@@ -1,0 +1,61 @@
+"""People at the admin."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, User
+from django.test import Client as Browser
+
+from console.groups import make_groups
+
+PASSWORD = "correct horse battery"
+
+
+def member_of(name, password=None):
+    make_groups(apps)  # a test on real transactions before this one has emptied the tables
+    user = User.objects.create_user(username=name, password=password, is_staff=True)
+    user.groups.add(Group.objects.get(name=name))
+    return user
+
+
+def logged_in(user):
+    browser = Browser(raise_request_exception=True)
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture
+def operator(db):
+    return logged_in(member_of("operator"))
+
+
+@pytest.fixture
+def analyst(db):
+    return logged_in(member_of("analyst"))
+
+
+@pytest.fixture
+def root(db):
+    return logged_in(User.objects.create_superuser(username="root"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def api_of(live_server):
+    """The API of the server that the browser talks to."""
+    import json  # noqa: PLC0415
+    import urllib.error  # noqa: PLC0415
+    import urllib.request  # noqa: PLC0415
+
+    def get(path):
+        try:
+            with urllib.request.urlopen(live_server.url + path, timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.load(error)
+
+    return get

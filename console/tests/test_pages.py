@@ -1,0 +1,217 @@
+"""Every page and list: that it opens, what it costs, and for whom."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
+
+LISTS = {
+    "/admin/campaigns/campaign/": 9,
+    "/admin/campaigns/campaign/?o=5": 9,
+    "/admin/campaigns/campaign/?state=running&watch=stuck&gender=ALL&q=Campaign": 9,
+    "/admin/advertisers/advertiser/": 7,
+    "/admin/clients/client/": 7,
+    "/admin/clients/client/?q=client": 7,
+    "/admin/admin/logentry/": 9,
+    "/admin/campaigns/moderationverdict/": 7,
+    "/admin/views/": 5,
+    "/admin/clicks/": 5,
+    "/admin/scores/": 5,
+}
+
+
+@pytest.fixture
+def campaign(today):
+    campaign = CampaignFactory(ad_title="Coffee")
+    client = ClientFactory(login="anna")
+    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    return campaign
+
+
+def pages_of(campaign):
+    client = ClientFactory()
+    return [
+        "/admin/",
+        f"/admin/campaigns/campaign/{campaign.pk}/change/",
+        f"/admin/campaigns/campaign/{campaign.pk}/history/",
+        f"/admin/campaign/{campaign.pk}/statistics/",
+        f"/admin/campaign/{campaign.pk}/why/",
+        f"/admin/campaign/{campaign.pk}/why/?client={client.pk}",
+        f"/admin/campaign/{campaign.pk}/why/?client=nobody",
+        f"/admin/advertisers/advertiser/{campaign.advertiser_id}/change/",
+        f"/admin/clients/client/{client.pk}/change/",
+    ]
+
+
+def rows_of_every_kind(number):
+    for _ in range(number):
+        client, campaign = ClientFactory(), CampaignFactory()
+        ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
+        ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
+        ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+
+
+@pytest.mark.parametrize("who", ["operator", "analyst"])
+def test_every_page_opens(request, campaign, who):
+    browser = request.getfixturevalue(who)
+    for path in [*LISTS, *pages_of(campaign)]:
+        assert browser.get(path).status_code == 200, path
+
+
+def test_a_superuser_sees_users_groups_and_attempts(root):
+    for path in ("auth/user/", "auth/user/add/", "auth/group/", "auth/group/add/", "axes/accessattempt/"):
+        assert root.get(f"/admin/{path}").status_code == 200, path
+
+
+@pytest.mark.parametrize(("path", "budget"), LISTS.items())
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(operator, today, path, budget):
+    rows_of_every_kind(2)
+    operator.get(path)  # content types and the like are cached now
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        operator.get(path)
+    rows_of_every_kind(10)
+    with CaptureQueriesContext(connection) as many:
+        operator.get(path)
+    assert len(many) == len(few), [query["sql"] for query in many]
+    assert len(many) <= budget, [query["sql"] for query in many]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_counts_a_whole_table(operator, campaign, path):
+    with CaptureQueriesContext(connection) as queries:
+        operator.get(path)
+    counting = [q["sql"] for q in queries if "COUNT(" in q["sql"] and "django_session" not in q["sql"]]
+    assert all("LIMIT 10000" in sql for sql in counting), counting
+
+
+def test_the_start_page_shows_the_day_and_leads_to_the_lists(operator, campaign):
+    page = operator.get("/admin/").content.decode()
+    assert "Day 5" in page
+    assert "2.00" in page
+    assert "?watch=stuck" in page
+
+
+def test_a_stuck_campaign_is_shown_with_its_reason(operator, today):
+    ClientFactory(location="Moscow")
+    CampaignFactory(ad_title="No such place", target_location="Atlantis")
+    CampaignFactory(ad_title="No money", clicks_limit=0)
+    page = operator.get("/admin/").content.decode()
+    assert "No client belongs to its audience." in page
+    assert "The budget is gone." in page
+
+
+@pytest.mark.parametrize(
+    ("watch", "terms", "listed"),
+    [
+        ("starting", {"start_date": 7}, True),
+        ("starting", {"start_date": 20}, False),
+        ("ending", {"end_date": 6}, True),
+        ("ending", {"end_date": 4}, False),
+        ("ending", {"end_date": 60}, False),
+        ("stuck", {}, True),
+        ("stuck", {"is_paused": True}, False),
+        ("stuck", {"start_date": 6}, False),
+        ("running_out", {}, False),
+    ],
+)
+def test_lists_hold_what_is_worth_a_look(operator, today, watch, terms, listed):
+    CampaignFactory(ad_title="Look at me", **terms)
+    page = operator.get(f"/admin/campaigns/campaign/?watch={watch}").content.decode()
+    assert ("Look at me" in page) is listed
+
+
+def test_a_campaign_with_a_tenth_of_its_budget_left_is_about_to_run_out(operator, today):
+    for number, seen in (("nearly", 91), ("half", 50)):
+        campaign = CampaignFactory(ad_title=number, impressions_limit=100, clicks_limit=100)
+        CampaignDelivery.objects.create(campaign=campaign, impressions=seen)
+    page = operator.get("/admin/campaigns/campaign/?watch=running_out").content.decode()
+    assert "nearly" in page
+    assert "half" not in page
+
+
+@pytest.mark.parametrize(
+    ("state", "terms"),
+    [
+        ("planned", {"start_date": 6}),
+        ("running", {}),
+        ("exhausted", {"is_exhausted": True}),
+        ("finished", {"end_date": 4}),
+        ("paused", {"is_paused": True}),
+    ],
+)
+def test_campaigns_are_filtered_by_state(operator, today, state, terms):
+    CampaignFactory(ad_title="This one", **terms)
+    for each in ("planned", "running", "exhausted", "finished", "paused"):
+        page = operator.get(f"/admin/campaigns/campaign/?state={each}").content.decode()
+        assert ("This one" in page) is (each == state)
+
+
+def test_campaigns_are_found_by_title_and_id(operator, campaign):
+    CampaignFactory(ad_title="Tea")
+    for search in ("offe", str(campaign.pk)):
+        page = operator.get("/admin/campaigns/campaign/", {"q": search}).content.decode()
+        assert "Coffee" in page
+        assert "Tea" not in page
+
+
+def test_clients_are_found_by_the_beginning_of_the_login_and_by_id(operator, campaign):
+    other = ClientFactory(login="boris")
+    for search, found in (("ann", "anna"), (str(other.pk), "boris"), ("nna", None)):
+        page = operator.get("/admin/clients/client/", {"q": search}).content.decode()
+        assert ("anna" in page, "boris" in page) == (found == "anna", found == "boris")
+
+
+def test_records_are_leafed_through_without_losing_or_repeating_any(operator, today):
+    campaign = CampaignFactory()
+    clients = ClientFactory.create_batch(70)
+    ClientView.objects.bulk_create(ClientView(client=each, campaign=campaign, date=5, cost=1) for each in clients)
+    first = operator.get("/admin/views/", {"campaign": campaign.pk})
+    second = operator.get(f"/admin/views/?{first.context['following']}")
+    rows = [row.client_id for row in [*first.context["rows"], *second.context["rows"]]]
+    assert rows == sorted(each.pk for each in clients)
+    assert not second.context["following"]
+
+
+def test_strange_input_is_answered_not_crashed_on(operator, campaign):
+    for path in ("/admin/views/?client=x", "/admin/scores/?client=x&advertiser=1", "/admin/views/?after_client=1"):
+        assert operator.get(path).status_code == 200
+    assert operator.get(f"/admin/campaign/{uuid.uuid4()}/statistics/").status_code == 404
+    assert operator.get(f"/admin/campaign/{campaign.pk}/why/?client=%00").status_code == 200
+
+
+def test_why_names_the_rule_that_does_not_hold(operator, campaign):
+    campaign.target_gender, campaign.target_age_from = "FEMALE", 40
+    campaign.save()
+    client = ClientFactory(login="carl")
+    page = operator.get(f"/admin/campaign/{campaign.pk}/why/", {"client": "carl"})
+    assert {rule.sentence for rule in page.context["rules"] if not rule.holds} == {"The age fits", "The gender fits"}
+    assert page.context["place"] is None
+    assert not ClientView.objects.filter(client=client).exists()
+
+
+def test_why_shows_the_place_and_the_numbers_of_the_formula(operator, campaign):
+    client = ClientFactory(login="dora")
+    CampaignFactory(cost_per_impression=99)
+    page = operator.get(f"/admin/campaign/{campaign.pk}/why/", {"client": str(client.pk)})
+    assert all(rule.holds for rule in page.context["rules"])
+    assert page.context["place"][0] == 2
+    assert page.context["place"][1].score == 0
+    assert [ad.expected_profit for ad in page.context["ranking"]] == [99, 0.5]
+    assert not ClientView.objects.filter(client=client).exists()
+
+
+def test_an_advertiser_without_campaigns_has_a_page(operator, today):
+    assert operator.get(f"/admin/advertisers/advertiser/{AdvertiserFactory().pk}/change/").status_code == 200

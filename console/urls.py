@@ -1,0 +1,22 @@
+"""The console's own pages, below /admin/."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from console.views import campaigns, platform, records, scores
+
+app_name = "console"
+
+urlpatterns = [
+    path("language/", set_language, name="language"),
+    path("day/", platform.day, name="day"),
+    path("moderation/", platform.moderation, name="moderation"),
+    path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
+    path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
+    path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
+    path("views/", records.views, name="views"),
+    path("clicks/", records.clicks, name="clicks"),
+    path("scores/", scores.scores, name="scores"),
+    path("scores/upload/", scores.upload, name="upload"),
+]
