@@ -6,6 +6,7 @@ See docs/adr/0004-serving.md. SIGTERM lets requests in flight finish.
 
 import os
 import sys
+from pathlib import Path
 
 from environs import Env
 
@@ -29,5 +30,15 @@ def command() -> list[str]:
     ]  # fmt: skip
 
 
+def empty_metrics() -> None:
+    """Start counting from nothing: the files that PROMETHEUS_MULTIPROC_DIR holds are of processes that have ended."""
+    if folder := env.str("PROMETHEUS_MULTIPROC_DIR", default=""):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for file in Path(folder).glob("*.db"):
+            file.unlink()
+
+
 if __name__ == "__main__":
+    empty_metrics()
+    os.environ["ZOOMAD_SERVER_PID"] = str(os.getpid())  # stays the same when granian takes over
     os.execv(sys.executable, [sys.executable, "-m", *command()])  # noqa: S606

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "ads",
     "stats",
     "console",
+    "telegram_bot",
 ]
 
 MIDDLEWARE = [
@@ -153,6 +154,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
 
+# How often the server compares all counters with the rows of events; 0 never does.
+COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
+
 # Images are kept by any S3-compatible server, or without one in a folder. docs/images-and-ai.md has the settings.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
@@ -228,6 +232,15 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
 SECURE_REFERRER_POLICY = "same-origin"
 
+# The Telegram bot: a process of its own that meets the platform only at API_URL. Without Redis it keeps its state in
+# a file.
+BOT_TOKEN = env.str("BOT_TOKEN", default="")
+API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
+TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
+TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
+BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
+BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
@@ -250,5 +263,6 @@ LOGGING = {
         # A line for each request to the AI, and for each dictionary that is loaded.
         "httpx2": {"level": "WARNING"},
         "pymorphy3": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},  # it would log Telegram's addresses, which contain the bot's token
     },
 }

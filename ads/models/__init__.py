@@ -2,17 +2,19 @@
 
 from ads.models.events import ClientClick, ClientView
 from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
-from ads.models.totals import CampaignDay, CampaignDelivery
+from ads.models.totals import CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
 __all__ = [
     "Ad",
+    "CampaignClickAge",
     "CampaignDay",
     "CampaignDelivery",
     "ClientClick",
     "ClientMlScore",
     "ClientView",
+    "CounterAudit",
     "ScoreChange",
     "ScoreReference",
 ]

@@ -48,3 +48,29 @@ class CampaignDay(Totals):
     class Meta:
         db_table = "campaign_days"
         indexes: ClassVar = [models.Index(fields=["day"], name="campaign_days_by_day")]
+
+
+class CampaignClickAge(models.Model):
+    """How many clients of an age, as it was when they clicked, clicked on a campaign."""
+
+    pk = models.CompositePrimaryKey("campaign_id", "age")
+    campaign = models.ForeignKey(
+        Campaign, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="click_ages"
+    )
+    age = models.IntegerField()
+    clicks = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "campaign_click_ages"
+
+
+class CounterAudit(models.Model):
+    """The one row that says what came of the last comparison of all counters with the rows of events."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    checked_at = models.DateTimeField()
+    differences = models.IntegerField()
+
+    class Meta:
+        db_table = "counter_audit"
+        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(id=1), name="counter_audit_single_row")]

@@ -13,7 +13,8 @@ MAX_ATTEMPTS = 5
 # As when an ad is shown: the campaign is locked against deletion, then the counter's condition holds the limit.
 COUNT_CLICK = """
 WITH viewer AS MATERIALIZED (
-    SELECT client_id, COALESCE((SELECT current_day FROM platform_state), 0) AS day FROM clients WHERE client_id = %s
+    SELECT client_id, age, COALESCE((SELECT current_day FROM platform_state), 0) AS day
+    FROM clients WHERE client_id = %s
 ), ad AS MATERIALIZED (
     SELECT campaign_id, cost_per_click, clicks_limit,
            EXISTS (SELECT FROM client_views WHERE client_views.client_id = (SELECT client_id FROM viewer)
@@ -38,6 +39,10 @@ WITH viewer AS MATERIALIZED (
     ON CONFLICT (campaign_id, day) DO UPDATE SET
         clicks = total.clicks + 1,
         spent_clicks = total.spent_clicks + excluded.spent_clicks
+), aged AS (
+    INSERT INTO campaign_click_ages AS total (campaign_id, age, clicks)
+    SELECT campaign_id, age, 1 FROM viewer, ad, delivered
+    ON CONFLICT (campaign_id, age) DO UPDATE SET clicks = total.clicks + 1
 ), exhausted AS (
     UPDATE campaigns SET is_exhausted = true
     FROM ad, delivered

@@ -39,6 +39,26 @@ SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
+# The age that a client had is not in the row of its click: the ages of a campaign must add up to its clicks, and where
+# they do not, they are made anew from the clients' present ages.
+AGES = """
+SELECT campaign_id, COALESCE(stored, 0) AS stored, COALESCE(counted, 0) AS counted
+FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
+FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
+"""
+REPAIR_AGES = (
+    (
+        f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
+        "WHERE stored <> counted"
+    ),
+    "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
+    (
+        "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
+        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
+        "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
+    ),
+    "DROP TABLE wrong_ages",
+)
 
 
 def differences() -> Iterator[Difference]:
@@ -47,6 +67,8 @@ def differences() -> Iterator[Difference]:
         yield from _differing_totals(counter)
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
+        yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
 
 
 def repair() -> int:
@@ -66,6 +88,8 @@ def repair() -> int:
             f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
             "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
         )
+        for statement in REPAIR_AGES:
+            cursor.execute(statement)
         score_reference.rebuild()
     return found
 

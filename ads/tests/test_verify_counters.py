@@ -4,7 +4,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, ScoreReference
+from ads.models import (
+    CampaignClickAge,
+    CampaignDay,
+    CampaignDelivery,
+    ClientClick,
+    ClientView,
+    CounterAudit,
+    ScoreReference,
+)
+from ads.services import auditor
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -43,6 +52,8 @@ def test_counters_equal_the_rows(played):
         lambda: CampaignDay.objects.filter(clicks=0).delete(),
         lambda: ClientView.objects.filter(client=ClientClick.objects.get().client).delete(),
         lambda: Campaign.objects.update(is_exhausted=True),
+        lambda: CampaignClickAge.objects.update(clicks=7),
+        lambda: CampaignClickAge.objects.all().delete(),
     ],
 )
 def test_whatever_differs_is_found_and_repaired(played, damage):
@@ -62,3 +73,27 @@ def test_the_repair_computes_the_score_reference_too(db):
     ClientMlScoreFactory(score=70)
     verify("--repair")
     assert ScoreReference.objects.get().p90 == 70
+
+
+def test_the_ages_are_those_of_the_moment_of_the_click(played):
+    click = ClientClick.objects.get()
+    age = click.client.age
+    type(click.client).objects.filter(pk=click.client_id).update(age=age + 1)
+    assert list(CampaignClickAge.objects.values_list("campaign_id", "age", "clicks")) == [(click.campaign_id, age, 1)]
+
+
+def test_what_a_verification_finds_is_remembered(played):
+    CampaignDelivery.objects.update(impressions=99)
+    verify()
+    assert CounterAudit.objects.get().differences == 2
+    verify("--repair")
+    assert CounterAudit.objects.get().differences == 0
+
+
+def test_an_audit_runs_when_it_is_due_and_not_before(played, caplog):
+    assert auditor.audit_if_due(seconds_between=60) == 0
+    CampaignDay.objects.update(clicks=7)
+    assert auditor.audit_if_due(seconds_between=60) is None
+    assert auditor.audit_if_due(seconds_between=0) == 2
+    assert CounterAudit.objects.get().differences == 2
+    assert "counters differ from the rows" in caplog.text

@@ -111,7 +111,7 @@ def _goes_on(phrase: tuple[str, ...], forms: list[frozenset[str]], start: int) -
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Any:
-    import pymorphy3
+    import pymorphy3  # noqa: PLC0415  # its dictionary is needed only where texts are moderated
 
     return pymorphy3.MorphAnalyzer(lang="ru")
 

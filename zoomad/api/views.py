@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django_prometheus.exports import ExportToDjangoView
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
@@ -11,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from zoomad.errors import BadRequestError, LengthRequiredError
+from zoomad.exposition import metrics
 
 ANYTHING = "*/*"
 
@@ -70,7 +70,7 @@ class UnknownRouteView(ApiViewSet):
 
 
 class MetricsViewSet(ApiViewSet):
-    """The numbers of all worker processes, for Prometheus."""
+    """All numbers, for Prometheus."""
 
     schema = None
 
@@ -80,5 +80,4 @@ class MetricsViewSet(ApiViewSet):
 
     def retrieve(self, request: Request) -> HttpResponse:
         """Show them."""
-        response: HttpResponse = ExportToDjangoView(request)
-        return response
+        return metrics(request)

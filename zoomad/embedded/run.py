@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from zoomad.embedded import web
+from zoomad.embedded import bot, web
 from zoomad.embedded.environment import OPERATOR, ROOT, django_environment, operator_environment, operator_password
 from zoomad.embedded.errors import EmbeddedError
 from zoomad.embedded.folder import DataFolder
@@ -35,8 +35,12 @@ def run(folder: DataFolder) -> int:
         server = web.start(folder, environment, port)
         stopping.callback(_stop_server, server)
         _load_demo(folder, environment, port)
+        the_bot = None
+        if bot.is_wanted():
+            the_bot = bot.start(folder, environment, port)
+            stopping.callback(the_bot.stop, bot.SECONDS_TO_STOP)
         _greet(folder, port)
-        _wait(server, stack)
+        _wait(server, stack, the_bot)
     return 0
 
 
@@ -77,6 +81,7 @@ def _greet(folder: DataFolder, port: int) -> None:
         f"  docs   {url}/docs",
         f"  admin  {url}/admin/   login {OPERATOR}, password {operator_password(folder)}",
         f"  log    {_readable(folder.path / 'server.log')}",
+        *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if bot.is_wanted() else []),
         *([f"  an ad  curl '{url}/ads?client_id={client_id}'"] if client_id else []),
         "Ctrl-C stops it; the data stay.",
     ]
@@ -87,8 +92,12 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(server: Child, stack: Stack) -> None:
+def _wait(server: Child, stack: Stack, the_bot: Child | None) -> None:
+    """Watch over all of them; the platform goes on without its bot."""
     while True:
+        if the_bot and not the_bot.is_alive():
+            tell(str(the_bot.obituary("ended by itself; everything else goes on")))
+            the_bot = None
         dead = stack.the_dead() or (None if server.is_alive() else server)
         if dead:
             raise dead.obituary("ended by itself")

@@ -9,9 +9,9 @@ import httpx
 import psycopg
 import pytest
 
-from zoomad.tests.deployment import Deployment, storm
+from zoomad.tests.running import Deployment, storm
 
-pytestmark = pytest.mark.xdist_group("deployment")
+pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,7 @@ def test_every_foreign_key_of_the_domain_cascades(db):
         ("client_clicks", "campaigns"),
         ("campaign_deliveries", "campaigns"),
         ("campaign_days", "campaigns"),
+        ("campaign_click_ages", "campaigns"),
     }
     assert {action for _, _, action in keys} == {"c"}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ads.services import reconciler
+from ads.services import auditor, reconciler
 
 LINES_SHOWN = 20
 
@@ -34,8 +34,10 @@ class Command(BaseCommand):
         total = len(shown) + sum(1 for _ in found)
         if total > len(shown):
             self.stdout.write(f"… and {total - len(shown)} more")
+        auditor.record(differences=total)
         if options["repair"]:
             self.stdout.write(f"Repaired {reconciler.repair()} differences; P90 was computed anew.")
+            auditor.record(differences=0)
         elif total:
             raise CommandError(f"{total} counters differ from the rows. Run with --repair to make them right.")
         else:

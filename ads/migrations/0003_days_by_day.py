@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ads', '0001_initial'),
+        ('ads', '0002_dashboards'),
         ('campaigns', '0002_images'),
     ]
 

@@ -1,0 +1,25 @@
+"""The conversations, one module each; importing them registers their places and actions."""
+
+from telegram_bot.conversations import (
+    advertisers,
+    campaign_edit,
+    campaigns,
+    clients,
+    day,
+    new_campaign,
+    start,
+    statistics,
+    viewer,
+)
+
+__all__ = [
+    "advertisers",
+    "campaign_edit",
+    "campaigns",
+    "clients",
+    "day",
+    "new_campaign",
+    "start",
+    "statistics",
+    "viewer",
+]

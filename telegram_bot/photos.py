@@ -1,0 +1,95 @@
+"""Pictures on their way between Telegram and the platform.
+
+An ad's image is sent to Telegram as bytes, because the platform need not have an address that Telegram can reach, and
+from then on by the id that Telegram gave it.
+"""
+
+import asyncio
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+from telegram import Message
+
+from telegram_bot.errors import PlatformError
+from telegram_bot.platform import Platform
+
+REMEMBERED = 500
+SIDE = 1280
+FLATTEST = 19
+"""Telegram refuses a photo that is more than twenty times as long as it is wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture to be shown: its content, and the image's id where it is one of the platform's."""
+
+    content: bytes
+    image_id: str | None = None
+
+
+class PhotoLostError(Exception):
+    """Neither Telegram nor the platform has the picture."""
+
+
+class Photos:
+    """The platform's images, by the ids that Telegram has given them; the dictionary is stored with the bot's data."""
+
+    def __init__(self, data: dict[str, Any], platform: Platform) -> None:
+        self._ids: dict[str, str] = data.setdefault("photos", {})
+        self._platform = platform
+
+    async def of(self, image_id: str | None) -> Photo | None:
+        """Get an ad's image; None for no image, and for one that cannot be had: an ad is shown all the same."""
+        if not image_id:
+            return None
+        if image_id in self._ids:
+            return Photo(b"", image_id)
+        return await self.loaded(image_id)
+
+    async def loaded(self, image_id: str) -> Photo | None:
+        """Load an image from the platform."""
+        try:
+            content = await self._platform.image(image_id)
+            return Photo(await asyncio.to_thread(as_telegram_likes_it, content), image_id)
+        except (PlatformError, OSError, ValueError):
+            return None
+
+    def known(self, photo: Photo) -> str | None:
+        """Return Telegram's id of it."""
+        return self._ids.get(photo.image_id) if photo.image_id else None
+
+    def remember(self, photo: Photo, message: Message) -> None:
+        """Take the id from a message that was sent with it."""
+        if photo.image_id and message.photo:
+            self._ids[photo.image_id] = message.photo[-1].file_id
+            while len(self._ids) > REMEMBERED:
+                del self._ids[next(iter(self._ids))]
+
+    async def again(self, photo: Photo) -> Photo:
+        """Load a photo whose id Telegram does not know any more.
+
+        Raises:
+            PhotoLostError: the platform does not have it either.
+
+        """
+        self._ids.pop(photo.image_id or "", None)
+        loaded = await self.loaded(photo.image_id) if photo.image_id else None
+        if loaded is None:
+            raise PhotoLostError
+        return loaded
+
+
+def as_telegram_likes_it(content: bytes) -> bytes:
+    """Make any image a JPEG of a size and shape that Telegram accepts as a photo."""
+    with Image.open(io.BytesIO(content)) as image:
+        image.draft("RGB", (SIDE, SIDE))
+        image.thumbnail((SIDE, SIDE))
+        flat = image.convert("RGBA")
+    width, height = (max(side, max(flat.size) // FLATTEST + 1) for side in flat.size)
+    canvas = Image.new("RGB", (width, height), "white")
+    canvas.paste(flat, ((width - flat.width) // 2, (height - flat.height) // 2), flat)
+    output = io.BytesIO()
+    canvas.save(output, "JPEG", quality=88)
+    return output.getvalue()

@@ -1,0 +1,202 @@
+"""People who talk to the bot, for tests that read like conversations."""
+
+import asyncio
+import io
+import threading
+import time
+from copy import deepcopy
+from dataclasses import dataclass
+
+from PIL import Image
+
+from telegram_bot.application import UPDATES_WANTED, Configuration, build_application
+from telegram_bot.tests.telegram import Shown, Telegram, photo_size
+
+PATIENCE = 15
+
+
+class RunningBot:
+    """The real Application, on a thread of its own."""
+
+    def __init__(self, telegram: Telegram, configuration: Configuration) -> None:
+        self.telegram = telegram
+        self.configuration = configuration
+        self.handled = 0
+        self.start()
+
+    def start(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        self.thread.start()
+        self.application = build_application(self.configuration)
+        processor = self.application.update_processor
+        handle = processor.do_process_update
+
+        async def counted(update, coroutine):
+            try:
+                await handle(update, coroutine)
+            finally:
+                self.handled += 1
+
+        processor.do_process_update = counted
+        self._run(self._start())
+
+    async def _start(self) -> None:
+        await self.application.initialize()
+        await self.application.post_init(self.application)
+        await self.application.start()
+        await self.application.updater.start_polling(
+            poll_interval=0, timeout=5, allowed_updates=UPDATES_WANTED, error_callback=self._on_polling_error
+        )
+
+    def _on_polling_error(self, error) -> None:
+        self.application.create_task(self.application.process_error(error=error, update=None))
+
+    def stop(self) -> None:
+        self._run(self._stop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+    async def _stop(self) -> None:
+        with self.telegram.changed:
+            self.telegram.is_open = False
+            self.telegram.changed.notify_all()
+        await self.application.updater.stop()
+        await self.application.stop()
+        await self.application.shutdown()
+        await self.application.post_shutdown(self.application)
+        self.telegram.is_open = True
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    @property
+    def platform(self):
+        """The API client inside the bot."""
+        return self.application.handlers[0][0].callback.__self__._platform
+
+    def lose_the_platform(self) -> None:
+        self.platform.http.base_url = "http://127.0.0.1:9"
+
+    def find_the_platform(self) -> None:
+        self.platform.http.base_url = self.configuration.api_url
+
+    def _run(self, coroutine) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
+
+
+@dataclass
+class Person:
+    """Somebody at a phone. `sees` looks at the bot's last message, `presses` presses a button of it."""
+
+    telegram: Telegram
+    bot: RunningBot
+    id: int
+    language: str = "en"
+
+    def says(self, text: str) -> "Person":
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
+        return self.sends(text, text=text, entities=entities)
+
+    def sends_photo(self, content: bytes | None = None) -> "Person":
+        file_id = self._upload(content or picture())
+        return self.sends("🖼", photo=[photo_size(file_id, 10), photo_size(file_id)])
+
+    def sends_file(self, content: bytes, size: int = 1000) -> "Person":
+        file_id = self._upload(content)
+        return self.sends("📎", document={"file_id": file_id, "file_unique_id": file_id, "file_size": size})
+
+    def sends_sticker(self) -> "Person":
+        sticker = {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False}
+        return self.sends("🙂", sticker={"file_id": "s", "file_unique_id": "s", **sticker})
+
+    def sends(self, shown: str, **content) -> "Person":
+        number = self.telegram.next_number()
+        self.telegram.chats[self.id][number] = Shown(number, "user", shown)
+        return self.waits(1, lambda: self.telegram.feed(message=self._message(number, **content)))
+
+    def presses(self, label: str, *, times: int = 1) -> "Person":
+        shown = self.screen
+        button = next((b for row in shown.buttons for b in row if label in b["text"]), None)
+        assert button, f"no button {label!r} among {shown.labels}"
+        return self.presses_data(shown.id, button["callback_data"], times=times)
+
+    def presses_data(self, message_id: int, data: str, *, times: int = 1) -> "Person":
+        def act():
+            for _ in range(times):
+                self.telegram.feed(
+                    callback_query={
+                        "id": f"{self.id}-{self.telegram.next_number()}",
+                        "from": self.user,
+                        "chat_instance": "1",
+                        "message": self._message(message_id, text="…")
+                        | {"from": {"id": 1, "is_bot": True, "first_name": "b"}},
+                        "data": data,
+                    }
+                )
+
+        return self.waits(times, act)
+
+    def waits(self, updates: int, act) -> "Person":
+        """Do it, and wait until the bot has dealt with it."""
+        wanted = self.bot.handled + updates
+        act()
+        end = time.monotonic() + PATIENCE
+        while self.bot.handled < wanted:
+            assert time.monotonic() < end, "the bot does not answer"
+            time.sleep(0.002)
+        self.telegram.frames[self.id].append(deepcopy(list(self.telegram.chats[self.id].values())))
+        return self
+
+    def sees(self, *parts: str) -> "Person":
+        for part in parts:
+            assert part in self.screen.text, f"{part!r} is not in {self.screen.text!r}"
+        return self
+
+    def does_not_see(self, *parts: str) -> "Person":
+        for part in parts:
+            assert part not in self.screen.text
+        return self
+
+    def may_press(self, *labels: str) -> "Person":
+        for label in labels:
+            assert any(label in known for known in self.screen.labels), f"{label!r} is not among {self.screen.labels}"
+        return self
+
+    def may_not_press(self, *labels: str) -> "Person":
+        for label in labels:
+            assert not any(label in known for known in self.screen.labels)
+        return self
+
+    def is_told(self, toast: str) -> "Person":
+        assert toast in self.telegram.toasts[self.id][-1], self.telegram.toasts[self.id]
+        return self
+
+    @property
+    def screen(self) -> Shown:
+        return self.screens[-1]
+
+    @property
+    def screens(self) -> list[Shown]:
+        return [shown for _, shown in sorted(self.telegram.chats[self.id].items()) if shown.author == "bot"]
+
+    @property
+    def user(self) -> dict:
+        return {"id": self.id, "is_bot": False, "first_name": "Anna", "language_code": self.language}
+
+    def _message(self, number: int, **content) -> dict:
+        chat = {"id": self.id, "type": "private"}
+        return {"message_id": number, "date": 1_700_000_000, "chat": chat, "from": self.user, **content}
+
+    def _upload(self, content: bytes) -> str:
+        file_id = f"up-{self.telegram.next_number()}"
+        self.telegram.files[file_id] = content
+        return file_id
+
+
+def picture(size: tuple[int, int] = (640, 400), colour: str = "#c7793a") -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", size, colour).save(output, "PNG")
+    return output.getvalue()

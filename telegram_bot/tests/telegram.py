@@ -1,0 +1,324 @@
+"""A Bot API server for tests: real sockets, long polling, chats in memory, Telegram's own error sentences."""
+
+import io
+import json
+import re
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
+from html import unescape
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+from PIL import Image
+
+TOKEN = "123456:TEST-token"
+TAGS = {"b", "i", "code", "blockquote", "pre", "u", "s", "a"}
+
+
+class TelegramSaysNo(Exception):
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.body = {"ok": False, "error_code": code, "description": description, "parameters": parameters}
+        self.code = code
+
+
+class Markup(HTMLParser):
+    """Checks a text as Telegram does, and finds out what remains of it without the tags."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+        self.plain = ""
+        self.feed(html)
+        self.close()
+        if self.open:
+            raise TelegramSaysNo(400, f"Bad Request: can't parse entities: can't find end tag for \"{self.open[-1]}\"")
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in TAGS:
+            raise TelegramSaysNo(400, f'Bad Request: can\'t parse entities: unsupported start tag "{tag}"')
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            raise TelegramSaysNo(400, "Bad Request: can't parse entities: unexpected end tag")
+
+    def handle_data(self, data):
+        self.plain += data
+
+    def handle_entityref(self, name):
+        self.plain += unescape(f"&{name};")
+
+    def handle_charref(self, name):
+        self.plain += unescape(f"&#{name};")
+
+
+@dataclass
+class Shown:
+    """A message in a chat, as the user sees it."""
+
+    id: int
+    author: str
+    html: str = ""
+    photo: bytes | None = None
+    file_id: str = ""
+    buttons: list[list[dict]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return Markup(self.html).plain if self.author == "bot" else self.html
+
+    @property
+    def labels(self) -> list[str]:
+        return [button["text"] for row in self.buttons for button in row]
+
+
+class Telegram:
+    """The server's memory: chats, what is still to be fetched, what was called."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.updates: list[dict] = []
+        self.chats: dict[int, dict[int, Shown]] = defaultdict(dict)
+        self.files: dict[str, bytes] = {}
+        self.calls: list[tuple[str, dict]] = []
+        self.toasts: dict[int, list[str]] = defaultdict(list)
+        self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
+        self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
+        self.is_open = True
+        self.number = 1000
+        self.url = ""
+
+    def next_number(self) -> int:
+        self.number += 1
+        return self.number
+
+    def feed(self, **update: object) -> int:
+        """Let an update happen."""
+        with self.changed:
+            number = self.next_number()
+            self.updates.append({"update_id": number, **update})
+            self.changed.notify_all()
+        return number
+
+    def refuse(self, method: str, code: int, description: str, **parameters: int) -> None:
+        """Answer the next call of a method with an error."""
+        self.refusals[method].append(TelegramSaysNo(code, description, **parameters))
+
+    def called(self, method: str) -> list[dict]:
+        return [parameters for name, parameters in self.calls if name == method]
+
+    def call(self, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+        if method != "getUpdates":
+            with self.changed:
+                self.calls.append((method, parameters))
+        if self.refusals[method]:
+            raise self.refusals[method].pop(0)
+        handler = getattr(self, f"do_{method}", None)
+        if handler is None:
+            raise TelegramSaysNo(404, "Not Found")
+        if method == "getUpdates":
+            return handler(parameters)
+        with self.changed:
+            return handler(parameters, files)
+
+    def do_getMe(self, _parameters, _files):
+        return {"id": 123456, "is_bot": True, "first_name": "ZoomAD", "username": "zoomad_bot"}
+
+    def do_setMyCommands(self, _parameters, _files):
+        return True
+
+    def do_deleteWebhook(self, _parameters, _files):
+        return True
+
+    def do_sendChatAction(self, _parameters, _files):
+        return True
+
+    def do_getUpdates(self, parameters):
+        offset = int(parameters.get("offset", 0))
+        end = time.monotonic() + min(float(parameters.get("timeout", 0)), 5)
+        with self.changed:
+            self.updates = [update for update in self.updates if update["update_id"] >= offset]
+            while not self.updates and self.is_open and (left := end - time.monotonic()) > 0:
+                self.changed.wait(left)
+            return list(self.updates)
+
+    def do_getFile(self, parameters, _files):
+        file_id = parameters["file_id"]
+        if len(self.files[file_id]) > 20 * 2**20:
+            raise TelegramSaysNo(400, "Bad Request: file is too big")
+        return {"file_id": file_id, "file_unique_id": file_id, "file_path": f"files/{file_id}"}
+
+    def do_sendMessage(self, parameters, _files):
+        return self.put(parameters, Shown(self.next_number(), "bot", self.checked(parameters, "text", 4096)))
+
+    def do_sendPhoto(self, parameters, files):
+        shown = Shown(self.next_number(), "bot", self.checked(parameters, "caption", 1024))
+        self.picture(shown, parameters["photo"], files)
+        return self.put(parameters, shown)
+
+    def do_editMessageText(self, parameters, _files):
+        html = self.checked(parameters, "text", 4096)
+        shown = self.found(parameters)
+        if shown.photo:
+            raise TelegramSaysNo(400, "Bad Request: there is no text in the message to edit")
+        return self.edited(parameters, shown, html)
+
+    def do_editMessageMedia(self, parameters, files):
+        media = json.loads(parameters["media"])
+        html = self.checked(media, "caption", 1024)
+        shown = self.found(parameters)
+        self.picture(shown, media["media"], files)
+        return self.edited(parameters, shown, html)
+
+    def do_editMessageReplyMarkup(self, parameters, _files):
+        shown = self.found(parameters)
+        return self.edited(parameters, shown, shown.html)
+
+    def do_deleteMessage(self, parameters, _files):
+        if self.chats[int(parameters["chat_id"])].pop(int(parameters["message_id"]), None) is None:
+            raise TelegramSaysNo(400, "Bad Request: message to delete not found")
+        return True
+
+    def do_answerCallbackQuery(self, parameters, _files):
+        chat = int(parameters["callback_query_id"].partition("-")[0])
+        self.toasts[chat].append(parameters.get("text", ""))
+        return True
+
+    def found(self, parameters: dict) -> Shown:
+        shown = self.chats[int(parameters["chat_id"])].get(int(parameters["message_id"]))
+        if shown is None:
+            raise TelegramSaysNo(400, "Bad Request: message to edit not found")
+        return shown
+
+    def checked(self, parameters: dict, name: str, limit: int) -> str:
+        html = parameters.get(name, "")
+        if parameters.get("parse_mode") != "HTML":
+            html = html.replace("&", "&amp;").replace("<", "&lt;")
+        plain = Markup(html).plain
+        if name == "text" and not plain.strip():
+            raise TelegramSaysNo(400, "Bad Request: message text is empty")
+        if len(plain.encode("utf-16-le")) // 2 > limit:
+            raise TelegramSaysNo(
+                400, f"Bad Request: {'message caption' if name == 'caption' else 'message'} is too long"
+            )
+        return html
+
+    def picture(self, shown: Shown, name: str, files: dict[str, bytes]) -> None:
+        if name.startswith("attach://"):
+            content = files[name.removeprefix("attach://")]
+        elif name in files:
+            content = files[name]
+        elif name in self.files:
+            shown.photo, shown.file_id = self.files[name], name
+            return
+        else:
+            raise TelegramSaysNo(400, "Bad Request: wrong file identifier/HTTP URL specified")
+        Image.open(io.BytesIO(content)).verify()
+        shown.photo, shown.file_id = content, f"sent-{self.next_number()}"
+        self.files[shown.file_id] = content
+
+    def buttons(self, parameters: dict) -> list[list[dict]]:
+        rows = json.loads(parameters.get("reply_markup") or "{}").get("inline_keyboard", [])
+        if any(len(button["callback_data"].encode()) > 64 for row in rows for button in row):
+            raise TelegramSaysNo(400, "Bad Request: BUTTON_DATA_INVALID")
+        return rows
+
+    def put(self, parameters: dict, shown: Shown) -> dict:
+        shown.buttons = self.buttons(parameters)
+        self.chats[int(parameters["chat_id"])][shown.id] = shown
+        return self.described(int(parameters["chat_id"]), shown)
+
+    def edited(self, parameters: dict, shown: Shown, html: str) -> dict:
+        buttons = self.buttons(parameters)
+        if (shown.html, shown.buttons) == (html, buttons):
+            raise TelegramSaysNo(400, "Bad Request: message is not modified")
+        shown.html, shown.buttons = html, buttons
+        return self.described(int(parameters["chat_id"]), shown)
+
+    def described(self, chat: int, shown: Shown) -> dict:
+        message = {"message_id": shown.id, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}}
+        if shown.photo:
+            return message | {"caption": shown.text, "photo": [photo_size(shown.file_id)]}
+        return message | {"text": shown.text}
+
+
+def photo_size(file_id: str, size: int = 1000) -> dict:
+    return {"file_id": file_id, "file_unique_id": file_id, "width": 100, "height": 100, "file_size": size}
+
+
+@contextmanager
+def serving(telegram: Telegram) -> Iterator[Telegram]:
+    """Listen on a port of its own for the length of the block."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self):
+            self.send(200, telegram.files[self.path.rpartition("/")[2]], "application/octet-stream")
+
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            token, _, method = self.path.removeprefix("/bot").partition("/")
+            parameters, files = decoded(self.headers["Content-Type"] or "", body)
+            try:
+                if token != TOKEN:
+                    raise TelegramSaysNo(401, "Unauthorized")
+                status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
+            except TelegramSaysNo as error:
+                status, answer = error.code, error.body
+            self.send(status, json.dumps(answer).encode(), "application/json")
+
+        def send(self, status: int, content: bytes, kind: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def handle(self):
+            with suppress(ConnectionError):
+                super().handle()
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    telegram.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield telegram
+    finally:
+        with telegram.changed:
+            telegram.is_open = False
+            telegram.changed.notify_all()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
+    """Read a form, with or without files."""
+    if not kind.startswith("multipart/"):
+        return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
+    mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    parameters, files = {}, {}
+    for part in mail.iter_parts():
+        disposition = part["Content-Disposition"]
+        name = re.search(r'name="([^"]*)"', disposition)[1]
+        if "filename=" in disposition:
+            files[name] = parameters[name] = part.get_payload(decode=True)
+            parameters[name] = name
+        else:
+            parameters[name] = part.get_payload(decode=True).decode()
+    return parameters, files

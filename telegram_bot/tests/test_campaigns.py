@@ -1,0 +1,166 @@
+"""Cards, editing, deleting, statistics and watching ads."""
+
+import io
+from decimal import Decimal
+
+import httpx
+import pytest
+from PIL import Image
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from clients.factories import ClientFactory
+from telegram_bot.tests.people import Person
+from zoomad.state.services import advance_day
+
+pytestmark = pytest.mark.django_db
+
+
+def open_card(person: Person, **fields) -> Person:
+    CampaignFactory(ad_title="Coffee", advertiser=AdvertiserFactory(name="Bean"), **fields)
+    return person.says("/start").presses("Choose").presses("Bean").presses("Campaigns").presses("Coffee")
+
+
+def deliver(platform_url, client_id=None, *, day=0, clicks=True):
+    """Show an ad to a client and click it, as a site would."""
+    with httpx.Client(base_url=platform_url, trust_env=False) as http:
+        http.post("/time/advance", json={"current_date": day}).raise_for_status()
+        client = client_id or ClientFactory().client_id
+        shown = http.get("/ads", params={"client_id": str(client)}).raise_for_status().json()
+        if clicks:
+            http.post(f"/ads/{shown['ad_id']}/click", json={"client_id": str(client)}).raise_for_status()
+
+
+def test_a_card_says_everything(anna):
+    open_card(anna, target_gender="MALE", target_location="Moscow", cost_per_click=Decimal("1234.5"))
+    anna.sees("Coffee", "Buy one, get two.", "Impressions limit: 1,000", "Cost per click: 1,234.50")
+    anna.sees("Gender: 👨 Men", "Location: Moscow", "State: running", "Clicks: 0", "Last day: day 1,000")
+    anna.does_not_see("Age from").may_press("Edit", "Statistics", "Preview", "Delete", "Back")
+
+
+def test_the_preview_is_the_ad(anna):
+    open_card(anna).presses("Preview").sees("Coffee", "Buy one, get two.").does_not_see("limit").presses("Back").sees(
+        "State"
+    )
+
+
+def test_deleting_asks_once_more(anna):
+    open_card(anna).presses("Delete").sees("Delete the campaign Coffee?").presses("No, back").sees("State: running")
+    anna.presses("Delete").presses("Yes, delete").is_told("Deleted.").sees("This advertiser has no campaigns yet.")
+    assert not Campaign.objects.exists()
+
+
+def test_before_the_start_everything_can_be_edited(anna):
+    open_card(anna, start_date=3, end_date=9).presses("Edit").sees("What shall change in Coffee?")
+    anna.presses("Days").sees("Now: day 3", "Step 1 of 2").says("4").says("3").sees("cannot be before", "Step 2").says(
+        "8"
+    )
+    anna.presses("Limits").says("50").says("60").sees("cannot be above").says("40")
+    anna.presses("Prices").says("0.25").presses("Keep: 10.00")
+    anna.presses("Title").says("Tea").sees("What shall change in Tea?").presses("Text").says("Green.")
+    anna.presses("Audience").presses("Women").says("18").presses("Skip").says("Kazan")
+    campaign = Campaign.objects.get()
+    assert (campaign.start_date, campaign.end_date) == (4, 8)
+    assert (campaign.impressions_limit, campaign.clicks_limit) == (50, 40)
+    assert (campaign.cost_per_impression, campaign.cost_per_click) == (Decimal("0.25"), Decimal(10))
+    assert (campaign.ad_title, campaign.ad_text) == ("Tea", "Green.")
+    assert (campaign.target_gender, campaign.target_age_from) == ("FEMALE", 18)
+    assert (campaign.target_age_to, campaign.target_location) == (None, "Kazan")
+
+
+def test_after_the_start_limits_and_days_are_not_offered(anna):
+    open_card(anna).presses("Edit").may_press("Title", "Text", "Image", "Prices", "Audience")
+    anna.may_not_press("Limits", "Days")
+
+
+def test_a_campaign_that_starts_meanwhile_refuses_in_a_sentence(anna):
+    open_card(anna, start_date=3, end_date=9).presses("Edit").presses("Limits").says("50")
+    advance_day(day=3)
+    anna.says("40").sees("The campaign has started; its limits and days can no longer be changed.")
+
+
+def test_a_finished_campaign_cannot_be_edited(anna):
+    open_card(anna, end_date=4).presses("Edit").presses("Title")
+    advance_day(day=5)
+    anna.says("Tea").sees("The campaign has ended and can no longer be changed.", "What is the ad's title?")
+    anna.presses("Cancel").sees("The campaign has ended").may_not_press("Title")
+    anna.presses("Back").sees("State: finished").may_not_press("Edit")
+
+
+def test_the_image_is_replaced_and_removed(anna, telegram):
+    open_card(anna).presses("Edit").presses("Image").sees("Now: not set").sends_photo().sees("What shall change")
+    first = Campaign.objects.get().ad_image_id
+    anna.presses("Image").sees("Now: set").sends_photo().presses("Back").presses("Preview")
+    assert Campaign.objects.get().ad_image_id not in {None, first}
+    assert Image.open(io.BytesIO(anna.screen.photo)).size == (640, 400)
+    anna.presses("Back").presses("Preview")
+    assert telegram.called("sendPhoto")[-1]["photo"].startswith("sent-"), "the second time it goes by its id"
+    anna.presses("Back").presses("Edit").presses("Image").presses("Remove")
+    assert Campaign.objects.get().ad_image_id is None
+
+
+def test_an_image_that_telegram_forgot_is_sent_anew(anna, telegram):
+    open_card(anna).presses("Edit").presses("Image").sends_photo().presses("Back").presses("Preview").presses("Back")
+    telegram.files.clear()
+    anna.presses("Preview").sees("Coffee")
+    assert anna.screen.photo
+
+
+def test_what_was_deleted_meanwhile_is_said(anna):
+    open_card(anna)
+    Campaign.objects.all().delete()
+    anna.presses("Preview").sees("This does not exist any more.").presses("Main menu").sees(
+        "What would you like to do?"
+    )
+
+
+def test_a_menu_waits_for_the_platform(anna, bot):
+    open_card(anna)
+    bot.lose_the_platform()
+    anna.presses("Statistics").sees("The platform does not answer just now.").says("hello").sees("does not answer")
+    bot.find_the_platform()
+    anna.presses("Try again").sees("Statistics, all days")
+
+
+def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
+    open_card(anna, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal(10))
+    anna.presses("Statistics").sees("Impressions: 0", "Conversion: 0.0%").presses("Day by day").sees(
+        "Nothing has happened"
+    )
+    anna.presses("Back").presses("Chart").sees("Nothing has happened")
+    deliver(platform_url, day=0)
+    deliver(platform_url, day=3, clicks=False)
+    anna.presses("Back").sees(
+        "Impressions: 2", "Clicks: 1", "Conversion: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00"
+    )
+    anna.presses("Day by day").sees("day 3", "Clicks: 0", "Spent: 0.50").may_press("2 / 2").presses("<")
+    anna.sees("day 0", "Clicks: 1").presses("Chart").sees("by day")
+    assert Image.open(io.BytesIO(anna.screen.photo)).size == (900, 1200)
+    anna.presses("Back").sees("all days").presses("Back").sees("State: running")
+    anna.presses("Back").presses("Back").presses("Statistics").sees("Impressions: 2", "Spent: 11.00").presses("Back")
+    anna.sees("Advertiser Bean")
+
+
+def test_a_client_watches_clicks_and_runs_out_of_ads(boris):
+    boris.says("/start").presses("Смотреть рекламу").sees("Клиентов пока нет.")
+    ClientFactory()
+    boris.presses("Смотреть рекламу").sees("Для этого клиента больше нет объявлений.").presses("Выйти")
+    CampaignFactory(ad_title="Coffee", cost_per_click=2)
+    CampaignFactory(ad_title="Tea", cost_per_click=1)
+    boris.presses("Смотреть рекламу")
+    first = boris.screen.text
+    boris.presses("Дальше").does_not_see(first).presses("Дальше").sees("уже видел")
+    boris.presses("Нажать").is_told("Нажато.").presses("Нажато").is_told("Вы уже нажали.").presses("Дальше")
+    boris.presses("Нажать").presses("Дальше").sees("больше нет объявлений").presses("Выйти").sees(
+        "Что вы хотите сделать?"
+    )
+
+
+def test_looking_at_an_ad_again_is_no_second_request(anna):
+    ClientFactory()
+    CampaignFactory(ad_title="Coffee")
+    CampaignFactory(ad_title="Tea")
+    anna.says("/start").presses("Watch ads")
+    first = anna.screen.text
+    anna.says("nice").sees("I did not expect", first).says("/help").presses("Back").sees(first)

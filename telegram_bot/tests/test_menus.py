@@ -1,0 +1,96 @@
+"""Menus, lists, registering, the day."""
+
+import pytest
+
+from advertisers.factories import AdvertiserFactory
+from advertisers.models import Advertiser
+from campaigns.factories import CampaignFactory
+from clients.models import Client
+from zoomad.state.services import advance_day
+
+
+def test_start_shows_the_main_menu(anna):
+    anna.says("/start").sees("What would you like to do?")
+    anna.may_press("Register an advertiser", "Choose an advertiser", "Register a client", "Watch ads", "Change the day")
+
+
+def test_an_advertiser_is_registered_and_its_menu_opens(anna):
+    anna.says("/start").presses("Register an advertiser").sees("What is the advertiser's name?")
+    anna.says("Bean & <b>Co</b>").sees("Advertiser Bean & <b>Co</b>")
+    anna.may_press("New campaign", "Rename", "Campaigns", "Statistics", "Back")
+    assert Advertiser.objects.get().name == "Bean & <b>Co</b>"
+
+
+def test_an_advertiser_is_renamed(anna):
+    AdvertiserFactory(name="Bean")
+    anna.says("/start").presses("Choose").presses("Bean").presses("Rename").sees("Now: Bean")
+    anna.says("Beans").sees("Advertiser Beans")
+    assert Advertiser.objects.get().name == "Beans"
+
+
+def test_a_list_has_five_a_page_newest_first_and_dead_ends(anna):
+    for number in range(7):
+        AdvertiserFactory(name=f"Company {number}")
+    anna.says("/start").presses("Choose")
+    assert anna.screen.labels == [*(f"Company {n}" for n in (6, 5, 4, 3, 2)), "✕", "1 / 2", ">", "← Back"]
+    anna.presses("✕").is_told("This is the beginning.").presses(">")
+    assert anna.screen.labels == ["Company 1", "Company 0", "<", "2 / 2", "✕", "← Back"]
+    anna.presses("✕").is_told("This is the end.").presses("<").may_press("1 / 2")
+    assert len(anna.screens) == 1
+
+
+def test_empty_lists_are_said(anna):
+    anna.says("/start").presses("Choose").sees("There are no advertisers yet.").presses("Back")
+    AdvertiserFactory(name="Bean")
+    anna.presses("Choose").presses("Bean").presses("Campaigns").sees("This advertiser has no campaigns yet.")
+
+
+def test_a_page_that_vanished_leads_to_the_last_one(anna):
+    advertiser = AdvertiserFactory(name="Bean")
+    campaigns = [CampaignFactory(advertiser=advertiser) for _ in range(6)]
+    anna.says("/start").presses("Choose").presses("Bean").presses("Campaigns")
+    campaigns[0].delete()
+    anna.presses(">").may_press("1 / 1")
+
+
+def test_a_client_is_registered(anna):
+    anna.says("/start").presses("Register a client").sees("What is the client's login?")
+    anna.says("anna").sees("How old")
+    anna.says("thirty").sees("A whole number without a sign is expected", "How old")
+    anna.says("31").sees("Where does").says("Moscow").sees("Which gender?")
+    anna.says("dragon").sees("Please choose one of the buttons.").presses("Female").sees(
+        "The client anna is registered"
+    )
+    client = Client.objects.get()
+    anna.sees(str(client.client_id))
+    assert (client.login, client.age, client.location, client.gender) == ("anna", 31, "Moscow", "FEMALE")
+
+
+def test_what_only_the_platform_knows_leads_back_to_its_step(anna):
+    anna.says("/start").presses("Register a client").says("anna").says("200").says("Moscow").presses("Female")
+    anna.sees("This number is too large.", "How old").says("20").sees("The client anna is registered")
+
+
+def test_the_day_moves_on_but_not_back(boris):
+    advance_day(day=5)
+    boris.says("/start").presses("Сменить день").sees("Сегодня день 5.", "Какой день сделать текущим?")
+    boris.says("4").sees("Этот день уже прошёл, а время назад не идёт.", "Какой день")
+    boris.says("1 234").sees("Теперь день 1\xa0234.").presses("Главное меню").sees("Что вы хотите сделать?")
+
+
+def test_help_and_cancel_work_at_any_time(anna):
+    anna.says("/cancel").sees("There is nothing to cancel.", "What would you like to do?")
+    anna.presses("Register an advertiser").says("/help").sees("How this works").presses("Back")
+    anna.sees("What is the advertiser's name?").says("/cancel").sees("What would you like to do?")
+    assert not Advertiser.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["ru", "be", "de", "xx-Latn", ""])
+def test_who_speaks_no_english_is_spoken_to_in_russian(person, code):
+    person(code).says("/start").sees("Что вы хотите сделать?")
+
+
+def test_commands_are_told_to_telegram_in_both_languages(telegram, bot):
+    told = {call.get("language_code", ""): call["commands"] for call in telegram.called("setMyCommands")}
+    assert "Main menu" in told["en"]
+    assert told["ru"] == told[""] != told["en"]

@@ -1,0 +1,69 @@
+"""The conversations of docs/bot.md. With BOT_PICTURES set to a folder, they are also photographed into it."""
+
+import io
+import os
+from decimal import Decimal
+from pathlib import Path
+
+import httpx
+import pytest
+from PIL import Image, ImageDraw
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from clients.factories import ClientFactory
+from telegram_bot.tests.people import Person
+from telegram_bot.tests.pictures import BROWSER, page, photograph
+from zoomad.state.services import advance_day
+
+pytestmark = pytest.mark.django_db
+
+
+def latte() -> bytes:
+    image = Image.new("RGB", (800, 500), "#5b3a29")
+    draw = ImageDraw.Draw(image)
+    for radius, colour in ((210, "#f3e9dc"), (180, "#8a5a3c"), (120, "#d9b38c"), (60, "#f3e9dc")):
+        draw.ellipse((400 - radius, 250 - radius, 400 + radius, 250 + radius), fill=colour)
+    output = io.BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
+
+
+def keep(person: Person, name: str, *moments: int) -> None:
+    frames = [person.telegram.frames[person.id][moment] for moment in moments]
+    assert all(frame[-1].html in page(frames) for frame in frames)
+    folder = os.environ.get("BOT_PICTURES")
+    if folder and BROWSER:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        photograph(frames, Path(folder) / f"{name}.png")
+
+
+def test_the_wizard_in_pictures(anna):
+    AdvertiserFactory(name="Bean & Co")
+    anna.says("/start").presses("Choose").presses("Bean").presses("New campaign").says("Morning coffee")
+    anna.says("Roasted at six, at your door at eight.").sends_photo(latte())
+    for answer in ("many", "1000", "0.0015", "100", "2.5", "0", "9"):
+        anna.says(answer)
+    anna.presses("Women").says("18").says("35").says("Moscow").sees("Morning coffee", "Age to: 35")
+    wizard = anna.telegram.frames[anna.id]
+    assert "A whole number" in wizard[7][-1].html
+    keep(anna, "bot-wizard", 0, 7, len(wizard) - 1)
+
+
+def test_statistics_in_pictures(boris, platform_url):
+    bean = AdvertiserFactory(name="Зерно")
+    CampaignFactory(advertiser=bean, ad_title="Утренний кофе", ad_text="Обжарен в шесть, у вас в восемь.", end_date=20)
+    clients = [str(client.client_id) for client in ClientFactory.create_batch(12)]
+    Campaign.objects.update(cost_per_impression=Decimal("0.25"), cost_per_click=Decimal(3))
+    with httpx.Client(base_url=platform_url, trust_env=False) as http:
+        for day, (shown, clicked) in enumerate([(2, 1), (4, 1), (1, 0), (3, 2), (2, 1)]):
+            advance_day(day=day)
+            for number in range(shown):
+                client = clients.pop()
+                ad = http.get("/ads", params={"client_id": client}).raise_for_status().json()
+                if number < clicked:
+                    http.post(f"/ads/{ad['ad_id']}/click", json={"client_id": client}).raise_for_status()
+    boris.says("/start").presses("Выбрать").presses("Зерно").presses("Кампании").presses("Утренний")
+    boris.presses("Статистика").presses("По дням").presses("График").sees("Показы, клики и расходы по дням")
+    keep(boris, "bot-statistics", -4, -2, -1)

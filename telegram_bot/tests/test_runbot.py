@@ -1,0 +1,116 @@
+"""`manage.py runbot` as a process."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from telegram_bot.tests.telegram import TOKEN, Telegram
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "manage.py", "runbot"]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def until(happened: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.02)
+
+
+@contextmanager
+def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str) -> Iterator[subprocess.Popen]:
+    environment = {
+        **os.environ,
+        "REDIS_URL": "",
+        "BOT_TOKEN": TOKEN,
+        "API_URL": platform_url,
+        "TELEGRAM_API_BASE_URL": telegram.url,
+        "BOT_STATE_FILE": str(folder / "bot.json"),
+        **settings,
+    }
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def says(telegram: Telegram, text: str) -> None:
+    user = {"id": 9, "is_bot": False, "first_name": "Anna", "language_code": "en"}
+    entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
+    chat = {"id": 9, "type": "private"}
+    number = telegram.next_number()
+    telegram.feed(
+        message={"message_id": number, "date": 1, "chat": chat, "from": user, "text": text, "entities": entities}
+    )
+
+
+def presses(telegram: Telegram, label: str) -> None:
+    shown = list(telegram.chats[9].values())[-1]
+    data = next(b["callback_data"] for row in shown.buttons for b in row if label in b["text"])
+    message = {"message_id": shown.id, "date": 1, "chat": {"id": 9, "type": "private"}, "text": "…"}
+    user = {"id": 9, "is_bot": False, "first_name": "Anna", "language_code": "en"}
+    telegram.feed(callback_query={"id": "9-1", "from": user, "chat_instance": "1", "message": message, "data": data})
+
+
+def sees(telegram: Telegram, text: str) -> None:
+    until(lambda: any(text in shown.text for shown in list(telegram.chats[9].values())))
+
+
+def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, tmp_path):
+    port = free_port()
+    with running(telegram, platform_url, tmp_path) as process:
+        says(telegram, "/start")
+        sees(telegram, "What would you like to do?")
+        presses(telegram, "Register a client")
+        sees(telegram, "What is the client's login?")
+        says(telegram, "a secret login")
+        sees(telegram, "How old")
+        until(lambda: "a secret login" in (tmp_path / "bot.json").read_text())
+        process.send_signal(signal.SIGKILL)
+    with running(telegram, platform_url, tmp_path, BOT_METRICS_PORT=str(port)) as process:
+        says(telegram, "31")
+        sees(telegram, "Where does the client live?")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            metrics = answer.read().decode()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert "zoomad_bot_updates_total" in metrics
+    log = (tmp_path / "log").read_text()
+    assert "Traceback" not in log, log
+    assert "secret" not in log
+    assert TOKEN not in log
+
+
+def test_without_a_token_it_says_what_to_set(settings):
+    settings.BOT_TOKEN = ""
+    with pytest.raises(CommandError, match="BOT_TOKEN is not set"):
+        call_command("runbot")
+
+
+def test_a_refused_token_is_said_and_not_logged(telegram, platform_url, tmp_path):
+    with running(telegram, platform_url, tmp_path, BOT_TOKEN="1:wrong") as process:
+        assert process.wait(20) == 1
+    log = (tmp_path / "log").read_text()
+    assert "Telegram does not know the token" in log
+    assert "1:wrong" not in log
+    assert "Traceback" not in log, log

@@ -1,0 +1,48 @@
+"""`manage.py prepare`."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
+
+
+class Command(BaseCommand):
+    """Brings the database to this version, however many servers start at once: one works, the others wait for it."""
+
+    help = "Migrate, and make what the environment asks for: the operator's account, Grafana's role."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Do all that has to be done before a server of this version may start."""
+        with alone():
+            call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+            if os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
+                call_command("ensure_operator")
+            if os.environ.get("GRAFANA_DB_PASSWORD"):
+                self._or_warn("ensure_dashboard_reader")
+
+    def _or_warn(self, command: str) -> None:
+        """Run a command whose failure costs charts, not ads."""
+        try:
+            call_command(command)
+        except CommandError as error:
+            self.stderr.write(f"{command}: {error}")
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold a lock on the database, on a connection of its own that lives as long as the block."""
+    parameters = {**connection.get_connection_params(), "options": "-c statement_timeout=0"}
+    for name in ("context", "cursor_factory", "prepare_threshold"):
+        parameters.pop(name, None)
+    with psycopg.connect(**parameters, autocommit=True) as own:
+        own.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # a migration of a large table takes its time
+        yield
