@@ -67,7 +67,7 @@ def test_the_acceptance_path(platform):
     image_id = upload(first)
     advertiser, campaign = book(first, ad_image_id=image_id)
     (client,) = clients(second, 1)
-    for _ in range(20):  # campaigns of other tests may come first
+    for _ in range(500):  # campaigns of other tests may come first
         ad = second.call("GET", f"/ads?client_id={client}")
         if ad["ad_id"] == campaign:
             break
