@@ -33,7 +33,6 @@ class FileViewSet(ApiViewSet):
     """The images of ads."""
 
     parser_classes = [UploadParser]
-    body_kind = "form data"
 
     @extend_schema(
         summary="Upload an image",

@@ -19,7 +19,6 @@ class ApiViewSet(ViewSet):
     """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
-    body_kind = "JSON"
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Choose the one renderer there is, without parsing the header of a client that takes anything."""
