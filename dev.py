@@ -35,7 +35,7 @@ STAMP = VENV / ".installed"
 COMMANDS = ("run", "test", "lint", "manage", "services", "clean")
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
-NEEDED_MB = 450
+NEEDED_MB = 1100
 FULL_MB = 20
 
 
