@@ -2,12 +2,13 @@
 
 from ads.models.events import ClientClick, ClientView
 from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
-from ads.models.totals import CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit
+from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
 __all__ = [
     "Ad",
+    "AdvertiserDay",
     "CampaignClickAge",
     "CampaignDay",
     "CampaignDelivery",

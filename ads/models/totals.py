@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from advertisers.models import Advertiser
 from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
 
 SPENT_DIGITS = PRICE_DIGITS + 12  # the sum of a trillion of the highest prices
@@ -48,6 +49,24 @@ class CampaignDay(Totals):
     class Meta:
         db_table = "campaign_days"
         indexes: ClassVar = [models.Index(fields=["day"], name="campaign_days_by_day")]
+
+
+class AdvertiserDay(Totals):
+    """What all campaigns of an advertiser have delivered on one day, in a few rows that are added up.
+
+    The database's function `campaign_shard` says which of them a campaign counts into: so two campaigns of one
+    advertiser seldom wait for each other. A campaign that is deleted takes its share out (a trigger does it).
+    """
+
+    pk = models.CompositePrimaryKey("advertiser_id", "day", "shard")
+    advertiser = models.ForeignKey(
+        Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="days"
+    )
+    day = models.IntegerField()
+    shard = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "advertiser_days"
 
 
 class CampaignClickAge(models.Model):

@@ -16,7 +16,7 @@ WITH viewer AS MATERIALIZED (
     SELECT client_id, age, COALESCE((SELECT current_day FROM platform_state), 0) AS day
     FROM clients WHERE client_id = %s
 ), ad AS MATERIALIZED (
-    SELECT campaign_id, cost_per_click, clicks_limit,
+    SELECT campaign_id, advertiser_id, cost_per_click, clicks_limit,
            EXISTS (SELECT FROM client_views WHERE client_views.client_id = (SELECT client_id FROM viewer)
                    AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
            EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = (SELECT client_id FROM viewer)
@@ -37,6 +37,12 @@ WITH viewer AS MATERIALIZED (
     INSERT INTO campaign_days AS total (campaign_id, day, clicks, spent_clicks)
     SELECT campaign_id, day, 1, cost_per_click FROM viewer, ad, delivered
     ON CONFLICT (campaign_id, day) DO UPDATE SET
+        clicks = total.clicks + 1,
+        spent_clicks = total.spent_clicks + excluded.spent_clicks
+), counted_for_advertiser AS (
+    INSERT INTO advertiser_days AS total (advertiser_id, day, shard, clicks, spent_clicks)
+    SELECT advertiser_id, day, campaign_shard(campaign_id), 1, cost_per_click FROM viewer, ad, delivered
+    ON CONFLICT (advertiser_id, day, shard) DO UPDATE SET
         clicks = total.clicks + 1,
         spent_clicks = total.spent_clicks + excluded.spent_clicks
 ), aged AS (

@@ -9,7 +9,7 @@ from ads.services import score_reference
 
 
 class Counter(NamedTuple):
-    """A table of totals, and how its key is called there and in the rows of events."""
+    """A table of totals, and the columns of its key with their expressions over an event and its campaign."""
 
     table: str
     key: dict[str, str]
@@ -33,6 +33,9 @@ TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 COUNTERS = (
     Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
     Counter("campaign_days", {"campaign_id": "campaign_id", "day": "date"}),
+    Counter(
+        "advertiser_days", {"advertiser_id": "advertiser_id", "day": "date", "shard": "campaign_shard(campaign_id)"}
+    ),
 )
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
@@ -96,16 +99,16 @@ def repair() -> int:
 
 def _counted(counter: Counter) -> str:
     """Write the query that counts the rows, with the columns of the counter's table."""
-    key = ", ".join(f"{theirs} AS {ours}" for ours, theirs in counter.key.items())
-    names = ", ".join(counter.key)
+    key = ", ".join(f"{expression} AS {name}" for name, expression in counter.key.items())
     group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
     return (
-        f"SELECT {names}, sum(impressions)::integer AS impressions, sum(clicks)::integer AS clicks, "  # noqa: S608
+        f"SELECT {key}, sum(impressions)::integer AS impressions, sum(clicks)::integer AS clicks, "  # noqa: S608
         "sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks FROM ("
-        f"SELECT {key}, count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks "
-        f"FROM client_views GROUP BY {group} UNION ALL "
-        f"SELECT {key}, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY {group}"
-        f") AS event GROUP BY {group}"
+        "SELECT campaign_id, date, "
+        "count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks "
+        "FROM client_views GROUP BY 1, 2 UNION ALL "
+        "SELECT campaign_id, date, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2"
+        f") AS event JOIN campaigns USING (campaign_id) GROUP BY {group}"
     )
 
 

@@ -47,6 +47,12 @@ WITH viewer AS MATERIALIZED (
     ON CONFLICT (campaign_id, day) DO UPDATE SET
         impressions = total.impressions + 1,
         spent_impressions = total.spent_impressions + excluded.spent_impressions
+), counted_for_advertiser AS (
+    INSERT INTO advertiser_days AS total (advertiser_id, day, shard, impressions, spent_impressions)
+    SELECT advertiser_id, day, campaign_shard(campaign_id), 1, cost_per_impression FROM viewer, ad, delivered
+    ON CONFLICT (advertiser_id, day, shard) DO UPDATE SET
+        impressions = total.impressions + 1,
+        spent_impressions = total.spent_impressions + excluded.spent_impressions
 ), exhausted AS (
     UPDATE campaigns SET is_exhausted = true
     FROM ad, delivered

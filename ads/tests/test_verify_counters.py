@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from ads.factories import ClientMlScoreFactory
 from ads.models import (
+    AdvertiserDay,
     CampaignClickAge,
     CampaignDay,
     CampaignDelivery,
@@ -50,6 +51,7 @@ def test_counters_equal_the_rows(played):
         lambda: CampaignDelivery.objects.all().delete(),
         lambda: CampaignDay.objects.update(clicks=7),
         lambda: CampaignDay.objects.filter(clicks=0).delete(),
+        lambda: AdvertiserDay.objects.update(clicks=7),
         lambda: ClientView.objects.filter(client=ClientClick.objects.get().client).delete(),
         lambda: Campaign.objects.update(is_exhausted=True),
         lambda: CampaignClickAge.objects.update(clicks=7),

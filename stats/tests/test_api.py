@@ -3,9 +3,11 @@ from decimal import Decimal
 
 import pytest
 
+from ads.models import AdvertiserDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from clients.models import Client
 from stats.api.serializers import conversion
 from zoomad.state.services import advance_day
 
@@ -71,11 +73,29 @@ def test_an_advertisers_campaigns_are_added_up(api, advertiser):
 
 
 def test_a_deleted_campaign_leaves_the_advertisers_statistics(api, advertiser):
-    campaign = CampaignFactory(advertiser=advertiser)
-    show(api, [ClientFactory()])
-    api.delete(f"/advertisers/{advertiser.pk}/campaigns/{campaign.pk}")
-    assert api.get(f"/stats/advertisers/{advertiser.pk}/campaigns") == NOTHING
-    api.get(f"/stats/campaigns/{campaign.pk}", expect=404)
+    gone, kept = CampaignFactory.create_batch(2, advertiser=advertiser)
+    show(api, ClientFactory.create_batch(2))
+    advance_day(day=3)
+    show(api, Client.objects.all(), click=True)
+    path = f"/stats/advertisers/{advertiser.pk}/campaigns"
+    api.delete(f"/advertisers/{advertiser.pk}/campaigns/{gone.pk}")
+    api.get(f"/stats/campaigns/{gone.pk}", expect=404)
+    for period in ("", "/daily"):
+        assert api.get(path + period) == api.get(f"/stats/campaigns/{kept.pk}{period}")
+    assert api.get(path)["impressions_count"] == 2
+    api.delete(f"/advertisers/{advertiser.pk}/campaigns/{kept.pk}")
+    assert api.get(path) == NOTHING
+    assert api.get(f"{path}/daily") == []
+
+
+def test_an_advertisers_days_do_not_grow_with_the_campaigns(api, advertiser):
+    CampaignFactory.create_batch(40, advertiser=advertiser)
+    client = ClientFactory()
+    for _ in range(40):
+        show(api, [client], click=True)
+    assert AdvertiserDay.objects.filter(advertiser=advertiser).count() <= 8
+    [day] = api.get(f"/stats/advertisers/{advertiser.pk}/campaigns/daily")
+    assert (day["impressions_count"], day["clicks_count"]) == (40, 40)
 
 
 @pytest.mark.parametrize(
