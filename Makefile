@@ -1,9 +1,9 @@
 PY ?= python3
 
-run test lint services clean:
+run test lint bench services clean:
 	@$(PY) dev.py $@ $(ARGS)
 
 manage:
 	@$(PY) dev.py manage $(ARGS)
 
-.PHONY: run test lint services clean manage
+.PHONY: run test lint bench services clean manage

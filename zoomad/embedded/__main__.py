@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, lint, manage, services, clean."""
+"""The commands behind dev.py: run, test, lint, bench, manage, services, clean."""
 
 import errno
 import os
@@ -34,6 +34,8 @@ def dispatch(command: str, arguments: Sequence[str]) -> int:
     """Run a command on the data folder that ZOOMAD_DATA names."""
     if command == "test":
         return commands.test(arguments)
+    if command == "bench":
+        return commands.bench(arguments)
     if command == "manage":
         return commands.manage(data_folder(), arguments)
     simple = {"run": run, "services": commands.services, "clean": commands.clean}

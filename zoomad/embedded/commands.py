@@ -54,12 +54,18 @@ def test(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments])  # noqa: S606
 
 
+def bench(arguments: Sequence[str]) -> int:
+    """Become the benchmark, which has servers and data of its own."""
+    os.execv(sys.executable, [sys.executable, "-m", "zoomad.bench", *arguments])  # noqa: S606
+
+
 def clean(folder: DataFolder) -> int:
-    """Delete the data, unless they are in use."""
-    if (folder.path / "state.json").exists():
-        folder.open()
-        Stack(folder, cache=True).remove()
-        folder.remove()
+    """Delete the data and those of the benchmark, unless they are in use."""
+    for each in (DataFolder(folder.path / "bench"), folder):
+        if (each.path / "state.json").exists():
+            each.open()
+            Stack(each, cache=True).remove()
+            each.remove()
     with suppress(EmbeddedError):  # no package, no copy of it
         wheels.remove_postgres_copy()
     return 0

@@ -27,6 +27,8 @@ CONTENTS = (
     "seaweedfs.log",
     "server.log",
     "bot.log",
+    "bench.md",
+    "bench.json",
     "bot.json",
     "bot.new",
     "bot.damaged",

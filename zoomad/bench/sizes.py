@@ -1,0 +1,59 @@
+"""How large the data sets are."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many there are of everything; `devoted` campaigns are the first advertiser's, and run all the time."""
+
+    clients: int
+    advertisers: int
+    campaigns: int
+    running: int
+    scores: int
+    views: int
+    clicks: int
+    devoted: int = 0
+    popular: bool = False  # every client has seen the first campaign
+
+
+M = Size(
+    clients=10_000,
+    advertisers=200,
+    campaigns=2_000,
+    running=1_500,
+    scores=500_000,
+    views=500_000,
+    clicks=50_000,
+)
+SIZES = {
+    "S": Size(clients=200, advertisers=20, campaigns=80, running=60, scores=1_000, views=1_000, clicks=100),
+    "M": M,
+    # The campaigns of M with ten times the clients, scores, views and clicks.
+    "H": replace(M, clients=100_000, scores=5_000_000, views=5_000_000, clicks=500_000),
+    # M with ten times the clients: enough of them for each to come once.
+    "C": replace(M, clients=100_000),
+    # M with ten times the campaigns, and with a hundred thousand that run.
+    "L": replace(M, campaigns=20_000, running=15_000),
+    "X": replace(M, campaigns=130_000, running=100_000),
+    # A campaign with a million views, and an advertiser with a thousand campaigns.
+    "B": Size(
+        clients=1_000_000,
+        advertisers=10,
+        campaigns=1_100,
+        running=1_050,
+        scores=10_000,
+        views=500_000,
+        clicks=50_000,
+        devoted=1_000,
+        popular=True,
+    ),
+}
+# The same shapes for whoever has only seconds, to see that all works.
+TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, views=200, clicks=20)
+TINY_SIZES = {
+    **dict.fromkeys(SIZES, TINY),
+    "C": replace(TINY, clients=3_000),
+    "B": replace(TINY, devoted=10, popular=True),
+}
