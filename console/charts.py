@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ads.models import FillDay
     from console.figures import DayFigures
 
 OPTIONS = json.dumps(
@@ -35,13 +36,20 @@ def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
         (_("Conversion by day, %"), [round(each.conversion, 2) for each in days], "line"),
     ]
     labels = [each.day for each in days]
-    return [
-        {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": OPTIONS}
-        for title, values, kind in series
-    ]
+    return [_chart(title, labels, values, kind) for title, values, kind in series]
 
 
-def _dataset(title: str, labels: list[int], values: Sequence[float]) -> str:
+def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
+    """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
+    rates = [None if each.rate is None else round(each.rate, 2) for each in days]
+    return _chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")
+
+
+def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:
+    return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": OPTIONS}
+
+
+def _dataset(title: str, labels: list[int], values: Sequence[float | None]) -> str:
     line = {
         "label": title,
         "data": values,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from prometheus_client import REGISTRY, CollectorRegistry
-from prometheus_client.multiprocess import MultiProcessCollector
 
-from ads.models import CampaignDay
+from ads.models import CampaignDay, FillDay
 from clients.models import Client
 from console.querysets import bookings
 from stats.querysets import SUMS, TOTALS
@@ -50,11 +47,18 @@ class DayFigures:
 
 def days_until(day: int) -> list[DayFigures]:
     """Add up the latest days, in one pass over an index; days on which nothing happened are zeros."""
-    first = max(0, day - CHART_DAYS + 1)
-    rows = CampaignDay.objects.filter(day__gte=first, day__lte=day).values("day").annotate(**SUMS)
+    latest = _latest(day)
+    rows = CampaignDay.objects.filter(day__range=(latest[0], day)).values("day").annotate(**SUMS)
     sums: list[dict[str, Any]] = list(map(dict, rows))
     known = figures_by_day({"day": row["day"], **{name: row[f"sum_{name}"] or 0 for name in TOTALS}} for row in sums)
-    return [known.get(each) or DayFigures(each) for each in range(first, day + 1)]
+    return [known.get(each) or DayFigures(each) for each in latest]
+
+
+def fill_until(day: int) -> list[FillDay]:
+    """Read how many requests got an ad on the latest days; days on which nobody asked are zeros."""
+    latest = _latest(day)
+    known = FillDay.objects.in_bulk(latest)
+    return [known.get(each) or FillDay(day=each) for each in latest]
 
 
 def figures_by_day(rows: Iterable[dict[str, Any]]) -> dict[int, DayFigures]:
@@ -67,27 +71,14 @@ def figures_of(rows: list[dict[str, Any]]) -> list[DayFigures]:
     return [DayFigures(**row) for row in rows]
 
 
+def _latest(day: int) -> range:
+    return range(max(0, day - CHART_DAYS + 1), day + 1)
+
+
 def campaign_counts(day: int) -> dict[str, int]:
     """Count the campaigns in each state, in one pass."""
     rows = bookings().with_state(day).order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
-
-
-def fill_rate() -> float | None:
-    """Say how many of a hundred requests for an ad got one since the servers started; None before the first."""
-    registry: Any = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    served = missed = 0.0
-    for metric in registry.collect():
-        for sample in metric.samples:
-            if sample.name == "zoomad_ads_served_total":
-                served += sample.value
-            elif sample.name == "zoomad_no_fill_total" and sample.labels.get("reason") == "nothing_fits":
-                missed += sample.value
-    asked = served + missed
-    return 100 * served / asked if asked else None
 
 
 def reason_of(campaign: Any) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
-from ads.models import ClientMlScore
 from advertisers.models import Advertiser
 from clients.models import Client
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 COLUMNS = ["client_id", "advertiser_id", "score"]
 MOST_LINES = 20_000  # so that the whole upload fits into one form
 LARGEST = 2_147_483_647
+
+# Exactly these pairs: all scores between these clients and these advertisers can be many times as many.
+STORED = """
+SELECT client_id, advertiser_id, score
+FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (client_id, advertiser_id)
+JOIN client_ml_scores USING (client_id, advertiser_id)
+"""
 
 Pair = tuple[UUID, UUID]
 
@@ -115,12 +122,14 @@ def _known(model: Any, keys: set[UUID]) -> set[UUID]:
     return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
 
+def _stored(pairs: list[Pair]) -> dict[Pair, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
+        return {(client, advertiser): score for client, advertiser, score in cursor.fetchall()}
+
+
 def _compare(scores: dict[Pair, int], preview: Preview) -> None:
-    clients, advertisers = {pair[0] for pair in scores}, {pair[1] for pair in scores}
-    stored: dict[Pair, int] = {
-        (row.client_id, row.advertiser_id): row.score
-        for row in ClientMlScore.objects.filter(client_id__in=clients, advertiser_id__in=advertisers)
-    }
+    stored = _stored(list(scores))
     for pair, after in scores.items():
         before = stored.get(pair)
         preview.rows.append({"client_id": pair[0], "advertiser_id": pair[1], "score": after})

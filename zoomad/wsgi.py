@@ -8,12 +8,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
 application = get_wsgi_application()
 
-from ads.services.auditor import Auditor  # noqa: E402  # needs the apps to be loaded
-from ads.services.score_reference import Refresher  # noqa: E402
+from ads.startup import start_background_tasks  # noqa: E402  # needs the apps to be loaded
 from campaigns.startup import announce_moderation, prepare_images  # noqa: E402
 
-Refresher().start()
-Auditor().start()
+start_background_tasks()
 prepare_images()
 announce_moderation()
 

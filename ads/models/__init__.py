@@ -2,7 +2,7 @@
 
 from ads.models.events import ClientClick, ClientView
 from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
-from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit
+from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit, FillDay
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
@@ -16,6 +16,7 @@ __all__ = [
     "ClientMlScore",
     "ClientView",
     "CounterAudit",
+    "FillDay",
     "ScoreChange",
     "ScoreReference",
 ]

@@ -83,6 +83,30 @@ class CampaignClickAge(models.Model):
         db_table = "campaign_click_ages"
 
 
+class FillDay(models.Model):
+    """How many requests of known clients got an ad on a day, and how many did not; see `ads.services.fill_rate`.
+
+    Neither a repeated view nor a request without an ad leaves another row, so nothing could make this anew.
+    """
+
+    day = models.IntegerField(primary_key=True)
+    filled = models.BigIntegerField(default=0, db_default=0)
+    unfilled = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        db_table = "fill_days"
+
+    @property
+    def asked(self) -> int:
+        """How many requests there were."""
+        return self.filled + self.unfilled
+
+    @property
+    def rate(self) -> float | None:
+        """How many of a hundred requests got an ad; None where nobody asked."""
+        return 100 * self.filled / self.asked if self.asked else None
+
+
 class CounterAudit(models.Model):
     """The one row that says what came of the last comparison of all counters with the rows of events."""
 

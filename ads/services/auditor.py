@@ -5,18 +5,14 @@ read its result: a scrape costs one row.
 """
 
 import logging
-import threading
-import time
 
-from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from ads.services import reconciler
-from zoomad.errors import UnavailableError
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 600.0
+LOOK_SECONDS = 600.0  # between two looks whether it is due
 LOCK = 0x5A41_5544  # "ZAUD", for the advisory lock
 
 DUE = """
@@ -47,21 +43,3 @@ def audit_if_due(*, seconds_between: int) -> int | None:
     if found:
         logger.error("%s counters differ from the rows; see manage.py verify_counters", found)
     return found
-
-
-class Auditor(threading.Thread):
-    """Audits in the background of a server process; many may run, one audits at a time."""
-
-    def __init__(self) -> None:
-        super().__init__(name="auditor", daemon=True)
-
-    def run(self) -> None:
-        """Look every few minutes whether an audit is due, until the process ends."""
-        while settings.COUNTERS_CHECK_SECONDS:
-            time.sleep(LOOK_SECONDS)
-            try:
-                audit_if_due(seconds_between=settings.COUNTERS_CHECK_SECONDS)
-            except (DatabaseError, UnavailableError):
-                logger.warning("The counters could not be compared with the rows; trying again", exc_info=True)
-            finally:
-                connection.close()

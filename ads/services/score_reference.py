@@ -6,14 +6,10 @@ from a budget that grows by 4 % of the time that passes: few scores are computed
 See docs/adr/0002-p90.md.
 """
 
-import logging
 import math
-import threading
 import time
 
 from django.db import connection, transaction
-
-logger = logging.getLogger(__name__)
 
 SHARE_OF_TIME = 0.04
 LARGEST_BUDGET = 0.25  # seconds of computing that can be saved up while nothing changes
@@ -72,30 +68,3 @@ def _compute(*, budget: float) -> float:
         seconds = time.monotonic() - started
         cursor.execute(KEEP, [p90, budget - seconds, seconds])
     return float(p90)
-
-
-class Refresher(threading.Thread):
-    """Keeps the reference fresh in the background of a server process; many may run, one computes at a time."""
-
-    def __init__(self) -> None:
-        super().__init__(name="score-reference", daemon=True)
-        self._told_to_end = threading.Event()
-
-    def run(self) -> None:
-        """Refresh until told to end; a database that is away is waited for, and said to be once."""
-        is_well = True
-        while not self._told_to_end.wait(POLL_SECONDS):
-            try:
-                refresh()
-                is_well = True
-            except Exception:
-                if is_well:
-                    logger.exception("The score reference could not be refreshed; trying again")
-                is_well = False
-            finally:
-                connection.close()
-
-    def end(self) -> None:
-        """Return when the thread has ended."""
-        self._told_to_end.set()
-        self.join()

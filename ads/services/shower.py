@@ -9,6 +9,7 @@ from django.db import IntegrityError, OperationalError, connection
 from psycopg import errors as pg
 
 from ads.compiled import best_ad
+from ads.services import fill_rate
 from zoomad.errors import NotFoundError, UnavailableError
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
@@ -58,7 +59,8 @@ WITH viewer AS MATERIALIZED (
     FROM ad, delivered
     WHERE campaigns.campaign_id = ad.campaign_id AND delivered.impressions >= ad.impressions_limit
 )
-SELECT best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen, delivered.impressions IS NOT NULL
+SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
+       delivered.impressions IS NOT NULL
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
 """
 
@@ -125,9 +127,11 @@ def _attempt_to_show(client_id: UUID) -> ShownAd | None:
         raise
     if row is None:
         raise NoAdError("Client not found", Shown.UNKNOWN_CLIENT)
-    campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
     if campaign_id is None:
+        fill_rate.count(day=day, is_filled=False)
         raise NoAdError("There is no ad to show to this client", Shown.NOTHING_FITS)
     if not (is_seen or is_charged):
         return None
+    fill_rate.count(day=day, is_filled=True)
     return ShownAd(campaign_id, title, text, image_id, advertiser_id, Shown.CHARGED if is_charged else Shown.REPEATED)

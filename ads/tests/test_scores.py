@@ -1,6 +1,5 @@
 import time
 import uuid
-from threading import Event
 from unittest.mock import patch
 
 import pytest
@@ -119,26 +118,3 @@ def test_a_score_is_stored_even_if_the_reference_cannot_follow(api, item, caplog
     with patch("ads.services.scorer.score_reference.refresh", side_effect=OperationalError):
         assert api.post("/ml-scores", item) == {"status": "Ok"}
     assert ClientMlScore.objects.exists()
-
-
-def test_the_thread_keeps_the_reference_fresh_and_survives_an_outage(transactional_db):
-    refreshed = Event()
-    outcomes = iter([OperationalError("away"), OperationalError("still away")])
-
-    def refresh():
-        for outage in outcomes:
-            raise outage
-        if score_reference_refresh():
-            refreshed.set()
-
-    score_reference_refresh = score_reference.refresh
-    ClientMlScoreFactory(score=40)
-    with (
-        patch("ads.services.score_reference.refresh", refresh),
-        patch("ads.services.score_reference.POLL_SECONDS", 0.01),
-    ):
-        refresher = score_reference.Refresher()
-        refresher.start()
-        assert refreshed.wait(10)
-        refresher.end()
-    assert p90() == 40

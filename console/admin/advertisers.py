@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class AdvertiserAdmin(KeptAdmin):
     """The companies, what they spent, and their campaigns."""
 
-    list_display = ("name", "impressions", "clicks", "spend", "campaigns")
+    list_display = ("name", "impressions", "clicks", "spend", "shown_campaigns")
     search_fields = ("name",)
     search_help_text = _("Part of the name, or the whole id")
     fields = ("name",)
@@ -96,6 +96,6 @@ class AdvertiserAdmin(KeptAdmin):
         return money(advertiser.spend_sum)
 
     @admin.display(description=_("campaigns"))
-    def campaigns(self, advertiser: Any) -> str:
+    def shown_campaigns(self, advertiser: Any) -> str:
         """Lead to the campaigns."""
         return link_to_campaigns(_("show"), advertiser__advertiser_id__exact=advertiser.pk)

@@ -58,7 +58,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         "title",
         "advertiser",
         "shown_state",
-        "days",
+        "shown_days",
         "shown_impressions",
         "shown_clicks",
         "shown_spend",
@@ -206,7 +206,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         return state, state.label
 
     @admin.display(description=_("days"), ordering="start_date")
-    def days(self, campaign: Any) -> str:
+    def shown_days(self, campaign: Any) -> str:
         """Show the first and the last day."""
         return f"{campaign.start_date}-{campaign.end_date}"
 

@@ -23,7 +23,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     list_display = ("action_time", "user", "content_type", "object_repr", "what")
     list_filter = (("user", AutocompleteSelectFilter),)
     search_fields = ("object_repr", "object_id", "change_message")
-    ordering = ("-action_time", "-id")
+    ordering = ("-id",)  # as they were written; the time has no index
     list_display_links = None
     sortable_by = ()
 

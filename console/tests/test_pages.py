@@ -1,5 +1,6 @@
 """Every page and list: that it opens, what it costs, and for whom."""
 
+import json
 import uuid
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
@@ -97,11 +98,31 @@ def test_no_list_counts_a_whole_table(operator, campaign, path):
     assert all("LIMIT 10000" in sql for sql in counting), counting
 
 
+def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
+    CampaignDay.objects.create(campaign=campaign, day=6)
+    CampaignFactory(advertiser=campaign.advertiser)
+    for path, number in (("/admin/campaigns/campaign/", 2), ("/admin/advertisers/advertiser/", 1)):
+        for column in range(1, 9):
+            assert len(operator.get(path, {"o": column}).context["cl"].result_list) == number, (path, column)
+
+
 def test_the_start_page_shows_the_day_and_leads_to_the_lists(operator, campaign):
     page = operator.get("/admin/").content.decode()
     assert "Day 5" in page
     assert "2.00" in page
     assert "?watch=stuck" in page
+
+
+def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
+    FillDay.objects.create(day=3, filled=1, unfilled=1)
+    FillDay.objects.create(day=5, filled=1500, unfilled=500)
+    start = operator.get("/admin/")
+    page = start.content.decode()
+    assert "75.0 %" in page
+    assert "1\N{NARROW NO-BREAK SPACE}500 of 2\N{NARROW NO-BREAK SPACE}000 requests got an ad" in page
+    [chart] = [json.loads(chart["data"]) for chart in start.context["charts"] if "Fill rate" in chart["title"]]
+    assert chart["labels"] == [0, 1, 2, 3, 4, 5]
+    assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
 
 
 def test_a_stuck_campaign_is_shown_with_its_reason(operator, today):

@@ -48,7 +48,7 @@ def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
     following = ""
     if form.is_valid():
         wanted = form.cleaned_data
-        records = model.objects.select_related("client", "campaign")
+        records = model.objects.order_by("client_id", "campaign_id")
         # One order for each index: by client, or within a campaign.
         if wanted["client"]:
             records = records.filter(client_id=wanted["client"])
@@ -56,8 +56,10 @@ def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
             records = records.filter(campaign_id=wanted["campaign"])
         if wanted["after_client"] and wanted["after_campaign"]:
             records = records.filter(pk__gt=(wanted["after_client"], wanted["after_campaign"]))
-        # By the primary key; a campaign's records alone are found by their own index and sorted.
-        rows = list(records.order_by("client_id", "campaign_id")[: PAGE + 1])
+        # By the primary key; a campaign's records alone are found by their own index and sorted. Clients and campaigns
+        # are joined to the page alone: else the planner may begin with all clients that stand before it.
+        page = model.objects.filter(pk__in=records.values("pk")[: PAGE + 1])
+        rows = list(page.select_related("client", "campaign").order_by("client_id", "campaign_id"))
         if len(rows) > PAGE:
             query = request.GET.copy()
             query["after_client"], query["after_campaign"] = map(str, rows[PAGE - 1].pk)

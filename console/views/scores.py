@@ -71,6 +71,8 @@ def scores(request: HttpRequest) -> HttpResponse:
             rows = rows.filter(client_id=form.cleaned_data["client"])
         if form.cleaned_data["advertiser"]:
             rows = rows.filter(advertiser_id=form.cleaned_data["advertiser"])
+            if not form.cleaned_data["client"]:
+                rows = rows.order_by()  # in the key's order few scores would be looked for among all of them
     else:
         rows = rows.none()
     return render(

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from campaigns.querysets import State
 from console import figures
-from console.charts import charts_of
+from console.charts import charts_of, fill_chart
 from console.querysets import bookings
 from console.texts import campaigns_url, money, number
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from ads.models import FillDay
 
 SHOWN = 6
 
@@ -26,28 +28,28 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["state"] = state
     if not request.user.has_perms(["campaigns.view_campaign", "ads.view_campaigndelivery"]):
         return context
-    days = figures.days_until(state.day)
+    days, fill = figures.days_until(state.day), figures.fill_until(state.day)
     return {
         **context,
         "title": _("Day %(day)s") % {"day": state.day},
-        "cards": _cards(days[-1]),
-        "charts": charts_of(days),
+        "cards": _cards(days[-1], fill[-1]),
+        "charts": [*charts_of(days), fill_chart(fill)],
         "states": _states(state.day),
         "watched": _watched(state.day),
     }
 
 
-def _cards(today: figures.DayFigures) -> list[dict[str, Any]]:
-    fill_rate = figures.fill_rate()
+def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
     return [
         {"title": _("Earnings today"), "value": money(today.earnings), "link": campaigns_url(o="-7")},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": reverse("console:views")},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": reverse("console:clicks")},
         {"title": _("Conversion today"), "value": f"{today.conversion:.1f} %", "link": campaigns_url(o="-8")},
         {
-            "title": _("Fill rate"),
-            "value": "—" if fill_rate is None else f"{fill_rate:.1f} %",
-            "note": _("since the servers started"),
+            "title": _("Fill rate today"),
+            "value": "—" if fill.rate is None else f"{fill.rate:.1f} %",
+            "note": _("%(filled)s of %(asked)s requests got an ad")
+            % {"filled": number(fill.filled), "asked": number(fill.asked)},
             "link": campaigns_url(state=State.RUNNING.value),
         },
     ]

@@ -123,8 +123,10 @@ def test_metrics_add_up_over_all_workers(platform):
     assert served() == before + 40
 
 
-def test_requests_in_flight_are_finished_when_the_server_is_asked_to_stop(platform):
+def test_requests_in_flight_are_finished_and_counted_when_the_server_is_asked_to_stop(platform):
     [client_id] = platform.add_clients(1)
+    day = platform.call("GET", "/time").json()["current_date"] + 1
+    platform.call("POST", "/time/advance", {"current_date": day})
     campaign = platform.add_campaign()
     answers = []
     with psycopg.connect(platform.environment["DATABASE_URL"]) as other:
@@ -140,6 +142,7 @@ def test_requests_in_flight_are_finished_when_the_server_is_asked_to_stop(platfo
         request.join()
     assert answers[0].status_code == 200
     platform.server.stop(20)
+    assert platform.sql(f"SELECT filled, unfilled FROM fill_days WHERE day = {day}") == [(1, 0)]
     platform.start_server()
 
 

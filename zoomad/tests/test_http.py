@@ -173,6 +173,16 @@ def test_the_admin_asks_who_is_there(api):
     assert api.client.get(reverse("admin:index")).status_code == 302
 
 
+def test_metrics_count_and_time_responses_by_view(api):
+    api.get("/time")
+    page = api.client.get("/metrics").content.decode()
+    for sample in (
+        'responses_total_by_status_view_method_total{method="GET",status="200",view="time"}',
+        'requests_latency_seconds_by_view_method_bucket{le="0.1",method="GET",view="time"}',
+    ):
+        assert f"django_http_{sample}" in page
+
+
 def test_metrics_count_ads_and_clicks(api):
     page = api.client.get("/metrics").content.decode()
     for name in (
