@@ -25,4 +25,5 @@ urlpatterns = [
 ]
 
 handler400 = "zoomad.api.errors.bad_request"
+handler404 = "zoomad.api.errors.not_found"
 handler500 = "zoomad.api.errors.server_error"

@@ -15,7 +15,7 @@ from ads.services.shower import NoAdError, show_ad
 from campaigns.images import image_url
 from zoomad.api.fields import UUID_FORMAT
 from zoomad.api.renderers import dumps
-from zoomad.api.schema import errors, example
+from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.serializers import StatusSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.metrics import ADS_SERVED, CLICKS, NO_FILL, SELECTION
@@ -42,7 +42,7 @@ class AdViewSet(ApiViewSet):
         summary="Show an ad",
         description="Picks the ad with the highest expected profit and records the view. The client's first view of "
         "a campaign is charged; showing it again is free.",
-        parameters=[ViewerSerializer],
+        parameters=[ViewerSerializer, header("Cache-Control", "`no-store`: every request is an ad of its own.", 200)],
         responses={200: AdSerializer, **errors(404, 422)},
         examples=[example("An ad", AD)],
     )
@@ -74,7 +74,7 @@ class AdViewSet(ApiViewSet):
         description="Counted and charged once for each client and campaign. A click by a client who was never shown "
         "the ad, a repeated one, and one past the limit are accepted and not recorded.",
         request=ClickSerializer,
-        responses={204: None, **errors(400, 404, 413, 415, 422)},
+        responses={204: None, **errors(*BODY, 404, 422)},
         examples=[example("A click", {"client_id": CLIENT_ID}, request_only=True)],
     )
     def click(self, request: Request, ad_id: UUID) -> Response:
@@ -91,7 +91,7 @@ class MlScoreViewSet(ApiViewSet):
     @extend_schema(
         summary="Create or update a score",
         request=MlScoreSerializer,
-        responses={200: StatusSerializer, **errors(400, 404, 413, 415, 422)},
+        responses={200: StatusSerializer, **errors(*BODY, 404, 422)},
         examples=[example("A score", SCORE, request_only=True)],
     )
     def create(self, request: Request) -> Response:
@@ -104,7 +104,7 @@ class MlScoreViewSet(ApiViewSet):
         summary="Create or update scores",
         description="All or none; an unknown id is named.",
         request=MlScoreSerializer(many=True),
-        responses={200: StatusSerializer, **errors(400, 404, 413, 415, 422)},
+        responses={200: StatusSerializer, **errors(*BODY, 404, 422)},
         examples=[example("A score", SCORE, request_only=True)],
     )
     def bulk(self, request: Request) -> Response:

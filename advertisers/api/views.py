@@ -11,7 +11,7 @@ from advertisers.api.serializers import AdvertiserPageSerializer, AdvertiserSeri
 from advertisers.models import Advertiser
 from advertisers.services import store_advertisers
 from zoomad.api.pagination import paginated
-from zoomad.api.schema import errors, example
+from zoomad.api.schema import BODY, errors, example
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import NotFoundError
@@ -27,7 +27,7 @@ class AdvertiserViewSet(ApiViewSet):
         summary="Create or update advertisers",
         description="All or none. Of the same id twice in one body the last one wins, in the place of the first.",
         request=AdvertiserSerializer(many=True),
-        responses={201: AdvertiserSerializer(many=True), **errors(400, 413, 415, 422)},
+        responses={201: AdvertiserSerializer(many=True), **errors(*BODY, 422)},
         examples=[example("An advertiser", ADVERTISER)],
     )
     def bulk(self, request: Request) -> Response:

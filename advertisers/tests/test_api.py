@@ -65,6 +65,7 @@ def test_a_page_past_the_end_is_empty(api):
     "query",
     [
         "size=0",
+        "size=",
         "size=1_0",
         "size=%2B5",
         "size=1.0",
@@ -73,6 +74,7 @@ def test_a_page_past_the_end_is_empty(api):
         "page=0",
         "page=-1",
         "page=x",
+        "page=",
         "page=99999999999999999999",
     ],
 )

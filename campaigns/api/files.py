@@ -7,7 +7,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiRequest, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -17,13 +17,15 @@ from campaigns.api.parsers import UploadParser, too_large
 from campaigns.api.serializers import FileSerializer, UploadSerializer
 from campaigns.images import MEDIA_TYPE, find_image, image_url, store_image
 from campaigns.models import Image
+from campaigns.pictures import FORMATS
 from campaigns.storage import IMMUTABLE, image_storage
-from zoomad.api.schema import errors, example
+from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import PreconditionFailedError
 from zoomad.waiting import release_connection
 
 FILE_ID = "8d3f0c9a5b7e4f1d9c2a6b8e0f4d7c13.webp"
+ACCEPTED = ", ".join(f"image/{name.lower()}" for name in FORMATS)
 STORED = example("An image", {"file_id": FILE_ID, "image_url": f"http://127.0.0.1:8080/files/{FILE_ID}"})
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -38,8 +40,8 @@ class FileViewSet(ApiViewSet):
         summary="Upload an image",
         description="Stored upright, without its metadata, in a web format and under a random name; transparency and "
         "animation are kept.",
-        request={"multipart/form-data": UploadSerializer},
-        responses={200: FileSerializer, **errors(400, 413, 415, 422)},
+        request={"multipart/form-data": OpenApiRequest(UploadSerializer, encoding={"file": {"contentType": ACCEPTED}})},
+        responses={200: FileSerializer, **errors(*BODY, 422)},
         examples=[STORED],
     )
     def create(self, request: Request) -> Response:
@@ -57,6 +59,11 @@ class FileViewSet(ApiViewSet):
         parameters=[
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="`bytes=0-499`, one range."),
             OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="An ETag that is known."),
+            header("ETag", "Names the content.", 200, 206, 304),
+            header("Cache-Control", f"`{IMMUTABLE}`", 200, 206, 304),
+            header("X-Content-Type-Options", "`nosniff`", 200, 206, 304),
+            header("Accept-Ranges", "`bytes`", 200, 206, 304),
+            header("Content-Range", "Which bytes of how many.", 206, 416),
         ],
         responses={
             (200, MEDIA_TYPE): OpenApiTypes.BINARY,

@@ -21,7 +21,7 @@ from campaigns.api.serializers import (
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
 from zoomad.api.pagination import paginated
-from zoomad.api.schema import errors
+from zoomad.api.schema import BODY, errors
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import NotFoundError
@@ -35,16 +35,13 @@ class CampaignViewSet(ApiViewSet):
         summary="Book a campaign",
         description="With moderation on, a title or text that is refused is 403; so is it when a campaign is changed.",
         request=CampaignInSerializer,
-        responses={201: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
+        responses={201: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
         examples=[BOOKING, CAMPAIGN],
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Create a campaign."""
-        try:
-            fields = validated(CampaignInSerializer, request.data)
-        except ValidationError:
-            Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
-            raise
+        Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
+        fields = validated(CampaignInSerializer, request.data)
         campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
         return self._answer(campaign, status.HTTP_201_CREATED)
 
@@ -76,7 +73,7 @@ class CampaignViewSet(ApiViewSet):
         description="An omitted optional field is reset. Limits and days are frozen once the campaign has started, "
         "everything once it is over.",
         request=CampaignInSerializer,
-        responses={200: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
+        responses={200: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
         examples=[BOOKING, CAMPAIGN],
     )
     def update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
@@ -88,7 +85,7 @@ class CampaignViewSet(ApiViewSet):
         description="Only the keys that are sent change; `targeting` is replaced whole, null clears it. Limits and "
         "days are frozen once the campaign has started, everything once it is over.",
         request=CampaignInSerializer,
-        responses={200: CampaignSerializer, **errors(400, 403, 404, 413, 415, 422)},
+        responses={200: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
         examples=[CHANGE, CAMPAIGN],
     )
     def partial_update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
@@ -127,7 +124,7 @@ class GenerateViewSet(ApiViewSet):
         summary="Have a text written",
         description="From the title and the advertiser's name, in the language of the title.",
         request=WishSerializer,
-        responses={200: TextSerializer, **errors(400, 404, 413, 415, 422)},
+        responses={200: TextSerializer, **errors(*BODY, 404, 422)},
         examples=[WISH, TEXT],
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:

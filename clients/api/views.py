@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from clients.api.serializers import ClientSerializer
 from clients.models import Client
 from clients.services import store_clients
-from zoomad.api.schema import errors, example
+from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import NotFoundError
 
@@ -35,7 +35,7 @@ class ClientViewSet(ApiViewSet):
         summary="Create or update clients",
         description="All or none. Of the same id twice in one body the last one wins, in the place of the first.",
         request=ClientSerializer(many=True),
-        responses={201: ClientSerializer(many=True), **errors(400, 413, 415, 422)},
+        responses={201: ClientSerializer(many=True), **errors(*BODY, 422)},
         examples=[CLIENT],
     )
     def bulk(self, request: Request) -> Response:

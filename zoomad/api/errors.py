@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 from psycopg_pool import ConnectionPool
 from rest_framework import exceptions, status
-from rest_framework.response import Response
 
 from zoomad.api.renderers import dumps
 from zoomad.errors import InvalidError, UnavailableError, ZoomADError
@@ -23,8 +23,11 @@ DATABASE_BUSY = UnavailableError("The database is too busy just now. Please try 
 CONNECTION_LOST = ("08", "57P")
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500."""
+def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+    """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500.
+
+    The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
+    """
     match error:
         case OperationalError() | InterfaceError():
             away = _database_away(error)
@@ -50,9 +53,10 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     return answer
 
 
-def json_error(code: int, message: str) -> HttpResponse:
-    """Make the envelope for errors that happen outside of views."""
-    return HttpResponse(dumps({"code": code, "message": message}), status=code, content_type="application/json")
+def json_error(code: int, message: str, **more: Any) -> HttpResponse:
+    """Make the envelope."""
+    body = dumps({"code": code, "message": message, **more})
+    return HttpResponse(body, status=code, content_type="application/json")
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
@@ -65,17 +69,26 @@ def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  #
     return json_error(400, "The request cannot be read.")
 
 
-def _answer(code: int, message: str, *, retry_after: int | None = None) -> Response:
-    headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
-    return Response({"code": code, "message": message}, status=code, headers=headers)
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer where no route matches or the admin has no such page (`handler404`); the admin says so in HTML."""
+    if request.path.startswith("/admin/"):
+        return page_not_found(request, exception)
+    return json_error(404, "There is nothing at this address")
 
 
-def _invalid(problems: list[dict[str, Any]]) -> Response:
+def _answer(code: int, message: str, *, retry_after: int | None = None) -> HttpResponse:
+    answer = json_error(code, message)
+    if retry_after is not None:
+        answer["Retry-After"] = str(retry_after)
+    return answer
+
+
+def _invalid(problems: list[dict[str, Any]]) -> HttpResponse:
     first = problems[0]
     where = f"{first['field']}: " if first["field"] else ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    return Response({"code": code, "message": f"{where}{first['message']}{more}", "detail": problems}, status=code)
+    return json_error(code, f"{where}{first['message']}{more}", detail=problems)
 
 
 def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:

@@ -61,9 +61,9 @@ class QueryIntegerField(IntegerField):
     """A whole number in a query, in plain digits."""
 
     def run_validation(self, data: Any = empty) -> Any:
-        """Accept digits, or nothing for the default."""
-        if isinstance(data, str) and data:
-            data = int(data) if PLAIN_INTEGER.fullmatch(data) else data
+        """Accept digits."""
+        if isinstance(data, str) and PLAIN_INTEGER.fullmatch(data):
+            data = int(data)
         return super().run_validation(data)
 
 

@@ -32,7 +32,7 @@ class ApiViewSet(ViewSet):
         super().initial(request, *args, **kwargs)
         method = str(request.method)
         if method in {"POST", "PUT", "PATCH"} and hasattr(self, method.lower()):
-            if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", ""):
+            if request.META.get("HTTP_TRANSFER_ENCODING"):
                 raise LengthRequiredError("The body's length is not known; send it with a Content-Length.")
             if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
                 raise BadRequestError("The body is missing.")

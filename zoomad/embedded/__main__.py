@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, lint, bench, manage, services, clean."""
+"""The commands behind dev.py: run, test, fuzz, lint, bench, manage, services, clean."""
 
 import errno
 import os
@@ -32,10 +32,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def dispatch(command: str, arguments: Sequence[str]) -> int:
     """Run a command on the data folder that ZOOMAD_DATA names."""
-    if command == "test":
-        return commands.test(arguments)
-    if command == "bench":
-        return commands.bench(arguments)
+    becoming = {"test": commands.test, "fuzz": commands.fuzz, "bench": commands.bench}
+    if command in becoming:
+        return becoming[command](arguments)
     if command == "manage":
         return commands.manage(data_folder(), arguments)
     simple = {"run": run, "services": commands.services, "clean": commands.clean}

@@ -1,5 +1,6 @@
 """The commands around `run`."""
 
+import argparse
 import os
 import shlex
 import sys
@@ -57,6 +58,20 @@ def test(arguments: Sequence[str]) -> int:
 def bench(arguments: Sequence[str]) -> int:
     """Become the benchmark, which has servers and data of its own."""
     os.execv(sys.executable, [sys.executable, "-m", "zoomad.bench", *arguments])  # noqa: S606
+
+
+def fuzz(arguments: Sequence[str]) -> int:
+    """Become pytest with what is too long for every change: made-up requests and random sequences of calls."""
+    parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)
+    parser.add_argument("--cases", type=int, default=200, help="requests made up for each operation of the document")
+    parser.add_argument("--sequences", type=int, default=600, help="sequences of calls held against the model")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed makes the same requests")
+    budget = parser.parse_args(arguments)
+    for name, value in vars(budget).items():
+        os.environ[f"FUZZ_{name.upper()}"] = str(value)
+    files = ["zoomad/tests/hostile/fuzz.py", "zoomad/tests/model/test_platform.py"]
+    options = ["-n", "2", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 
 
 def clean(folder: DataFolder) -> int:

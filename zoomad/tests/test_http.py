@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from django.urls import reverse
 
+from zoomad.api.links import LINKS
 from zoomad.api.renderers import dumps
 
 
@@ -62,9 +63,31 @@ def test_a_missing_body_does_not_hide_a_wrong_method_or_route(api):
     api.call("GET", "/nothing", expect=404, headers={"Accept": "text/html"})
 
 
-def test_a_body_of_unknown_length_is_refused(api):
-    response = api.client.generic("POST", "/clients/bulk", b"", HTTP_TRANSFER_ENCODING="chunked")
+@pytest.mark.parametrize("encoding", ["chunked", "Chunked", "gzip, chunked"])
+def test_a_body_of_unknown_length_is_refused(api, encoding):
+    response = api.client.generic("POST", "/clients/bulk", b"", HTTP_TRANSFER_ENCODING=encoding)
     assert response.status_code == 411
+
+
+@pytest.mark.parametrize("path", ["/docs", "/schema"])
+@pytest.mark.parametrize(("method", "accept", "code"), [("POST", "*/*", 405), ("GET", "image/png", 406)])
+def test_errors_of_the_documentation_are_in_the_envelope_too(api, path, method, accept, code):
+    api.call(method, path, expect=code, headers={"Accept": accept})
+    assert api.response["Content-Type"] == "application/json"
+
+
+def test_a_path_that_is_none_is_not_found(api):
+    response = api.client.generic("OPTIONS", "/time", PATH_INFO="*")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+
+
+def test_the_admin_says_in_html_that_it_has_no_such_page(api, admin_user):
+    api.client.force_login(admin_user)
+    assert "text/html" in api.client.get("/admin/nothing/")["Content-Type"]
+
+
+def test_a_query_with_thousands_of_parameters_cannot_be_read(api):
+    api.get("/advertisers?" + "a&" * 2_000, expect=400)
 
 
 @pytest.mark.parametrize("number", ["1e99999999999999999999", "9" * 5000, "-1e-99999999999999999999", "NaN"])
@@ -164,9 +187,50 @@ def test_every_operation_documents_its_errors(api):
     for methods in paths.values():
         for method, operation in methods.items():
             codes = set(operation["responses"])
-            assert {"406", "503"} <= codes
+            assert {"400", "406", "503"} <= codes
             if method in {"post", "put", "patch"}:
-                assert {"400", "413", "415", "422"} <= codes
+                assert {"411", "413", "415", "422"} <= codes
+
+
+def test_every_answer_is_documented_with_the_headers_that_it_has(api):
+    paths = json.loads(api.client.get("/schema").content)["paths"]
+    responses = [
+        (code, response)
+        for methods in paths.values()
+        for operation in methods.values()
+        for code, response in operation["responses"].items()
+    ]
+    assert all("X-Request-ID" in response["headers"] for _, response in responses)
+    assert all("Retry-After" in response["headers"] for code, response in responses if code == "503")
+
+
+def test_every_link_of_the_document_leads_to_an_operation_with_such_parameters(api):
+    document = json.loads(api.client.get("/schema").content)["paths"]
+    operations = {
+        operation["operationId"]: operation for methods in document.values() for operation in methods.values()
+    }
+    documented = {
+        (name, status): response["links"].values()
+        for name, operation in operations.items()
+        for status, response in operation["responses"].items()
+        if "links" in response
+    }
+    assert set(documented) == set(LINKS)
+    for links in documented.values():
+        for link in links:
+            known = {parameter["name"] for parameter in operations[link["operationId"]].get("parameters", [])}
+            assert set(link["parameters"]) <= known
+
+
+def test_a_body_is_documented_as_required_wherever_there_is_one(api):
+    paths = json.loads(api.client.get("/schema").content)["paths"]
+    bodies = [
+        operation["requestBody"]
+        for methods in paths.values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    ]
+    assert all(body["required"] for body in bodies)
 
 
 def test_the_admin_asks_who_is_there(api):

@@ -1,0 +1,38 @@
+"""What the OpenAPI document says beyond what views and serializers say of themselves."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from zoomad.api.links import LINKS
+
+REQUEST_ID = {
+    "description": "The request's id in the log: its own `X-Request-ID`, where it has a sane one.",
+    "required": True,
+    "schema": {"type": "string", "pattern": r"^[A-Za-z0-9_.\-]{1,64}$"},
+}
+RETRY_AFTER = {
+    "description": "Seconds; missing where waiting does not help.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+
+
+def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Say of all operations what they have in common, and how one leads to another; a postprocessing hook."""
+    for operation in _operations(result):
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True  # PATCH too: a missing body is no JSON
+        for status, response in operation["responses"].items():
+            headers = response.setdefault("headers", {})
+            headers["X-Request-ID"] = REQUEST_ID
+            if status == "503":
+                headers["Retry-After"] = RETRY_AFTER
+            if links := LINKS.get((operation["operationId"], status)):
+                response["links"] = {
+                    link.operation: {"operationId": link.operation, **link.as_openapi()} for link in links
+                }
+    return result
+
+
+def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in result["paths"].values():
+        yield from methods.values()
