@@ -18,6 +18,7 @@ WRITE = {
     "clients": ["add_client", "change_client"],
     "ads": ["add_clientmlscore", "change_clientmlscore"],
     "platform": ["change_platformstate"],
+    "access": ["view_apikey", "add_apikey", "change_apikey"],
 }
 
 

@@ -48,6 +48,7 @@ class Configuration:
     state_file: Path = Path("bot.json")
     allowed_users: frozenset[int] = frozenset()
     telegram_url: str = ""
+    api_key: str = ""
 
     def memory(self) -> Memory:
         """Choose where conversations are kept."""
@@ -89,7 +90,7 @@ class InOrder(BaseUpdateProcessor):
 
 def build_application(configuration: Configuration) -> BotApplication:
     """Wire the bot; nothing is contacted before it is run."""
-    platform = Platform(configuration.api_url)
+    platform = Platform(configuration.api_url, configuration.api_key)
     router = Router(platform, configuration.allowed_users)
     order = InOrder()
     builder = (

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ import orjson
 from telegram_bot.errors import AwayError, InvalidError, MissingError, Problem, RefusedError, UnavailableError
 from telegram_bot.metrics import API_SECONDS, ERRORS
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 TIMEOUT = httpx.Timeout(15, connect=3)
@@ -22,6 +25,7 @@ PATIENT = httpx.Timeout(60, connect=3)  # an AI writes, or an image travels
 PAUSES = (0.2, 0.6)
 """Seconds before each further attempt at a read."""
 PAGE_SIZE = 5
+KEY_REFUSED = "The API key "
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
 
 
@@ -113,9 +117,10 @@ class Ad:
 class Platform:
     """One platform. Every call may raise a `PlatformError`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: str = "") -> None:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
         # Proxies in the environment are for the outside world.
-        self.http = httpx.AsyncClient(base_url=url.rstrip("/"), timeout=TIMEOUT, trust_env=False)
+        self.http = httpx.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT, trust_env=False)
 
     async def close(self) -> None:
         """Give up the connections."""
@@ -258,13 +263,16 @@ def _judged(response: httpx.Response) -> httpx.Response:
         return response
     message, problems = _said(response)
     match response.status_code:
+        case 401 | 403 if message.startswith(KEY_REFUSED) or "WWW-Authenticate" in response.headers:
+            logger.error("The platform does not let the bot's API_KEY in: %s", message)
+            raise UnavailableError(message)
         case 404:
             raise MissingError(message)
         case 403:
             raise RefusedError(message)
         case 413 | 422:
             raise InvalidError(message, problems)
-        case 503:
+        case 429 | 503:
             raise UnavailableError(message)
         case _:
             raise AwayError

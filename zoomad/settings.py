@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 from zoomad.theme import THEME
 
@@ -15,7 +15,8 @@ env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="insecure-development-key" if DEBUG else "")
+KNOWN_SECRET = "insecure-development-key"  # noqa: S105 - the default of a development machine
+SECRET_KEY = env.str("SECRET_KEY", default=KNOWN_SECRET if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to a long random string (or DEBUG=1 on your own machine)."
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "clients",
     "advertisers",
     "campaigns",
+    "access",
     "ads",
     "stats",
     "console",
@@ -121,7 +123,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -132,6 +134,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURES", default=10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOGIN_LOCKOUT_MINUTES", default=15))
 AXES_HTTP_RESPONSE_CODE = HTTPStatus.TOO_MANY_REQUESTS
+AXES_CLIENT_IP_CALLABLE = "zoomad.api.limits.client_address"
 AXES_ENABLE_ADMIN = False  # its own pages know nothing of the theme; `console` has one
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMiddleware
@@ -139,7 +142,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMi
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = "/admin/"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 UNFOLD = THEME
@@ -152,6 +155,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
 
 # How often the server compares all counters with the rows of events; 0 never does.
@@ -185,12 +189,21 @@ IMAGE_KEEP_DAYS = env.int("IMAGE_KEEP_DAYS", default=30)
 
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 
+# Both are off by default; docs/security.md says what they do. ApiViewSet asks for the classes below only where on.
+API_KEYS_REQUIRED = env.bool("API_KEYS_REQUIRED", default=False)
+RATE = validate.Regexp(r"([1-9]\d*/(s|sec|m|min|h|hour|d|day))?\Z", error="A rate is 100/s, 600/min, 5000/h or 1/day.")
+RATE_LIMIT_PER_KEY = env.str("RATE_LIMIT_PER_KEY", default="", validate=RATE)
+RATE_LIMIT_PER_ADDRESS = env.str("RATE_LIMIT_PER_ADDRESS", default="", validate=RATE)
+NUM_PROXIES = env.int("NUM_PROXIES", default=0)
+
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["zoomad.api.limits.KeyThrottle"],
+    "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_PARSER_CLASSES": ["zoomad.api.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["zoomad.api.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "zoomad.api.schema.Schema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "zoomad.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
@@ -200,13 +213,23 @@ REST_FRAMEWORK = {
     "TEST_REQUEST_RENDERER_CLASSES": ["zoomad.api.renderers.JSONRenderer"],
 }
 
+SECURITY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key; a platform asks for keys only where `API_KEYS_REQUIRED` is set. An operation's "
+    "`x-scopes` say which keys it takes: `operator` does everything, `advertiser` reaches the campaigns and "
+    "statistics of one advertiser, `placement` ads and clicks.",
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "ZoomAD",
     "DESCRIPTION": "The HTTP API of an advertising platform: clients, advertisers, campaigns, ads and statistics.",
     "VERSION": "1.0.0",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "showExtensions": True},
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "APPEND_COMPONENTS": {"securitySchemes": {"apiKey": SECURITY_SCHEME}},
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/",
     "POSTPROCESSING_HOOKS": [
@@ -229,7 +252,12 @@ AI_CONCURRENCY = env.int("AI_CONCURRENCY", default=2)
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+if BEHIND_TLS:  # browsers take cookies of such names over TLS only
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Secure-sessionid", "__Secure-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Secure-language"
+    if SECRET_KEY == KNOWN_SECRET:
+        raise ImproperlyConfigured("Everybody knows this SECRET_KEY. Draw one: openssl rand -hex 32")
 SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_REDIRECT_EXEMPT = [r"^system/ping$", r"^metrics$"]  # asked by the platform's neighbours, inside
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
@@ -240,6 +268,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # a file.
 BOT_TOKEN = env.str("BOT_TOKEN", default="")
 API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
+API_KEY = env.str("API_KEY", default="")
 TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")

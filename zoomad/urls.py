@@ -2,9 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path, register_converter
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from zoomad.api.converters import UuidConverter
+from zoomad.api.docs import DocsView
 from zoomad.api.views import MetricsViewSet, UnknownRouteView
 
 register_converter(UuidConverter, "uid")
@@ -18,7 +19,7 @@ urlpatterns = [
     path("", include("stats.api.urls")),
     path("metrics", MetricsViewSet.as_view({"get": "retrieve"}), name="metrics"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("docs", DocsView.as_view(url_name="schema"), name="docs"),
     path("admin/", include("console.urls")),  # its pages first: the admin's own catch-all takes the rest
     path("admin/", admin.site.urls),
     re_path("^(?!admin/)", UnknownRouteView.as_view({"get": "not_found"})),

@@ -16,6 +16,7 @@ from campaigns.images import image_url
 from zoomad.api.fields import UUID_FORMAT
 from zoomad.api.renderers import dumps
 from zoomad.api.schema import BODY, errors, example, header
+from zoomad.api.scopes import Scope
 from zoomad.api.serializers import StatusSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.metrics import ADS_SERVED, CLICKS, NO_FILL, SELECTION
@@ -37,6 +38,7 @@ class AdViewSet(ApiViewSet):
     """The path of every ad: one parameter, one statement, no serializer."""
 
     http_method_names = ["get", "post"]  # a HEAD would be charged like a GET
+    scopes = {"show": Scope.PLACEMENT, "click": Scope.PLACEMENT}
 
     @extend_schema(
         summary="Show an ad",

@@ -12,6 +12,7 @@ from advertisers.models import Advertiser
 from advertisers.services import store_advertisers
 from zoomad.api.pagination import paginated
 from zoomad.api.schema import BODY, errors, example
+from zoomad.api.scopes import Scope
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import NotFoundError
@@ -22,6 +23,8 @@ ADVERTISER = {"advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "name": "
 @extend_schema(tags=["Advertisers"])
 class AdvertiserViewSet(ApiViewSet):
     """The companies that book campaigns."""
+
+    scopes = {"retrieve": Scope.ADVERTISER}
 
     @extend_schema(
         summary="Create or update advertisers",

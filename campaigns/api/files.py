@@ -20,6 +20,7 @@ from campaigns.models import Image
 from campaigns.pictures import FORMATS
 from campaigns.storage import IMMUTABLE, image_storage
 from zoomad.api.schema import BODY, errors, example, header
+from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import PreconditionFailedError
 from zoomad.waiting import release_connection
@@ -35,6 +36,7 @@ class FileViewSet(ApiViewSet):
     """The images of ads."""
 
     parser_classes = [UploadParser]
+    scopes = {"create": Scope.ADVERTISER, "retrieve": None}  # browsers load the images of ads
 
     @extend_schema(
         summary="Upload an image",
@@ -79,6 +81,7 @@ class FileViewSet(ApiViewSet):
         response["ETag"] = _etag(image)
         response["Cache-Control"] = IMMUTABLE
         response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         response["Accept-Ranges"] = "bytes"
         return response
 

@@ -22,6 +22,7 @@ from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
 from zoomad.api.pagination import paginated
 from zoomad.api.schema import BODY, errors
+from zoomad.api.scopes import Scope
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.errors import NotFoundError
@@ -30,6 +31,8 @@ from zoomad.errors import NotFoundError
 @extend_schema(tags=["Campaigns"])
 class CampaignViewSet(ApiViewSet):
     """What advertisers book."""
+
+    scopes = dict.fromkeys(("create", "page", "retrieve", "update", "partial_update", "destroy"), Scope.ADVERTISER)
 
     @extend_schema(
         summary="Book a campaign",
@@ -118,6 +121,8 @@ class CampaignViewSet(ApiViewSet):
 @extend_schema(tags=["Campaigns"])
 class GenerateViewSet(ApiViewSet):
     """Texts that an AI writes."""
+
+    scopes = {"create": Scope.ADVERTISER}
 
     @extend_schema(
         operation_id="campaigns_generate",

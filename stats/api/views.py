@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from stats import querysets
 from stats.api.serializers import DailyStatsSerializer, StatsSerializer
 from zoomad.api.schema import errors, example
+from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet
 
 STATS = {
@@ -34,6 +35,8 @@ DAILY: dict[str, Any] = {
 class CampaignStatsViewSet(ApiViewSet):
     """What a campaign has delivered."""
 
+    scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
+
     @extend_schema(summary="A campaign's statistics of all time", **TOTAL)
     def retrieve(self, _request: Request, campaign_id: UUID) -> Response:
         """Show the totals."""
@@ -50,6 +53,8 @@ class CampaignStatsViewSet(ApiViewSet):
 @extend_schema(tags=["Statistics"])
 class AdvertiserStatsViewSet(ApiViewSet):
     """What all of an advertiser's campaigns have delivered together."""
+
+    scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
 
     @extend_schema(summary="An advertiser's statistics of all time", **TOTAL)
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from django.core.management import call_command
 from prometheus_client import REGISTRY
 
 from telegram_bot.metrics import ERRORS
@@ -127,6 +128,17 @@ def redis_bot(telegram, configuration, settings):
     bot = RunningBot(telegram, replace(configuration, redis_url=settings.REDIS_URL))
     yield bot
     bot.stop()
+
+
+@pytest.mark.parametrize(("key", "said"), [("k" * 32, "Roastery"), ("", "is not available just now")])
+def test_where_keys_are_required_the_bot_needs_one(telegram, configuration, settings, key, said):
+    settings.API_KEYS_REQUIRED, settings.API_KEY = True, "k" * 32
+    call_command("ensure_api_key")
+    bot = RunningBot(telegram, replace(configuration, api_key=key))
+    try:
+        Person(telegram, bot, 9).says("/start").presses("Register an advertiser").says("Roastery").sees(said)
+    finally:
+        bot.stop()
 
 
 def test_redis_keeps_conversations_over_a_restart(telegram, redis_bot):

@@ -14,6 +14,7 @@ RETRY_AFTER = {
     "description": "Seconds; missing where waiting does not help.",
     "schema": {"type": "integer", "minimum": 1},
 }
+WWW_AUTHENTICATE = {"required": True, "schema": {"type": "string"}}
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -24,8 +25,10 @@ def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for status, response in operation["responses"].items():
             headers = response.setdefault("headers", {})
             headers["X-Request-ID"] = REQUEST_ID
-            if status == "503":
+            if status in {"429", "503"}:
                 headers["Retry-After"] = RETRY_AFTER
+            if status == "401":
+                headers["WWW-Authenticate"] = WWW_AUTHENTICATE
             if links := LINKS.get((operation["operationId"], status)):
                 response["links"] = {
                     link.operation: {"operationId": link.operation, **link.as_openapi()} for link in links

@@ -41,15 +41,24 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case ModelValidationError():
             answer = _invalid(list(_model_problems(error)))
         case exceptions.APIException():
-            answer = _answer(error.status_code, str(error.detail))
-            if isinstance(error, exceptions.MethodNotAllowed):
-                answer["Allow"] = ", ".join(context["view"].allowed_methods)
+            answer = _refusal(error, context["view"])
         case Http404():
             answer = _answer(status.HTTP_404_NOT_FOUND, "Not found")
         case PermissionDenied():
             answer = _answer(status.HTTP_403_FORBIDDEN, "Not allowed")
         case _:
             return None
+    return answer
+
+
+def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
+    """Say what the framework refuses, with the header that HTTP wants for it."""
+    answer = _answer(error.status_code, str(error.detail), retry_after=getattr(error, "wait", None))
+    match error:
+        case exceptions.MethodNotAllowed():
+            answer["Allow"] = ", ".join(view.allowed_methods)
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            answer["WWW-Authenticate"] = view.get_authenticate_header(view.request)
     return answer
 
 

@@ -3,14 +3,21 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from zoomad.api.scopes import Scope
 from zoomad.api.serializers import ErrorSerializer, InvalidSerializer
 
 REASONS = {
     400: ("The request cannot be read: the body is not what it says it is.", "The body is not valid JSON."),
-    403: ("The change is not allowed.", "The campaign has started: impressions_limit can no longer change."),
+    401: ("The platform asks for an API key; there is none, or not a valid one.", "The API key is not valid."),
+    403: (
+        "The change is not allowed, or the API key does not reach this.",
+        "The campaign has started: impressions_limit can no longer change.",
+    ),
     404: ("It does not exist.", "Campaign not found"),
     406: ("The answer is only available as JSON.", "Could not satisfy the request Accept header."),
     411: ("The body comes without its length.", "The body's length is not known; send it with a Content-Length."),
@@ -19,11 +26,33 @@ REASONS = {
     415: ("The body is not announced as JSON.", 'Unsupported media type "text/plain" in request.'),
     416: ("The image has no such bytes.", "The image has 5120 bytes."),
     422: ("The request is well-formed, but not valid.", "age: A valid integer is required."),
+    429: ("Too many requests, where there is a limit; Retry-After says when to come back.", "Too many requests."),
     503: ("A part that the request needs is away.", "The database cannot be reached just now. Please try again."),
 }
 # What every route answers that reads a body.
 BODY = (411, 413, 415)
+# What every route answers where keys are asked for, or requests limited.
+GUARDS = (401, 403, 429)
 PROBLEM = {"field": "age", "code": "invalid", "message": "A valid integer is required."}
+
+
+class Schema(AutoSchema):
+    """Says of each operation which API keys it takes. Whether it asks for one is a setting of the platform."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        """Ask for a key, or for nothing where the platform does without."""
+        if self._scope is None:
+            return []
+        return [{"apiKey": []}] if settings.API_KEYS_REQUIRED else [{"apiKey": []}, {}]
+
+    def get_extensions(self) -> dict[str, Any]:
+        """Name the scopes."""
+        return {} if self._scope is None else {"x-scopes": sorted({Scope.OPERATOR.value, self._scope.value})}
+
+    @property
+    def _scope(self) -> Scope | None:
+        scope: Scope | None = self.view.scope  # type: ignore[attr-defined]
+        return scope
 
 
 class StorableString(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
@@ -49,9 +78,9 @@ class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
         return {**schema, "multipleOf": 10**-self.target.decimal_places}
 
 
-def errors(*codes: int) -> dict[int, OpenApiResponse]:
-    """Describe the errors that a route can answer with; 400, 406 and 503 are always among them."""
-    return {code: _error(code) for code in (*codes, 400, 406, 503)}
+def errors(*codes: int, is_guarded: bool = True) -> dict[int, OpenApiResponse]:
+    """Describe the errors that a route can answer with: these, 400, 406 and 503, and those of keys and limits."""
+    return {code: _error(code) for code in sorted({*codes, 400, 406, 503, *(GUARDS if is_guarded else ())})}
 
 
 def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:

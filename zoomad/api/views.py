@@ -1,14 +1,20 @@
 """What all of the API's views have in common."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpResponse
 from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
+from zoomad.api.limits import AddressThrottle
+from zoomad.api.scopes import Scope
 from zoomad.errors import BadRequestError, LengthRequiredError
 from zoomad.exposition import metrics
 
@@ -19,6 +25,34 @@ class ApiViewSet(ViewSet):
     """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    scopes: ClassVar[Mapping[str, Scope | None]] = {}
+    """Which keys an action takes; None: it needs no key. One that is not named takes operators' keys only."""
+    is_limited = True
+
+    @property
+    def scope(self) -> Scope | None:
+        """Which keys the present action takes."""
+        return self.scopes.get(self.action or "", Scope.OPERATOR)
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Look at keys only where they are asked for."""
+        return super().get_authenticators() if settings.API_KEYS_REQUIRED else []
+
+    def get_permissions(self) -> Sequence[Any]:
+        """Judge keys only where they are asked for."""
+        return super().get_permissions() if settings.API_KEYS_REQUIRED else ()
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """Count only where there is a limit."""
+        return super().get_throttles() if settings.RATE_LIMIT_PER_KEY and self.is_limited else []
+
+    def perform_authentication(self, request: Request) -> None:
+        """Hold the address to its limit before a key is looked up, so that nobody tries keys without end."""
+        if settings.RATE_LIMIT_PER_ADDRESS and self.is_limited:
+            throttle = AddressThrottle()
+            if not throttle.allow_request(request, self):
+                self.throttled(request, throttle.wait())
+        super().perform_authentication(request)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Choose the one renderer there is, without parsing the header of a client that takes anything."""
@@ -72,6 +106,8 @@ class MetricsViewSet(ApiViewSet):
     """All numbers, for Prometheus."""
 
     schema = None
+    scopes = {"retrieve": None}
+    is_limited = False
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
         """Answer in Prometheus's own format, whatever is accepted."""

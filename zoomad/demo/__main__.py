@@ -1,6 +1,7 @@
-"""`python -m zoomad.demo`: a market, some days of traffic, a report."""
+"""`python -m zoomad.demo`: a market, some days of traffic, a report; with API_KEY where the platform asks for one."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without Unicode gets question marks, not a traceback
     try:
-        with Wire(options.url) as wire:
+        with Wire(options.url, key=os.environ.get("API_KEY", "")) as wire:
             run(Platform(wire), generate(options.seed, Scale(days=options.days)), Screen(Console()))
     except PlatformError as error:
         print(error, file=sys.stderr)

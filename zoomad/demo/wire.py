@@ -25,11 +25,16 @@ class PlatformError(Exception):
 class Wire:
     """Requests to one platform; threads may share it. Proxies in the environment are ignored."""
 
-    def __init__(self, url: str, *, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, url: str, *, key: str = "", transport: httpx.BaseTransport | None = None) -> None:
         self.url = _checked(url)
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         self._http = httpx.Client(
-            base_url=self.url, timeout=TIMEOUT, limits=limits, trust_env=False, transport=transport
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=TIMEOUT,
+            limits=limits,
+            trust_env=False,
+            transport=transport,
         )
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, fuzz, lint, bench, manage, services, clean."""
+"""The commands behind dev.py: run, test, fuzz, lint, audit, bench, manage, services, clean."""
 
 import errno
 import os
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zoomad.embedded import commands
+from zoomad.embedded.audit import audit
 from zoomad.embedded.environment import ROOT
 from zoomad.embedded.errors import EmbeddedError
 from zoomad.embedded.folder import DataFolder
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def dispatch(command: str, arguments: Sequence[str]) -> int:
     """Run a command on the data folder that ZOOMAD_DATA names."""
-    becoming = {"test": commands.test, "fuzz": commands.fuzz, "bench": commands.bench}
+    becoming = {"test": commands.test, "fuzz": commands.fuzz, "audit": audit, "bench": commands.bench}
     if command in becoming:
         return becoming[command](arguments)
     if command == "manage":

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from environs import Env
+
 from zoomad.embedded import ports
 from zoomad.embedded.folder import DataFolder
 from zoomad.embedded.stack import Stack
@@ -24,6 +26,7 @@ def defaults(folder: DataFolder) -> dict[str, str]:
         "SECRET_KEY": folder.secret("secret_key"),
         "DEBUG": "0",
         "ALLOWED_HOSTS": "*",  # the server listens on loopback only
+        "API_KEY": folder.secret("api_key"),
         "MEDIA_ROOT": str(folder.subfolder("media")),
         "PYTHONUNBUFFERED": "1",
     }
@@ -36,6 +39,11 @@ def operator_environment(folder: DataFolder) -> dict[str, str]:
         "DJANGO_SUPERUSER_PASSWORD": operator_password(folder),
         "DJANGO_SUPERUSER_EMAIL": "",
     }
+
+
+def keys_are_required() -> bool:
+    """Tell whether the platform asks for API keys; then the demo and the bot have one of their own."""
+    return Env().bool("API_KEYS_REQUIRED", default=False)
 
 
 def operator_password(folder: DataFolder) -> str:

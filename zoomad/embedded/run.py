@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from zoomad.embedded import bot, web
-from zoomad.embedded.environment import OPERATOR, ROOT, django_environment, operator_environment, operator_password
+from zoomad.embedded.environment import (
+    OPERATOR,
+    ROOT,
+    django_environment,
+    keys_are_required,
+    operator_environment,
+    operator_password,
+)
 from zoomad.embedded.errors import EmbeddedError
 from zoomad.embedded.folder import DataFolder
 from zoomad.embedded.processes import Child
@@ -31,6 +38,8 @@ def run(folder: DataFolder) -> int:
         tell("Preparing the database ...")
         _manage(environment, "migrate", "--verbosity=0")
         _manage(environment | operator_environment(folder), "ensure_operator")
+        if keys_are_required():
+            _manage(environment, "ensure_api_key")
         tell("Starting the server ...")
         server = web.start(folder, environment, port)
         stopping.callback(_stop_server, server)
@@ -39,7 +48,7 @@ def run(folder: DataFolder) -> int:
         if bot.is_wanted():
             the_bot = bot.start(folder, environment, port)
             stopping.callback(the_bot.stop, bot.SECONDS_TO_STOP)
-        _greet(folder, port)
+        _greet(folder, port, environment["API_KEY"])
         _wait(server, stack, the_bot)
     return 0
 
@@ -72,9 +81,10 @@ def _load_demo(folder: DataFolder, environment: Mapping[str, str], port: int) ->
         tell(f"The demo data were not loaded to their end (exit code {code}); the next run tries again.")
 
 
-def _greet(folder: DataFolder, port: int) -> None:
+def _greet(folder: DataFolder, port: int, key: str) -> None:
     url = f"http://127.0.0.1:{port}"
-    client_id = web.some_client_id(port)
+    client_id = web.some_client_id(port, key)
+    header = f"-H 'Authorization: Bearer {key}' " if keys_are_required() else ""
     lines = [
         "",
         f"ZoomAD runs on {url}",
@@ -82,7 +92,7 @@ def _greet(folder: DataFolder, port: int) -> None:
         f"  admin  {url}/admin/   login {OPERATOR}, password {operator_password(folder)}",
         f"  log    {_readable(folder.path / 'server.log')}",
         *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if bot.is_wanted() else []),
-        *([f"  an ad  curl '{url}/ads?client_id={client_id}'"] if client_id else []),
+        *([f"  an ad  curl {header}'{url}/ads?client_id={client_id}'"] if client_id else []),
         "Ctrl-C stops it; the data stay.",
     ]
     print("\n".join(lines), flush=True)

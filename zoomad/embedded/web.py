@@ -62,10 +62,10 @@ def start(folder: DataFolder, environment: Mapping[str, str], port: int) -> Chil
     return child
 
 
-def some_client_id(port: int) -> str | None:
+def some_client_id(port: int, key: str) -> str | None:
     """Return the id of a client in the database, if there is one."""
     try:
-        status, body = _get(port, "/clients/random")
+        status, body = _get(port, "/clients/random", {"Authorization": f"Bearer {key}"})
         return str(json.loads(body)["client_id"]) if status == HTTPStatus.OK else None
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return None
@@ -84,10 +84,10 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _get(port: int, path: str) -> tuple[int, bytes]:
+def _get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection(ports.LOOPBACK, port, timeout=5)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=dict(headers or {}))
         response = connection.getresponse()
         return response.status, response.read()
     finally:

@@ -48,6 +48,7 @@ def test_every_foreign_key_of_the_domain_cascades(db):
         "WHERE contype = 'f' AND confrelid IN ('clients'::regclass, 'advertisers'::regclass, 'campaigns'::regclass)"
     )
     assert {(table, to) for table, to, _ in keys} == {
+        ("api_keys", "advertisers"),
         ("campaigns", "advertisers"),
         ("client_ml_scores", "clients"),
         ("client_ml_scores", "advertisers"),

@@ -33,6 +33,7 @@ class Command(BaseCommand):
             Configuration(
                 token=settings.BOT_TOKEN,
                 api_url=settings.API_URL,
+                api_key=settings.API_KEY,
                 redis_url=settings.REDIS_URL,
                 state_file=settings.BOT_STATE_FILE,
                 allowed_users=frozenset(settings.TELEGRAM_ALLOWED_USERS),

@@ -17,8 +17,8 @@ def wired():
     """A wire to a function that answers requests."""
     wires = []
 
-    def connect(answer):
-        wires.append(Wire("http://platform", transport=httpx.MockTransport(answer)))
+    def connect(answer, **options):
+        wires.append(Wire("http://platform", **options, transport=httpx.MockTransport(answer)))
         return wires[-1]
 
     yield connect
@@ -45,6 +45,13 @@ def test_money_is_sent_digit_by_digit(wired):
     platform = Flaky(0)
     wired(platform).post("/", {"cost": Decimal("0.000015"), "limit": Decimal(10) ** 20})
     assert platform.requests[0].content == b'{"cost":0.000015,"limit":100000000000000000000}'
+
+
+def test_a_key_is_sent_along_where_there_is_one(wired):
+    platform = Flaky(0)
+    wired(platform).get("/time", dict)
+    wired(platform, key="secret").get("/time", dict)
+    assert [request.headers.get("Authorization") for request in platform.requests] == [None, "Bearer secret"]
 
 
 def test_money_is_read_digit_by_digit(wired):

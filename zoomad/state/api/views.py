@@ -64,10 +64,13 @@ class ModerationViewSet(ApiViewSet):
 class PingViewSet(ApiViewSet):
     """For health checks."""
 
+    scopes = {"retrieve": None}
+    is_limited = False
+
     @extend_schema(
         summary="Can the platform serve?",
         description="`true` when the database answers.",
-        responses={200: OpenApiTypes.BOOL, **errors()},
+        responses={200: OpenApiTypes.BOOL, **errors(is_guarded=False)},
     )
     def retrieve(self, _request: Request) -> Response:
         """Ask the database for a sign of life."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -16,7 +17,7 @@ LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
 class Command(BaseCommand):
     """Brings the database to this version, however many servers start at once: one works, the others wait for it."""
 
-    help = "Migrate, and make what the environment asks for: the operator's account, Grafana's role."
+    help = "Migrate, and make what the environment asks for: the operator's account, the bot's API key, Grafana's role."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do all that has to be done before a server of this version may start."""
@@ -24,11 +25,13 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
             if os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
                 call_command("ensure_operator")
+            if settings.API_KEY:
+                self._or_warn("ensure_api_key")
             if os.environ.get("GRAFANA_DB_PASSWORD"):
                 self._or_warn("ensure_dashboard_reader")
 
     def _or_warn(self, command: str) -> None:
-        """Run a command whose failure costs charts, not ads."""
+        """Run a command whose failure costs charts or the bot, not ads."""
         try:
             call_command(command)
         except CommandError as error:

@@ -1,0 +1,1 @@
+"""API keys: who may ask what, where the platform asks for keys at all."""

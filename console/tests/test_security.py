@@ -1,0 +1,113 @@
+"""What attackers try at the admin."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from clients.models import Client
+from console.tests.conftest import PASSWORD, member_of
+
+LOGIN = "/admin/login/"
+INJECTIONS = ("' OR 1=1 --", "1; DROP TABLE clients", "%' UNION SELECT 1 --", "\\", "%00", "1)(")
+
+
+def log_in(client, next_page=""):
+    member_of("operator", PASSWORD)
+    return client.post(f"{LOGIN}?next={next_page}", {"username": "operator", "password": PASSWORD})
+
+
+def test_a_login_begins_a_session_of_its_own(client, db):
+    member_of("operator", PASSWORD)
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["sessionid"] = planted
+    client.post(LOGIN, {"username": "operator", "password": PASSWORD})
+    assert client.cookies["sessionid"].value not in {"", planted}
+
+
+def test_a_session_that_was_logged_out_opens_nothing(client, db):
+    log_in(client)
+    kept = client.cookies["sessionid"].value
+    assert client.get("/admin/logout/").status_code == 405
+    client.post("/admin/logout/")
+    client.cookies["sessionid"] = kept
+    assert client.get("/admin/").headers["Location"].startswith(LOGIN)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
+def test_whoever_loses_the_account_loses_the_session(client, db, change):
+    log_in(client)
+    assert client.get("/admin/").status_code == 200
+    User.objects.update(**change)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_new_password_takes_the_old_one_and_ends_other_sessions(client, db):
+    log_in(client)
+    new = "a quite different horse"
+    form = {"new_password1": new, "new_password2": new}
+    client.post("/admin/password_change/", form | {"old_password": "wrong"})
+    assert User.objects.get().check_password(PASSWORD)
+    elsewhere = client.__class__()
+    elsewhere.post(LOGIN, {"username": "operator", "password": PASSWORD})
+    client.post("/admin/password_change/", form | {"old_password": PASSWORD})
+    assert User.objects.get().check_password(new)
+    assert client.get("/admin/").status_code == 200
+    assert elsewhere.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("password", ["short-1!", "operator1234", "password1234", "123456789012"])
+def test_a_password_that_is_easy_to_guess_is_refused(client, db, password):
+    log_in(client)
+    form = {"old_password": PASSWORD, "new_password1": password, "new_password2": password}
+    assert client.post("/admin/password_change/", form).status_code == 200
+    assert User.objects.get().check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_nobody_is_sent_elsewhere(client, db, target):
+    assert log_in(client, target).headers["Location"] == "/admin/"
+    language = client.post("/admin/language/", {"language": "ru", "next": target})
+    assert language.headers["Location"] == "/"
+
+
+def test_what_somebody_named_a_thing_is_shown_and_never_run(operator, today):
+    script = '"><script>alert(1)</script>'
+    campaign = CampaignFactory(ad_title=script, advertiser=AdvertiserFactory(name=script))
+    for path in (
+        "campaigns/campaign/",
+        f"campaigns/campaign/{campaign.pk}/change/",
+        f"campaign/{campaign.pk}/statistics/",
+    ):
+        page = operator.get(f"/admin/{path}").content.decode()
+        assert "alert(1)" in page
+        assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_searches_filters_and_orders_are_no_sql(operator, today, text):
+    CampaignFactory()
+    for path in ("campaigns/campaign", "advertisers/advertiser", "clients/client", "access/apikey", "admin/logentry"):
+        for name in ("q", "o", "p", "state", "target_location", "advertiser__advertiser_id__exact"):
+            assert operator.get(f"/admin/{path}/", {name: text}).status_code in {200, 302, 400}, (path, name)
+    assert operator.get("/admin/views/", {"client": text}).status_code == 200
+    assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize(("is_public", "is_made"), [(True, False), (False, True)])
+def test_a_platform_behind_tls_has_no_default_account(db, settings, monkeypatch, is_public, is_made):
+    settings.BEHIND_TLS = is_public
+    monkeypatch.setenv("DJANGO_SUPERUSER_USERNAME", "operator")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "operator")
+    if is_made:
+        call_command("ensure_operator")
+    else:
+        with pytest.raises(CommandError, match="too similar"):
+            call_command("ensure_operator")
+    assert User.objects.exists() is is_made
