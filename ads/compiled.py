@@ -18,6 +18,8 @@ from ads.models import Ad
 if TYPE_CHECKING:
     from django.db.models.sql.compiler import SQLCompiler
 
+    from ads.querysets import AdQuerySet
+
 
 class ViewerColumn(Expression):
     """A column of the table expression `viewer`, whose single row the database reads once a statement."""
@@ -40,14 +42,21 @@ class AnyViewer:
     location = ViewerColumn("location", TextField())
 
 
+TODAY = ViewerColumn("day", IntegerField())
+
+
 @cache
 def best_ad() -> str:
-    """Compile the choice of the one ad to show: its `campaign_id`, and `is_seen`.
+    """Compile the choice of the one ad to show: its `campaign_id`, and `is_seen`."""
+    return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY))
+
+
+def first_of(ranked: AdQuerySet) -> str:
+    """Compile the choice of the first of the ads, which are in order for `AnyViewer`.
 
     Constants are written into the SQL, not passed as parameters: for them the planner knows how many campaigns match
     ("everybody", "everywhere"), and joins the client's views and scores instead of probing them one by one.
     """
-    ranked = Ad.objects.ranked_for(AnyViewer, day=ViewerColumn("day", IntegerField()))
     best = ranked.values("campaign_id", "is_seen")[:1]
     statement, params = best.query.get_compiler(connection=connection).as_sql()
     return str(statement % tuple(sql.quote(value) for value in params))

@@ -1,5 +1,6 @@
 """Showing an ad: the choice, the charge and the record, in one statement and therefore one transaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -94,10 +95,10 @@ class ShownAd:
     outcome: Shown
 
 
-def show_ad(*, client_id: UUID) -> ShownAd:
+def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
     """Choose the best ad for the client and record the view, which is charged once for each client and campaign.
 
-    When this returns, the view is committed.
+    When this returns, the view is committed. Another `choice` than the platform's is compiled once, as that is.
 
     Raises:
         NoAdError: the client is unknown, or no campaign that may be shown to it is left.
@@ -105,21 +106,21 @@ def show_ad(*, client_id: UUID) -> ShownAd:
 
     """
     for _attempt in range(MAX_ATTEMPTS):
-        if (shown := _attempt_to_show(client_id)) is not None:
+        if (shown := _attempt_to_show(client_id, choice)) is not None:
             return shown
     raise UnavailableError("Too many requests compete for the last impressions. Please try again.", retry_after=1)
 
 
 @cache
-def _statement() -> str:
-    return SHOW_AD.format(best_ad=best_ad())
+def _statement(choice: Callable[[], str]) -> str:
+    return SHOW_AD.format(best_ad=choice())
 
 
-def _attempt_to_show(client_id: UUID) -> ShownAd | None:
+def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | None:
     """Try once; None where another request was faster, and the choice has to be made anew."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_statement(), [client_id])
+            cursor.execute(_statement(choice), [client_id])
             row = cursor.fetchone()
     except (IntegrityError, OperationalError) as error:
         if isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):

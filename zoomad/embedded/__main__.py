@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, fuzz, lint, audit, bench, manage, services, clean."""
+"""The commands behind dev.py: run, test, fuzz, lint, audit, bench, simulate, manage, services, clean."""
 
 import errno
 import os
@@ -33,7 +33,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def dispatch(command: str, arguments: Sequence[str]) -> int:
     """Run a command on the data folder that ZOOMAD_DATA names."""
-    becoming = {"test": commands.test, "fuzz": commands.fuzz, "audit": audit, "bench": commands.bench}
+    becoming = {
+        "test": commands.test,
+        "fuzz": commands.fuzz,
+        "audit": audit,
+        "bench": commands.bench,
+        "simulate": commands.simulate,
+    }
     if command in becoming:
         return becoming[command](arguments)
     if command == "manage":

@@ -60,6 +60,11 @@ def bench(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "zoomad.bench", *arguments])  # noqa: S606
 
 
+def simulate(arguments: Sequence[str]) -> int:
+    """Become the simulation, which has a database of its own."""
+    os.execv(sys.executable, [sys.executable, "-m", "simulation", *arguments])  # noqa: S606
+
+
 def fuzz(arguments: Sequence[str]) -> int:
     """Become pytest with what is too long for every change: made-up requests and random sequences of calls."""
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)

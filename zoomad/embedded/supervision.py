@@ -17,15 +17,16 @@ SIGINT_CODE = SIGNAL_CODES + signal.SIGINT
 
 
 @contextmanager
-def until_told_to_stop(folder: DataFolder) -> Iterator[ExitStack]:
-    """Run the block until a signal; then, undisturbed by more signals, undo what it registered, and give up the folder.
+def until_told_to_stop(folder: DataFolder | None = None) -> Iterator[ExitStack]:
+    """Run the block until a signal; then, undisturbed by more signals, undo what it registered, and give up any folder.
 
     A signal is no error: the block just ends.
     """
     _listen(_interrupt)
     try:
         with ExitStack() as stopping:
-            stopping.callback(folder.close)
+            if folder:
+                stopping.callback(folder.close)
             try:
                 yield stopping
             except KeyboardInterrupt:
