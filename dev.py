@@ -4,6 +4,7 @@
 python3 dev.py run              the platform on http://127.0.0.1:8080 with its own PostgreSQL and demo data
 python3 dev.py test [ARGS]      all tests against real servers; ARGS go to pytest
 python3 dev.py fuzz [ARGS]      thousands of made-up requests and sequences of them; --help says how many
+python3 dev.py chaos [ARGS]     kills parts of the platform under load; --help says how often
 python3 dev.py lint             every static check
 python3 dev.py audit [ARGS]     known vulnerabilities of the locked packages; ARGS go to pip-audit
 python3 dev.py bench [ARGS]     how fast the platform is, against the database alone; -h lists the options
@@ -36,7 +37,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
-COMMANDS = ("run", "test", "fuzz", "lint", "audit", "bench", "simulate", "manage", "services", "clean")
+COMMANDS = ("run", "test", "fuzz", "chaos", "lint", "audit", "bench", "simulate", "manage", "services", "clean")
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
 NEEDED_MB = 1100

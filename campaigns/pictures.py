@@ -9,7 +9,7 @@ import io
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO
 
 from django.conf import settings
@@ -27,6 +27,7 @@ LONGEST_SIDE_ACCEPTED = 30_000
 SHORTEST_FRAME_MS = 20
 USUAL_FRAME_MS = 100
 STRIP_PIXELS = 1_000_000
+LONGEST_LINE = 32  # pictures in each process, the one that is worked on included; each holds a thread
 SECONDS_IN_LINE = 60.0
 EXIF_ORIENTATION = 0x0112
 TURNS = {
@@ -50,6 +51,7 @@ with suppress(AttributeError, OSError):  # another libc
 
 Conversion = Callable[[Image.Image], Image.Image]
 
+_line = threading.BoundedSemaphore(LONGEST_LINE)
 _turn = threading.BoundedSemaphore(1)
 
 
@@ -76,13 +78,13 @@ def web_picture(file: BinaryIO) -> bytes:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Let one picture at a time be in memory, however many are uploaded at once."""
-    if not _turn.acquire(timeout=SECONDS_IN_LINE):
-        raise UnavailableError("Too many images are being uploaded just now. Please try again.", retry_after=10)
-    try:
+    """Let one picture at a time be in memory, however many are uploaded at once, and not all threads wait for it."""
+    with ExitStack() as leaving:
+        for semaphore, patience in ((_line, 0.0), (_turn, SECONDS_IN_LINE)):
+            if not semaphore.acquire(timeout=patience):
+                raise UnavailableError("Too many images are being uploaded just now. Please try again.", retry_after=10)
+            leaving.callback(semaphore.release)
         yield
-    finally:
-        _turn.release()
 
 
 def _require_size(size: tuple[int, int], frames: int = 1) -> None:

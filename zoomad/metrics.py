@@ -20,6 +20,8 @@ SELECTION = Histogram(
     buckets=(0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 1),
 )
 
+TURNED_AWAY = Counter("zoomad_turned_away_total", "Requests refused because too many were being served already.")
+
 AI_FAILURES = Counter(
     "zoomad_ai_failures_total", "Questions that the AI did not answer usefully, by reason.", ["reason"]
 )

@@ -1,7 +1,7 @@
 """The production server: `python -m zoomad.server` is granian with the settings that measured best.
 
-Two workers for two cores; a few threads each, because a request that waits for its commit should not hold the worker.
-See docs/adr/0004-serving.md. SIGTERM lets requests in flight finish.
+Two workers for two cores; a thread for each request that a worker holds, and some that only refuse what is too much.
+See docs/adr/0004-serving.md and 0008-overload.md. SIGTERM lets requests in flight finish.
 """
 
 import os
@@ -12,16 +12,19 @@ from environs import Env
 
 env = Env()
 
+DEFAULT_MAX_REQUESTS = 256
+THREADS_TO_REFUSE = 16
+
 
 def command() -> list[str]:
-    """Build the command line from HOST, PORT, WORKERS and THREADS."""
+    """Build the command line from HOST, PORT, WORKERS and MAX_REQUESTS."""
     return [
         "granian",
         "--interface", "wsgi",
         "--host", env.str("HOST", default="127.0.0.1"),
         "--port", str(env.int("PORT", default=8080)),
         "--workers", str(env.int("WORKERS", default=2)),
-        "--blocking-threads", str(env.int("THREADS", default=4)),
+        "--blocking-threads", str(env.int("MAX_REQUESTS", default=DEFAULT_MAX_REQUESTS) + THREADS_TO_REFUSE),
         "--respawn-failed-workers",
         "--workers-kill-timeout", "10",
         "--no-ws",

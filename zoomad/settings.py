@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+from zoomad.server import DEFAULT_MAX_REQUESTS
 from zoomad.theme import THEME
 
 env = Env()
@@ -94,17 +95,27 @@ DATABASES = {
             "server_side_binding": True,
             "prepare_threshold": 0,
             "connect_timeout": 5,
+            # A database whose machine is gone without a word is given up after half a minute, not after two hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
             "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)} "
             f"{DATABASE_OPTIONS.get('options', '')}",
             "pool": {
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
+                # The pauses between attempts double; soon given up, the next request begins anew and without a pause.
+                "reconnect_timeout": 1.5,
             },
         },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# How many requests a worker process holds, those included that wait for a connection; others get a 503 at once.
+MAX_REQUESTS = env.int("MAX_REQUESTS", default=DEFAULT_MAX_REQUESTS)
 
 # Without Redis there is no cache that several processes share and that is cheaper than the row itself: then nothing
 # is cached. django-redis swallows connection errors, so a Redis that is down costs time, not answers.

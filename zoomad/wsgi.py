@@ -3,13 +3,17 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 from ads.startup import start_background_tasks  # noqa: E402  # needs the apps to be loaded
 from campaigns.startup import announce_moderation, prepare_images  # noqa: E402
+from zoomad.overload import Bounded  # noqa: E402
+
+application = Bounded(django, settings.MAX_REQUESTS)
 
 start_background_tasks()
 prepare_images()

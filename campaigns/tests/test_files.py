@@ -1,6 +1,7 @@
 """`/files`: from a form to a storage and back."""
 
 import io
+import threading
 import uuid
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from PIL import Image
 
 from advertisers.factories import AdvertiserFactory
+from campaigns import pictures
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Image as ImageRow
 from campaigns.storage import image_storage
@@ -207,3 +209,12 @@ def test_a_campaign_keeps_an_image_that_the_platform_does_not_know(api, campaign
     assert api.patch(path, {"ad_image_id": "copied-by-hand"})["ad_image_id"] == "copied-by-hand"
     assert api.patch(path, {"ad_image_id": None})["ad_image_id"] is None
     api.delete(path)
+
+
+def test_who_finds_the_line_of_waiting_pictures_full_is_told_to_come_back(upload, api, monkeypatch):
+    full = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(pictures, "_line", full)
+    with full:
+        assert upload(png(), expect=503)["message"].startswith("Too many images are being uploaded")
+        assert api.response["Retry-After"] == "10"
+    upload(png())

@@ -27,7 +27,7 @@ def server(transactional_db):
     login = connection.settings_dict
     port = ports.pick()
     url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}/{login['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1", "THREADS": "4"}
+    environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1"}
     process = subprocess.Popen([sys.executable, "-m", "zoomad.server"], cwd=ROOT, env=environment)
     end = time.monotonic() + 30
     while not ports.answers(port):

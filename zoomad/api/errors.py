@@ -1,6 +1,8 @@
 """One error envelope: `{"code": 404, "message": "…"}`, with `detail` where a request is not valid."""
 
+import errno
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +11,8 @@ from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
-from psycopg_pool import ConnectionPool
+from psycopg import errors as pg
+from psycopg_pool import ConnectionPool, PoolTimeout
 from rest_framework import exceptions, status
 
 from zoomad.api.renderers import dumps
@@ -19,8 +22,10 @@ logger = logging.getLogger(__name__)
 
 DATABASE_AWAY = UnavailableError("The database cannot be reached just now. Please try again.", retry_after=1)
 DATABASE_BUSY = UnavailableError("The database is too busy just now. Please try again.", retry_after=1)
+DISK_FULL = UnavailableError("The platform has no room to store anything just now. Please try again.", retry_after=30)
 # PostgreSQL's classes for a connection that failed, and for a server that is shutting down or starting
 CONNECTION_LOST = ("08", "57P")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
@@ -28,10 +33,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
     The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
     """
+    error = unavailable(error) or error
     match error:
-        case OperationalError() | InterfaceError():
-            away = _database_away(error)
-            answer = _answer(away.status, away.message, retry_after=away.retry_after)
         case InvalidError():
             answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
         case ZoomADError():
@@ -62,6 +65,16 @@ def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
     return answer
 
 
+def unavailable(error: BaseException | None) -> UnavailableError | None:
+    """Name what a request cannot do without just now: the database, or room on the disk; None for other errors."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return _database_away(error)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        logger.warning("The disk is full: %s", error.filename or error)
+        return DISK_FULL
+    return None
+
+
 def json_error(code: int, message: str, **more: Any) -> HttpResponse:
     """Make the envelope."""
     body = dumps({"code": code, "message": message, **more})
@@ -69,7 +82,11 @@ def json_error(code: int, message: str, **more: Any) -> HttpResponse:
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """Answer for a fault of ours (`handler500`); what it was stands in the log."""
+    """Answer for what no view has an answer for (`handler500`), mostly a fault of ours; it stands in the log."""
+    if away := unavailable(sys.exception()):
+        answer = json_error(away.status, away.message)
+        answer["Retry-After"] = str(away.retry_after)
+        return answer
     return json_error(500, "The platform failed to answer. The fault has been logged.")
 
 
@@ -130,6 +147,10 @@ def _database_away(error: Exception) -> UnavailableError:
     cause = error.__cause__ or error
     state = getattr(cause, "sqlstate", None)
     logger.warning("The database failed: %s %s", type(cause).__name__, state or "")
+    if isinstance(cause, pg.DiskFull):
+        return DISK_FULL
+    if isinstance(cause, PoolTimeout):
+        return DATABASE_BUSY
     if state and not state.startswith(CONNECTION_LOST):
         return DATABASE_BUSY
     _drop_broken_connections()

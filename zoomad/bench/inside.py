@@ -53,7 +53,6 @@ def show(client: str) -> None:
     }
     answer = application(environ, _start_response)
     b"".join(answer)
-    answer.close()
 
 
 def _start_response(*_: object) -> Callable[[bytes], object]:

@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, fuzz, lint, audit, bench, simulate, manage, services, clean."""
+"""The commands behind dev.py: run, test, fuzz, chaos, lint, audit, bench, simulate, manage, services, clean."""
 
 import errno
 import os
@@ -36,6 +36,7 @@ def dispatch(command: str, arguments: Sequence[str]) -> int:
     becoming = {
         "test": commands.test,
         "fuzz": commands.fuzz,
+        "chaos": commands.chaos,
         "audit": audit,
         "bench": commands.bench,
         "simulate": commands.simulate,

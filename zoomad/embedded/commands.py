@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import shlex
 import sys
 import time
@@ -31,7 +32,7 @@ def services(folder: DataFolder) -> int:
         tell("Ctrl-C stops them; the data stay.")
         while not (dead := stack.the_dead()):
             time.sleep(LOOK_AGAIN)
-        raise dead.obituary("ended by itself")
+        raise dead[0].obituary("ended by itself")
     return 0
 
 
@@ -76,6 +77,22 @@ def fuzz(arguments: Sequence[str]) -> int:
         os.environ[f"FUZZ_{name.upper()}"] = str(value)
     files = ["zoomad/tests/hostile/fuzz.py", "zoomad/tests/model/test_platform.py"]
     options = ["-n", "2", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
+
+
+def chaos(arguments: Sequence[str]) -> int:
+    """Become pytest with what kills parts of the platform, or leaves it too little of something."""
+    parser = argparse.ArgumentParser(prog="dev.py chaos", description=chaos.__doc__)
+    parser.add_argument("--rounds", type=int, default=8, help="deaths under load; the first six are each part's")
+    parser.add_argument(
+        "--seed", type=int, help="the same seed chooses the same; otherwise it is a new one, and printed"
+    )
+    chosen = parser.parse_args(arguments)
+    os.environ["CHAOS_ROUNDS"] = str(chosen.rounds)
+    os.environ["CHAOS_SEED"] = str(secrets.randbelow(10_000) if chosen.seed is None else chosen.seed)
+    tell(f"Seed {os.environ['CHAOS_SEED']}")
+    files = ["zoomad/tests/chaos/kills.py", "zoomad/tests/chaos/pressure.py"]
+    options = ["-n", "0", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 
 

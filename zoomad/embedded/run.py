@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from zoomad.embedded import bot, web
@@ -18,11 +19,12 @@ from zoomad.embedded.environment import (
 )
 from zoomad.embedded.errors import EmbeddedError
 from zoomad.embedded.folder import DataFolder
+from zoomad.embedded.keeping import Keeper
 from zoomad.embedded.processes import Child
 from zoomad.embedded.stack import Stack
 from zoomad.embedded.supervision import tell, until_told_to_stop, wait_for_child
 
-LOOK_AGAIN = 0.5
+LOOK_AGAIN = 0.2
 
 
 def run(folder: DataFolder) -> int:
@@ -41,15 +43,15 @@ def run(folder: DataFolder) -> int:
         if keys_are_required():
             _manage(environment, "ensure_api_key")
         tell("Starting the server ...")
-        server = web.start(folder, environment, port)
-        stopping.callback(_stop_server, server)
+        keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
+        stopping.callback(_stop_server, keeper)
         _load_demo(folder, environment, port)
         the_bot = None
         if bot.is_wanted():
             the_bot = bot.start(folder, environment, port)
             stopping.callback(the_bot.stop, bot.SECONDS_TO_STOP)
         _greet(folder, port, environment["API_KEY"])
-        _wait(server, stack, the_bot)
+        _wait(keeper, the_bot)
     return 0
 
 
@@ -102,18 +104,16 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(server: Child, stack: Stack, the_bot: Child | None) -> None:
+def _wait(keeper: Keeper, the_bot: Child | None) -> None:
     """Watch over all of them; the platform goes on without its bot."""
     while True:
         if the_bot and not the_bot.is_alive():
             tell(str(the_bot.obituary("ended by itself; everything else goes on")))
             the_bot = None
-        dead = stack.the_dead() or (None if server.is_alive() else server)
-        if dead:
-            raise dead.obituary("ended by itself")
+        keeper.look()
         time.sleep(LOOK_AGAIN)
 
 
-def _stop_server(server: Child) -> None:
+def _stop_server(keeper: Keeper) -> None:
     tell("\nStopping ...")
-    server.stop(web.SECONDS_TO_STOP)
+    keeper.stop(web.SECONDS_TO_STOP)

@@ -4,6 +4,7 @@ import time
 from typing import Protocol
 
 from zoomad.embedded import ports
+from zoomad.embedded.errors import EmbeddedError
 from zoomad.embedded.folder import DataFolder
 from zoomad.embedded.postgres import Postgres
 from zoomad.embedded.processes import Child
@@ -72,9 +73,26 @@ class Stack:
         """Return the settings that lead to all of them."""
         return {name: value for service in self.services for name, value in service.environment().items()}
 
-    def the_dead(self) -> Child | None:
-        """Return a server that ended by itself, if any did."""
-        return next((child for child in self._children.values() if not child.is_alive()), None)
+    def the_dead(self) -> list[Child]:
+        """Return the servers that ended by themselves."""
+        return [child for child in self._children.values() if not child.is_alive()]
+
+    def pid(self, name: str) -> int:
+        """Return the process of the service with that name."""
+        return next(child.pid for child in self._children.values() if child.name == name)
+
+    def revive(self) -> None:
+        """Start those again, on the ports that others know them by; does not wait until they can be used."""
+        for service in self.services:
+            child = self._children[service.key]
+            if child.is_alive():
+                continue
+            child.stop(0)  # what is left of its group
+            port = self.folder.port(service.key)
+            if not ports.is_free(port):
+                raise EmbeddedError(f"Port {port} of {service.name} is taken by somebody else.")
+            service.prepare()
+            self._children[service.key] = service.launch()
 
     def stop(self) -> None:
         """Stop what was started."""

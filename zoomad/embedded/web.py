@@ -40,6 +40,17 @@ def end_leftover(folder: DataFolder) -> None:
 
 def start(folder: DataFolder, environment: Mapping[str, str], port: int) -> Child:
     """Start the server and return when it answers, or raise with the end of its log."""
+    child = launch(folder, environment, port)
+    try:
+        _await(child, port)
+    except BaseException:
+        child.stop(SECONDS_TO_STOP)
+        raise
+    return child
+
+
+def launch(folder: DataFolder, environment: Mapping[str, str], port: int) -> Child:
+    """Start the server; does not wait."""
     metrics = folder.subfolder("metrics", empty=True)
     child = spawn(
         "The server",
@@ -55,7 +66,6 @@ def start(folder: DataFolder, environment: Mapping[str, str], port: int) -> Chil
     )
     try:
         (folder.path / "server.pid").write_text(f"{child.pid}\n")
-        _await(child, port)
     except BaseException:
         child.stop(SECONDS_TO_STOP)
         raise

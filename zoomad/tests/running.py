@@ -24,16 +24,16 @@ from zoomad.embedded.stack import Stack
 class Deployment:
     """Starts on enter, is gone on exit; the server and the database can be ended in every way meanwhile."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, cache: bool = False, objects: bool = False) -> None:
         path.chmod(0o711)
         self.folder = DataFolder(path / "data").open()
-        self.stack = Stack(self.folder)
+        self.stack = Stack(self.folder, cache=cache, objects=objects)
         self.port = ports.pick()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
         self.stack.start()
-        self.environment = {**os.environ, **defaults(self.folder), **self.stack.environment(), "REDIS_URL": ""}
+        self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
         self.manage("migrate", "-v0")
         self.start_server()
         return self
@@ -45,8 +45,8 @@ class Deployment:
         self.folder.remove()
         self.folder.close()
 
-    def start_server(self) -> None:
-        self.server = web.start(self.folder, self.environment, self.port)
+    def start_server(self, **settings: str) -> None:
+        self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
 
     def kill_server(self) -> None:
         """End every process of the server at once, as a crash would."""
