@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zoomad.errors import NotFoundError
 
@@ -27,4 +28,4 @@ class AdvertiserQuerySet(models.QuerySet[Any]):
 
         """
         if not self.filter(advertiser_id=advertiser_id).exists():
-            raise NotFoundError("Advertiser not found")
+            raise NotFoundError(_("Advertiser not found"))

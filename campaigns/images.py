@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from campaigns.models import Image
 from campaigns.pictures import web_picture
@@ -27,6 +28,12 @@ def image_url(image_id: str | None, request: HttpRequest) -> str | None:
         return None
     base = settings.PUBLIC_URL or f"{request.scheme}://{request.META.get('HTTP_HOST') or request.META['SERVER_NAME']}"
     return f"{base}/files/{quote(image_id, safe='')}"
+
+
+def too_large() -> InvalidError:
+    """Say that a file has too many bytes to be an image."""
+    message = _("The file is larger than %(most)s bytes.") % {"most": settings.IMAGE_MAX_BYTES}
+    return InvalidError(message, field="file", code="too_many_bytes")
 
 
 def store_image(*, file: BinaryIO) -> str:
@@ -71,7 +78,7 @@ def change_use(*, old: str | None, new: str | None) -> None:
     for image_id in sorted({old, new} - {None}, key=str):  # in one order, so that no two wait for each other
         is_known = Image.objects.stored().filter(pk=image_id).update(last_used_at=Now())
         if image_id == new and not is_known:
-            raise InvalidError("There is no such image; upload it first.", field="ad_image_id", code="unknown_image")
+            raise InvalidError(_("There is no such image; upload it first."), field="ad_image_id", code="unknown_image")
 
 
 def remove_unused_images(*, unused_since: datetime) -> int:

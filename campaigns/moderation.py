@@ -1,5 +1,7 @@
 """Moderation of a campaign's title and text, between the transactions that check and store it."""
 
+from django.utils.translation import gettext as _
+
 from campaigns.ai.moderator import judge
 from campaigns.models import Campaign, ModerationVerdict
 from zoomad.errors import RefusedError, UnavailableError
@@ -34,7 +36,7 @@ class Moderation:
         """
         self._asked += 1
         if self._asked > ATTEMPTS:
-            raise UnavailableError("The campaign is being changed by others just now.", retry_after=1)
+            raise UnavailableError(_("The campaign is being changed by others just now."), retry_after=1)
         verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
         ModerationVerdict.objects.create(
             advertiser_id=campaign.advertiser_id,

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import BinaryIO
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms
 
 from zoomad.errors import InvalidError, UnavailableError, ZoomADError
@@ -73,7 +74,8 @@ def web_picture(file: BinaryIO) -> bytes:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise _too_many_pixels() from error
         except Exception as error:  # whatever a decoder trips over in a hostile file is the file's fault
-            raise InvalidError("This is not an image that can be read.", field="file", code="not_an_image") from error
+            message = _("This is not an image that can be read.")
+            raise InvalidError(message, field="file", code="not_an_image") from error
 
 
 @contextmanager
@@ -82,7 +84,9 @@ def _one_at_a_time() -> Iterator[None]:
     with ExitStack() as leaving:
         for semaphore, patience in ((_line, 0.0), (_turn, SECONDS_IN_LINE)):
             if not semaphore.acquire(timeout=patience):
-                raise UnavailableError("Too many images are being uploaded just now. Please try again.", retry_after=10)
+                raise UnavailableError(
+                    _("Too many images are being uploaded just now. Please try again."), retry_after=10
+                )
             leaving.callback(semaphore.release)
         yield
 
@@ -94,12 +98,11 @@ def _require_size(size: tuple[int, int], frames: int = 1) -> None:
 
 
 def _too_many_pixels() -> InvalidError:
-    return InvalidError(
-        f"The image is too large: up to {settings.IMAGE_MAX_PIXELS} pixels, all frames of an animation together, "
-        f"and {LONGEST_SIDE_ACCEPTED} on a side are accepted.",
-        field="file",
-        code="too_many_pixels",
-    )
+    message = _(
+        "The image is too large: up to %(most)s pixels, all frames of an animation together, and %(side)s on a side "
+        "are accepted."
+    ) % {"most": settings.IMAGE_MAX_PIXELS, "side": LONGEST_SIDE_ACCEPTED}
+    return InvalidError(message, field="file", code="too_many_pixels")
 
 
 def _is_animation(image: Image.Image) -> bool:
@@ -195,6 +198,6 @@ def _conversion(image: Image.Image, mode: str) -> Conversion:
 
 def _scale_of(image: Image.Image) -> Callable[[float], float]:
     """Fit grey values of 16 bits into 8; what needs no more than 8 stays as it is."""
-    _, highest = image.convert("F").getextrema() if image.mode == "F" else (0, 65535)
+    _lowest, highest = image.convert("F").getextrema() if image.mode == "F" else (0, 65535)
     factor = 1 / 257 if isinstance(highest, int | float) and highest > 255 else 1.0  # noqa: PLR2004
     return lambda value: value * factor + 0.0

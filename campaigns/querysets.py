@@ -55,7 +55,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
         """
         if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError("Campaign not found")
+            raise NotFoundError(_("Campaign not found"))
 
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""

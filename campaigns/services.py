@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg import errors as pg
 
 from advertisers.models import Advertiser
@@ -15,7 +17,12 @@ from zoomad.errors import NotFoundError, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
-FROZEN_FIELDS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
+FROZEN_FIELDS = (
+    gettext_noop("impressions_limit"),
+    gettext_noop("clicks_limit"),
+    gettext_noop("start_date"),
+    gettext_noop("end_date"),
+)
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
@@ -75,7 +82,7 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     with transaction.atomic():
         campaign = Campaign.objects.of(advertiser_id).select_for_update().filter(pk=campaign_id).first()
         if campaign is None:
-            raise NotFoundError("Campaign not found")
+            raise NotFoundError(_("Campaign not found"))
         change_use(old=campaign.ad_image_id, new=None)
         campaign.delete()
 
@@ -96,7 +103,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """
     campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
     if campaign is None:
-        raise NotFoundError("Campaign not found")
+        raise NotFoundError(_("Campaign not found"))
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -108,7 +115,7 @@ def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
     except ValidationError as error:
         problems = error.error_dict
     if earliest_start is not None and campaign.start_date < earliest_start:
-        message = f"Today is day {earliest_start}; a campaign cannot start before that."
+        message = _("Today is day %(day)s; a campaign cannot start before that.") % {"day": earliest_start}
         problems.setdefault("start_date", []).append(ValidationError(message, code="start_in_the_past"))
     if problems:
         raise ValidationError(problems)
@@ -116,10 +123,12 @@ def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
 
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
     if campaign.is_over(day):
-        raise RefusedError(f"The campaign ended on day {campaign.end_date} and can no longer be changed.")
-    frozen = [name for name in FROZEN_FIELDS if name in changed]
+        message = _("The campaign ended on day %(day)s and can no longer be changed.")
+        raise RefusedError(message % {"day": campaign.end_date})
+    frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
-        raise RefusedError(f"The campaign has started; {', '.join(frozen)} can no longer be changed.")
+        message = _("The campaign has started; %(fields)s can no longer be changed.")
+        raise RefusedError(message % {"fields": ", ".join(frozen)})
 
 
 def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
@@ -130,7 +139,7 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
         Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
     )
     if campaign is None:
-        raise NotFoundError("Campaign not found")
+        raise NotFoundError(_("Campaign not found"))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
@@ -148,5 +157,5 @@ def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
         campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError("Advertiser not found") from error
+            raise NotFoundError(_("Advertiser not found")) from error
         raise

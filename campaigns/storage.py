@@ -17,6 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
+from django.utils.translation import gettext_lazy as _
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 from zoomad.errors import NotFoundError, UnavailableError
@@ -25,8 +26,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
 SECONDS_OF_REST = 3
-AWAY = UnavailableError("Images cannot be stored or read just now. Please try again.", retry_after=5)
-NOT_FOUND = "File not found"
+NOT_FOUND = _("File not found")
 IMMUTABLE = "public, max-age=31536000, immutable"
 ALREADY_THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 MISSING = {"NoSuchKey", "404"}
@@ -152,7 +152,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
     @contextmanager
     def _asked(self) -> Iterator[None]:
         if time.monotonic() < self._resting_until:
-            raise AWAY
+            raise _away()
         try:
             with _translated():
                 yield
@@ -178,7 +178,11 @@ def _translated() -> Iterator[None]:
         if isinstance(error, ClientError) and _code(error) in MISSING:
             raise NotFoundError(NOT_FOUND) from error
         logger.warning("The image storage failed: %s", error)
-        raise UnavailableError(AWAY.message, retry_after=AWAY.retry_after) from error
+        raise _away() from error
+
+
+def _away() -> UnavailableError:
+    return UnavailableError(_("Images cannot be stored or read just now. Please try again."), retry_after=5)
 
 
 def _code(error: ClientError) -> str:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import ClientQuerySet
 
@@ -16,18 +17,18 @@ MAX_LOCATION_LENGTH = 255  # it is part of an index, whose entries PostgreSQL li
 class Gender(models.TextChoices):
     """A client's gender."""
 
-    MALE = "MALE"
-    FEMALE = "FEMALE"
+    MALE = "MALE", _("Male")
+    FEMALE = "FEMALE", _("Female")
 
 
 class Client(models.Model):
     """Somebody who can be shown ads."""
 
-    client_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    age = models.IntegerField()
-    gender = models.TextField(choices=Gender)
-    login = models.TextField()
-    location = models.TextField()
+    client_id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4)
+    age = models.IntegerField(_("age"))
+    gender = models.TextField(_("gender"), choices=Gender)
+    login = models.TextField(_("login"))
+    location = models.TextField(_("location"))
 
     objects: ClassVar[Any] = ClientQuerySet.as_manager()
 
@@ -41,6 +42,8 @@ class Client(models.Model):
             models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),
         ]
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
 
     def __str__(self) -> str:
         return self.login

@@ -37,6 +37,10 @@ class BookingQuerySet(CampaignQuerySet):
             conversion=_ratio("clicks_number", "impressions_number"),
         )
 
+    def for_age(self, age: int) -> Self:
+        """Keep the campaigns whose audience holds an age."""
+        return self.filter(audience_age_from__lte=age, audience_age_to__gte=age)
+
     def starting_soon(self, day: int) -> Self:
         """Keep the campaigns that begin within the next days."""
         return self.filter(start_date__gt=day, start_date__lte=day + SOON_DAYS)

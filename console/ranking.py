@@ -57,7 +57,7 @@ def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
         (_("The age fits"), _pair(client.age, ages), ads.fitting_age_of(client)),
         (
             _("The gender fits"),
-            _pair(client.gender, _any(campaign.target_gender, everybody)),
+            _pair(client.get_gender_display(), _any(campaign.get_target_gender_display(), everybody)),
             ads.fitting_gender_of(client),
         ),
         (

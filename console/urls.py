@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from console.views import campaigns, platform, records, scores
+from console.views import campaigns, platform, records, score, scores
 
 app_name = "console"
 
@@ -18,5 +18,6 @@ urlpatterns = [
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),
+    path("scores/one/", score.score, name="score"),
     path("scores/upload/", scores.upload, name="upload"),
 ]

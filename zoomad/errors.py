@@ -1,4 +1,14 @@
-"""The project's exceptions. Services raise them; `zoomad.api.errors` turns them into the contract's envelope."""
+"""The project's exceptions. Services raise them; `zoomad.api.errors` turns them into the contract's envelope.
+
+Their sentences are in the language of the request: English for the API, the operator's for the admin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class ZoomADError(Exception):
@@ -6,9 +16,9 @@ class ZoomADError(Exception):
 
     status = 500
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: StrOrPromise) -> None:
+        self.message = str(message)
+        super().__init__(self.message)
 
 
 class NotFoundError(ZoomADError):
@@ -52,7 +62,7 @@ class InvalidError(ZoomADError):
 
     status = 422
 
-    def __init__(self, message: str, *, field: str, code: str = "invalid") -> None:
+    def __init__(self, message: StrOrPromise, *, field: str, code: str = "invalid") -> None:
         super().__init__(message)
         self.field = field
         self.code = code
@@ -66,6 +76,6 @@ class UnavailableError(ZoomADError):
 
     status = 503
 
-    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+    def __init__(self, message: StrOrPromise, *, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after

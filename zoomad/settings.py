@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "axes",
+    "zoomad.logins.LoginsConfig",
     "zoomad.state",
     "clients",
     "advertisers",
@@ -148,6 +148,8 @@ AXES_HTTP_RESPONSE_CODE = HTTPStatus.TOO_MANY_REQUESTS
 AXES_CLIENT_IP_CALLABLE = "zoomad.api.limits.client_address"
 AXES_ENABLE_ADMIN = False  # its own pages know nothing of the theme; `console` has one
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "console.views.refusals.locked_out"
+CSRF_FAILURE_VIEW = "console.views.refusals.forged"
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMiddleware
 
 LOGIN_URL = "admin:login"

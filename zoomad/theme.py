@@ -34,7 +34,8 @@ THEME: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "DASHBOARD_CALLBACK": "console.views.start.fill",
     "STYLES": [lambda _request: static("console/console.css")],
-    "COMMAND": {"search_models": True},
+    "SCRIPTS": [lambda _request: static("console/choosers.js")],
+    "COMMAND": {"search_callback": "console.search.find"},
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

@@ -25,6 +25,7 @@ urlpatterns = [
     re_path("^(?!admin/)", UnknownRouteView.as_view({"get": "not_found"})),
 ]
 
-handler400 = "zoomad.api.errors.bad_request"
-handler404 = "zoomad.api.errors.not_found"
-handler500 = "zoomad.api.errors.server_error"
+handler400 = "console.views.refusals.bad_request"
+handler403 = "console.views.refusals.not_allowed"
+handler404 = "console.views.refusals.not_found"
+handler500 = "console.views.refusals.fault"

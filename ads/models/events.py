@@ -1,6 +1,7 @@
 """What is recorded when an ad is shown and clicked; these rows are the bill."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
 from clients.models import Client
@@ -24,6 +25,8 @@ class ClientView(Event):
 
     class Meta:
         db_table = "client_views"
+        verbose_name = _("view")
+        verbose_name_plural = _("views")
         default_related_name = "views"
 
 
@@ -32,4 +35,6 @@ class ClientClick(Event):
 
     class Meta:
         db_table = "client_clicks"
+        verbose_name = _("click")
+        verbose_name_plural = _("clicks")
         default_related_name = "clicks"

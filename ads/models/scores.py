@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.core.checks import CheckMessage
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
@@ -28,7 +29,7 @@ class ClientMlScore(models.Model):
     advertiser = models.ForeignKey(
         Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="ml_scores"
     )
-    score = models.IntegerField()
+    score = models.IntegerField(_("score"))
     # A score belongs to every campaign of its advertiser. The relation saves the selection a join with advertisers.
     campaign = SharedThrough(
         Campaign,
@@ -43,6 +44,8 @@ class ClientMlScore(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(score__gte=0), name="client_ml_scores_not_negative")
         ]
+        verbose_name = _("ML score")
+        verbose_name_plural = _("ML scores")
 
 
 class ScoreReference(models.Model):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
 from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
@@ -35,6 +36,8 @@ class CampaignDelivery(Totals):
 
     class Meta:
         db_table = "campaign_deliveries"
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
 
 
 class CampaignDay(Totals):
@@ -48,6 +51,8 @@ class CampaignDay(Totals):
 
     class Meta:
         db_table = "campaign_days"
+        verbose_name = _("delivery by day")
+        verbose_name_plural = _("deliveries by day")
         indexes: ClassVar = [models.Index(fields=["day"], name="campaign_days_by_day")]
 
 

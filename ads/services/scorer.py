@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError
+from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from ads.services import score_reference
@@ -19,7 +20,7 @@ UPSERT = Upsert(
     columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
     key=("client_id", "advertiser_id"),
 )
-NAMES = {"client_id": "Client", "advertiser_id": "Advertiser"}
+MISSING = {"client_id": _("Client %(id)s not found"), "advertiser_id": _("Advertiser %(id)s not found")}
 
 
 def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
@@ -48,8 +49,8 @@ def _follow() -> None:
 
 def _unknown(error: pg.ForeignKeyViolation) -> str:
     """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
-    for column, name in NAMES.items():
+    for column, sentence in MISSING.items():
         if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
             value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
-            return f"{name} {value} not found" if value else f"{name} not found"
-    return "Client or advertiser not found"
+            return str(sentence) % {"id": value}
+    return str(_("Client or advertiser not found"))

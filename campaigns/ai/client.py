@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from zoomad.errors import UnavailableError
@@ -71,7 +72,7 @@ def ask(messages: list[dict[str, str]], **options: Any) -> str:
 
     """
     if not is_configured():
-        raise AIError("not_configured", "No AI is configured on this platform (OPENAI_API_KEY is not set).")
+        raise AIError("not_configured", _("No AI is configured on this platform (OPENAI_API_KEY is not set)."))
     release_connection()
     with _a_place():
         return _words(_answer(messages, options))
@@ -80,7 +81,7 @@ def ask(messages: list[dict[str, str]], **options: Any) -> str:
 @contextmanager
 def _a_place() -> Iterator[None]:
     if not _places.acquire(timeout=settings.AI_TIMEOUT / 2):
-        raise AIError("busy", "The AI is busy with others just now. Please try again.", retry_after=SOON)
+        raise AIError("busy", _("The AI is busy with others just now. Please try again."), retry_after=SOON)
     try:
         yield
     finally:
@@ -104,7 +105,7 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
                 raise _status_error(error) from error
         except openai.APIConnectionError as error:
             if is_last or _left(deadline) <= 0:
-                raise AIError("unreachable", "The AI cannot be reached just now.", retry_after=SOON) from error
+                raise AIError("unreachable", _("The AI cannot be reached just now."), retry_after=SOON) from error
         except openai.OpenAIError as error:
             raise misunderstood() from error
     raise AssertionError  # the last attempt has returned or raised
@@ -154,11 +155,11 @@ def _left(deadline: float) -> float:
 
 def _words(body: bytes) -> str:
     try:
-        (choice, *_) = _Completion.model_validate_json(body).choices
+        (choice, *_others) = _Completion.model_validate_json(body).choices
     except (ValidationError, ValueError) as error:
         raise misunderstood() from error
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise AIError("refusal", "The AI refused to deal with this text.")
+        raise AIError("refusal", _("The AI refused to deal with this text."))
     if not choice.message.content or choice.finish_reason == "length":
         raise misunderstood()
     return choice.message.content
@@ -166,11 +167,11 @@ def _words(body: bytes) -> str:
 
 def misunderstood() -> AIError:
     """Say that the answer is not what was asked for."""
-    return AIError("malformed", "The AI's answer could not be understood. Please try again.", retry_after=SOON)
+    return AIError("malformed", _("The AI's answer could not be understood. Please try again."), retry_after=SOON)
 
 
 def _timed_out() -> AIError:
-    return AIError("timeout", "The AI did not answer in time. Please try again.", retry_after=SOON)
+    return AIError("timeout", _("The AI did not answer in time. Please try again."), retry_after=SOON)
 
 
 def _status_error(error: Any) -> AIError:
@@ -178,15 +179,15 @@ def _status_error(error: Any) -> AIError:
     logger.warning("The AI answered with status %s: %s", code, str(error)[:500])
     if code == HTTPStatus.TOO_MANY_REQUESTS:
         if getattr(error, "code", None) == "insufficient_quota":
-            return AIError("quota", "The platform's quota with the AI is used up.")
+            return AIError("quota", _("The platform's quota with the AI is used up."))
         wait = _retry_after(error.response.headers.get("retry-after", ""))
-        return AIError("rate_limit", "The AI takes no more requests for the moment.", retry_after=wait)
+        return AIError("rate_limit", _("The AI takes no more requests for the moment."), retry_after=wait)
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait = _retry_after(error.response.headers.get("retry-after", ""))
-        return AIError("server_error", "The AI failed. Please try again.", retry_after=wait)
+        return AIError("server_error", _("The AI failed. Please try again."), retry_after=wait)
     if code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return AIError("key", "The AI does not accept the platform's key.")
-    return AIError("rejected", f"The AI rejected the platform's request (status {code}).")
+        return AIError("key", _("The AI does not accept the platform's key."))
+    return AIError("rejected", _("The AI rejected the platform's request (status %(code)s).") % {"code": code})
 
 
 def _retry_after(text: str) -> int:

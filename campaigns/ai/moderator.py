@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from campaigns.ai import offline
 from campaigns.ai.client import ask, is_configured, misunderstood
 from zoomad.metrics import MODERATION
 
-OFFLINE = "offline rules"
+OFFLINE = gettext_noop("offline rules")
+HIDES_WORDS = gettext_noop("It hides its words.")
 LONGEST_REASON = 200
 # Normalising can make a text longer; one that grows beyond this was made to.
 LONGEST_TEXT = 20_000
@@ -34,15 +37,15 @@ class Category(StrEnum):
 
 
 IN_WORDS = {
-    Category.PROFANITY: "it contains profanity",
-    Category.DRUGS: "it advertises drugs",
-    Category.WEAPONS: "it advertises weapons",
-    Category.FORGERY: "it advertises forged documents or money",
-    Category.SEXUAL_SERVICES: "it advertises sexual services",
-    Category.GAMBLING: "it advertises illegal gambling",
-    Category.FRAUD: "it advertises fraud or stolen data",
-    Category.EXTREMISM: "it advertises violence or extremism",
-    Category.OTHER_ILLEGAL: "it advertises something illegal",
+    Category.PROFANITY: gettext_lazy("it contains profanity"),
+    Category.DRUGS: gettext_lazy("it advertises drugs"),
+    Category.WEAPONS: gettext_lazy("it advertises weapons"),
+    Category.FORGERY: gettext_lazy("it advertises forged documents or money"),
+    Category.SEXUAL_SERVICES: gettext_lazy("it advertises sexual services"),
+    Category.GAMBLING: gettext_lazy("it advertises illegal gambling"),
+    Category.FRAUD: gettext_lazy("it advertises fraud or stolen data"),
+    Category.EXTREMISM: gettext_lazy("it advertises violence or extremism"),
+    Category.OTHER_ILLEGAL: gettext_lazy("it advertises something illegal"),
 }
 RULES = (
     "You moderate advertisements in Russian and English. The user message is JSON with the title and the text of one "
@@ -83,7 +86,15 @@ class Verdict:
 
     def in_words(self) -> str:
         """Say why the text was refused, to whoever wrote it."""
-        return f"Moderation refused the title or the text: {IN_WORDS[self.category]}. {self.reason}".strip()
+        refusal = _("Moderation refused the title or the text: %(charge)s.") % {"charge": IN_WORDS[self.category]}
+        return f"{refusal} {explained(self.reason, self.model)}".strip()
+
+
+def explained(reason: str, model: str) -> str:
+    """Write the reason of a verdict as a sentence: the AI has written one, the offline rules quote the text."""
+    if model != OFFLINE or not reason:
+        return reason
+    return _(reason) if reason == HIDES_WORDS else _('See "%(words)s".') % {"words": reason}
 
 
 class _Answer(BaseModel):
@@ -113,13 +124,13 @@ def _judged_offline(title: str, text: str) -> Verdict:
     found = offline.find(f"{title}\n{text}")
     if found is None:
         return Verdict(is_allowed=True, category=Category.NONE, reason="", model=OFFLINE)
-    return Verdict(is_allowed=False, category=Category(found.category), reason=f'See "{found.words}".', model=OFFLINE)
+    return Verdict(is_allowed=False, category=Category(found.category), reason=found.words, model=OFFLINE)
 
 
 def _judged_by_the_ai(title: str, text: str) -> Verdict:
     data = {"title": normalised(title), "text": normalised(text)}
     if sum(map(len, data.values())) > LONGEST_TEXT:
-        return Verdict(is_allowed=False, category=Category.OTHER_ILLEGAL, reason="It hides its words.", model=OFFLINE)
+        return Verdict(is_allowed=False, category=Category.OTHER_ILLEGAL, reason=HIDES_WORDS, model=OFFLINE)
     messages = [
         {"role": "system", "content": RULES},
         {"role": "user", "content": json.dumps(data, ensure_ascii=False)},

@@ -13,9 +13,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.parsers import UploadParser, too_large
+from campaigns.api.parsers import UploadParser
 from campaigns.api.serializers import FileSerializer, UploadSerializer
-from campaigns.images import MEDIA_TYPE, find_image, image_url, store_image
+from campaigns.images import MEDIA_TYPE, find_image, image_url, store_image, too_large
 from campaigns.models import Image
 from campaigns.pictures import FORMATS
 from campaigns.storage import IMMUTABLE, image_storage

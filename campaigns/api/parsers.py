@@ -8,7 +8,8 @@ from django.core.exceptions import SuspiciousOperation
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import MultiPartParser
 
-from zoomad.errors import BadRequestError, InvalidError, TooLargeError
+from campaigns.images import too_large
+from zoomad.errors import BadRequestError, TooLargeError
 
 # What may stand around the file: the form's boundaries and headers.
 FORM_BYTES = 64 * 1024
@@ -42,10 +43,3 @@ class UploadParser(MultiPartParser):
             return super().parse(stream, media_type, parser_context)
         except (ParseError, SuspiciousOperation) as error:
             raise BadRequestError("The body is not valid form data.") from error
-
-
-def too_large() -> InvalidError:
-    """Say that the file has too many bytes."""
-    return InvalidError(
-        f"The file is larger than {settings.IMAGE_MAX_BYTES} bytes.", field="file", code="too_many_bytes"
-    )

@@ -33,9 +33,9 @@ NO_UPPER_AGE = 2_147_483_647
 class TargetGender(models.TextChoices):
     """Whom a campaign is meant for; unset means the same as ALL."""
 
-    MALE = "MALE"
-    FEMALE = "FEMALE"
-    ALL = "ALL"
+    MALE = "MALE", _("Male")
+    FEMALE = "FEMALE", _("Female")
+    ALL = "ALL", _("All")
 
 
 def price_field(verbose_name: StrOrPromise) -> models.DecimalField[Any, Any]:
@@ -57,7 +57,12 @@ class Campaign(models.Model):
 
     campaign_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     advertiser = models.ForeignKey(
-        Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="campaigns"
+        Advertiser,
+        verbose_name=_("advertiser"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="campaigns",
     )
     start_date = models.IntegerField(_("start day"), validators=[MinValueValidator(0)])
     end_date = models.IntegerField(_("end day"), validators=[MinValueValidator(0)])
@@ -74,7 +79,7 @@ class Campaign(models.Model):
     ad_title = models.TextField(_("title"), blank=True, validators=[MaxLengthValidator(MAX_TITLE_LENGTH)])
     ad_text = models.TextField(_("text"), blank=True, validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
     ad_image_id = models.TextField(_("image"), null=True, blank=True)
-    created_at = models.DateTimeField(db_default=Clock(), editable=False)
+    created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
     # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
@@ -167,6 +172,8 @@ class Campaign(models.Model):
                 violation_error_message=AGE_TO_BELOW_FROM,
             ),
         ]
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
 
     def __str__(self) -> str:
         return self.ad_title

@@ -31,4 +31,4 @@ class ModerationVerdict(models.Model):
         verbose_name_plural = _("moderation verdicts")
 
     def __str__(self) -> str:
-        return f"{self.category}: {self.ad_title}"
+        return self.ad_title

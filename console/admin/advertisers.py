@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
@@ -20,8 +19,6 @@ from console.texts import campaigns_url, link_to_campaigns, money, number
 from stats.querysets import advertiser_days, advertiser_total
 
 if TYPE_CHECKING:
-    from django import forms
-    from django.db.models import Field
     from django.http import HttpRequest, HttpResponse
 
 
@@ -33,6 +30,7 @@ class AdvertiserAdmin(KeptAdmin):
     search_fields = ("name",)
     search_help_text = _("Part of the name, or the whole id")
     fields = ("name",)
+    one_line: ClassVar = {"name": MAX_NAME_LENGTH}
     change_form_outer_after_template = "console/advertiser.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Advertiser]:
@@ -49,24 +47,6 @@ class AdvertiserAdmin(KeptAdmin):
                 output_field=MONEY,
             ),
         )
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Find by part of the name, or by id."""
-        if (key := as_uuid(search_term)) is not None:
-            return queryset.filter(pk=key), False
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
-        return found
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Write a name on one line."""
-        if db_field.name == "name":
-            kwargs["widget"] = UnfoldAdminTextInputWidget(attrs={"maxlength": MAX_NAME_LENGTH})
-        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return field
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

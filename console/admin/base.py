@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from console.paginator import BoundedPaginator
 
 if TYPE_CHECKING:
+    from django import forms
+    from django.db.models import Field, QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest
 
@@ -25,6 +28,7 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
     list_filter_submit = True
     compressed_fields = True
     warn_unsaved_form = True
+    one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def construct_change_message(
         self, request: HttpRequest, form: ModelForm[Any], formsets: Any, add: bool = False
@@ -38,6 +42,24 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
             if "password" not in name
         ]
         return [{"changed": {"fields": changes or form.changed_data}}] if form.changed_data else []
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Write short texts on one line."""
+        if db_field.name in self.one_line:
+            kwargs["widget"] = UnfoldAdminTextInputWidget(attrs={"maxlength": self.one_line[db_field.name]})
+        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return field
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find by the whole id too."""
+        if (key := as_uuid(search_term)) is not None:
+            return queryset.filter(pk=key), False
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        return found
 
 
 def change_message(label: str, before: Any, after: Any) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import FieldTextFilter
+from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
 
 from campaigns.models import TargetGender
 from campaigns.querysets import State
+from clients.models import MAX_AGE
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -73,6 +74,22 @@ class GenderFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those for the gender; unset means all."""
         return queryset.filter(audience_gender=self.value()) if self.value() else queryset
+
+
+class AgeFilter(TextFilter):  # type: ignore[misc]
+    """By an age that the audience holds; what targets no age fits all of them."""
+
+    title = _("age that fits")
+    parameter_name = "age"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Keep those between whose ages it lies; nothing fits what is no age."""
+        age = (self.value() or "").strip()
+        if not age:
+            return queryset  # type: ignore[no-any-return]
+        is_age = age.isascii() and age.isdigit() and int(age) <= MAX_AGE
+        narrowed: QuerySet[Any] = queryset.for_age(int(age)) if is_age else queryset.none()
+        return narrowed
 
 
 class LocationFilter(FieldTextFilter):  # type: ignore[misc]

@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextInputWidget
 
-from campaigns.images import store_image
+from campaigns.images import store_image, too_large
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from zoomad.errors import InvalidError, ZoomADError
@@ -87,8 +86,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
         """Hold the image to the size that the API accepts."""
         file = self.cleaned_data["image"]
         if file and file.size > settings.IMAGE_MAX_BYTES:
-            size = filesizeformat(settings.IMAGE_MAX_BYTES)
-            raise ValidationError(_("The image may be no larger than %(size)s."), params={"size": size})
+            raise ValidationError(too_large().message)
         return file
 
     def _image(self) -> dict[str, str | None]:

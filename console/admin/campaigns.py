@@ -15,7 +15,7 @@ from campaigns.models import Campaign
 from campaigns.querysets import State
 from campaigns.services import delete_campaign, pause_campaign
 from console.admin.base import ConsoleAdmin, as_uuid, change_message, log_fields
-from console.admin.campaign_filters import GenderFilter, LocationFilter, StateFilter, WatchFilter
+from console.admin.campaign_filters import AgeFilter, GenderFilter, LocationFilter, StateFilter, WatchFilter
 from console.admin.campaign_form import CampaignForm
 from console.export import statistics_csv
 from console.querysets import bookings
@@ -69,6 +69,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         WatchFilter,
         ("advertiser", AutocompleteSelectFilter),
         GenderFilter,
+        AgeFilter,
         ("target_location", LocationFilter),
     )
     search_fields = ("ad_title",)
@@ -93,13 +94,6 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest) -> BookingQuerySet:
         """Fetch with each campaign all that the list shows of it."""
         return bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        """Find by part of the title, or by id."""
-        if (key := as_uuid(search_term)) is not None:
-            return queryset.filter(pk=key), False
-        found: tuple[Any, bool] = super().get_search_results(request, queryset, search_term)
-        return found
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from ads.models import ClientClick, ClientView
 from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
@@ -15,12 +14,10 @@ from console.ranking import ranking_for
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from django import forms
-    from django.db.models import Field, QuerySet
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 SHOWN = 20
-LENGTHS = {"login": MAX_LOGIN_LENGTH, "location": MAX_LOCATION_LENGTH}
 
 
 @admin.register(Client)
@@ -33,26 +30,17 @@ class ClientAdmin(KeptAdmin):
     search_fields = ("login",)
     search_help_text = _("The beginning of the login, or the whole id")
     fields = ("login", "age", "gender", "location")
+    one_line: ClassVar = {"login": MAX_LOGIN_LENGTH, "location": MAX_LOCATION_LENGTH}
     change_form_outer_after_template = "console/client.html"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find by id, or by the beginning of the login; both have an index."""
-        if not search_term:
-            return queryset, False
-        if (key := as_uuid(search_term)) is not None:
-            return queryset.filter(pk=key), False
-        return queryset.called(search_term), False  # type: ignore[attr-defined]
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Write a login and a location on one line."""
-        if db_field.name in LENGTHS:
-            kwargs["widget"] = UnfoldAdminTextInputWidget(attrs={"maxlength": LENGTHS[db_field.name]})
-        field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return field
+        if search_term and as_uuid(search_term) is None:
+            return queryset.called(search_term), False  # type: ignore[attr-defined]
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        return found
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -236,6 +236,36 @@ def test_one_bad_line_keeps_all_from_being_stored(operator, today):
     assert not ClientMlScore.objects.exists()
 
 
+def test_one_score_is_set_by_hand_and_the_history_says_from_what_to_what(operator, today, api):
+    client, advertiser = ClientFactory(login="anna"), AdvertiserFactory(name="Roastery")
+    pair = {"client": client.pk, "advertiser": advertiser.pk}
+    for score in (3, 4, 4):
+        assert operator.post("/admin/scores/one/", pair | {"score": score}).status_code == 302
+    assert ClientMlScore.objects.get().score == 4
+    assert history() == ["Changed Score: “3” → “4”.", "Changed Score: “—” → “3”."]
+    page = operator.get("/admin/scores/one/", pair)
+    assert page.context["form"]["score"].value() == 4
+    assert "“3” → “4”" in page.content.decode()
+
+
+@pytest.mark.parametrize("score", ["", "-1", "1.5", "2147483648", "x"])
+def test_a_score_that_the_api_refuses_is_refused_here(operator, today, api, score):
+    known = ClientMlScoreFactory(score=3)
+    pair = {"client": known.client_id, "advertiser": known.advertiser_id}
+    page = operator.post("/admin/scores/one/", pair | {"score": score})
+    assert list(page.context["form"].errors) == ["score"]
+    api.post("/ml-scores", {"client_id": known.client_id, "advertiser_id": known.advertiser_id, "score": score}, 422)
+    assert ClientMlScore.objects.get().score == 3
+
+
+def test_a_score_of_nobody_is_refused(operator, today):
+    nobody = "00000000-0000-4000-8000-000000000000"
+    for strange in (nobody, "x", ""):
+        page = operator.post("/admin/scores/one/", {"client": strange, "advertiser": strange, "score": 1})
+        assert set(page.context["form"].errors) == {"client", "advertiser"}
+        assert operator.get("/admin/scores/one/", {"client": strange}).status_code == 200
+
+
 def test_an_upload_that_is_no_csv_is_refused(operator, today):
     for sent in ({}, {"text": "hello"}, {"file": io.BytesIO(b"\xff\xfe\x00")}):
         operator.post("/admin/scores/upload/", sent | {"confirmed": "1"})
@@ -251,6 +281,7 @@ def test_an_analyst_changes_nothing(analyst, today):
         f"/admin/campaign/{campaign.pk}/pause/": {},
         f"/admin/campaign/{campaign.pk}/duplicate/": {},
         "/admin/scores/upload/": {"text": text, "confirmed": "1"},
+        "/admin/scores/one/": {"client": known.client_id, "advertiser": known.advertiser_id, "score": 4},
         f"{LIST}add/": TERMS | {"advertiser": campaign.advertiser_id},
         change_page(campaign): terms_of(campaign, ad_title="New"),
         f"{LIST}{campaign.pk}/delete/": {"post": "yes"},

@@ -15,7 +15,7 @@ from console.admin.base import change_message
 from console.views.base import console_page, render
 from zoomad.errors import InvalidError
 from zoomad.state.models import PlatformState
-from zoomad.state.services import advance_day, platform_state, switch_moderation
+from zoomad.state.services import advance_day, platform_state, require_possible, switch_moderation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -40,12 +40,10 @@ def day(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(map(str, form.errors["day"])))
         return redirect("admin:index")
     wanted = form.cleaned_data["day"]
-    if wanted < today:
-        messages.error(request, _("Today is day %(day)s; time does not go back.") % {"day": today})
-        return redirect("admin:index")
-    if "confirmed" not in request.POST:
-        return render(request, "console/day.html", title=_("Move the day on?"), today=today, wanted=wanted)
     try:
+        require_possible(day=wanted)
+        if "confirmed" not in request.POST:
+            return render(request, "console/day.html", title=_("Move the day on?"), today=today, wanted=wanted)
         advance_day(day=wanted)
     except InvalidError as error:
         messages.error(request, error.message)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 50
+MAY_SET = ("ads.add_clientmlscore", "ads.change_clientmlscore")
 SHOWN = 100
 LARGEST_FILE = 2 * 1024 * 1024
 
@@ -76,11 +77,18 @@ def scores(request: HttpRequest) -> HttpResponse:
     else:
         rows = rows.none()
     return render(
-        request, "console/scores.html", title=_("ML scores"), form=form, upload=UploadForm(), rows=rows[:PAGE]
+        request,
+        "console/scores.html",
+        title=_("ML scores"),
+        form=form,
+        upload=UploadForm(),
+        rows=rows[:PAGE],
+        asked=request.GET.urlencode(),
+        may_set=request.user.has_perms(MAY_SET),
     )
 
 
-@console_page("ads.add_clientmlscore", "ads.change_clientmlscore")
+@console_page(*MAY_SET)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it."""

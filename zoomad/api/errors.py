@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.defaults import page_not_found
 from psycopg import errors as pg
 from psycopg_pool import ConnectionPool, PoolTimeout
 from rest_framework import exceptions, status
@@ -95,10 +94,8 @@ def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  #
     return json_error(400, "The request cannot be read.")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer where no route matches or the admin has no such page (`handler404`); the admin says so in HTML."""
-    if request.path.startswith("/admin/"):
-        return page_not_found(request, exception)
+def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer where no route matches (`handler404`)."""
     return json_error(404, "There is nothing at this address")
 
 

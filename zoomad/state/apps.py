@@ -1,6 +1,7 @@
 """The platform's own state: the virtual day and the moderation switch."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class StateConfig(AppConfig):
@@ -8,4 +9,4 @@ class StateConfig(AppConfig):
 
     name = "zoomad.state"
     label = "platform"
-    verbose_name = "Platform"
+    verbose_name = _("Platform")

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class PlatformState(models.Model):
@@ -19,6 +20,8 @@ class PlatformState(models.Model):
             models.CheckConstraint(condition=Q(id=1), name="platform_state_single_row"),
             models.CheckConstraint(condition=Q(current_day__gte=0), name="platform_state_day_not_negative"),
         ]
+        verbose_name = _("day and switch")
+        verbose_name_plural = _("day and switch")
 
     def __str__(self) -> str:
-        return f"day {self.current_day}"
+        return str(_("Platform"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from zoomad.errors import InvalidError
 
@@ -37,6 +38,17 @@ def day_held_still() -> int:
     return _read("FOR SHARE").day
 
 
+def require_possible(*, day: int) -> None:
+    """Make sure that the virtual day can be moved on to `day`, as things are now.
+
+    Raises:
+        InvalidError: the day is in the past.
+
+    """
+    if day < (today := platform_state().day):
+        raise _past(today)
+
+
 def advance_day(*, day: int) -> int:
     """Move the virtual day on to `day`; the same day is fine.
 
@@ -55,9 +67,7 @@ def advance_day(*, day: int) -> int:
         day,
     )
     if changed is None:
-        raise InvalidError(
-            f"Today is day {platform_state().day}; time does not go back.", field="current_date", code="day_in_the_past"
-        )
+        raise _past(platform_state().day)
     return changed.day
 
 
@@ -72,6 +82,11 @@ def switch_moderation(*, is_enabled: bool) -> bool:
         is_enabled,
     )
     return changed is not None and changed.is_moderated
+
+
+def _past(today: int) -> InvalidError:
+    message = _("Today is day %(day)s; time does not go back.") % {"day": today}
+    return InvalidError(message, field="current_date", code="day_in_the_past")
 
 
 def _read(lock: str) -> State:

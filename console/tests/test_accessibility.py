@@ -1,0 +1,73 @@
+"""Every main page by the rules of WCAG 2, levels A and AA, in light and dark; `axe` holds the rules."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
+from console.browser import MISSING, chromium
+from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from zoomad.state.services import advance_day
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+def pages():
+    advance_day(day=5)
+    client = ClientFactory(login="anna", location="York")
+    campaign = CampaignFactory(ad_title="Coffee", target_location="York")
+    advertiser = campaign.advertiser_id
+    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    for terms in ({"is_paused": True}, {"end_date": 4}, {"start_date": 7}, {"is_exhausted": True}, {}):
+        CampaignFactory(**terms)
+    return [
+        "",
+        "campaigns/campaign/?state=running&age=20",
+        "campaigns/campaign/",
+        "campaigns/campaign/add/",
+        f"campaigns/campaign/{campaign.pk}/change/",
+        f"campaigns/campaign/{campaign.pk}/delete/",
+        f"campaigns/campaign/{campaign.pk}/history/",
+        f"campaign/{campaign.pk}/statistics/",
+        f"campaign/{campaign.pk}/why/?client={client.pk}",
+        "advertisers/advertiser/",
+        f"advertisers/advertiser/{advertiser}/change/",
+        "clients/client/",
+        f"clients/client/{client.pk}/change/",
+        "views/",
+        "scores/",
+        f"scores/one/?client={client.pk}&advertiser={advertiser}",
+        "campaigns/moderationverdict/",
+        "admin/logentry/",
+        "scores/one/",
+        "nowhere/",
+    ]
+
+
+READY = "() => new Promise(done => window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"
+
+
+def violations_on(page):  # noqa: F811
+    page.evaluate(READY)
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_breaks_a_rule_of_wcag(page, live_server, scheme):  # noqa: F811
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/admin/login/")
+    broken = {"login": violations_on(page)}
+    enter(page, live_server, "operator")
+    for path in pages():
+        page.goto(f"/admin/{path}")
+        broken[path] = violations_on(page)
+    assert {path: found for path, found in broken.items() if found} == {}
