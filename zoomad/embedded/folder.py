@@ -29,6 +29,8 @@ CONTENTS = (
     "bot.log",
     "bench.md",
     "bench.json",
+    "simulation.json",
+    "simulation.png",
     "bot.json",
     "bot.new",
     "bot.damaged",
