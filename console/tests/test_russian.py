@@ -29,6 +29,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names and words of the trade that are the same in both languages.
 SAME_IN_RUSSIAN = {
     "Analyst",
+    "API",
     "analyst",
     "Command",
     "Control",

@@ -135,7 +135,13 @@ def test_while_the_database_is_away_answers_say_so_and_then_it_goes_on_by_itself
     assert {answer.status_code for answer in away} == {503}
     for answer in away:
         assert answer.headers["Retry-After"] == "1"
-        assert answer.json() == {"code": 503, "message": "The database cannot be reached just now. Please try again."}
+        assert answer.json() in [
+            {"code": 503, "message": "The database cannot be reached just now. Please try again."},
+            {
+                "code": 503,
+                "message": "The database is too busy just now. Please try again.",
+            },  # waited in vain for its turn
+        ]
     assert {answer.status_code for answer in seen[recovered:]} == {200}
     platform.manage("verify_counters")
 
