@@ -50,7 +50,7 @@ def _simulate(options: argparse.Namespace) -> int:
         options.output.parent.mkdir(parents=True, exist_ok=True)
         report.write(found, options.output.with_suffix(".json"))
         draw(found, options.output.with_suffix(".png"))
-        print(f"Written to {options.output}.json and .png", file=sys.stderr)
+        print(f"Written to {options.output.with_suffix('.json')} and .png", file=sys.stderr)
         return 0
     return SIGINT_CODE
 

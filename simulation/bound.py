@@ -28,6 +28,8 @@ def upper_bound(market: Market, rate: Floats | Flags) -> Bound:
     any strategy that cannot foresee the dice earns on average over them.
     """
     client, campaign = np.nonzero(market.fits)
+    if not client.size:
+        return Bound(earned=0.0, shares=np.zeros(len(market.campaigns)))
     clicks = rate[client, campaign].astype(float)
     view_price, click_price = market.field("cost_per_impression"), market.field("cost_per_click")
     value = view_price[campaign] + click_price[campaign] * clicks
