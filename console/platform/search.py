@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.urls import reverse
@@ -21,7 +21,8 @@ SHOWN = 5
 def find(request: HttpRequest, term: str) -> list[SearchResult]:
     """Find campaigns, advertisers and clients as their lists do, for those who may see them."""
     found = []
-    for model in (Campaign, Advertiser, Client):
+    models: tuple[Any, ...] = (Campaign, Advertiser, Client)
+    for model in models:
         lister = admin.site.get_model_admin(model)
         if not lister.has_view_permission(request):
             continue
