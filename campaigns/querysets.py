@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from zoomad.database.archive import ArchiveQuerySet
 from zoomad.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Viewer(Protocol):
     location: Any
 
 
-class CampaignQuerySet(models.QuerySet[Any]):
+class CampaignQuerySet(ArchiveQuerySet):
     """Campaigns, narrowed by one fact of the domain at a time."""
 
     def of(self, advertiser_id: UUID) -> Self:
@@ -85,6 +86,10 @@ class CampaignQuerySet(models.QuerySet[Any]):
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
 
+    def unsettled(self) -> Self:
+        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
+        return self.archived().filter(is_kept=False)
+
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""
         return self.annotate(
@@ -107,7 +112,7 @@ class ImageQuerySet(models.QuerySet[Any]):
         return self.filter(is_stored=True)
 
     def in_use(self) -> Self:
-        """Keep the images that a campaign shows."""
+        """Keep the images that a campaign shows, or would show if it were brought back."""
         return self.filter(_shown_by_a_campaign())
 
     def unused_since(self, moment: datetime) -> Self:
@@ -117,7 +122,7 @@ class ImageQuerySet(models.QuerySet[Any]):
 
 def _shown_by_a_campaign() -> Exists:
     campaigns = apps.get_model("campaigns", "Campaign")
-    return Exists(campaigns.objects.filter(ad_image_id=OuterRef("image_id")))
+    return Exists(campaigns.everything.filter(ad_image_id=OuterRef("image_id")))  # the archived may come back
 
 
 def _unguessed(condition: Q) -> Case:
