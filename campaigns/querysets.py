@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from zoomad.database.archive import ArchiveQuerySet
+from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -102,6 +102,9 @@ class CampaignQuerySet(ArchiveQuerySet):
                 output_field=TextField(),
             )
         )
+
+
+CampaignManager = LiveManager.from_queryset(CampaignQuerySet)
 
 
 class ImageQuerySet(models.QuerySet[Any]):

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                     "advertiser",
                     "campaign_id",
                 ),
-                condition=models.Q(("has_budget", True), ("is_paused", False), ("archived_at", None)),
+                condition=models.Q(("archived_at", None), ("has_budget", True), ("is_paused", False)),
                 name="campaigns_live_selection",
             ),
         ),

@@ -13,9 +13,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
+from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignManager, CampaignQuerySet
 from clients.models import MAX_LOCATION_LENGTH
-from zoomad.database.archive import live_manager
 from zoomad.schema import Clock
 
 if TYPE_CHECKING:
@@ -126,8 +125,8 @@ class Campaign(models.Model):
         db_persist=True,
     )
 
-    objects: ClassVar[Any] = live_manager(CampaignQuerySet)
-    everything: ClassVar[Any] = CampaignQuerySet.as_manager()
+    objects = CampaignManager()
+    everything = CampaignQuerySet.as_manager()
 
     class Meta:
         db_table = "campaigns"

@@ -17,15 +17,13 @@ class ArchiveQuerySet(models.QuerySet[Any]):
         return self.exclude(archived_at=None)
 
 
-def live_manager(words: type[ArchiveQuerySet]) -> Any:
-    """Make the manager that knows only what has not been archived, and these words.
+class LiveManager(models.Manager[Any]):
+    """Knows only what has not been archived; `LiveManager.from_queryset(…)` gives it its words.
 
     As a model's first manager it is also what forms, relations to many and `get_object_or_404` use, so that whoever
     does not ask for the archived never meets them. A row's own relations (`view.campaign`) still find them.
     """
 
-    class LiveManager(models.Manager.from_queryset(words)):  # type: ignore[misc]
-        def get_queryset(self) -> Any:
-            return super().get_queryset().live()
-
-    return LiveManager()
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Begin with what is there."""
+        return super().get_queryset().filter(archived_at=None)
