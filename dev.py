@@ -9,6 +9,7 @@ python3 dev.py lint             every static check
 python3 dev.py audit [ARGS]     known vulnerabilities of the locked packages; ARGS go to pip-audit
 python3 dev.py bench [ARGS]     how fast the platform is, against the database alone; -h lists the options
 python3 dev.py simulate [ARGS]  a market played by the real selection and by others; -h lists the options
+python3 dev.py judge [ARGS]     a judge's run over HTTP, held against its document; -h lists the options
 python3 dev.py manage ARGS      Django's manage.py with the database of `run`
 python3 dev.py services         only the servers, with the settings that lead to them
 python3 dev.py clean            removes the environment and the data
@@ -37,7 +38,9 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
-COMMANDS = ("run", "test", "fuzz", "chaos", "lint", "audit", "bench", "simulate", "manage", "services", "clean")
+COMMANDS = (
+    "run", "test", "fuzz", "chaos", "lint", "audit", "bench", "simulate", "judge", "manage", "services", "clean",
+)  # fmt: skip
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
 NEEDED_MB = 1100

@@ -1,4 +1,4 @@
-"""The commands behind dev.py: run, test, fuzz, chaos, lint, audit, bench, simulate, manage, services, clean."""
+"""The commands behind dev.py: run, test, fuzz, chaos, lint, audit, bench, simulate, judge, manage, services, clean."""
 
 import errno
 import os
@@ -40,6 +40,7 @@ def dispatch(command: str, arguments: Sequence[str]) -> int:
         "audit": audit,
         "bench": commands.bench,
         "simulate": commands.simulate,
+        "judge": commands.judge,
     }
     if command in becoming:
         return becoming[command](arguments)
