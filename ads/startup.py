@@ -5,7 +5,7 @@ from functools import partial
 from django.conf import settings
 
 from ads.services import auditor, fill_rate, score_reference
-from zoomad.background import PeriodicTask
+from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
