@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from ads.models import ClientMlScore
-from ads.services.scorer import store_scores
+from ads.scores import store_scores
 from advertisers.models import Advertiser
 from clients.models import Client
 from console.admin.base import as_uuid, change_message

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ads.models import ClientMlScore
-from ads.services.scorer import store_scores
+from ads.scores import store_scores
 from console.scores import COLUMNS, preview_of
 from console.views.base import console_page, render
 from zoomad.errors import ZoomADError

@@ -79,7 +79,7 @@ def _positive(text: str) -> int:
 
 
 def _output() -> Path:
-    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "simulation"
+    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "tools.simulation"
 
 
 if __name__ == "__main__":

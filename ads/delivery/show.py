@@ -3,29 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection
-from psycopg import errors as pg
+from django.db import connection
 
 from ads.compiled import best_ad
-from ads.services import fill_rate
-from zoomad.errors import NotFoundError, UnavailableError
+from ads.delivery import fill_rate
+from ads.delivery.statements import VIEW, VIEWER, record, until_won
+from zoomad.errors import NotFoundError
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
 # campaigns running dry in the very moment of this request.
 MAX_ATTEMPTS = 100
 
-# The campaign is locked against deletion (its foreign keys would do it later, in an order that can deadlock). Of what
-# is written the counter goes first: its row lock orders everybody who wants this campaign, and its condition, judged
-# again after waiting, is what holds the limit. The view is inserted without a conflict clause: where a request of the
-# same client was faster, the unique key fails the whole statement and the next attempt finds the campaign seen.
 SHOW_AD = """
-WITH viewer AS MATERIALIZED (
-    SELECT client_id, age, gender, location, COALESCE((SELECT current_day FROM platform_state), 0) AS day
-    FROM clients WHERE client_id = %s
-), best AS MATERIALIZED (
+WITH {viewer}, best AS MATERIALIZED (
     {best_ad}
 ), ad AS MATERIALIZED (
     SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
@@ -40,26 +33,7 @@ WITH viewer AS MATERIALIZED (
         spent_impressions = total.spent_impressions + excluded.spent_impressions
     WHERE total.impressions < (SELECT impressions_limit FROM ad)
     RETURNING impressions
-), viewed AS (
-    INSERT INTO client_views (client_id, campaign_id, date, cost)
-    SELECT client_id, campaign_id, day, cost_per_impression FROM viewer, ad, delivered
-), counted AS (
-    INSERT INTO campaign_days AS total (campaign_id, day, impressions, spent_impressions)
-    SELECT campaign_id, day, 1, cost_per_impression FROM viewer, ad, delivered
-    ON CONFLICT (campaign_id, day) DO UPDATE SET
-        impressions = total.impressions + 1,
-        spent_impressions = total.spent_impressions + excluded.spent_impressions
-), counted_for_advertiser AS (
-    INSERT INTO advertiser_days AS total (advertiser_id, day, shard, impressions, spent_impressions)
-    SELECT advertiser_id, day, campaign_shard(campaign_id), 1, cost_per_impression FROM viewer, ad, delivered
-    ON CONFLICT (advertiser_id, day, shard) DO UPDATE SET
-        impressions = total.impressions + 1,
-        spent_impressions = total.spent_impressions + excluded.spent_impressions
-), exhausted AS (
-    UPDATE campaigns SET is_exhausted = true
-    FROM ad, delivered
-    WHERE campaigns.campaign_id = ad.campaign_id AND delivered.impressions >= ad.impressions_limit
-)
+), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
        delivered.impressions IS NOT NULL
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
@@ -105,27 +79,24 @@ def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
         UnavailableError: too many others compete for the last impressions; nothing was recorded.
 
     """
-    for _attempt in range(MAX_ATTEMPTS):
-        if (shown := _attempt_to_show(client_id, choice)) is not None:
-            return shown
-    raise UnavailableError("Too many requests compete for the last impressions. Please try again.", retry_after=1)
+    return until_won(
+        partial(_attempt_to_show, client_id, choice),
+        attempts=MAX_ATTEMPTS,
+        refusal="Too many requests compete for the last impressions. Please try again.",
+    )
 
 
 @cache
-def _statement(choice: Callable[[], str]) -> str:
-    return SHOW_AD.format(best_ad=choice())
+def statement(choice: Callable[[], str] = best_ad) -> str:
+    """Write the statement that shows what is chosen so."""
+    return SHOW_AD.format(viewer=VIEWER, best_ad=choice(), record=record(VIEW))
 
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | None:
     """Try once; None where another request was faster, and the choice has to be made anew."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_statement(choice), [client_id])
-            row = cursor.fetchone()
-    except (IntegrityError, OperationalError) as error:
-        if isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):
-            return None
-        raise
+    with connection.cursor() as cursor:
+        cursor.execute(statement(choice), [client_id])
+        row = cursor.fetchone()
     if row is None:
         raise NoAdError("Client not found", Shown.UNKNOWN_CLIENT)
     day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row

@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
-from ads.services import score_reference
+from ads import p90
 from zoomad.database.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError
 
@@ -42,7 +42,7 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
 def _follow() -> None:
     """Refresh the reference where that is cheap; the scores are stored, so whatever fails is left to the thread."""
     try:
-        score_reference.refresh(longest=CHEAP_SECONDS)
+        p90.refresh(longest=CHEAP_SECONDS)
     except DatabaseError:
         logger.warning("The score reference did not follow at once", exc_info=True)
 

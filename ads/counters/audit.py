@@ -1,11 +1,19 @@
-"""Holding the counters against the rows that they count, and making them right."""
+"""Comparing all counters with the rows that they count.
 
+The comparison reads every event. So unasked it runs once in a long while, in one server process at a time, and the
+metrics read what came of it: a scrape costs one row.
+"""
+
+import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from ads.services import score_reference
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 600.0  # between two looks whether it is due
+LOCK = 0x5A41_5544  # "ZAUD", for the advisory lock
 
 
 class Counter(NamedTuple):
@@ -49,19 +57,15 @@ SELECT campaign_id, COALESCE(stored, 0) AS stored, COALESCE(counted, 0) AS count
 FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
 FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
 """
-REPAIR_AGES = (
-    (
-        f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
-        "WHERE stored <> counted"
-    ),
-    "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
-    (
-        "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
-        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
-        "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
-    ),
-    "DROP TABLE wrong_ages",
+DUE = """
+SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
+    SELECT FROM counter_audit WHERE checked_at > clock_timestamp() - make_interval(secs => %s)
 )
+"""
+RECORD = """
+INSERT INTO counter_audit (id, checked_at, differences) VALUES (1, clock_timestamp(), %s)
+ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at, differences = excluded.differences
+"""
 
 
 def differences() -> Iterator[Difference]:
@@ -74,30 +78,26 @@ def differences() -> Iterator[Difference]:
         yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
 
 
-def repair() -> int:
-    """Make all totals, flags and the score reference what the rows say; return how many differed.
+def record(*, differences: int) -> None:
+    """Remember how many counters differed just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [differences])
 
-    Nothing is shown or clicked meanwhile: their tables are locked against writing until it is done.
-    """
+
+def audit_if_due(*, seconds_between: int) -> int | None:
+    """Compare the counters if nobody has for so long; None where it is not due, or somebody is at it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(DUE, [LOCK, seconds_between])
+        if not cursor.fetchone()[0]:
+            return None
         found = sum(1 for _ in differences())
-        for counter in COUNTERS if found else ():
-            columns = ", ".join((*counter.key, *TOTALS))
-            cursor.execute(f"DELETE FROM {counter.table}")  # noqa: S608
-            cursor.execute(f"INSERT INTO {counter.table} ({columns}) {_counted(counter)}")
-        cursor.execute(
-            f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
-            "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
-        )
-        for statement in REPAIR_AGES:
-            cursor.execute(statement)
-        score_reference.rebuild()
+        record(differences=found)
+    if found:
+        logger.error("%s counters differ from the rows; see manage.py verify_counters", found)
     return found
 
 
-def _counted(counter: Counter) -> str:
+def counting(counter: Counter) -> str:
     """Write the query that counts the rows, with the columns of the counter's table."""
     key = ", ".join(f"{expression} AS {name}" for name, expression in counter.key.items())
     group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
@@ -117,7 +117,7 @@ def _differing_totals(counter: Counter) -> Iterator[Difference]:
     names = ", ".join(counter.key)
     sql = (
         f"SELECT {names}, {stored}, {counted} FROM {counter.table} AS stored "  # noqa: S608
-        f"FULL JOIN ({_counted(counter)}) AS counted USING ({names}) WHERE ({stored}) <> ({counted}) ORDER BY {names}"
+        f"FULL JOIN ({counting(counter)}) AS counted USING ({names}) WHERE ({stored}) <> ({counted}) ORDER BY {names}"
     )
     width = len(counter.key)
     for row in _rows(sql):
