@@ -10,12 +10,12 @@ from dataclasses import fields
 from rich.console import Console
 
 from tools.judge import platform, report
-from tools.judge.market import Scale, generate
 from tools.judge.platform import Platform
 from tools.judge.run import judge
 from tools.judge.wire import Notes, UnreachableError, Wire
-from zoomad.embedded.errors import EmbeddedError
-from zoomad.embedded.supervision import SIGINT_CODE, tell, until_told_to_stop
+from tools.local.errors import EmbeddedError
+from tools.local.supervision import SIGINT_CODE, tell, until_told_to_stop
+from tools.market.judged import Scale, generate
 
 FAILED = 1
 WIDTH = 120

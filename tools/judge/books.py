@@ -77,8 +77,8 @@ class Campaign:
 
     def has_budget(self) -> bool:
         """Tell whether neither limit is reached."""
-        terms = self.terms
-        return len(self.seen_by) < terms["impressions_limit"] and len(self.clicked_by) < terms["clicks_limit"]
+        views, clicks = self.terms["impressions_limit"], self.terms["clicks_limit"]
+        return bool(len(self.seen_by) < views and len(self.clicked_by) < clicks)
 
     def fits(self, client: Terms) -> bool:
         """Tell whether the client belongs to its audience."""

@@ -36,7 +36,7 @@ def put(game: Game, campaign: Campaign, new: Terms) -> None:
 def try_what_is_forbidden(game: Game) -> None:
     """Frozen fields of a started campaign, dates in the past: all of it is refused, and nothing of it is done."""
     for campaign in list(game.campaigns.values()):
-            if campaign.runs_on(game.day):
+        if campaign.runs_on(game.day):
             for name in ("impressions_limit", "clicks_limit", "end_date"):
                 more = {name: campaign.terms[name] + 1}
                 game.wire.refused("change", more, why=f"{name} is frozen after the start", ids=campaign.ids)

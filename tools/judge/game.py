@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from simulation.market import Market
 from tools.judge.books import Campaign, Terms
 from tools.judge.wire import Wire
+from tools.market.model import Market
 
 FIRST_DAY = 1
 """The market's days count from 0, the judge's from 1."""

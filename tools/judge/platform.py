@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psycopg
 
-from zoomad.embedded import ports, web
-from zoomad.embedded.environment import ROOT, without_proxy
-from zoomad.embedded.errors import EmbeddedError
-from zoomad.embedded.folder import DataFolder
-from zoomad.embedded.throwaway import PREFIX, throwaway_servers
+from tools.local import ports, web
+from tools.local.environment import ROOT, without_proxy
+from tools.local.errors import EmbeddedError
+from tools.local.folder import DataFolder
+from tools.local.throwaway import PREFIX, throwaway_servers
 
 SECONDS_FOR_SCORES = 60
 SECONDS_ELSEWHERE = 2.0

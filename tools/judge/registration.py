@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from simulation.market import Booking
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
+from tools.market.model import Booking
 
 CLIENTS_IN_A_BODY = 100
 PAGE = 3
@@ -54,7 +54,9 @@ def book(game: Game, number: int, booking: Booking) -> None:
     """Book a campaign, written in one of the ways in which judges write it."""
     advertiser_id = game.advertisers[booking.advertiser]["advertiser_id"]
     told = terms(booking)
-    answer = game.wire.call("book", _written(number, told), ids={"advertiser_id": advertiser_id}, chunked=number % 3 == 0)
+    answer = game.wire.call(
+        "book", _written(number, told), ids={"advertiser_id": advertiser_id}, chunked=number % 3 == 0
+    )
     if not isinstance(answer.body, dict) or not answer.is_success:
         return
     game.compare("book", answer.body, told, advertiser_id)
@@ -108,7 +110,9 @@ def _read_pages(game: Game, advertiser_id: str) -> None:
 def _pages(game: Game, advertiser_id: str) -> Iterator[Any]:
     """Turn pages until one is not full."""
     for page in range(1, len(game.campaigns) + 2):
-        answer = game.wire.call("list_campaigns", ids={"advertiser_id": advertiser_id}, query=f"?size={PAGE}&page={page}")
+        answer = game.wire.call(
+            "list_campaigns", ids={"advertiser_id": advertiser_id}, query=f"?size={PAGE}&page={page}"
+        )
         rows = answer.body if answer.is_sound else []
         if len(rows) > PAGE:
             game.wire.notes.deviates("list_campaigns", "a page is larger than its size", advertiser_id)

@@ -6,11 +6,11 @@ from decimal import Decimal, localcontext
 import httpx
 import numpy as np
 
-from simulation.market import Market
 from tools.judge import changes, registration, showing, statistics
 from tools.judge.game import FIRST_DAY, Game
 from tools.judge.score import Metrics, metrics
 from tools.judge.wire import UnreachableError, Wire
+from tools.market.model import Market
 
 DIGITS = 100
 """Of the books' sums: as many as nobody's prices have."""

@@ -115,9 +115,7 @@ class Wire:
             self.note(call, problem, ids)
         return replace(answer, is_sound=answer.is_success and not problems)
 
-    def _send(
-        self, call: contract.Call, body: object, ids: Ids, *, query: str = "", chunked: bool = False
-    ) -> Answer:
+    def _send(self, call: contract.Call, body: object, ids: Ids, *, query: str = "", chunked: bool = False) -> Answer:
         content = None if body is None else orjson.dumps(body, default=_exact)
         request = self._http.build_request(
             call.method,

@@ -2,10 +2,10 @@
 
 from contextlib import ExitStack
 
-from tools.judge.market import Scale, generate
 from tools.judge.run import judge
 from tools.judge.tests.platform import Platform, serving
 from tools.judge.wire import Notes, Wire
+from tools.market.judged import Scale, generate
 
 SMALL = Scale(days=3, clients=30, advertisers=4, campaigns=16)
 TINY = Scale(days=2, clients=12, advertisers=2, campaigns=8)

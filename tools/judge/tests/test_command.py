@@ -4,6 +4,7 @@ import pytest
 
 from tools.judge.__main__ import main
 from tools.judge.tests.platform import Platform, serving
+from tools.local import ports
 
 SIZE = ["--days", "2", "--clients", "12", "--advertisers", "2", "--campaigns", "8"]
 
@@ -52,5 +53,6 @@ def test_a_platform_that_was_used_before_is_not_judged(capsys):
 
 
 def test_nobody_there_is_a_sentence(capsys):
-    assert judge("http://127.0.0.1:9") == 1
-    assert "No answer to POST http://127.0.0.1:9/time/advance" in capsys.readouterr().err
+    url = f"http://127.0.0.1:{ports.pick()}"
+    assert judge(url) == 1
+    assert f"No answer to POST {url}/time/advance" in capsys.readouterr().err
