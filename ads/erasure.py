@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from ads.models import CampaignDelivery
-from campaigns.images import change_use
+from campaigns.images.services import change_use
 from campaigns.models import Campaign
 
 BATCH = 200

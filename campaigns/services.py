@@ -10,11 +10,11 @@ from django.utils.translation import gettext_noop
 from psycopg import errors as pg
 
 from advertisers.models import Advertiser
-from campaigns.images import change_use
+from campaigns.images.services import change_use
 from campaigns.models import Campaign
-from campaigns.moderation import Moderation
+from campaigns.moderation.policy import Moderation
+from zoomad.database.schema import Clock
 from zoomad.errors import NotFoundError, RefusedError
-from zoomad.schema import Clock
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}

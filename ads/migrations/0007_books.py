@@ -1,7 +1,7 @@
 """What was charged stays: no campaign with views, clicks or totals can be deleted, so no totals need correcting for it."""
 
 from django.db import migrations
-from zoomad.schema import keeping_foreign_key
+from zoomad.database.schema import keeping_foreign_key
 
 CHARGED = ("client_views", "client_clicks", "campaign_deliveries", "campaign_days", "campaign_click_ages")
 

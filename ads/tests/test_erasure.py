@@ -11,10 +11,11 @@ from ads.counters.audit import differences
 from ads.erasure import settle_archived
 from ads.models import CampaignDelivery, ClientView
 from campaigns.factories import CampaignFactory
-from campaigns.models import Campaign, Image
+from campaigns.images.models import Image
+from campaigns.models import Campaign
 from campaigns.services import archive_campaign, restore_campaign
 from clients.factories import ClientFactory
-from zoomad.testing import at_once
+from tests.concurrency import at_once
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
-from zoomad.schema import AddIndexBesideRequests
+from zoomad.database.schema import AddIndexBesideRequests
 
 LIVE = models.Q(("archived_at", None))
 ARCHIVED = models.Q(("archived_at__isnull", False))
