@@ -4,8 +4,8 @@ import sys
 
 import pytest
 
+from tools.local.environment import ROOT
 from zoomad.addresses import with_password
-from zoomad.embedded.environment import ROOT
 
 
 @pytest.mark.parametrize(
