@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -28,4 +28,4 @@ class AdvertiserQuerySet(models.QuerySet[Any]):
 
         """
         if not self.filter(advertiser_id=advertiser_id).exists():
-            raise NotFoundError(_("Advertiser not found"))
+            raise NotFoundError(_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND)

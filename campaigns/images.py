@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Image
 from campaigns.pictures import web_picture
 from campaigns.storage import NOT_FOUND, image_storage
-from zoomad.errors import InvalidError, NotFoundError
+from zoomad.errors import InvalidError, NotFoundError, Reason
 from zoomad.waiting import release_connection
 
 MEDIA_TYPE = "image/webp"
@@ -61,7 +61,7 @@ def find_image(image_id: str) -> Image:
     """
     image: Image | None = Image.objects.stored().filter(pk=image_id).first()
     if image is None:
-        raise NotFoundError(NOT_FOUND)
+        raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND)
     return image
 
 

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +55,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
         """
         if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""

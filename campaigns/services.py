@@ -13,7 +13,7 @@ from advertisers.models import Advertiser
 from campaigns.images import change_use
 from campaigns.models import Campaign
 from campaigns.moderation import Moderation
-from zoomad.errors import NotFoundError, RefusedError
+from zoomad.errors import NotFoundError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -26,7 +26,7 @@ FROZEN_FIELDS = (
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
-    """Book a campaign.
+    """Book a campaign, and return it with its state.
 
     Raises:
         NotFoundError: the advertiser is unknown.
@@ -40,17 +40,18 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            _require_valid(campaign, earliest_start=day_held_still())
+            day = day_held_still()
+            _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
                 _save(campaign)
-                return campaign
+                return _stored(campaign, day)
             Advertiser.objects.require(advertiser_id)
         moderation.ask(campaign)
 
 
 def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
-    """Change some or all fields of a campaign; the rules hold for the result.
+    """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
 
     Raises:
         NotFoundError: the advertiser has no such campaign.
@@ -63,11 +64,12 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            day = day_held_still()
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
                     _save(campaign, update_fields=changed)
-                return campaign
+                return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
 
@@ -82,7 +84,7 @@ def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     with transaction.atomic():
         campaign = Campaign.objects.of(advertiser_id).select_for_update().filter(pk=campaign_id).first()
         if campaign is None:
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
         change_use(old=campaign.ad_image_id, new=None)
         campaign.delete()
 
@@ -103,7 +105,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """
     campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
     if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -124,22 +126,21 @@ def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
-        raise RefusedError(message % {"day": campaign.end_date})
+        raise RefusedError(message % {"day": campaign.end_date}, Reason.CAMPAIGN_ENDED)
     frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)})
+        raise RefusedError(message % {"fields": ", ".join(frozen)}, Reason.CAMPAIGN_STARTED)
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], day: int) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
-    day = day_held_still()
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign | None = (
         Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
     )
     if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
@@ -152,10 +153,16 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
     return campaign, changed
 
 
+def _stored(campaign: Campaign, day: int) -> Campaign:
+    """Read what the database has made of the campaign, its state included, before anybody else can change it."""
+    stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
+    return stored
+
+
 def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
     try:
         campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_("Advertiser not found")) from error
+            raise NotFoundError(_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND) from error
         raise

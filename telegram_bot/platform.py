@@ -25,7 +25,7 @@ PATIENT = httpx.Timeout(60, connect=3)  # an AI writes, or an image travels
 PAUSES = (0.2, 0.6)
 """Seconds before each further attempt at a read."""
 PAGE_SIZE = 5
-KEY_REFUSED = "The API key "
+KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
 
 
@@ -261,32 +261,32 @@ def _judged(response: httpx.Response) -> httpx.Response:
     """Let a success pass; raise what else the platform said."""
     if response.is_success:
         return response
-    message, problems = _said(response)
+    message, reason, problems = _said(response)
     match response.status_code:
-        case 401 | 403 if message.startswith(KEY_REFUSED) or "WWW-Authenticate" in response.headers:
+        case 401 | 403 if reason in KEY_REFUSED:
             logger.error("The platform does not let the bot's API_KEY in: %s", message)
-            raise UnavailableError(message)
+            raise UnavailableError(message, reason)
         case 404:
-            raise MissingError(message)
+            raise MissingError(message, reason)
         case 403:
-            raise RefusedError(message)
+            raise RefusedError(message, reason)
         case 413 | 422:
-            raise InvalidError(message, problems)
+            raise InvalidError(message, reason, problems)
         case 429 | 503:
-            raise UnavailableError(message)
+            raise UnavailableError(message, reason)
         case _:
             raise AwayError
 
 
-def _said(response: httpx.Response) -> tuple[str, tuple[Problem, ...]]:
+def _said(response: httpx.Response) -> tuple[str, str, tuple[Problem, ...]]:
     try:
         body = response.json()
         problems = tuple(
             Problem(item["field"].removeprefix("0."), item["code"], item["message"]) for item in body.get("detail", [])
         )
-        return str(body["message"]), problems
+        return str(body["message"]), str(body["reason"]), problems
     except (ValueError, LookupError, TypeError, AttributeError):
-        return "", ()
+        return "", "", ()
 
 
 def _parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection
 from psycopg import errors as pg
 
-from zoomad.errors import NotFoundError, UnavailableError
+from zoomad.errors import NotFoundError, Reason, UnavailableError
 
 MAX_ATTEMPTS = 5
 
@@ -79,7 +79,8 @@ def count_click(*, ad_id: UUID, client_id: UUID) -> Click:
     for _attempt in range(MAX_ATTEMPTS):
         if (outcome := _attempt_to_count(ad_id, client_id)) is not None:
             return outcome
-    raise UnavailableError("The click could not be counted just now. Please try again.", retry_after=1)
+    message = "The click could not be counted just now. Please try again."
+    raise UnavailableError(message, Reason.CONTENTION, retry_after=1)
 
 
 def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click | None:
@@ -93,9 +94,9 @@ def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click | None:
             return None
         raise
     if not client_exists:
-        raise NotFoundError("Client not found")
+        raise NotFoundError("Client not found", Reason.CLIENT_NOT_FOUND)
     if not ad_exists:
-        raise NotFoundError("Ad not found")
+        raise NotFoundError("Ad not found", Reason.AD_NOT_FOUND)
     if is_counted:
         return Click.COUNTED
     if not is_seen:

@@ -22,6 +22,8 @@ SHOWN: dict[str, Any] = {
     "advertiser_id": ADVERTISER_ID,
     **FIELDS,
     "ad_image_url": None,
+    "is_paused": False,
+    "state": "planned",
 }
 
 BOOKING = OpenApiExample("A booking", value=FIELDS, request_only=True)
