@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,6 +19,10 @@ class AdvertiserQuerySet(models.QuerySet[Any]):
     def for_api(self) -> models.QuerySet[Any, dict[str, Any]]:
         """Take what the contract shows of an advertiser."""
         return self.values("advertiser_id", "name")
+
+    def named_like(self, text: str) -> Self:
+        """Keep the advertisers whose name contains the text, in any case."""
+        return self.filter(name__icontains=text) if text else self
 
     def require(self, advertiser_id: UUID) -> None:
         """Make sure that the advertiser exists.

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Image
 from campaigns.pictures import web_picture
 from campaigns.storage import NOT_FOUND, image_storage
+from zoomad.api.addresses import absolute
 from zoomad.errors import InvalidError, NotFoundError, Reason
 from zoomad.waiting import release_connection
 
@@ -26,8 +27,7 @@ def image_url(image_id: str | None, request: HttpRequest) -> str | None:
     """Say where the platform serves an image, as an absolute URL; None for no image."""
     if not image_id:
         return None
-    base = settings.PUBLIC_URL or f"{request.scheme}://{request.META.get('HTTP_HOST') or request.META['SERVER_NAME']}"
-    return f"{base}/files/{quote(image_id, safe='')}"
+    return absolute(request, f"/files/{quote(image_id, safe='')}")
 
 
 def too_large() -> InvalidError:

@@ -153,11 +153,11 @@ class Platform:
 
     async def advertisers(self, page: int) -> Page:
         """List advertisers, newest first."""
-        return await self._page("/advertisers", page, "advertisers", Advertiser.parse)
+        return await self._page("/advertisers", page, Advertiser.parse)
 
     async def campaigns(self, advertiser_id: str, page: int) -> Page:
         """List an advertiser's campaigns, newest first."""
-        return await self._page(f"/advertisers/{advertiser_id}/campaigns", page, "campaigns", Campaign.parse)
+        return await self._page(f"/advertisers/{advertiser_id}/campaigns", page, Campaign.parse)
 
     async def campaign(self, advertiser_id: str, campaign_id: str) -> Campaign:
         """Look a campaign up."""
@@ -210,13 +210,16 @@ class Platform:
         """Tell that the client clicked the ad."""
         await self._send("POST", f"/ads/{ad_id}/click", {"client_id": client_id})
 
-    async def _page(self, path: str, number: int, name: str, parse: Callable[[Any], Any]) -> Page:
-        def parse_page(raw: Any) -> Page:
-            return Page(number, raw["total_pages"], tuple(parse(item) for item in raw[name]))
+    async def _page(self, path: str, number: int, parse: Callable[[Any], Any]) -> Page:
+        request = self.http.build_request("GET", f"{path}?size={PAGE_SIZE}&page={number}")
+        response = _judged(await self._insist(request))
 
-        page = await self._read(f"{path}?size={PAGE_SIZE}&page={number}", parse_page)
+        def parse_page(raw: Any) -> Page:
+            return Page(number, int(response.headers["X-Total-Pages"]), tuple(parse(item) for item in raw))
+
+        page = _parsed(response, parse_page)
         if page.total and number > page.total:  # what was on it has been deleted meanwhile
-            return await self._page(path, page.total, name, parse)
+            return await self._page(path, page.total, parse)
         return page
 
     async def _read(self, path: str, parse: Callable[[Any], T]) -> T:

@@ -123,11 +123,3 @@ class FileSerializer(serializers.Serializer[Any]):
 
     file_id = serializers.CharField(help_text="What a campaign names as `ad_image_id`.")
     image_url = serializers.URLField(help_text="Where the image is served.")
-
-
-class CampaignPageSerializer(serializers.Serializer[Any]):
-    """A page of campaigns, newest first."""
-
-    total_pages = serializers.IntegerField()
-    current_page = serializers.IntegerField()
-    campaigns = CampaignSerializer(many=True)

@@ -10,18 +10,17 @@ from rest_framework.response import Response
 
 from advertisers.models import Advertiser
 from campaigns.ai.writer import Size, write_text
-from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE, TEXT, WISH
+from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, TEXT, WISH
 from campaigns.api.serializers import (
     CampaignChangeSerializer,
     CampaignInSerializer,
-    CampaignPageSerializer,
     CampaignSerializer,
     TextSerializer,
     WishSerializer,
 )
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
-from zoomad.api.pagination import paginated
+from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import PageSerializer
@@ -58,18 +57,19 @@ class CampaignViewSet(ApiViewSet):
     @extend_schema(
         operation_id="advertisers_campaigns_list",
         summary="List an advertiser's campaigns, newest first",
-        parameters=[PageSerializer],
-        responses={200: CampaignPageSerializer, **errors(404, 422)},
-        examples=[PAGE],
+        parameters=[PageSerializer, *HEADERS],
+        responses={200: CampaignSerializer(many=True), **errors(404, 422)},
+        examples=[CAMPAIGN],
     )
     def page(self, request: Request, advertiser_id: UUID) -> Response:
         """Show a page of campaigns."""
         campaigns = Campaign.objects.of(advertiser_id).with_state(platform_state().day)
-        page = paginated(campaigns, request.query_params, name="campaigns")
-        if not page["campaigns"]:
+        query = validated(PageSerializer, request.query_params.dict())
+        page = page_of(campaigns, size=query["size"], number=query["page"])
+        if not page.items:
             Advertiser.objects.require(advertiser_id)
-        page["campaigns"] = CampaignSerializer(page["campaigns"], many=True, context={"request": request}).data
-        return Response(page)
+        shown = CampaignSerializer(page.items, many=True, context={"request": request}).data
+        return Response(shown, headers=page.headers(request, query))
 
     @extend_schema(summary="Get a campaign", responses={200: CampaignSerializer, **errors(404)}, examples=[CAMPAIGN])
     def retrieve(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:

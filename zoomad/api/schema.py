@@ -124,9 +124,9 @@ def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, **kwargs)
 
 
-def header(name: str, description: str, *codes: int) -> OpenApiParameter:
+def header(name: str, description: str, *codes: int, type: type = str) -> OpenApiParameter:  # noqa: A002
     """Describe a header that answers with these codes always have."""
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, True, description, response=list(codes))
+    return OpenApiParameter(name, type, OpenApiParameter.HEADER, True, description, response=list(codes))
 
 
 def _error(code: int) -> OpenApiResponse:

@@ -63,7 +63,7 @@ class Platform:
         return 200, _found(self.advertisers, advertiser_id)
 
     def list_advertisers(self, query):
-        return 200, _page(self.advertisers.values(), query, "advertisers")
+        return 200, _page(self.advertisers.values(), query)
 
     def store_score(self, body):
         _require_none(problems(body, SCORE))
@@ -96,7 +96,7 @@ class Platform:
 
     def list_campaigns(self, advertiser_id, query):
         _found(self.advertisers, advertiser_id)
-        return 200, _page(map(self._given_out, self._campaigns_of(advertiser_id)), query, "campaigns")
+        return 200, _page(map(self._given_out, self._campaigns_of(advertiser_id)), query)
 
     def replace(self, advertiser_id, campaign_id, body):
         return self.change(advertiser_id, campaign_id, body, fields=CAMPAIGN)
@@ -281,15 +281,11 @@ def _booking(body):
     return _sent({"ad_image_id": None, "targeting": None} | body)
 
 
-def _page(items, query, name):
+def _page(items, query):
     _require_none(problems(query, PAGE, partial=True))
     size, number = query.get("size", 10), query.get("page", 1)
     newest_first = list(items)[::-1]
-    return {
-        "total_pages": -(-len(newest_first) // size),
-        "current_page": number,
-        name: newest_first[(number - 1) * size : number * size],
-    }
+    return newest_first[(number - 1) * size : number * size]
 
 
 def _top_price(campaign):
