@@ -10,9 +10,9 @@ from django.utils.translation import gettext_noop
 from psycopg import errors as pg
 
 from advertisers.models import Advertiser
-from campaigns.images import change_use
+from campaigns.images.services import change_use
 from campaigns.models import Campaign
-from campaigns.moderation import Moderation
+from campaigns.moderation.policy import Moderation
 from zoomad.errors import NotFoundError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 

@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from advertisers.factories import AdvertiserFactory
-from zoomad.testing import at_once
+from tests.concurrency import at_once
 
 
 def item(name="Coffee"):

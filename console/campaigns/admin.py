@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from campaigns.images import image_url
+from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from campaigns.services import delete_campaign, pause_campaign

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from campaigns.ai.moderator import Category
 
 from advertisers.factories import AdvertiserFactory
-from campaigns.ai.moderator import Category
 from campaigns.factories import booking
 from clients.factories import ClientFactory
 from zoomad.api.errors import REASONS
