@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from campaigns.ai.moderator import Category
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import booking
+from campaigns.moderation.judge import Category
 from clients.factories import ClientFactory
 from zoomad.api.errors import REASONS
 from zoomad.api.schema import ERRORS
