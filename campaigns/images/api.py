@@ -19,6 +19,7 @@ from campaigns.images.serializers import FileSerializer, UploadSerializer
 from campaigns.images.services import MEDIA_TYPE, find_image, image_url, store_image, too_large
 from campaigns.images.storage import IMMUTABLE, image_storage
 from campaigns.models import Image
+from zoomad.api import policies
 from zoomad.api.errors import json_error
 from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.scopes import Scope
@@ -82,7 +83,7 @@ class FileViewSet(ApiViewSet):
         response["ETag"] = _etag(image)
         response["Cache-Control"] = IMMUTABLE
         response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Content-Security-Policy"] = policies.FILES
         response["Accept-Ranges"] = "bytes"
         return response
 
