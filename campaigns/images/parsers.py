@@ -10,7 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
 from campaigns.images.services import too_large
-from zoomad.errors import BadRequestError, TooLargeError
+from zoomad.errors import BadRequestError, Reason, TooLargeError
 
 # What may stand around the file: the form's boundaries and headers.
 FORM_BYTES = 64 * 1024
@@ -44,7 +44,7 @@ class UploadParser(MultiPartParser):
             return super().parse(stream, media_type, parser_context)
         except (ParseError, SuspiciousOperation) as error:
             _let_go((parser_context or {})["request"])
-            raise BadRequestError("The body is not valid form data.") from error
+            raise BadRequestError("The body is not valid form data.", Reason.NOT_A_FORM) from error
 
 
 def _let_go(request: Request) -> None:
