@@ -9,14 +9,11 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.errors import NotFoundError
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-EVERYWHERE = ""
-PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
 
 
 class State(models.TextChoices):
@@ -69,7 +66,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
 
     def fitting_gender_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's gender, or for all."""
-        return self.filter(audience_gender__in=["ALL", client.gender])
+        return self.filter(audience_gender__in=[EVERYBODY, client.gender])
 
     def fitting_location_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's location, or for everywhere."""
