@@ -52,6 +52,18 @@ class CampaignQuerySet(models.QuerySet[Any]):
         if not self.filter(pk=campaign_id).exists():
             raise NotFoundError(_("Campaign not found"))
 
+    def found(self, campaign_id: UUID) -> Any:
+        """Return the campaign.
+
+        Raises:
+            NotFoundError: it does not exist, or is none of these.
+
+        """
+        campaign = self.filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFoundError(_("Campaign not found"))
+        return campaign
+
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)

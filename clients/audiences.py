@@ -7,7 +7,7 @@ the same way as a targeting does. Nobody who stores clients waits for a row of i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection, transaction
 
@@ -54,6 +54,15 @@ ORDER BY 1, 2, 3
 """  # noqa: S608
 
 
+class Targeted(Protocol):
+    """A campaign, of which nothing more is known here."""
+
+    audience_gender: Any
+    audience_age_from: Any
+    audience_age_to: Any
+    audience_location: Any
+
+
 class Audience(NamedTuple):
     """Whom a campaign is meant for, in the form in which campaigns keep it: nothing is unset."""
 
@@ -77,6 +86,13 @@ class Audience(NamedTuple):
             age_from or 0,
             NO_UPPER_AGE if age_to is None else age_to,
             EVERYWHERE if location is None else PLACE_MARK + location,
+        )
+
+    @classmethod
+    def of_campaign(cls, campaign: Targeted) -> Audience:
+        """Take what the database has computed from a campaign's targeting."""
+        return cls(
+            campaign.audience_gender, campaign.audience_age_from, campaign.audience_age_to, campaign.audience_location
         )
 
     def size(self) -> int:

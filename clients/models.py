@@ -50,7 +50,7 @@ class Client(models.Model):
 
 
 class AudienceCount(models.Model):
-    """How many clients there are of a place, a gender and an age, or of all places or genders; see `clients.audiences`."""
+    """How many clients there are of a place (or all), a gender (or all) and an age; see `clients.audiences`."""
 
     pk = models.CompositePrimaryKey("location", "gender", "age")
     location = models.TextField()
@@ -63,7 +63,7 @@ class AudienceCount(models.Model):
 
 
 class AudienceChange(models.Model):
-    """What a statement that stored or deleted clients changed in the counts; a trigger of the clients' table says it."""
+    """What a statement that stored or deleted clients changed in the counts; written by a trigger."""
 
     id = models.BigAutoField(primary_key=True)
     location = models.TextField()
