@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
+from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Viewer(Protocol):
     location: Any
 
 
-class CampaignQuerySet(models.QuerySet[Any]):
+class CampaignQuerySet(ArchiveQuerySet):
     """Campaigns, narrowed by one fact of the domain at a time."""
 
     def of(self, advertiser_id: UUID) -> Self:
@@ -92,6 +93,10 @@ class CampaignQuerySet(models.QuerySet[Any]):
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
 
+    def unsettled(self) -> Self:
+        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
+        return self.archived().filter(is_kept=False)
+
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""
         return self.annotate(
@@ -104,6 +109,9 @@ class CampaignQuerySet(models.QuerySet[Any]):
                 output_field=TextField(),
             )
         )
+
+
+CampaignManager = LiveManager.from_queryset(CampaignQuerySet)
 
 
 def _unguessed(condition: Q) -> Case:

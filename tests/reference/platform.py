@@ -40,6 +40,7 @@ class Platform:
         self.advertisers = {}
         self.scores = {}  # by client and advertiser
         self.campaigns = {}
+        self.bookers = {}  # by campaign, also of those that were deleted since
         self.views = {}  # by campaign and client: the day, and what it cost
         self.clicks = {}
 
@@ -78,6 +79,7 @@ class Platform:
         campaign = {**_booking(body), "campaign_id": campaign_id, "advertiser_id": advertiser_id, "ad_image_url": None}
         self._require_rules(campaign, {})
         self.campaigns[campaign_id] = campaign
+        self.bookers[campaign_id] = advertiser_id
         self.views[campaign_id], self.clicks[campaign_id] = {}, {}
         return 201, campaign
 
@@ -104,9 +106,9 @@ class Platform:
         return 200, changed
 
     def delete(self, advertiser_id, campaign_id):
+        """The campaign is gone; its views and clicks are a bill, which stays its advertiser's."""
         self.campaign(advertiser_id, campaign_id)
-        for kept in (self.campaigns, self.views, self.clicks):
-            del kept[campaign_id]
+        del self.campaigns[campaign_id]
         return 204, None
 
     def show(self, client_id):
@@ -144,11 +146,11 @@ class Platform:
 
     def advertiser_stats(self, advertiser_id):
         _found(self.advertisers, advertiser_id)
-        return 200, self._stats([campaign["campaign_id"] for campaign in self._campaigns_of(advertiser_id)])
+        return 200, self._stats(self._ever_booked_by(advertiser_id))
 
     def advertiser_days(self, advertiser_id):
         _found(self.advertisers, advertiser_id)
-        return 200, self._daily_stats([campaign["campaign_id"] for campaign in self._campaigns_of(advertiser_id)])
+        return 200, self._daily_stats(self._ever_booked_by(advertiser_id))
 
     def advance(self, body):
         _require_none(problems(body, DAY))
@@ -177,6 +179,9 @@ class Platform:
 
     def _campaigns_of(self, advertiser_id):
         return [campaign for campaign in self.campaigns.values() if campaign["advertiser_id"] == advertiser_id]
+
+    def _ever_booked_by(self, advertiser_id):
+        return [campaign_id for campaign_id, booker in self.bookers.items() if booker == advertiser_id]
 
     def _is_selectable(self, campaign, client):
         views, clicks = self.views[campaign["campaign_id"]], self.clicks[campaign["campaign_id"]]
