@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,7 +51,7 @@ class CampaignQuerySet(ArchiveQuerySet):
 
         """
         if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
     def found(self, campaign_id: UUID) -> Any:
         """Return the campaign.
