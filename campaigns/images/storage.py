@@ -91,7 +91,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
     ) -> None:
         config = Config(
             signature_version="s3v4",
-            s3={"addressing_style": addressing_style},
+            s3={"addressing_style": cast("Any", addressing_style)},
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             retries={"total_max_attempts": 2, "mode": "standard"},
