@@ -9,3 +9,10 @@ class CampaignsConfig(AppConfig):
 
     name = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        """Have the change of the day record which campaigns start and end."""
+        from campaigns.records import record_new_day  # noqa: PLC0415 - models can be imported only now
+        from zoomad.state.services import on_change  # noqa: PLC0415
+
+        on_change(record_new_day)

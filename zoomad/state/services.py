@@ -1,5 +1,6 @@
 """The virtual day and the moderation switch: the row is the truth, the cache spares the round trip to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,15 @@ class State:
 
     day: int = 0
     is_moderated: bool = False
+
+
+Observer = Callable[[State, State], object]
+_observers: list[Observer] = []
+
+
+def on_change(observer: Observer) -> None:
+    """Have something done whenever the state changes, in the same transaction, knowing it before and after."""
+    _observers.append(observer)
 
 
 def platform_state() -> State:
@@ -104,9 +114,12 @@ def _change(sql: str, value: Any) -> State | None:
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            before = _read("FOR UPDATE")
             cursor.execute(sql, [value])
             row = cursor.fetchone()
             if row:
+                for observer in _observers:
+                    observer(before, State(*row))
                 cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)
     except BaseException:
         cache.delete(CACHE_KEY)
