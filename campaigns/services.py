@@ -1,5 +1,6 @@
 """Booking, changing and deleting campaigns."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from advertisers.models import Advertiser
 from campaigns.images import change_use
 from campaigns.models import Campaign
 from campaigns.moderation import Moderation
-from zoomad.errors import NotFoundError, RefusedError
+from zoomad.errors import NotFoundError, PreconditionFailedError, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -49,10 +50,15 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         moderation.ask(campaign)
 
 
-def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
+def change_campaign(
+    *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
+) -> Campaign:
     """Change some or all fields of a campaign; the rules hold for the result.
 
+    With `seen`, only if these fields still have the values that were seen.
+
     Raises:
+        PreconditionFailedError: somebody else has changed one of the seen fields.
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
@@ -63,7 +69,7 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {})
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
                     _save(campaign, update_fields=changed)
@@ -131,7 +137,9 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise RefusedError(message % {"fields": ", ".join(frozen)})
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+def _changed(
+    advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any]
+) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
     day = day_held_still()
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
@@ -140,6 +148,8 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
     )
     if campaign is None:
         raise NotFoundError(_("Campaign not found"))
+    if any(getattr(campaign, name) != value for name, value in seen.items()):
+        raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
