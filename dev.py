@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one command of a fresh clone: makes .venv from requirements.lock, then hands over to `zoomad.embedded`.
+"""The one command of a fresh clone: makes .venv from requirements.lock, then hands over to `tools.local`.
 
 python3 dev.py run              the platform on http://127.0.0.1:8080 with its own PostgreSQL and demo data
 python3 dev.py test [ARGS]      all tests against real servers; ARGS go to pytest
@@ -72,7 +72,7 @@ def main() -> int:
 
 def hand_over() -> int:
     """Become the command, so that signals reach it and not us; does not return."""
-    os.execv(str(PYTHON), [str(PYTHON), "-m", "zoomad.embedded", *sys.argv[1:]])  # noqa: S606
+    os.execv(str(PYTHON), [str(PYTHON), "-m", "tools.local", *sys.argv[1:]])  # noqa: S606
 
 
 def refuse(sentence: str) -> int:
@@ -244,7 +244,7 @@ def tell(line: str) -> None:
 def clean() -> int:
     """Remove the data (unless it is in use), the environment and the caches of the tools."""
     python = str(PYTHON) if is_installed() else sys.executable
-    code = subprocess.call([python, "-m", "zoomad.embedded", "clean"])
+    code = subprocess.call([python, "-m", "tools.local", "clean"])
     if code:
         return code
     for folder in (VENV, *(ROOT / name for name in CACHES)):

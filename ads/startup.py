@@ -7,7 +7,7 @@ from django.conf import settings
 from ads import p90
 from ads.counters import audit
 from ads.delivery import fill_rate
-from zoomad.background import PeriodicTask
+from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 from psycopg import errors as pg
 
 from advertisers.models import Advertiser
-from campaigns.images import change_use
+from campaigns.images.services import change_use
 from campaigns.models import Campaign
-from campaigns.moderation import Moderation
+from campaigns.moderation.policy import Moderation
 from zoomad.errors import NotFoundError, PreconditionFailedError, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
@@ -24,6 +24,14 @@ FROZEN_FIELDS = (
     gettext_noop("start_date"),
     gettext_noop("end_date"),
 )
+
+
+class FrozenError(RefusedError):
+    """Fields would change that no longer may."""
+
+    def __init__(self, message: str, *, fields: list[str]) -> None:
+        super().__init__(message)
+        self.fields = fields
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
@@ -131,10 +139,10 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
         raise RefusedError(message % {"day": campaign.end_date})
-    frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
+    frozen = [name for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)})
+        raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
 def _changed(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from advertisers.models import Advertiser
 from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
 from clients.models import MAX_LOCATION_LENGTH
-from zoomad.schema import Clock
+from zoomad.database.schema import Clock
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -9,9 +9,9 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from campaigns.factories import CampaignFactory
-from campaigns.images import change_use, remove_unused_images
+from campaigns.images.services import change_use, remove_unused_images
+from campaigns.images.storage import image_storage
 from campaigns.models import Image
-from campaigns.storage import image_storage
 from zoomad.errors import InvalidError
 
 LONG_AGO = timezone.now() - timedelta(days=400)

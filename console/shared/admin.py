@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -17,7 +18,7 @@ from console.shared.words import NOTHING, shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
-    from django.db.models import Field, QuerySet
+    from django.db.models import Field
     from django.forms import ModelForm
     from django.http import HttpRequest
 
@@ -46,7 +47,7 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
             key = self.opts.pk.to_python(object_id)
         except ValidationError:
             return
-        list(self.model._default_manager.select_for_update(no_key=True).filter(pk=key).values_list("pk"))
+        list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         """Store, and say what of the form somebody else had changed meanwhile."""
