@@ -18,6 +18,7 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),

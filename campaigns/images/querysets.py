@@ -20,7 +20,7 @@ class ImageQuerySet(models.QuerySet[Any]):
         return self.filter(is_stored=True)
 
     def in_use(self) -> Self:
-        """Keep the images that a campaign shows."""
+        """Keep the images that a campaign shows, or would show if it were brought back."""
         return self.filter(_shown_by_a_campaign())
 
     def unused_since(self, moment: datetime) -> Self:
@@ -30,4 +30,4 @@ class ImageQuerySet(models.QuerySet[Any]):
 
 def _shown_by_a_campaign() -> Exists:
     campaigns = apps.get_model("campaigns", "Campaign")
-    return Exists(campaigns.objects.filter(ad_image_id=OuterRef("image_id")))
+    return Exists(campaigns.everything.filter(ad_image_id=OuterRef("image_id")))

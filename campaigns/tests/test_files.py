@@ -10,7 +10,7 @@ from PIL import Image
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
-from campaigns.images.services import processing
+from campaigns.images import processing
 from campaigns.images.storage import image_storage
 from campaigns.models import Image as ImageRow
 from campaigns.tests.conftest import form, png

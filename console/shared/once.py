@@ -94,12 +94,13 @@ def _claim(digest: str) -> bool:
 def _has_acted(request: HttpRequest, response: HttpResponse) -> bool:
     if response.status_code in {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}:
         return all(level < messages.ERROR for level, *_sentence in _sentences(request))
-    return getattr(response, "has_acted", False)
+    return bool(getattr(response, "has_acted", False))
 
 
 def _sentences(request: HttpRequest) -> list[Any]:
     """List what the sender is told on the page to which the answer leads."""
-    queued = messages.get_messages(request)._queued_messages  # noqa: SLF001  # reading them would take them away
+    storage: Any = messages.get_messages(request)
+    queued = storage._queued_messages  # noqa: SLF001  # reading them would take them away
     return [(each.level, str(each.message), isinstance(each.message, SafeData)) for each in queued]
 
 
@@ -107,7 +108,8 @@ def _answer_again(request: HttpRequest, earlier: Submission) -> HttpResponse:
     if not earlier.location:
         sentence = _("It was done once. What its page showed, it shows once.")
         return refusal(request, HTTPStatus.CONFLICT, _("This form was sent already"), sentence)
-    waiting = {str(each.message) for each in messages.get_messages(request)._loaded_messages}  # noqa: SLF001
+    storage: Any = messages.get_messages(request)
+    waiting = {str(each.message) for each in storage._loaded_messages}  # noqa: SLF001
     for level, text, is_safe in earlier.sentences:
         if text not in waiting:
             messages.add_message(request, level, SafeString(text) if is_safe else text)

@@ -21,7 +21,7 @@ from tests.reference.platform import Platform, Refusal
 # `make fuzz` makes more of them, and can make others.
 SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES", "25"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
-TABLES = ("clients", "advertisers", "platform_state", "ml_score_reference")
+TABLES = ("clients", "advertisers", "advertiser_days", "platform_state", "ml_score_reference")
 
 
 class PlatformMachine(RuleBasedStateMachine):
@@ -35,8 +35,7 @@ class PlatformMachine(RuleBasedStateMachine):
         self.model = Platform()
         self.scores_changed = False
         with connection.cursor() as cursor:
-            for table in TABLES:
-                cursor.execute(f"DELETE FROM {table}")
+            cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         cache.clear()
 
     def same(self, method, path, act, *args, body=None, **kwargs):
@@ -122,14 +121,14 @@ class PlatformMachine(RuleBasedStateMachine):
         ids = (stranger or ids[0], ids[1])
         self.same("GET", path_of(ids), self.model.campaign, *ids)
 
-    @rule(ids=booked, body=inputs.bookings)
+    @rule(ids=booked, body=inputs.bookings | inputs.changes)
     def replace(self, ids, body):
         body = counted_from(self.model.day, body)
-        self.same("PUT", path_of(ids), self.model.change, *ids, body=body, is_partial=False)
+        self.same("PUT", path_of(ids), self.model.replace, *ids, body=body)
 
     @rule(ids=booked, body=inputs.changes)
     def change(self, ids, body):
-        self.same("PATCH", path_of(ids), self.model.change, *ids, body=body, is_partial=True)
+        self.same("PATCH", path_of(ids), self.model.change, *ids, body=body)
 
     @rule(ids=booked, body=inputs.frozen_changes)
     def change_what_can_be_frozen(self, ids, body):

@@ -1,18 +1,16 @@
-"""The commands behind dev.py: run, test, fuzz, chaos, lint, audit, bench, simulate, manage, services, clean."""
+"""`python -m tools.local`: the commands behind dev.py; `tools.local.menu` lists them."""
 
 import errno
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
-from tools.local import commands
-from tools.local.audit import audit
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
-from tools.local.lint import lint
-from tools.local.run import run
+from tools.local.menu import COMMANDS, listing
 from tools.local.supervision import SIGINT_CODE
 
 USAGE_CODE = 2
@@ -32,24 +30,16 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def dispatch(command: str, arguments: Sequence[str]) -> int:
-    """Run a command on the data folder that ZOOMAD_DATA names."""
-    becoming = {
-        "test": commands.test,
-        "fuzz": commands.fuzz,
-        "chaos": commands.chaos,
-        "audit": audit,
-        "bench": commands.bench,
-        "simulate": commands.simulate,
-    }
-    if command in becoming:
-        return becoming[command](arguments)
-    if command == "manage":
-        return commands.manage(data_folder(), arguments)
-    simple = {"run": run, "services": commands.services, "clean": commands.clean}
-    if arguments or command not in (*simple, "lint"):
-        print(__doc__, file=sys.stderr)
+    """Run a command of the menu with its arguments, on the data folder if it keeps data."""
+    if command not in COMMANDS or (arguments and not COMMANDS[command].arguments):
+        print(listing(), file=sys.stderr)
         return USAGE_CODE
-    return lint() if command == "lint" else simple[command](data_folder())
+    chosen = COMMANDS[command]
+    module, function = chosen.function.split(":")
+    act = getattr(import_module(f"tools.local.{module}"), function)
+    given = [*([data_folder()] if chosen.keeps_data else []), *([arguments] if chosen.arguments else [])]
+    code: int = act(*given)
+    return code
 
 
 def data_folder() -> DataFolder:

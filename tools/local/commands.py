@@ -66,6 +66,11 @@ def simulate(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "tools.simulation", *arguments])  # noqa: S606
 
 
+def judge(arguments: Sequence[str]) -> int:
+    """Become the judge, which plays on a platform of its own or on the one that it is told."""
+    os.execv(sys.executable, [sys.executable, "-m", "tools.judge", *arguments])  # noqa: S606
+
+
 def fuzz(arguments: Sequence[str]) -> int:
     """Become pytest with what is too long for every change: made-up requests and random sequences of calls."""
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)

@@ -16,7 +16,7 @@ from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.supervision import SIGINT_CODE, until_told_to_stop
 from tools.local.throwaway import throwaway_servers
-from tools.simulation.market import Scale
+from tools.market.simulated import Scale
 
 FAILED = 1
 WIDTH = 120

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, vstack
 
-from tools.simulation.market import Flags, Floats, Integers, Market
+from tools.market.model import Flags, Floats, Integers, Market
 
 
 @dataclass(frozen=True)

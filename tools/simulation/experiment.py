@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ads.counters.audit import differences
+from tools.market.simulated import Scale, generate
 from tools.simulation.bound import Bound, upper_bound
-from tools.simulation.market import Scale, generate
 from tools.simulation.play import Play, play
 from tools.simulation.strategies import STRATEGIES
 

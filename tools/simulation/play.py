@@ -16,7 +16,7 @@ from ads.scores import store_scores
 from advertisers.services import store_advertisers
 from campaigns.services import create_campaign
 from clients.services import store_clients
-from tools.simulation.market import Market
+from tools.market.model import Market
 from tools.simulation.strategies import choice_of
 from zoomad.state.services import advance_day
 

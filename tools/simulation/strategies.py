@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from ads.compiled import TODAY, AnyViewer, best_ad, first_of
 from ads.models import Ad
-from tools.simulation.market import click_rate
+from tools.market.simulated import click_rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

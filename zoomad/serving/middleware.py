@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
 
+from zoomad.api import policies
 from zoomad.observability.logs import request_id
 from zoomad.observability.metrics import RequestMetrics
 
@@ -122,14 +123,6 @@ class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
     """Messages, for the admin."""
 
 
-# The theme's Alpine evaluates the expressions in its attributes, and colours are set in style attributes; nothing else
-# than the platform's own files is ever loaded.
-ADMIN_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-)
-
-
 class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
     """The admin's language, its content security policy, and its answer to one who keeps guessing passwords.
 
@@ -148,6 +141,6 @@ class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
             if getattr(request, "axes_locked_out", False):
                 response = get_lockout_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())
-        response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
+        response.headers.setdefault("Content-Security-Policy", policies.ADMIN)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

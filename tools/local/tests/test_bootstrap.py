@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from tools.local.environment import ROOT
+from tools.local.menu import COMMANDS
 
 OLD_PYTHON = """
 import runpy, sys
@@ -33,8 +35,9 @@ UNREACHABLE = {
 
 @pytest.fixture
 def fresh_clone(tmp_path: Path) -> Path:
-    for name in ("dev.py", "requirements.lock"):
-        shutil.copy(ROOT / name, tmp_path)
+    for name in ("dev.py", "requirements.lock", "tools/__init__.py", "tools/local/__init__.py", "tools/local/menu.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path
 
 
@@ -68,3 +71,9 @@ def test_a_python_without_pip_is_said_in_a_sentence(fresh_clone):
     said = said_by([sys.executable, "dev.py", "run"], fresh_clone, PYTHONPATH=str(fresh_clone), PATH=os.defpath)
 
     assert "apt install python3-venv" in said
+
+
+def test_each_command_of_the_menu_has_its_function():
+    for command in COMMANDS.values():
+        module, function = command.function.split(":")
+        assert callable(getattr(import_module(f"tools.local.{module}"), function))

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
+from tools.market.simulated import Scale, generate
 from tools.simulation.bound import upper_bound
-from tools.simulation.market import Scale, generate
 
 TINY = Scale(days=2, clients=3, campaigns=3, requests=0.8, demand=0.8)
 

@@ -8,8 +8,8 @@ from rich.console import Console
 from ads.compiled import best_ad
 from ads.counters.audit import differences
 from ads.models import CampaignDelivery, ClientView
+from tools.market.simulated import Scale, generate
 from tools.simulation import experiment, pictures, report
-from tools.simulation.market import Scale, generate
 from tools.simulation.play import play
 from tools.simulation.strategies import STRATEGIES, choice_of
 

@@ -1,17 +1,12 @@
 """A market made of nothing but a seed: who comes when, what is booked, and who clicks what."""
 
-import uuid
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from tools.market.model import Booking, Floats, Integers, Market, identity
 
 TOP_SCORE = 100
 LEAST_CTR = 0.01
@@ -40,53 +35,6 @@ class Scale:
         return max(1, self.campaigns // 4)
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A campaign: the fields that it is booked with, and its advertiser's number."""
-
-    campaign_id: uuid.UUID
-    advertiser: int
-    fields: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Market:
-    """People, companies, campaigns and traffic; arrays are indexed by the numbers of clients and campaigns."""
-
-    scale: Scale
-    clients: list[dict[str, Any]]
-    advertisers: list[dict[str, Any]]
-    campaigns: list[Booking]
-    scores: Integers
-    """By client and advertiser."""
-    probability: Floats
-    """By client and campaign: how likely a click is when the ad is shown for the first time."""
-    clicks: Flags
-    """By client and campaign: the dice of that, thrown once, so that luck is the same for every strategy."""
-    visits: list[Integers]
-    """The clients of each day's requests, in order."""
-
-    @cached_property
-    def requests(self) -> Integers:
-        """How many requests come, by day and client."""
-        return np.array([np.bincount(guests, minlength=len(self.clients)) for guests in self.visits])
-
-    @cached_property
-    def fits(self) -> Flags:
-        """Which clients belong to the audience of which campaigns: the contract read apart from the platform."""
-        return np.array([[_fits(client, booking.fields) for booking in self.campaigns] for client in self.clients])
-
-    @cached_property
-    def budgets(self) -> Floats:
-        """What each campaign pays when both of its limits are used up."""
-        views = self.field("impressions_limit") * self.field("cost_per_impression")
-        return views + self.field("clicks_limit") * self.field("cost_per_click")
-
-    def field(self, name: str) -> Floats:
-        """Give a field of all bookings."""
-        return np.array([float(booking.fields[name]) for booking in self.campaigns])
-
-
 def click_rate(score: Any) -> Any:
     """Tell how many clients of this score click, on average: what a perfectly calibrated model would say."""
     return LEAST_CTR + SCORED_CTR * (score / TOP_SCORE) ** 2
@@ -101,10 +49,9 @@ def generate(seed: int, scale: Scale) -> Market:
     appeal, eagerness = _spread(luck, scale.campaigns), _spread(luck, scale.clients)
     probability = np.minimum(1, click_rate(scores[:, owners]) * appeal * eagerness[:, np.newaxis])
     return Market(
-        scale=scale,
         clients=_clients(people, scale.clients),
         advertisers=[
-            {"advertiser_id": _identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
+            {"advertiser_id": identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
         ],
         campaigns=campaigns,
         scores=scores,
@@ -119,17 +66,13 @@ def _spread(chance: np.random.Generator, size: int) -> Floats:
     return chance.lognormal(-(UNSEEN_SPREAD**2) / 2, UNSEEN_SPREAD, size)
 
 
-def _identity(chance: np.random.Generator) -> uuid.UUID:
-    return uuid.UUID(bytes=chance.bytes(16), version=4)
-
-
 def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
     ages = np.clip(np.rint(8 + chance.gamma(3.4, 8.4, count)), 0, 85)
     places = chance.choice(list(CITIES), count, p=list(CITIES.values()))
     genders = chance.choice(["FEMALE", "MALE"], count)
     return [
         {
-            "client_id": _identity(chance),
+            "client_id": identity(chance),
             "login": f"client{number}",
             "age": int(age),
             "location": str(place),
@@ -144,7 +87,7 @@ def _campaigns(chance: np.random.Generator, scale: Scale) -> list[Booking]:
     limits = np.rint(sizes / sizes.sum() * scale.demand * scale.requests * scale.clients * scale.days)
     return [
         Booking(
-            campaign_id=_identity(chance),
+            campaign_id=identity(chance),
             advertiser=int(chance.integers(scale.advertisers)),
             fields=_terms(chance, scale, max(1, int(limit))) | _days(chance, scale.days) | _audience(chance),
         )
@@ -189,12 +132,3 @@ def _visits(chance: np.random.Generator, scale: Scale) -> list[Integers]:
     return [
         chance.permutation(np.repeat(np.arange(scale.clients), chance.poisson(activity))) for _ in range(scale.days)
     ]
-
-
-def _fits(client: dict[str, Any], fields: dict[str, Any]) -> bool:
-    youngest, oldest = fields["target_age_from"], fields["target_age_to"]
-    return (
-        fields["target_gender"] in (None, client["gender"])
-        and fields["target_location"] in (None, client["location"])
-        and (youngest is None or youngest <= client["age"] <= oldest)
-    )
