@@ -15,7 +15,7 @@ from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
 from zoomad.database.schema import Clock
-from zoomad.errors import NotFoundError, PreconditionFailedError, Reason, RefusedError
+from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -101,7 +101,7 @@ def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
 
     """
     if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+        raise Campaign.objects.not_found()
 
 
 def restore_campaign(*, campaign_id: UUID) -> bool:
@@ -124,9 +124,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         RefusedError: the campaign is over.
 
     """
-    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+    campaign = Campaign.objects.of(advertiser_id).found(campaign_id)
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -159,11 +157,7 @@ def _changed(
 ) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-    campaign: Campaign | None = (
-        Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
-    )
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+    campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
     if any(getattr(campaign, name) != value for name, value in seen.items()):
         raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
@@ -189,5 +183,5 @@ def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
         campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND) from error
+            raise Advertiser.objects.not_found() from error
         raise

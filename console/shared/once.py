@@ -85,7 +85,7 @@ def _digest_of(request: HttpRequest) -> str:
 def _claim(digest: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [digest])
-        is_first = cursor.rowcount == 1
+        is_first: bool = cursor.rowcount == 1
         if is_first:
             cursor.execute(FORGET)
     return is_first
