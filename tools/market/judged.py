@@ -12,7 +12,8 @@ import numpy as np
 from tools.market.model import Booking, Flags, Floats, Integers, Market, identity
 
 TOP_SCORE = 10_000
-NOBODYS_CLICK = 0.05
+LEAST_CTR = 0.2
+SCORED_CTR = 0.15
 PLACES = ("Moscow", "Saint Petersburg", "Kazan")
 LIMITS = (4, 13)
 """Impressions: from, up to but not including."""
@@ -54,8 +55,8 @@ def generate(seed: int, scale: Scale) -> Market:
 
 
 def click_rate(scores: Integers) -> Floats:
-    """Tell how likely a click is: the score says it all."""
-    rate: Floats = NOBODYS_CLICK + (1 - NOBODYS_CLICK) * (scores / TOP_SCORE) ** 2
+    """Tell how likely a click is: the score says a little about it."""
+    rate: Floats = LEAST_CTR + SCORED_CTR * scores / TOP_SCORE
     return rate
 
 
@@ -74,7 +75,7 @@ def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
 
 def _booking(chance: np.random.Generator, scale: Scale, number: int) -> Booking:
     impressions = int(chance.integers(*LIMITS))
-    clicks = max(1, round(impressions * chance.uniform(0.2, 0.6)))
+    clicks = max(1, round(impressions * chance.uniform(0.6, 1)))
     start = int(chance.integers(scale.days)) if number % 2 else 0
     impression, click = _prices(chance, number)
     return Booking(

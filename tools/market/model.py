@@ -54,6 +54,11 @@ class Market:
         views = self.field("impressions_limit") * self.field("cost_per_impression")
         return views + self.field("clicks_limit") * self.field("cost_per_click")
 
+    @cached_property
+    def scores_by_campaign(self) -> Integers:
+        """The scores by client and campaign."""
+        return self.scores[:, [booking.advertiser for booking in self.campaigns]]
+
     def field(self, name: str) -> Floats:
         """Give a field of all bookings."""
         return np.array([float(booking.fields[name]) for booking in self.campaigns])

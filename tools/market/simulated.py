@@ -28,6 +28,9 @@ class Scale:
     """The sum of the impressions limits, in requests of the whole market."""
     click_value: float = 15.0
     """The median price of a click, in impressions of the same campaign."""
+    longest: int = 0
+    """Days of the longest booking, in a market that is as full on its first and last days as on any other. 0: half of
+    the campaigns are there from the first day, and the longest lasts as long as the market."""
 
     @property
     def advertisers(self) -> int:
@@ -85,14 +88,18 @@ def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
 def _campaigns(chance: np.random.Generator, scale: Scale) -> list[Booking]:
     sizes = chance.lognormal(0, 0.6, scale.campaigns)
     limits = np.rint(sizes / sizes.sum() * scale.demand * scale.requests * scale.clients * scale.days)
-    return [
-        Booking(
-            campaign_id=identity(chance),
-            advertiser=int(chance.integers(scale.advertisers)),
-            fields=_terms(chance, scale, max(1, int(limit))) | _days(chance, scale.days) | _audience(chance),
-        )
-        for limit in limits
-    ]
+    return [_booking(chance, scale, limit) for limit in limits.tolist()]
+
+
+def _booking(chance: np.random.Generator, scale: Scale, limit: float) -> Booking:
+    campaign_id, advertiser = identity(chance), int(chance.integers(scale.advertisers))
+    if scale.longest:
+        days, left = _days_of_many(chance, scale)
+        terms = _terms(chance, scale, max(1, round(limit * left)))
+    else:
+        terms = _terms(chance, scale, max(1, int(limit)))
+        days = _days(chance, scale.days)
+    return Booking(campaign_id, advertiser, terms | days | _audience(chance))
 
 
 def _terms(chance: np.random.Generator, scale: Scale, limit: int) -> dict[str, Any]:
@@ -112,6 +119,14 @@ def _days(chance: np.random.Generator, days: int) -> dict[str, Any]:
     """Half of the campaigns are there from the first day."""
     start = int(chance.integers(days)) if chance.random() < 0.5 else 0  # noqa: PLR2004
     return {"start_date": start, "end_date": start + int(chance.integers(1, days + 1))}
+
+
+def _days_of_many(chance: np.random.Generator, scale: Scale) -> tuple[dict[str, Any], float]:
+    """Let it begin at any time, also before the first day; then a share of it is left."""
+    length = int(chance.integers(1, scale.longest + 1))
+    start = int(chance.integers(-length, scale.days))
+    end = start + length
+    return {"start_date": max(0, start), "end_date": end}, (end - max(0, start) + 1) / (length + 1)
 
 
 def _audience(chance: np.random.Generator) -> dict[str, Any]:
