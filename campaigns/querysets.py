@@ -62,7 +62,7 @@ class CampaignQuerySet(ArchiveQuerySet):
         """
         campaign = self.filter(pk=campaign_id).first()
         if campaign is None:
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
         return campaign
 
     def running_on(self, day: Any) -> Self:
