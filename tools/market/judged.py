@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.market.model import Booking, Flags, Floats, Integers, Market, identity
+from tools.market.model import Booking, Flags, Floats, Integers, Market, companies, identity, people
 
 TOP_SCORE = 10_000
 LEAST_CTR = 0.2
@@ -37,15 +37,13 @@ class Scale:
 
 def generate(seed: int, scale: Scale) -> Market:
     """Make the whole market; each part has a stream of chance of its own."""
-    people, companies, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
+    persons, firms, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
     scores = likings.integers(0, TOP_SCORE, (scale.clients, scale.advertisers), endpoint=True)
     campaigns = [_booking(bookings, scale, number) for number in range(scale.campaigns)]
     probability = click_rate(scores[:, [booking.advertiser for booking in campaigns]])
     return Market(
-        clients=_clients(people, scale.clients),
-        advertisers=[
-            {"advertiser_id": identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
-        ],
+        clients=_clients(persons, scale.clients),
+        advertisers=companies(firms, scale.advertisers),
         campaigns=campaigns,
         scores=scores,
         probability=probability,
@@ -61,16 +59,8 @@ def click_rate(scores: Integers) -> Floats:
 
 
 def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "client_id": identity(chance),
-            "login": f"client{number}",
-            "age": int(chance.integers(14, 80)),
-            "location": str(chance.choice(PLACES)),
-            "gender": str(chance.choice(["FEMALE", "MALE"])),
-        }
-        for number in range(count)
-    ]
+    ages, genders = chance.integers(14, 80, count), chance.choice(["FEMALE", "MALE"], count)
+    return people(chance, ages.tolist(), chance.choice(PLACES, count).tolist(), genders.tolist())
 
 
 def _booking(chance: np.random.Generator, scale: Scale, number: int) -> Booking:

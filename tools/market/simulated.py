@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.market.model import Booking, Floats, Integers, Market, identity
+from tools.market.model import Booking, Floats, Integers, Market, companies, identity, people
 
 TOP_SCORE = 100
 LEAST_CTR = 0.01
@@ -45,17 +45,15 @@ def click_rate(score: Any) -> Any:
 
 def generate(seed: int, scale: Scale) -> Market:
     """Make the whole market; each part has a stream of chance of its own."""
-    people, companies, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
+    persons, firms, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
     scores = np.rint(TOP_SCORE * likings.beta(2, 4, (scale.clients, scale.advertisers))).astype(np.int64)
     campaigns = _campaigns(bookings, scale)
     owners = [booking.advertiser for booking in campaigns]
     appeal, eagerness = _spread(luck, scale.campaigns), _spread(luck, scale.clients)
     probability = np.minimum(1, click_rate(scores[:, owners]) * appeal * eagerness[:, np.newaxis])
     return Market(
-        clients=_clients(people, scale.clients),
-        advertisers=[
-            {"advertiser_id": identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
-        ],
+        clients=_clients(persons, scale.clients),
+        advertisers=companies(firms, scale.advertisers),
         campaigns=campaigns,
         scores=scores,
         probability=probability,
@@ -73,16 +71,7 @@ def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
     ages = np.clip(np.rint(8 + chance.gamma(3.4, 8.4, count)), 0, 85)
     places = chance.choice(list(CITIES), count, p=list(CITIES.values()))
     genders = chance.choice(["FEMALE", "MALE"], count)
-    return [
-        {
-            "client_id": identity(chance),
-            "login": f"client{number}",
-            "age": int(age),
-            "location": str(place),
-            "gender": str(gender),
-        }
-        for number, (age, place, gender) in enumerate(zip(ages, places, genders, strict=True))
-    ]
+    return people(chance, ages.astype(int).tolist(), places.tolist(), genders.tolist())
 
 
 def _campaigns(chance: np.random.Generator, scale: Scale) -> list[Booking]:
