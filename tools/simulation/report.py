@@ -24,15 +24,15 @@ COLUMNS = (
     "clicks",
     "no ad",
     "repeats",
-    "relevance",
-    "delivered",
+    "score",
+    "spent",
     "sold",
 )
 NOTES = """\
 earned: what was billed. expected: the same with the chance of each click in its place. of the bound: of that of who
-cannot foresee clicks. no ad: requests that got none. repeats: those that got an ad seen before. relevance: mean score
-of what was shown. delivered: mean share of a campaign's budget that it spent. sold: share of all impressions limits."""
-SERIES_COLUMNS = ("strategy", "of the bound", "against the formula", "worst", "relevance", "of the bound's", "sold")
+cannot foresee clicks. no ad: requests that got none. repeats: those that got an ad seen before. score: the mean score
+of what was shown. spent: mean share of a campaign's budget that it spent. sold: share of all impressions limits."""
+SERIES_COLUMNS = ("strategy", "of the bound", "against the formula", "worst", "score", "of the bound's", "sold")
 SERIES_NOTES = """\
 Means of the seeds ± half of a 95 % interval; all earnings are expected ones. worst: of the seeds, against the formula.
 of the bound's: mean score beside that of the best plan. sold: share of all impressions limits."""
