@@ -2,12 +2,12 @@
 
 from typing import Any, Self
 
-from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg import Cursor
 from psycopg.errors import FeatureNotSupported
 from psycopg.pq import TransactionStatus
 
 
-class FreshCursor(ServerBindingCursor):  # type: ignore[misc]  # it is made by Django at run time
+class FreshCursor(Cursor[Any]):
     """Prepares statements anew when a migration has changed the type of a column that they give back.
 
     PostgreSQL plans a prepared statement again whenever it must, but not into other columns: it fails, on every
@@ -18,16 +18,16 @@ class FreshCursor(ServerBindingCursor):  # type: ignore[misc]  # it is made by D
 
     def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **options: Any) -> Self:
         """Execute the statement, as the tables are now."""
-        if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
-            return self._execute(query, params, prepare=False, **options)
+        if not self._is_between_transactions:
+            return super().execute(query, params, prepare=False, **options)
         try:
-            return self._execute(query, params, prepare=prepare, **options)
+            return super().execute(query, params, prepare=prepare, **options)
         except FeatureNotSupported:
-            if self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            if not self._is_between_transactions:
                 raise
             self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list, too
-            return self._execute(query, params, prepare=prepare, **options)
+            return super().execute(query, params, prepare=prepare, **options)
 
-    def _execute(self, query: Any, params: Any, **options: Any) -> Self:
-        super().execute(query, params, **options)
-        return self
+    @property
+    def _is_between_transactions(self) -> bool:
+        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE
