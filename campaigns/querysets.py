@@ -10,7 +10,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,7 +54,7 @@ class CampaignQuerySet(ArchiveQuerySet):
 
         """
         if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import MultiPartParser
 
 from campaigns.images.services import too_large
-from zoomad.errors import BadRequestError, TooLargeError
+from zoomad.errors import BadRequestError, Reason, TooLargeError
 
 # What may stand around the file: the form's boundaries and headers.
 FORM_BYTES = 64 * 1024
@@ -42,4 +42,4 @@ class UploadParser(MultiPartParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except (ParseError, SuspiciousOperation) as error:
-            raise BadRequestError("The body is not valid form data.") from error
+            raise BadRequestError("The body is not valid form data.", Reason.NOT_A_FORM) from error

@@ -20,7 +20,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.utils.translation import gettext_lazy as _
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
-from zoomad.errors import NotFoundError, UnavailableError
+from zoomad.errors import NotFoundError, Reason, UnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -173,16 +173,17 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise NotFoundError(NOT_FOUND) from error
+        raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND) from error
     except (ClientError, BotoCoreError, Boto3Error, OSError) as error:
         if isinstance(error, ClientError) and _code(error) in MISSING:
-            raise NotFoundError(NOT_FOUND) from error
+            raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND) from error
         logger.warning("The image storage failed: %s", error)
         raise _away() from error
 
 
 def _away() -> UnavailableError:
-    return UnavailableError(_("Images cannot be stored or read just now. Please try again."), retry_after=5)
+    message = _("Images cannot be stored or read just now. Please try again.")
+    return UnavailableError(message, Reason.STORAGE_AWAY, retry_after=5)
 
 
 def _code(error: ClientError) -> str:

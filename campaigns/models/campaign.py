@@ -82,7 +82,6 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
-    # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
     # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
