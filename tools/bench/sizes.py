@@ -51,7 +51,7 @@ SIZES = {
         popular=True,
     ),
     # Ten million views, five of them of one campaign, and clients who are still to see it.
-    "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, popular=True, newcomers=50_000),
+    "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, devoted=1, popular=True, newcomers=50_000),
 }
 # The same shapes for whoever has only seconds, to see that all works.
 TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, views=200, clicks=20)
@@ -59,5 +59,5 @@ TINY_SIZES = {
     **dict.fromkeys(SIZES, TINY),
     "C": replace(TINY, clients=3_000),
     "B": replace(TINY, devoted=10, popular=True),
-    "V": replace(TINY, clients=3_000, popular=True, newcomers=2_900),
+    "V": replace(TINY, clients=3_000, devoted=1, popular=True, newcomers=2_900),
 }

@@ -16,7 +16,7 @@ from django.db import connection
 from zoomad.database.migrating import without_stalling
 
 LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
-PAUSE_SECONDS = 0.25
+SECONDS_BETWEEN = 0.2
 
 
 class Command(BaseCommand):
@@ -50,8 +50,8 @@ def alone() -> Iterator[None]:
     for name in ("context", "cursor_factory", "prepare_threshold"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters, autocommit=True) as own:
-        # Asked again and again: a statement that waits keeps its snapshot, and an index that is made CONCURRENTLY waits
-        # for all snapshots. So whoever waited inside of it for the one that migrates would stop both for ever.
-        while not own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
-            time.sleep(PAUSE_SECONDS)
+        # To wait inside of a statement is to hold a snapshot, and an index that is built beside requests waits for all
+        # of those: the one who builds it would wait for the one who waits for its end.
+        while own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
+            time.sleep(SECONDS_BETWEEN)
         yield
