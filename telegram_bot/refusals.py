@@ -2,7 +2,10 @@
 
 from django.utils.functional import Promise
 
-from telegram_bot.errors import (
+from telegram_bot.language import gettext as _
+from telegram_bot.language import gettext_noop
+from telegram_bot.texts import safe
+from zoomad.wire import (
     AwayError,
     InvalidError,
     MissingError,
@@ -11,9 +14,6 @@ from telegram_bot.errors import (
     RefusedError,
     UnavailableError,
 )
-from telegram_bot.language import gettext as _
-from telegram_bot.language import gettext_noop
-from telegram_bot.texts import safe
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
@@ -71,14 +71,14 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
                 "The platform does not accept this."
             )
         case RefusedError():
-            return _refusal(str(error)) or _moderated(str(error))
+            return _refusal(error.words) or _moderated(error.words)
         case _:
             return _("The platform does not accept this.")
 
 
 def is_about_text(error: RefusedError) -> bool:
     """Say whether it was moderation that refused."""
-    return not _refusal(str(error))
+    return not _refusal(error.words)
 
 
 def _refusal(said: str) -> str:

@@ -70,6 +70,8 @@ class Shown:
     photo: bytes | None = None
     file_id: str = ""
     buttons: list[list[dict]] = field(default_factory=list)
+    date: int = field(default_factory=lambda: int(time.time()))
+    edit_date: int = 0
 
     @property
     def text(self) -> str:
@@ -240,11 +242,13 @@ class Telegram:
         buttons = self.buttons(parameters)
         if (shown.html, shown.buttons) == (html, buttons):
             raise TelegramSaysNo(400, "Bad Request: message is not modified")
-        shown.html, shown.buttons = html, buttons
+        shown.html, shown.buttons, shown.edit_date = html, buttons, int(time.time())
         return self.described(int(parameters["chat_id"]), shown)
 
     def described(self, chat: int, shown: Shown) -> dict:
-        message = {"message_id": shown.id, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}}
+        message = {"message_id": shown.id, "date": shown.date, "chat": {"id": chat, "type": "private"}}
+        if shown.edit_date:
+            message["edit_date"] = shown.edit_date
         if shown.photo:
             return message | {"caption": shown.text, "photo": [photo_size(shown.file_id)]}
         return message | {"text": shown.text}

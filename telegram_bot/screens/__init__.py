@@ -1,6 +1,6 @@
 """The conversations, one module each; importing them registers their places and actions."""
 
-from telegram_bot.conversations import (
+from telegram_bot.screens import (
     advertisers,
     campaign_edit,
     campaigns,
@@ -10,6 +10,7 @@ from telegram_bot.conversations import (
     start,
     statistics,
     viewer,
+    writing,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "start",
     "statistics",
     "viewer",
+    "writing",
 ]

@@ -1,27 +1,33 @@
 """What a campaign or an advertiser's campaigns brought: in total, day by day, and as a picture."""
 
+from __future__ import annotations
+
 import asyncio
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 
 from telegram_bot import texts
 from telegram_bot.charts import Labels, draw
-from telegram_bot.conversations.lists import pager
 from telegram_bot.language import DEFAULT_LANGUAGE
 from telegram_bot.language import gettext as _
 from telegram_bot.photos import Photo
-from telegram_bot.platform import Stats
-from telegram_bot.registry import action, place
-from telegram_bot.screen import Button
-from telegram_bot.talk import Talk
+from telegram_bot.ui.lists import pager
+from telegram_bot.ui.registry import action, place
+from telegram_bot.ui.view import Button, View
+
+if TYPE_CHECKING:
+    from telegram_bot.client.models import Stats
+    from telegram_bot.memory.conversation import Target
+    from telegram_bot.ui.talk import Talk
 
 
 @place("stats")
-async def total(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> None:
+async def total(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> View:
     """Show the totals."""
     stats = await talk.platform.stats(kind, owner_id)
     about = (kind, advertiser_id, owner_id)
-    await talk.show(
+    return View(
         "\n".join([_("<b>Statistics, all days</b>"), *_lines(stats)]),
         [
             [Button(_("📅 Day by day"), "stats.days", *about), Button(_("📈 Chart"), "stats.chart", *about)],
@@ -31,36 +37,34 @@ async def total(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> Non
 
 
 @action("stats.days")
-async def days(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> None:
+async def days(_talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> Target:
     """Begin with the latest day."""
-    await talk.open("stats.day", kind, advertiser_id, owner_id, 0)
+    return ["stats.day", kind, advertiser_id, owner_id, 0]
 
 
 @place("stats.day")
-async def day(talk: Talk, kind: str, advertiser_id: str, owner_id: str, number: int) -> None:
+async def day(talk: Talk, kind: str, advertiser_id: str, owner_id: str, number: int) -> View:
     """Show one of the days on which something happened, counted from 1; 0 and whatever there is not: the last."""
     daily = await talk.platform.daily_stats(kind, owner_id)
     about = (kind, advertiser_id, owner_id)
     back = [Button(_("← Back"), "stats", *about)]
     if not daily:
-        await talk.show(_("Nothing has happened yet."), [back])
-        return
+        return View(_("Nothing has happened yet."), [back])
     chosen = number if 0 < number <= len(daily) else len(daily)
     stats = daily[chosen - 1]
-    await talk.show(
+    return View(
         "\n".join([_("<b>Statistics, %(day)s</b>") % {"day": texts.day(stats.day)}, *_lines(stats)]),
         [pager(chosen, len(daily), "stats.day", *about), [Button(_("📈 Chart"), "stats.chart", *about)], back],
     )
 
 
 @place("stats.chart")
-async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> None:
+async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> View:
     """Show the days as a picture."""
     daily = await talk.platform.daily_stats(kind, owner_id)
     back = [Button(_("← Back"), "stats", kind, advertiser_id, owner_id)]
     if not daily:
-        await talk.show(_("Nothing has happened yet."), [back])
-        return
+        return View(_("Nothing has happened yet."), [back])
     labels = Labels(
         impressions=_("Impressions"),
         clicks=_("Clicks"),
@@ -69,7 +73,7 @@ async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> Non
         language=get_language() or DEFAULT_LANGUAGE,
     )
     content = await asyncio.to_thread(draw, daily, labels)
-    await talk.show(_("<b>Impressions, clicks and spend by day</b>"), [back], photo=Photo(content))
+    return View(_("<b>Impressions, clicks and spend by day</b>"), [back], Photo(content))
 
 
 def _lines(stats: Stats) -> list[str]:

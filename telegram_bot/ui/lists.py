@@ -1,10 +1,12 @@
 """Long lists, a page at a time."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from telegram_bot.language import gettext as _
-from telegram_bot.screen import Button
 from telegram_bot.texts import number
+from telegram_bot.ui.view import Button
 
 DEAD_END = "✕"
 

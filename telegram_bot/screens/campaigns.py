@@ -1,26 +1,33 @@
 """An advertiser's campaigns: the list, the card, the preview, deleting."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from telegram_bot import texts
-from telegram_bot.campaign_fields import terms
-from telegram_bot.conversations.lists import pager
-from telegram_bot.forms import close_form
 from telegram_bot.language import gettext as _
-from telegram_bot.photos import Photo
-from telegram_bot.platform import Campaign
-from telegram_bot.registry import action, place
-from telegram_bot.screen import Button
-from telegram_bot.talk import Talk
+from telegram_bot.screens.campaign_fields import terms
+from telegram_bot.ui.lists import pager
+from telegram_bot.ui.registry import action, place
+from telegram_bot.ui.view import Button, View
+
+if TYPE_CHECKING:
+    from telegram_bot.client.models import Campaign
+    from telegram_bot.memory.conversation import Target
+    from telegram_bot.photos import Photo
+    from telegram_bot.ui.talk import Talk
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 1_500
 
 
 @place("campaigns")
-async def campaigns(talk: Talk, advertiser_id: str, number: int) -> None:
+async def campaigns(talk: Talk, advertiser_id: str, number: int) -> View:
     """List an advertiser's campaigns."""
     page = await talk.platform.campaigns(advertiser_id, number)
+    talk.conversation.pages["campaigns"] = [advertiser_id, page.number]
     empty = _("This advertiser has no campaigns yet.")
-    await talk.show(
+    return View(
         _("<b>Campaigns</b>") if page.items else empty,
         [
             *([Button(item.title or "—", "campaign", advertiser_id, item.campaign_id)] for item in page.items),
@@ -31,10 +38,15 @@ async def campaigns(talk: Talk, advertiser_id: str, number: int) -> None:
     )
 
 
+def page_of(talk: Talk, advertiser_id: str) -> int:
+    """Return the page of the advertiser's campaigns that was looked at last."""
+    known, number = talk.conversation.pages.get("campaigns", ["", 1])
+    return int(number) if known == advertiser_id else 1
+
+
 @place("campaign")
-async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
+async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
     """Show everything about a campaign, and what can be done with it."""
-    close_form(talk)
     campaign = await talk.platform.campaign(advertiser_id, campaign_id)
     stats = await talk.platform.stats("campaign", campaign_id)
     today = await talk.platform.day()
@@ -43,7 +55,7 @@ async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
         texts.bold(campaign.title, TITLE_LIMIT),
         texts.safe(campaign.fields["ad_text"], TEXT_LIMIT),
         "",
-        *terms(dict(campaign.fields)),
+        *terms(campaign.fields),
         "",
         *texts.facts(
             {
@@ -54,30 +66,29 @@ async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
             }
         ),
     ]
+    edit = [] if is_over(campaign, today) else [Button(_("✏️ Edit"), "campaign.edit", *both)]
     rows = [
         [Button(_("👁 Preview"), "campaign.preview", *both), Button(_("📊 Statistics"), "stats", "campaign", *both)],
-        [Button(_("✏️ Edit"), "campaign.edit", *both), Button(_("🗑 Delete"), "campaign.delete", *both)],
-        [Button(_("← Back"), "campaigns", advertiser_id, 1)],
+        [*edit, Button(_("🗑 Delete"), "campaign.delete", *both)],
+        [Button(_("← Back"), "campaigns", advertiser_id, page_of(talk, advertiser_id))],
     ]
-    if is_over(campaign, today):
-        rows[1] = rows[1][1:]
-    await talk.show("\n".join(lines), rows)
+    return View("\n".join(lines), rows)
 
 
 @place("campaign.preview")
-async def preview(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
+async def preview(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
     """Show the ad as users see it."""
     fields = (await talk.platform.campaign(advertiser_id, campaign_id)).fields
     photo = await talk.photos.of(fields["ad_image_id"])
     text = ad(fields["ad_title"], fields["ad_text"], photo)
-    await talk.show(text, [[Button(_("← Back"), "campaign", advertiser_id, campaign_id)]], photo=photo)
+    return View(text, [[Button(_("← Back"), "campaign", advertiser_id, campaign_id)]], photo)
 
 
 @place("campaign.delete")
-async def confirm_deleting(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
+async def confirm_deleting(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
     """Ask once more."""
     campaign = await talk.platform.campaign(advertiser_id, campaign_id)
-    await talk.show(
+    return View(
         _("Delete the campaign %(title)s? Its impressions and clicks go with it.")
         % {"title": texts.bold(campaign.title, TITLE_LIMIT)},
         [
@@ -88,11 +99,12 @@ async def confirm_deleting(talk: Talk, advertiser_id: str, campaign_id: str) -> 
 
 
 @action("campaign.delete!")
-async def delete(talk: Talk, advertiser_id: str, campaign_id: str) -> None:
+async def delete(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
     """Delete it and show what is left."""
     await talk.platform.delete_campaign(advertiser_id, campaign_id)
     talk.toast = _("Deleted.")
-    await talk.perform("campaigns", advertiser_id, 1)
+    talk.confirm(_("The campaign is deleted."))
+    return await talk.settle(["campaigns", advertiser_id, page_of(talk, advertiser_id)])
 
 
 def state(campaign: Campaign, today: int) -> str:
@@ -113,8 +125,11 @@ def is_over(campaign: Campaign, today: int) -> bool:
 
 
 def ad(title: str, text: str, photo: Photo | None, *, below: str = "") -> str:
-    """Write an ad as users see it, shortened to what Telegram carries below a picture or in a message."""
+    """Write an ad as users see it, shortened to what Telegram carries below a picture or in a message.
+
+    What stands below is never shortened: it is what somebody is about to agree to.
+    """
     limit = (texts.CAPTION_LIMIT if photo else texts.MESSAGE_LIMIT) - texts.length(below) - 10
-    head = texts.bold(title, TITLE_LIMIT)
-    body = texts.safe(text, limit - min(texts.length(title), TITLE_LIMIT))
+    head = texts.bold(title, min(TITLE_LIMIT, limit // 2))
+    body = texts.safe(text, max(1, limit - texts.length(head)))
     return "\n\n".join(part for part in (head, body, below) if part)
