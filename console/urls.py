@@ -3,7 +3,11 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from console.views import campaigns, platform, records, score, scores
+from console.campaigns import pages as campaigns
+from console.platform import pages as platform
+from console.records import pages as records
+from console.scores import one
+from console.scores import pages as scores
 
 app_name = "console"
 
@@ -14,10 +18,11 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
     path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),
-    path("scores/one/", score.score, name="score"),
+    path("scores/one/", one.score, name="score"),
     path("scores/upload/", scores.upload, name="upload"),
 ]

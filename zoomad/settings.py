@@ -8,8 +8,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
-from zoomad.server import DEFAULT_MAX_REQUESTS
-from zoomad.theme import THEME
+from console.theme import THEME
+from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
 env = Env()
 
@@ -51,17 +51,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zoomad.middleware.RequestMiddleware",
+    "zoomad.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "zoomad.middleware.AdminCommonMiddleware",
-    "zoomad.middleware.AdminSessionMiddleware",
+    "zoomad.serving.middleware.AdminCommonMiddleware",
+    "zoomad.serving.middleware.AdminSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "zoomad.middleware.AdminAuthenticationMiddleware",
-    "zoomad.middleware.AdminMessageMiddleware",
-    "zoomad.middleware.AdminRulesMiddleware",
+    "zoomad.serving.middleware.AdminAuthenticationMiddleware",
+    "zoomad.serving.middleware.AdminMessageMiddleware",
+    "zoomad.serving.middleware.AdminRulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zoomad.middleware.MetricsMiddleware",
+    "zoomad.serving.middleware.MetricsMiddleware",
 ]
 
 ROOT_URLCONF = "zoomad.urls"
@@ -71,7 +71,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "zoomad" / "templates"],  # before the theme's
+        "DIRS": [BASE_DIR / "console" / "templates"],  # before the theme's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -148,8 +148,8 @@ AXES_HTTP_RESPONSE_CODE = HTTPStatus.TOO_MANY_REQUESTS
 AXES_CLIENT_IP_CALLABLE = "zoomad.api.limits.client_address"
 AXES_ENABLE_ADMIN = False  # its own pages know nothing of the theme; `console` has one
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "console.views.refusals.locked_out"
-CSRF_FAILURE_VIEW = "console.views.refusals.forged"
+AXES_LOCKOUT_CALLABLE = "console.shared.refusals.locked_out"
+CSRF_FAILURE_VIEW = "console.shared.refusals.forged"
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMiddleware
 
 LOGIN_URL = "admin:login"
@@ -177,9 +177,9 @@ COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
 # Images are kept by any S3-compatible server, or without one in a folder. docs/images-and-ai.md has the settings.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
-IMAGE_FOLDER = {"BACKEND": "campaigns.storage.FolderStorage", "OPTIONS": {"location": MEDIA_ROOT / "images"}}
+IMAGE_FOLDER = {"BACKEND": "campaigns.images.storage.FolderStorage", "OPTIONS": {"location": MEDIA_ROOT / "images"}}
 IMAGE_BUCKET = {
-    "BACKEND": "campaigns.storage.BucketStorage",
+    "BACKEND": "campaigns.images.storage.BucketStorage",
     "OPTIONS": {
         "endpoint_url": S3_ENDPOINT_URL,
         "bucket_name": env.str("S3_BUCKET", default="zoomad"),
@@ -291,7 +291,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "zoomad.logs.RequestIdFilter"}},
+    "filters": {"request": {"()": "zoomad.observability.logs.RequestIdFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.orjson.OrjsonFormatter",

@@ -1,0 +1,85 @@
+"""The words in which operators ask for campaigns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Case, DecimalField, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
+
+from ads.models import CampaignDay
+from campaigns.models import Campaign
+from campaigns.querysets import CampaignQuerySet
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+SOON_DAYS = 3
+NEARLY = 10  # a limit is nearly reached when less than a tenth of it is left
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=40, decimal_places=6)
+
+
+class BookingQuerySet(CampaignQuerySet):
+    """Campaigns with what became of them."""
+
+    def with_delivery(self) -> Self:
+        """Annotate what the campaign has delivered, what of its limits that is, what it cost and how it converts."""
+        delivered = self.select_related("advertiser").annotate(
+            impressions_number=Coalesce(F("delivery__impressions"), 0),
+            clicks_number=Coalesce(F("delivery__clicks"), 0),
+            spend=Coalesce(
+                F("delivery__spent_impressions") + F("delivery__spent_clicks"), Value(0), output_field=MONEY
+            ),
+        )
+        return delivered.annotate(
+            impressions_share=_ratio("impressions_number", "impressions_limit"),
+            clicks_share=_ratio("clicks_number", "clicks_limit"),
+            conversion=_ratio("clicks_number", "impressions_number"),
+        )
+
+    def charged(self) -> Self:
+        """Keep the campaigns for which something was charged: they can be archived, but not deleted."""
+        return self.filter(delivery__isnull=False)
+
+    def for_age(self, age: int) -> Self:
+        """Keep the campaigns whose audience holds an age."""
+        return self.filter(audience_age_from__lte=age, audience_age_to__gte=age)
+
+    def starting_soon(self, day: int) -> Self:
+        """Keep the campaigns that begin within the next days."""
+        return self.filter(start_date__gt=day, start_date__lte=day + SOON_DAYS)
+
+    def ending_soon(self, day: int) -> Self:
+        """Keep the running campaigns whose last day is near."""
+        return self.running_on(day).filter(end_date__lt=day + SOON_DAYS)
+
+    def running_out(self, day: int) -> Self:
+        """Keep the running campaigns that have nearly used up a limit."""
+        return (
+            self.running_on(day)
+            .with_budget()
+            .filter(
+                Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
+                | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
+            )
+        )
+
+    def stuck(self, day: int) -> Self:
+        """Keep the campaigns that should be shown today, and have not been shown to anybody new."""
+        today = CampaignDay.objects.filter(campaign_id=OuterRef("campaign_id"), day=day, impressions__gt=0)
+        return self.running_on(day).not_paused().exclude(Exists(today))
+
+
+def bookings() -> BookingQuerySet:
+    """Start a sentence about campaigns that have not been archived."""
+    return all_bookings().live()
+
+
+def all_bookings() -> BookingQuerySet:
+    """Start a sentence about all campaigns, the archived included."""
+    return BookingQuerySet(model=Campaign)
+
+
+def _ratio(part: str, whole: str) -> Case:
+    share = ExpressionWrapper(Cast(F(part), FloatField()) / F(whole), output_field=FloatField())
+    return Case(When(**{f"{whole}__gt": 0}, then=share), default=Value(0.0), output_field=FloatField())

@@ -1,0 +1,108 @@
+"""What a client would be shown and why, in the words of the selection itself; nothing is recorded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, FloatField, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from ads.models import Ad
+from ads.querysets import p90, top_price
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
+    from clients.models import Client
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the selection, and whether the campaign and the client keep it."""
+
+    sentence: str
+    detail: str
+    holds: bool
+
+
+def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
+    """Try each word of the selection on the one campaign."""
+    ads = Ad.everything.filter(pk=campaign.pk)
+    ages = f"{_any(campaign.target_age_from, '0')}-{_any(campaign.target_age_to, '∞')}"
+    everybody = _("everybody")
+    delivery = getattr(campaign, "delivery", None)
+    used = (delivery.impressions, delivery.clicks) if delivery else (0, 0)
+    words = [
+        (
+            _("It has not been archived"),
+            _("archived") if campaign.archived_at else _("not archived"),
+            ads.live(),
+        ),
+        (
+            _("It is running today"),
+            _("day %(day)s, campaign %(start)s-%(end)s")
+            % {"day": day, "start": campaign.start_date, "end": campaign.end_date},
+            ads.running_on(day),
+        ),
+        (_("Nobody has paused it"), _("paused") if campaign.is_paused else _("not paused"), ads.not_paused()),
+        (
+            _("It has budget left"),
+            _("impressions %(seen)s of %(limit)s, clicks %(clicked)s of %(clicks_limit)s")
+            % {
+                "seen": used[0],
+                "limit": campaign.impressions_limit,
+                "clicked": used[1],
+                "clicks_limit": campaign.clicks_limit,
+            },
+            ads.with_budget(),
+        ),
+        (_("The age fits"), _pair(client.age, ages), ads.fitting_age_of(client)),
+        (
+            _("The gender fits"),
+            _pair(client.get_gender_display(), _any(campaign.get_target_gender_display(), everybody)),
+            ads.fitting_gender_of(client),
+        ),
+        (
+            _("The location fits"),
+            _pair(client.location, _any(campaign.target_location, everybody)),
+            ads.fitting_location_of(client),
+        ),
+        (_("The client has not clicked it yet"), _("one click is all that can be earned"), ads.not_clicked_by(client)),
+    ]
+    return [Rule(sentence, detail, matching.exists()) for sentence, detail, matching in words]
+
+
+def ranking_for(client: Client, *, day: int) -> list[Any]:
+    """Rank what the client would be shown, the best first, with the numbers of the formula."""
+    return list(_ranked(client, day)[:SHOWN])
+
+
+def place_of(campaign: Campaign, client: Client, *, day: int) -> tuple[int, Any] | None:
+    """Say at which place the campaign stands for the client, from 1, and with what numbers; None if it may not."""
+    keys = list(Ad.objects.ranked_for(client, day=day).values_list("campaign_id", flat=True))
+    if campaign.pk not in keys:
+        return None
+    return keys.index(campaign.pk) + 1, _ranked(client, day).get(pk=campaign.pk)
+
+
+def _ranked(client: Client, day: int) -> Any:
+    return (
+        Ad.objects.ranked_for(client, day=day)
+        .select_related("advertiser")
+        .annotate(
+            score=Coalesce(F("scored__score"), Value(0)),
+            p90=Cast(p90(), FloatField()),
+            top_price=Cast(top_price(), FloatField()),
+        )
+    )
+
+
+def _any(value: Any, nothing: str) -> str:
+    return nothing if value is None else str(value)
+
+
+def _pair(client: Any, campaign: str) -> str:
+    return _("client %(client)s, campaign %(campaign)s") % {"client": client, "campaign": campaign}
