@@ -18,6 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 import telegram_bot.screens  # noqa: F401 - registers places and actions
+from telegram_bot.background import Background
 from telegram_bot.client.platform import Platform
 from telegram_bot.faults import log_fault
 from telegram_bot.incoming.inbox import MemoryInbox
@@ -26,7 +27,6 @@ from telegram_bot.incoming.turns import AT_ONCE, Turns
 from telegram_bot.language import DEFAULT_LANGUAGE, LANGUAGES
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.stores import FileStore, RedisStore, connected
-from telegram_bot.photos import Photos
 from telegram_bot.reception import Reception
 from zoomad.wire import AsyncWire
 
@@ -91,12 +91,16 @@ class Application:
         """Wait for what is needed, and begin to take updates."""
         self.store = store = await self._open_store()
         await self._meet_telegram()
-        self.photos = Photos(store, self.platform)
-        self.reception = Reception(
-            self.bot, self.platform, store, self.photos, allowed_users=self.configuration.allowed_users
+        self.background = Background(self.bot)
+        reception = Reception(
+            self.bot,
+            self.platform,
+            store,
+            self.background,
+            allowed_users=self.configuration.allowed_users,
         )
-        self.turns = Turns(MemoryInbox(), self.reception.handle)
-        self.reception.put = self.turns.put
+        self.turns = Turns(MemoryInbox(), reception.handle)
+        self.background.put = self.turns.put
         self.polling = Polling(self.bot, self.turns.put)
         self._tasks.append(asyncio.create_task(self.polling.run()))
 
@@ -108,7 +112,7 @@ class Application:
         if hasattr(self, "turns"):
             await self.polling.end()
             await self.turns.close(GRACE)
-            await self.reception.close()
+            await self.background.close()
         self._tasks.clear()
         with suppress(TelegramError, RuntimeError):
             await self.bot.shutdown()

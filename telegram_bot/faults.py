@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import traceback
 
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import Conflict, Forbidden, TelegramError
 
 from telegram_bot.metrics import ERRORS
+from telegram_bot.ui.sending import UnsureError, is_about_the_connection
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +21,8 @@ def log_fault(what: str, error: BaseException) -> None:
     ERRORS.labels("telegram" if isinstance(error, TelegramError) else "bot").inc()
     if isinstance(error, Conflict):
         logger.error("Another process polls with the same token; only one may, unless Telegram calls the bot.")
-    elif isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        logger.warning("Telegram cannot be reached: %s", type(error).__name__)
+    elif isinstance(error, UnsureError) or is_about_the_connection(error):
+        logger.warning("Telegram cannot be reached: %s", type(error.__cause__ or error).__name__)
     else:
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.error("%s %s\n%s", what, type(error).__name__, frames)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -13,12 +11,12 @@ from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from telegram_bot.faults import log_fault
-from telegram_bot.incoming.raw import INTERNAL, internal, is_message
+from telegram_bot.incoming.raw import INTERNAL, is_message
 from telegram_bot.language import gettext as _
 from telegram_bot.language import language_of
 from telegram_bot.memory.conversation import START, Shown
 from telegram_bot.metrics import ERRORS, UPDATES
+from telegram_bot.photos import Photos
 from telegram_bot.texts import clip
 from telegram_bot.ui.asking import out_of_date
 from telegram_bot.ui.exchange import Exchange
@@ -27,21 +25,18 @@ from telegram_bot.ui.screen import Screen
 from telegram_bot.ui.talk import Person, Talk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import Awaitable, Callable
 
+    from telegram_bot.background import Background
     from telegram_bot.client.platform import Platform
     from telegram_bot.incoming.raw import Raw
     from telegram_bot.memory.stores import Store
-    from telegram_bot.photos import Photos
-    from telegram_bot.ui.talk import Job
     from telegram_bot.ui.view import View
 
 logger = logging.getLogger(__name__)
 
 TOAST_LIMIT = 200
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
-SILENCE, SIGN_OF_LIFE = 1.0, 4.5
-"""Seconds after which "typing" is shown, and for which Telegram shows it."""
 CLOCKS_DIFFER = 600
 
 
@@ -49,16 +44,20 @@ class Reception:
     """Deals with one update at a time of one user; many users at once."""
 
     def __init__(
-        self, bot: Bot, platform: Platform, store: Store, photos: Photos, *, allowed_users: frozenset[int]
+        self,
+        bot: Bot,
+        platform: Platform,
+        store: Store,
+        background: Background,
+        *,
+        allowed_users: frozenset[int],
     ) -> None:
         self._bot = bot
         self._platform = platform
         self._store = store
-        self._photos = photos
+        self._photos = Photos(store, platform)
         self._allowed = allowed_users
-        self._jobs: set[asyncio.Task[None]] = set()
-        self.put: Callable[[Raw], Awaitable[None]] | None = None
-        """Where updates of our own go."""
+        self._background = background
 
     async def handle(self, raw: Raw, following: Raw | None) -> None:
         """Deal with an update; what cannot be read is passed over, and only its number is told."""
@@ -181,49 +180,10 @@ class Reception:
         conversation = talk.conversation
         conversation.spoken = conversation.language or translation.get_language() or ""
         with translation.override(conversation.spoken):
-            async with self._busy(talk.person.id):
+            async with self._background.busy(talk.person.id):
                 await exchange.run(talk, screen, act)
             for job in talk.jobs:
-                self._begin(talk.person.id, job)
-
-    def _begin(self, user: int, job: Job) -> None:
-        """Do something while the user goes on, and come back with what came of it."""
-
-        async def work() -> None:
-            try:
-                target = await job()
-                if self.put is not None:
-                    await self.put(internal(user, target))
-            except Exception as error:  # noqa: BLE001 - nobody else would hear of it
-                log_fault("Something could not be done in the background.", error)
-
-        task = asyncio.create_task(work())
-        self._jobs.add(task)
-        task.add_done_callback(self._jobs.discard)
-
-    async def close(self) -> None:
-        """Give up what is done in the background."""
-        for task in self._jobs:
-            task.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
-
-    @asynccontextmanager
-    async def _busy(self, chat_id: int) -> AsyncIterator[None]:
-        """Show that the bot is at it, where that takes longer than a moment."""
-
-        async def show() -> None:
-            await asyncio.sleep(SILENCE)
-            while True:
-                with suppress(TelegramError):
-                    await self._bot.send_chat_action(chat_id, "typing")
-                await asyncio.sleep(SIGN_OF_LIFE)
-
-        task = asyncio.create_task(show())
-        try:
-            yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+                self._background.begin(talk.person.id, job)
 
     async def _in_group(self, update: Update) -> None:
         """Say in a group, when asked or added, that this is no place for it."""

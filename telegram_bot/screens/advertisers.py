@@ -9,13 +9,14 @@ from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
 from telegram_bot.memory.conversation import START
 from telegram_bot.texts import bold
-from telegram_bot.ui.forms import Filling, Form, Step
+from telegram_bot.ui.forms import Form, Step
 from telegram_bot.ui.lists import pager
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
 
 if TYPE_CHECKING:
     from telegram_bot.memory.conversation import Target
+    from telegram_bot.ui.filling import Filling
     from telegram_bot.ui.talk import Talk
 
 RECENT = 2

@@ -9,13 +9,14 @@ from telegram_bot.language import gettext as _
 from telegram_bot.refusals import is_about_text, sentence
 from telegram_bot.screens.campaign_fields import BEFORE_START, GROUPS, STEPS, changes, fields_of
 from telegram_bot.screens.campaigns import TITLE_LIMIT, has_started, is_over
-from telegram_bot.ui.forms import Filling, Form
+from telegram_bot.ui.forms import Form
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View, in_rows
 from zoomad.wire import RefusedError
 
 if TYPE_CHECKING:
     from telegram_bot.memory.conversation import Target
+    from telegram_bot.ui.filling import Filling
     from telegram_bot.ui.talk import Talk
 
 

@@ -12,7 +12,7 @@ from telegram_bot.client.platform import OPTIONAL
 from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
-from telegram_bot.ui.forms import Filling, Step
+from telegram_bot.ui.forms import Step
 from telegram_bot.ui.view import Button, in_rows
 from zoomad.wire import PlatformError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telegram import Document, Message, PhotoSize
 
     from telegram_bot.photos import Photo
+    from telegram_bot.ui.filling import Filling
     from telegram_bot.ui.talk import Talk
 
 PROPOSAL_LIMIT = 2_500

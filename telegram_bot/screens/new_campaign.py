@@ -11,7 +11,8 @@ from telegram_bot.refusals import sentence
 from telegram_bot.screens.campaign_fields import GROUPS, STEPS, fields_of, terms
 from telegram_bot.screens.campaigns import ad
 from telegram_bot.ui.asking import ASKING, refused, verb
-from telegram_bot.ui.forms import Filling, Form, filling_of
+from telegram_bot.ui.filling import Filling, filling_of
+from telegram_bot.ui.forms import Form
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View, in_rows
 from zoomad.wire import InvalidError, PlatformError, RefusedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telegram_bot.language import gettext as _
-from telegram_bot.ui.forms import filling_of
+from telegram_bot.ui.filling import filling_of
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from telegram_bot.language import gettext as _
 from telegram_bot.refusals import sentence
 from telegram_bot.ui.asking import ASKING, verb
-from telegram_bot.ui.forms import Filling, filling_of
+from telegram_bot.ui.filling import Filling, filling_of
 from telegram_bot.ui.registry import action
 from zoomad.wire import AwayError, PlatformError, UnavailableError
 

@@ -77,9 +77,9 @@ class Person:
     id: int
     language: str = "en"
 
-    def says(self, text: str) -> "Person":
+    def says(self, text: str, *, times: int = 1) -> "Person":
         entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
-        return self.sends(text, text=text, entities=entities)
+        return self.sends(text, times=times, text=text, entities=entities)
 
     def sends_photo(self, content: bytes | None = None) -> "Person":
         file_id = self._upload(content or picture())
@@ -93,10 +93,16 @@ class Person:
         sticker = {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False}
         return self.sends("🙂", sticker={"file_id": "s", "file_unique_id": "s", **sticker})
 
-    def sends(self, shown: str, **content) -> "Person":
-        number = self.telegram.next_number()
-        self.telegram.chats[self.id][number] = Shown(number, "user", shown)
-        return self.waits(1, lambda: self.telegram.feed(message=self._message(number, **content)))
+    def sends(self, shown: str, *, times: int = 1, **content) -> "Person":
+        """Send something, so many times at once."""
+        numbers = [self.telegram.next_number() for _ in range(times)]
+
+        def act():
+            for number in numbers:
+                self.telegram.chats[self.id][number] = Shown(number, "user", shown)
+                self.telegram.feed(message=self._message(number, **content))
+
+        return self.waits(times, act)
 
     def presses(self, label: str, *, times: int = 1) -> "Person":
         shown = self.screen

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 from PIL import Image
 
 TOKEN = "123456:TEST-token"
+SHOWING = {"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"}
 TAGS = {"b", "i", "code", "blockquote", "pre", "u", "s", "a"}
 
 
@@ -92,6 +93,7 @@ class Telegram:
         self.files: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict]] = []
         self.toasts: dict[int, list[str]] = defaultdict(list)
+        self.faults: list[str] = []
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
         self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
         self.is_open = True
@@ -123,6 +125,8 @@ class Telegram:
                 self.calls.append((method, parameters))
         if self.refusals[method]:
             raise self.refusals[method].pop(0)
+        if self.faults and method in SHOWING:
+            return self.fail(self.faults.pop(0), method, parameters, files)
         handler = getattr(self, f"do_{method}", None)
         if handler is None:
             raise TelegramSaysNo(404, "Not Found")
@@ -130,6 +134,20 @@ class Telegram:
             return handler(parameters)
         with self.changed:
             return handler(parameters, files)
+
+    def fail(self, fault: str, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+        """Deal with a call as a bad network would: "lost", "cut" and "late" do what is asked, the others do not."""
+        if fault in {"lost", "cut", "late"}:
+            with self.changed:
+                answer = getattr(self, f"do_{method}")(parameters, files)
+        if fault == "late":
+            time.sleep(0.05)
+            return answer
+        if fault == "cut":
+            raise ConnectionError
+        if fault == "refused":
+            raise TelegramSaysNo(400, "Bad Request: something new")
+        raise TelegramSaysNo(502, "Bad Gateway")
 
     def do_getMe(self, _parameters, _files):
         return {"id": 123456, "is_bot": True, "first_name": "ZoomAD", "username": "zoomad_bot"}
@@ -279,6 +297,9 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
                 status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
             except TelegramSaysNo as error:
                 status, answer = error.code, error.body
+            except ConnectionError:
+                self.close_connection = True
+                return
             self.send(status, json.dumps(answer).encode(), "application/json")
 
         def send(self, status: int, content: bytes, kind: str) -> None:

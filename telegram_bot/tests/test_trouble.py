@@ -9,8 +9,8 @@ import redis
 from django.core.management import call_command
 from prometheus_client import REGISTRY
 
-from telegram_bot.metrics import ERRORS
 from telegram_bot.memory.stores import FileStore
+from telegram_bot.metrics import ERRORS
 from telegram_bot.tests.people import Person, RunningBot
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
 from telegram_bot.refusals import is_about_text, sentence
 from telegram_bot.texts import clip, safe
-from telegram_bot.ui.forms import Filling, filling_of
+from telegram_bot.ui.filling import Filling, filling_of
 from telegram_bot.ui.registry import action, listener, place
 from telegram_bot.ui.view import Button, View
 from zoomad.wire import AwayError, InvalidError, PlatformError, RefusedError, UnavailableError

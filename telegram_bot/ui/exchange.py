@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from telegram_bot.memory.conversation import Conversation, Record
 from telegram_bot.ui.screen import Screen, described
-from telegram_bot.ui.sending import may_have_happened
+from telegram_bot.ui.sending import UnsureError
 
 if TYPE_CHECKING:
     from telegram_bot.memory.stores import Store
@@ -96,9 +96,10 @@ class Exchange:
         await self._save()
         try:
             after.shown = await screen.show(view, mark, old, in_place=talk.message is None)
-        except TelegramError as error:
-            if not may_have_happened(error):
-                self.record.unsure = None
+        except UnsureError:
+            raise
+        except TelegramError:
+            self.record.unsure = None
             raise
         self.record.unsure = None
         await self._store_as_handled(after)

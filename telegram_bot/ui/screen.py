@@ -16,7 +16,7 @@ from telegram.error import BadRequest, TelegramError
 
 from telegram_bot.memory.conversation import Shown
 from telegram_bot.photos import PhotoLostError, Photos
-from telegram_bot.ui.sending import insistently
+from telegram_bot.ui.sending import UnsureError, insistently
 
 if TYPE_CHECKING:
     from telegram_bot.ui.view import View
@@ -89,8 +89,11 @@ class Screen:
 
         try:
             edited = await insistently(edit)
-        except BadRequest as error:
-            if NOT_MODIFIED in str(error).lower():  # the first of two attempts did it
+        except (BadRequest, UnsureError) as error:
+            refusal = error.__cause__ if isinstance(error, UnsureError) else error
+            if not isinstance(refusal, BadRequest):
+                raise
+            if NOT_MODIFIED in str(refusal).lower():  # the first of two attempts did it
                 return old.at
             logger.info("A new message replaces one that could not be edited.")
             return None

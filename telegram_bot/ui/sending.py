@@ -24,36 +24,49 @@ WAITS = 3
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
+class UnsureError(TelegramError):
+    """It may have happened all the same, since an answer of Telegram was lost; the cause says what came last."""
+
+
 async def insistently(call: Callable[[], Awaitable[T]]) -> T:
     """Do it, once more if the connection fails, and as often as the flood limit asks for it.
 
     Raises:
-        TelegramError: in vain; `may_have_happened` says whether that is certain.
+        UnsureError: in vain, as far as can be known.
+        TelegramError: in vain.
 
     """
-    waits, is_second = 0, False
+    waits, failures, is_unsure = 0, 0, False
     while True:
         try:
             return await call()
-        except RetryAfter as error:
-            pause = seconds(error.retry_after)
-            waits += 1
-            if waits > WAITS or pause > LONGEST_WAIT:
+        except TelegramError as error:
+            is_unsure = is_unsure or may_have_happened(error)
+            pause = PAUSE
+            if isinstance(error, RetryAfter):
+                waits, pause = waits + 1, seconds(error.retry_after)
+            elif is_about_the_connection(error):
+                failures += 1
+            if failures > 1 or waits > WAITS or pause > LONGEST_WAIT or not is_passing(error):
+                if is_unsure:
+                    raise UnsureError(type(error).__name__) from error
                 raise
-        except NetworkError as error:
-            if isinstance(error, BadRequest) or is_second:
-                raise
-            pause, is_second = PAUSE, True
         await asyncio.sleep(pause)
 
 
+def is_passing(error: TelegramError) -> bool:
+    """Say whether another attempt can help."""
+    return isinstance(error, RetryAfter) or is_about_the_connection(error)
+
+
+def is_about_the_connection(error: BaseException) -> bool:
+    """Say whether it was not Telegram that refused."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
 def may_have_happened(error: TelegramError) -> bool:
-    """Say whether Telegram may have done it all the same: only its answer was lost."""
-    return (
-        isinstance(error, NetworkError)
-        and not isinstance(error, BadRequest)
-        and not isinstance(error.__cause__, NEVER_SENT)
-    )
+    """Say whether Telegram may have done it, because only its answer was lost."""
+    return is_about_the_connection(error) and not isinstance(error.__cause__, NEVER_SENT)
 
 
 def seconds(retry_after: float | timedelta) -> float:

@@ -5,7 +5,7 @@ send, what they retry and how they read an answer is the same.
 """
 
 from zoomad.wire.answers import parsed
-from zoomad.wire.connections import AsyncWire, Wire
+from zoomad.wire.connections import CONNECTIONS, AsyncWire, Wire
 from zoomad.wire.errors import (
     AnswerError,
     AwayError,
@@ -18,6 +18,7 @@ from zoomad.wire.errors import (
 )
 
 __all__ = [
+    "CONNECTIONS",
     "AnswerError",
     "AsyncWire",
     "AwayError",

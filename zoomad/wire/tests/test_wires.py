@@ -1,15 +1,15 @@
+import asyncio
 from decimal import Decimal
 
 import httpx
 import pytest
 
-from tools.demo import wire
-from tools.demo.wire import PlatformError, Wire
+from zoomad.wire import AsyncWire, AwayError, MissingError, PlatformError, Wire, connections
 
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch):
-    monkeypatch.setattr(wire, "PAUSES", (0, 0, 0))
+    monkeypatch.setattr(connections, "PAUSES", (0, 0, 0))
 
 
 @pytest.fixture
@@ -96,9 +96,40 @@ def test_something_else_than_the_platform_is_recognised(wired, answer):
         wired(lambda _: httpx.Response(200, text=answer)).get("/time", lambda raw: int(raw["current_date"]))
 
 
-def test_a_status_that_is_fine_is_returned(wired):
-    answer = wired(lambda _: httpx.Response(404)).request("GET", "/ads", fine=(404,))
-    assert answer.status_code == 404
+def test_a_refusal_says_its_reason_for_programs(wired):
+    body = {"code": 404, "message": "No ad fits", "reason": "no_ad"}
+    with pytest.raises(MissingError) as refusal:
+        wired(lambda _: httpx.Response(404, json=body)).get("/ads", dict)
+    assert (refusal.value.reason, refusal.value.words, refusal.value.status) == ("no_ad", "No ad fits", 404)
+
+
+def asked(answer, **options):
+    """Ask once from asyncio."""
+
+    async def ask():
+        wire = AsyncWire("http://platform")
+        wire.http._transport = httpx.MockTransport(answer)
+        try:
+            return await wire.request("GET", "/time", **{"deadline": 5} | options)
+        finally:
+            await wire.close()
+
+    return asyncio.run(ask())
+
+
+def test_asyncio_has_the_same_patience():
+    platform = Flaky(2, status=503)
+    assert asked(platform, pauses=(0, 0)).json() == {"current_date": 3}
+    with pytest.raises(AwayError, match=r"^The platform at http://platform does not answer: Connection refused\.$"):
+        asked(Flaky(1))
+
+
+def test_a_deadline_holds_for_all_attempts_together():
+    async def hangs(_request):
+        await asyncio.sleep(60)
+
+    with pytest.raises(AwayError, match=r"did not answer GET /time within 0\.05 s"):
+        asked(hangs, deadline=0.05, pauses=(0, 0))
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "localhost", "ftp://platform", "http://", "http://host:port", ""])
