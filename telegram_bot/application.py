@@ -21,6 +21,7 @@ import telegram_bot.screens  # noqa: F401 - registers places and actions
 from telegram_bot.background import Background
 from telegram_bot.client.platform import Platform
 from telegram_bot.faults import log_fault
+from telegram_bot.heartbeat import beat
 from telegram_bot.incoming.inbox import MemoryInbox
 from telegram_bot.incoming.polling import FIRST_PAUSE, LONGEST_PAUSE, PolledBot, Polling
 from telegram_bot.incoming.turns import AT_ONCE, Turns
@@ -121,6 +122,7 @@ class Application:
 
     async def _work(self) -> None:
         await self.start()
+        beat()
         await asyncio.gather(*self._tasks)
 
     async def _open_store(self) -> Store:

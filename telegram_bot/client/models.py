@@ -42,6 +42,11 @@ class Campaign:
         return cls(raw["campaign_id"], raw["advertiser_id"], fields)
 
     @property
+    def state(self) -> str:
+        """What becomes of it today, in the platform's word."""
+        return str(self.fields["state"])
+
+    @property
     def title(self) -> str:
         """The ad's title."""
         return str(self.fields["ad_title"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+logger = logging.getLogger(__name__)
+
 T = TypeVar("T")
 
 READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
@@ -22,6 +25,7 @@ READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
 UPLOADING, COMPOSING = 25.0, 30.0
 PAUSES = (0.2, 0.6)
 PAGE_SIZE = 5
+KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
 
 class Platform:
@@ -61,12 +65,12 @@ class Platform:
 
     async def advertisers(self, page: int) -> Page[Advertiser]:
         """List advertisers, newest first."""
-        return await self._page("/advertisers", page, "advertisers", Advertiser.parse)
+        return await self._page("/advertisers", page, Advertiser.parse)
 
     async def campaigns(self, advertiser_id: str, page: int, *, deadline: float = READING) -> Page[Campaign]:
         """List an advertiser's campaigns, newest first."""
         path = f"/advertisers/{advertiser_id}/campaigns"
-        return await self._page(path, page, "campaigns", Campaign.parse, deadline=deadline)
+        return await self._page(path, page, Campaign.parse, deadline=deadline)
 
     async def campaign(self, advertiser_id: str, campaign_id: str) -> Campaign:
         """Look a campaign up."""
@@ -119,19 +123,17 @@ class Platform:
         await self._send("POST", f"/ads/{ad_id}/click", {"client_id": client_id})
 
     async def _page(
-        self, path: str, number: int, name: str, parse: Callable[[Any], T], *, deadline: float = READING
+        self, path: str, number: int, parse: Callable[[Any], T], *, deadline: float = READING, **query: str
     ) -> Page[T]:
-        def parse_page(raw: Any) -> Page[T]:
-            return Page(number, raw["total_pages"], tuple(parse(item) for item in raw[name]))
-
-        page = await self._read(f"{path}?size={PAGE_SIZE}&page={number}", parse_page, deadline=deadline)
-        if page.total and number > page.total:  # what was on it has been deleted meanwhile
-            return await self._page(path, page.total, name, parse)
-        return page
+        query |= {"size": str(PAGE_SIZE), "page": str(number)}
+        answer = await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline), params=query)
+        pages = int(answer.headers.get("X-Total-Pages", 0))
+        if pages and number > pages:  # what was on it has been deleted meanwhile
+            return await self._page(path, pages, parse, deadline=deadline, **query)
+        return parsed(answer, lambda raw: Page(number, pages, tuple(parse(item) for item in raw)))
 
     async def _read(self, path: str, parse: Callable[[Any], T], *, deadline: float = READING) -> T:
-        pauses = PAUSES if deadline > OPTIONAL else ()
-        return parsed(await self._ask("GET", path, deadline=deadline, pauses=pauses), parse)
+        return parsed(await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline)), parse)
 
     async def _send(
         self, method: str, path: str, body: object = None, *, deadline: float = WRITING, **more: Any
@@ -145,6 +147,8 @@ class Platform:
             outcome = str(response.status_code)
         except AnswerError as error:
             outcome = str(error.status)
+            if error.reason in KEY_REFUSED:
+                logger.error("The platform does not let the bot's API_KEY in: %s", error.words)  # noqa: TRY400 - no fault of ours
             raise
         else:
             return response
@@ -152,6 +156,11 @@ class Platform:
             API_SECONDS.labels(method, outcome).observe(time.monotonic() - start)
             if outcome == "away" or outcome >= "500":
                 ERRORS.labels("api").inc()
+
+
+def _pauses(deadline: float) -> tuple[float, ...]:
+    """Decide whether what may happen twice is worth another attempt."""
+    return PAUSES if deadline > OPTIONAL else ()
 
 
 def _stats_path(kind: str, owner_id: str) -> str:

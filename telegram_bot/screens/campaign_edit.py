@@ -8,7 +8,7 @@ from telegram_bot import texts
 from telegram_bot.language import gettext as _
 from telegram_bot.refusals import is_about_text, sentence
 from telegram_bot.screens.campaign_fields import BEFORE_START, GROUPS, STEPS, changes, fields_of
-from telegram_bot.screens.campaigns import TITLE_LIMIT, has_started, is_over
+from telegram_bot.screens.campaigns import FINISHED, TITLE_LIMIT
 from telegram_bot.ui.forms import Form
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View, in_rows
@@ -56,8 +56,8 @@ async def menu(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
     campaign = await talk.platform.campaign(advertiser_id, campaign_id)
     today = await talk.platform.day()
     text = _("What would you like to change in %(title)s?") % {"title": texts.bold(campaign.title, TITLE_LIMIT)}
-    offered = [name for name in GROUPS if name not in BEFORE_START or not has_started(campaign, today)]
-    if is_over(campaign, today):
+    offered = [name for name in GROUPS if name not in BEFORE_START or today < campaign.fields["start_date"]]
+    if campaign.state == FINISHED:
         text, offered = _("The campaign has ended and can no longer be changed."), []
     buttons = [Button(GROUPS[name], "campaign.ask", advertiser_id, campaign_id, name) for name in offered]
     return View(text, [*in_rows(buttons), [Button(_("← Back"), "campaign", advertiser_id, campaign_id)]])

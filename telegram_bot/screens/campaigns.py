@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
+from telegram_bot.language import gettext_lazy
 from telegram_bot.screens.campaign_fields import terms
 from telegram_bot.ui.lists import pager
 from telegram_bot.ui.registry import action, place
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 1_500
+FINISHED = "finished"
 
 
 @place("campaigns")
@@ -49,7 +51,6 @@ async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
     """Show everything about a campaign, and what can be done with it."""
     campaign = await talk.platform.campaign(advertiser_id, campaign_id)
     stats = await talk.platform.stats("campaign", campaign_id)
-    today = await talk.platform.day()
     both = (advertiser_id, campaign_id)
     lines = [
         texts.bold(campaign.title, TITLE_LIMIT),
@@ -59,14 +60,14 @@ async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
         "",
         *texts.facts(
             {
-                _("State"): state(campaign, today),
+                _("State"): state(campaign),
                 _("Impressions"): texts.number(stats.impressions),
                 _("Clicks"): texts.number(stats.clicks),
                 _("Spent"): texts.money(stats.spent_total),
             }
         ),
     ]
-    edit = [] if is_over(campaign, today) else [Button(_("✏️ Edit"), "campaign.edit", *both)]
+    edit = [] if campaign.state == FINISHED else [Button(_("✏️ Edit"), "campaign.edit", *both)]
     rows = [
         [Button(_("👁 Preview"), "campaign.preview", *both), Button(_("📊 Statistics"), "stats", "campaign", *both)],
         [*edit, Button(_("🗑 Delete"), "campaign.delete", *both)],
@@ -107,21 +108,19 @@ async def delete(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
     return await talk.settle(["campaigns", advertiser_id, page_of(talk, advertiser_id)])
 
 
-def state(campaign: Campaign, today: int) -> str:
-    """Say where the campaign is in its life."""
-    if is_over(campaign, today):
-        return _("finished")
-    return _("running") if has_started(campaign, today) else _("planned")
+STATES = {
+    "planned": ("🕓", gettext_lazy("planned")),
+    "running": ("🟢", gettext_lazy("running")),
+    "paused": ("⏸", gettext_lazy("paused")),
+    "exhausted": ("🏁", gettext_lazy("used up")),
+    "finished": ("⚪", gettext_lazy("finished")),
+}
 
 
-def has_started(campaign: Campaign, today: int) -> bool:
-    """Say whether its first day has come."""
-    return bool(today >= campaign.fields["start_date"])
-
-
-def is_over(campaign: Campaign, today: int) -> bool:
-    """Say whether its last day has passed."""
-    return bool(today > campaign.fields["end_date"])
+def state(campaign: Campaign) -> str:
+    """Say what becomes of the campaign today."""
+    mark, word = STATES.get(campaign.state, ("", campaign.state))
+    return f"{mark} {word}"
 
 
 def ad(title: str, text: str, photo: Photo | None, *, below: str = "") -> str:

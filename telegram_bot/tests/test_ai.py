@@ -83,7 +83,7 @@ def test_moderation_refuses_in_a_sentence_and_the_text_is_asked_again(boris, no_
     fill_in(boris, "Чай", "Купите героин у нас").presses("Подтвердить")
     boris.sees("Модерация не пропустила", "он рекламирует наркотики", "Шаг 2 из 13", "Вы написали: Купите героин")
     boris.says("Купите чай у нас").sees("Купите чай", "Лимит показов: 10").presses("Подтвердить").sees(
-        "Состояние: идёт"
+        "Состояние: 🟢 идёт"
     )
 
 
@@ -91,7 +91,7 @@ def test_a_refused_title_is_one_step_back(boris, no_ai):
     switch_moderation(is_enabled=True)
     fill_in(boris, "Купить мефедрон", "Чай").presses("Подтвердить").sees("Шаг 2").presses("Назад").says("Чай")
     boris.presses("Повторить: Чай")
-    boris.sees("Лимит показов: 10").presses("Подтвердить").sees("Состояние: идёт")
+    boris.sees("Лимит показов: 10").presses("Подтвердить").sees("Состояние: 🟢 идёт")
 
 
 def test_editing_is_moderated_too(anna, no_ai):
@@ -105,6 +105,6 @@ def test_editing_is_moderated_too(anna, no_ai):
 def test_a_moderator_that_is_away_is_said_and_the_answers_are_kept(boris, ai):
     switch_moderation(is_enabled=True)
     ai.fails(500)
-    fill_in(boris, "Чай", "Зелёный").presses("Подтвердить").sees("часть платформы сейчас недоступна", "Зелёный")
+    fill_in(boris, "Чай", "Зелёный").presses("Подтвердить").sees("проверяет тексты, сейчас недоступен", "Зелёный")
     ai.judges()
-    boris.presses("Подтвердить").sees("Состояние: идёт")
+    boris.presses("Подтвердить").sees("Состояние: 🟢 идёт")

@@ -35,7 +35,7 @@ def deliver(platform_url, client_id=None, *, day=0, clicks=True):
 def test_a_card_says_everything(anna):
     open_card(anna, target_gender="MALE", target_location="Moscow", cost_per_click=Decimal("1234.5"))
     anna.sees("Coffee", "Buy one, get two.", "Impressions limit: 1,000", "Cost per click: 1,234.50")
-    anna.sees("Gender: 👨 Men", "Location: Moscow", "State: running", "Clicks: 0", "Last day: 1,000")
+    anna.sees("Gender: 👨 Men", "Location: Moscow", "State: 🟢 running", "Clicks: 0", "Last day: 1,000")
     anna.does_not_see("Age from").may_press("Edit", "Statistics", "Preview", "Delete", "Back")
 
 
@@ -46,7 +46,7 @@ def test_the_preview_is_the_ad(anna):
 
 
 def test_deleting_asks_once_more(anna):
-    open_card(anna).presses("Delete").sees("Delete the campaign Coffee?").presses("No, back").sees("State: running")
+    open_card(anna).presses("Delete").sees("Delete the campaign Coffee?").presses("No, back").sees("State: 🟢 running")
     anna.presses("Delete").presses("Yes, delete").is_told("Deleted.").sees("This advertiser has no campaigns yet.")
     assert not Campaign.objects.exists()
 
@@ -82,7 +82,7 @@ def test_a_finished_campaign_cannot_be_edited(anna):
     open_card(anna, end_date=4).presses("Edit").presses("Title")
     advance_day(day=5)
     anna.says("Tea").sees("The campaign has ended and can no longer be changed.").may_not_press("Title")
-    anna.presses("Back").sees("State: finished").may_not_press("Edit")
+    anna.presses("Back").sees("State: ⚪ finished").may_not_press("Edit")
 
 
 def test_the_image_is_replaced_and_removed(anna, telegram):
@@ -109,7 +109,7 @@ def test_an_image_that_telegram_forgot_is_sent_anew(anna, telegram):
 def test_what_was_deleted_meanwhile_is_said(anna):
     open_card(anna)
     Campaign.objects.all().delete()
-    anna.presses("Preview").sees("This does not exist any more.").presses("Main menu").sees(
+    anna.presses("Preview").sees("This campaign does not exist any more.").presses("Main menu").sees(
         "What would you like to do?"
     )
 
@@ -136,7 +136,7 @@ def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
     anna.presses("Day by day").sees("day 3", "Clicks: 0", "Spent: 0.50").may_press("2 / 2").presses("<")
     anna.sees("day 0", "Clicks: 1").presses("Chart").sees("by day")
     assert Image.open(io.BytesIO(anna.screen.photo)).size == (900, 1200)
-    anna.presses("Back").sees("all days").presses("Back").sees("State: running")
+    anna.presses("Back").sees("all days").presses("Back").sees("State: 🟢 running")
     anna.presses("Back").presses("Back").presses("Statistics").sees("Impressions: 2", "Spent: 11.00").presses("Back")
     anna.sees("Advertiser Bean")
 

@@ -46,7 +46,7 @@ def test_a_campaign_in_english(anna):
     anna.sees("Coffee <1>", "Roasted & ground", "Cost per impression: 0.0015", "Gender: 👩 Women", "Location: Moscow")
     assert anna.screen.photo
     anna.presses("Confirm").is_told("The campaign is booked.")
-    anna.sees("Coffee <1>", "State: planned", "Impressions limit: 1,000", "Cost per click: 12.50", "Impressions: 0")
+    anna.sees("Coffee <1>", "State: 🕓 planned", "Impressions limit: 1,000", "Cost per click: 12.50", "Impressions: 0")
     campaign = Campaign.objects.get()
     assert (campaign.ad_title, campaign.ad_text) == ("Coffee <1>", "Roasted & ground")
     assert (campaign.cost_per_impression, campaign.cost_per_click) == (Decimal("0.0015"), Decimal("12.5"))
@@ -64,7 +64,7 @@ def test_a_campaign_in_russian_with_a_restart_in_the_middle(boris, bot):
     boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Сколько кликов").says("100").says("2,5")
     boris.says("0").says("10").presses("Все").says("18").says("35").presses("Пропустить")
     boris.sees("Кофе", "Цена показа: 0,0015", "Пол: 👥 Все").presses("Подтвердить")
-    boris.sees("Состояние: идёт", "Лимит показов: 1\xa0000", "Цена клика: 2,50", "Последний день: 10")
+    boris.sees("Состояние: 🟢 идёт", "Лимит показов: 1\xa0000", "Цена клика: 2,50", "Последний день: 10")
     assert Campaign.objects.get().cost_per_impression == Decimal("0.0015")
 
 
@@ -81,7 +81,7 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     anna.says("4").sees("cannot start in the past: today is day 5", "Step 8").says("7")
     anna.says("6").sees("cannot be before the start day", "Step 9").says("7").presses("Skip")
     anna.says("30").says("20").sees("The upper age cannot be below", "Step 12").presses("Skip").presses("Skip")
-    anna.presses("Confirm").sees("State: planned", "Age from: 30")
+    anna.presses("Confirm").sees("State: 🕓 planned", "Age from: 30")
 
 
 def test_what_only_the_platform_knows_is_asked_again_and_the_rest_is_kept(anna):
@@ -90,7 +90,7 @@ def test_what_only_the_platform_knows_is_asked_again_and_the_rest_is_kept(anna):
     for _ in range(4):
         anna.presses("Skip")
     anna.presses("Confirm").sees("too many digits after the point", "Step 5").says("0.123456")
-    anna.sees("Cost per impression: 0.123456").presses("Confirm").sees("State: running")
+    anna.sees("Cost per impression: 0.123456").presses("Confirm").sees("State: 🟢 running")
 
 
 def test_the_image_may_come_as_a_file(anna):
@@ -116,7 +116,7 @@ def test_the_preview_leads_back_and_to_the_beginning(anna):
 
 
 def test_a_double_press_books_one_campaign(anna):
-    fill_in(anna).presses("Confirm", times=2).sees("State: planned")
+    fill_in(anna).presses("Confirm", times=2).sees("State: 🕓 planned")
     assert Campaign.objects.count() == 1
     anna.is_told("This button is out of date.")
 
@@ -144,7 +144,7 @@ def test_long_texts_and_html_do_no_harm(anna):
     )
     for answer in ("10", "0.5", "1", "1", "0", "9"):
         anna.says(answer)
-    anna.presses("Skip").presses("Skip").presses("Skip").says("<i>" * 80).presses("Confirm").sees("State: running")
+    anna.presses("Skip").presses("Skip").presses("Skip").says("<i>" * 80).presses("Confirm").sees("State: 🟢 running")
     anna.presses("Preview").sees("<b><b>")
     assert anna.screen.photo
 
@@ -154,7 +154,7 @@ def test_the_step_is_kept_while_the_platform_is_down(anna, bot):
     bot.lose_the_platform()
     anna.presses("Confirm").sees("The platform does not answer just now.", "Coffee", "Cost per click")
     bot.find_the_platform()
-    anna.presses("Confirm").sees("State: planned")
+    anna.presses("Confirm").sees("State: 🕓 planned")
 
 
 def test_an_image_is_asked_again_while_the_platform_is_down(anna, bot):

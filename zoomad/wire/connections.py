@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -16,6 +16,8 @@ PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further attempt at what may be attempted again."""
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
+PAST_THE_PROXY = {"X-Forwarded-Proto": "https"}
 JSON = {"Content-Type": "application/json"}
 
 Outcome = httpx.Response | httpx.TransportError
@@ -73,7 +75,10 @@ class AsyncWire:
 
     def __init__(self, url: str, *, key: str = "") -> None:
         self.http = httpx.AsyncClient(
-            base_url=url.rstrip("/"), headers=_keyed(key), timeout=httpx.Timeout(None, connect=3), trust_env=False
+            base_url=url.rstrip("/"),
+            headers=PAST_THE_PROXY | _keyed(key),
+            timeout=httpx.Timeout(None, connect=3),
+            trust_env=False,
         )
 
     async def close(self) -> None:
@@ -154,7 +159,7 @@ def checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _keyed(key: str) -> Mapping[str, str]:
+def _keyed(key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
