@@ -22,7 +22,7 @@ class FeedSerializer(serializers.Serializer[Any]):
         help_text="The `position` of the last event that was read; 0: from the first.",
     )
     kind = serializers.MultipleChoiceField(
-        choices=Kind.choices, required=False, default=(), help_text="May be named several times."
+        choices=Kind.choices, required=False, default=set, help_text="May be named several times."
     )
     advertiser_id = serializers.UUIDField(required=False)
     campaign_id = serializers.UUIDField(required=False)
@@ -41,7 +41,7 @@ class ActorSerializer(serializers.Serializer[Any]):
     address = serializers.IPAddressField(allow_null=True)
 
 
-class EventSerializer(serializers.Serializer[Event]):
+class EventSerializer(serializers.Serializer[Any]):
     """One thing that happened."""
 
     position = serializers.IntegerField(help_text="Its place in the feed, to go on from.")
@@ -52,7 +52,7 @@ class EventSerializer(serializers.Serializer[Event]):
     advertiser_id = serializers.UUIDField(allow_null=True)
     campaign_id = serializers.UUIDField(allow_null=True)
     actor = ActorSerializer()
-    data = serializers.DictField(help_text="What more there is to say, by kind; money as strings, exact.")
+    data = serializers.DictField(help_text="What more there is to say, by kind; money as strings, exact.")  # type: ignore[assignment]
 
     def to_representation(self, instance: Event) -> dict[str, Any]:
         """Show the event with its actor."""

@@ -1,5 +1,7 @@
 """`/events`."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -47,7 +49,8 @@ class EventViewSet(ApiViewSet):
         query = validated(FeedSerializer, request.query_params)
         events = Event.objects.of_kinds(query["kind"])
         events = events.about(advertiser_id=query.get("advertiser_id"), campaign_id=query.get("campaign_id"))
-        if request.auth is not None and request.auth.scope is Scope.ADVERTISER:
-            events = events.about(advertiser_id=request.auth.advertiser_id)
+        key: Any = request.auth
+        if key is not None and key.scope is Scope.ADVERTISER:
+            events = events.about(advertiser_id=key.advertiser_id)
         found = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
         return Response(EventSerializer(found, many=True).data, headers={"Cache-Control": "no-store"})

@@ -77,7 +77,7 @@ class ApiViewSet(ViewSet):
 def actor_of(request: Request) -> Actor:
     """Say who is behind a request: a key, or somebody without one, at an address."""
     address = client_address(request) or None
-    key = request.auth
+    key: Any = request.auth
     return (
         Actor(ActorKind.API, address=address) if key is None else Actor(ActorKind.KEY, str(key.pk), key.name, address)
     )
