@@ -4,6 +4,8 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
+from campaigns.services import settle_dormant
+from zoomad.state.services import day_held_still
 
 REPAIR_AGES = (
     (
@@ -27,6 +29,7 @@ def repair() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        day = day_held_still()  # before the tables, as whoever changes a campaign or the day does
         cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
         found = sum(1 for _ in differences())
         for counter in COUNTERS if found else ():
@@ -39,5 +42,6 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
+        settle_dormant(day)
         p90.rebuild()
     return found

@@ -5,9 +5,9 @@ import json
 import pytest
 from rich.console import Console
 
-from ads.compiled import best_ad
 from ads.counters.audit import differences
 from ads.models import CampaignDelivery, ClientView
+from ads.walk import best_ad
 from tools.market.simulated import Scale, generate
 from tools.simulation import experiment, pictures, report
 from tools.simulation.play import play
