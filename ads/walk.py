@@ -49,6 +49,8 @@ SELECT best.* FROM viewer CROSS JOIN terms CROSS JOIN LATERAL (
 ) AS best
 """
 LOOKED_AT = "(SELECT * FROM offers LIMIT (SELECT number FROM last))"
+# No limit, and the planner cannot know it: so it expects to read a part only, and goes by the index instead of sorting.
+NO_LIMIT = "NULLIF(viewer.day, viewer.day)"
 ROUNDED_UP = Value(1 + 1e-12)
 IN_TURN = ("turn", "end_date", "campaign_id")
 
@@ -118,7 +120,7 @@ def _terms() -> dict[str, Any]:
 
 def _offers() -> str:
     """Write all ads that the client can be shown, in turn, with what each is worth."""
-    parts = " UNION ALL ".join(f"({compiled(part)})" for order in ORDERS for part in _in_order(order))
+    parts = " UNION ALL ".join(f"({compiled(part)} LIMIT {NO_LIMIT})" for order in ORDERS for part in _in_order(order))
     unclicked = _offered("turn").not_clicked_by(AnyViewer).with_is_seen_by(AnyViewer).with_score_of(AnyViewer)
     columns = ("campaign_id", "is_seen", "end_date", "turn")
     known = compiled_over(
