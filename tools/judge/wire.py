@@ -5,13 +5,12 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Self
 
 import httpx
-import orjson
 
 from tools.judge import contract
+from zoomad.wire.answers import decoded, encoded
 
 Ids = Mapping[str, str]
 NOBODY: Ids = {}
@@ -118,7 +117,7 @@ class Wire:
         return replace(answer, is_sound=answer.is_success and not problems)
 
     def _send(self, call: contract.Call, body: object, ids: Ids, *, query: str = "", chunked: bool = False) -> Answer:
-        content = None if body is None else orjson.dumps(body, default=_exact)
+        content = None if body is None else encoded(body)
         request = self._http.build_request(
             call.method,
             call.path.format_map(ids) + query,
@@ -142,7 +141,7 @@ class Wire:
         if not response.content:
             return None
         try:
-            return json.loads(response.content, parse_float=Decimal)
+            return decoded(response)
         except ValueError:
             self.note(call, f"the body of {response.status_code} is not JSON", ids, response.text)
             return None
@@ -153,10 +152,3 @@ def _pieces(content: bytes) -> Iterator[bytes]:
     middle = len(content) // 2
     yield content[:middle]
     yield content[middle:]
-
-
-def _exact(value: object) -> object:
-    """Write a Decimal as a JSON number, digit by digit."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
-    raise TypeError(f"{value!r} has no place in a request")
