@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -85,23 +85,19 @@ class Wire:
         """Make a call which the document lets succeed; whatever else comes of it is noted."""
         call = contract.calls()[name]
         answer = self._send(call, body, ids, query=query, chunked=chunked)
-        if answer.status != call.status:
-            self.note(call, f"answered {answer.status} instead of {call.status}", ids, answer.body)
-        return self._examined(call, answer, ids)
+        return self._examined(call, answer, ids, [call.status])
 
     def maybe(self, name: str, *, query: str) -> Answer:
         """Make a call that may find nothing."""
         call = contract.calls()[name]
         answer = self._send(call, None, NOBODY, query=query)
-        if answer.status not in (call.status, httpx.codes.NOT_FOUND):
-            self.note(call, f"answered {answer.status} instead of {call.status} or 404", NOBODY, answer.body)
-        return self._examined(call, answer, NOBODY)
+        return self._examined(call, answer, NOBODY, [call.status, int(httpx.codes.NOT_FOUND)])
 
     def refused(self, name: str, body: object = None, *, ids: Ids = NOBODY, why: str) -> Answer:
         """Make a call which the task forbids: it has to be refused."""
         call = contract.calls()[name]
         answer = self._send(call, body, ids)
-        if not httpx.codes.is_client_error(answer.status):
+        if answer.status != NO_ANSWER and not httpx.codes.is_client_error(answer.status):
             self.note(call, f"answered {answer.status}, though {why}", ids)
         return answer
 
@@ -110,7 +106,9 @@ class Wire:
         where = call.path.format_map(ids) + (f" said {json.dumps(said, default=str)[:200]}" if said else "")
         self.notes.deviates(call.name, what, where)
 
-    def _examined(self, call: contract.Call, answer: Answer, ids: Ids) -> Answer:
+    def _examined(self, call: contract.Call, answer: Answer, ids: Ids, right: Sequence[int]) -> Answer:
+        if answer.status not in (*right, NO_ANSWER):
+            self.note(call, f"answered {answer.status} instead of {' or '.join(map(str, right))}", ids, answer.body)
         problems = call.problems_of_answer(answer.body) if answer.is_success else []
         for problem in problems:
             self.note(call, problem, ids)
