@@ -27,7 +27,7 @@ from console.campaigns.filters import (
 from console.campaigns.form import CampaignForm
 from console.campaigns.querysets import all_bookings
 from console.shared.admin import ConsoleAdmin, as_uuid, change_message, log_fields
-from console.shared.texts import bar, money, percent
+from console.shared.texts import bar, conversion, money
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -236,4 +236,4 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     @admin.display(description=_("conversion"), ordering="conversion")
     def shown_conversion(self, campaign: Any) -> str:
         """Show how many views became clicks."""
-        return percent(campaign.conversion)
+        return conversion(campaign.impressions_number, campaign.clicks_number)
