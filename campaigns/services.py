@@ -14,7 +14,7 @@ from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
 from zoomad.database.schema import Clock
-from zoomad.errors import NotFoundError, Reason, RefusedError
+from zoomad.errors import Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -87,7 +87,7 @@ def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
 
     """
     if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+        raise Campaign.objects.not_found()
 
 
 def restore_campaign(*, campaign_id: UUID) -> bool:
@@ -110,9 +110,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         RefusedError: the campaign is over.
 
     """
-    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+    campaign = Campaign.objects.of(advertiser_id).found(campaign_id)
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -143,11 +141,7 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
 def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], day: int) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-    campaign: Campaign | None = (
-        Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
-    )
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+    campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
@@ -171,5 +165,5 @@ def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
         campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND) from error
+            raise Advertiser.objects.not_found() from error
         raise

@@ -119,7 +119,8 @@ class Platform:
     """One platform. Every call may raise a `PlatformError`."""
 
     def __init__(self, url: str, key: str = "") -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        # It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
+        headers = {"X-Forwarded-Proto": "https"} | ({"Authorization": f"Bearer {key}"} if key else {})
         # Proxies in the environment are for the outside world.
         self.http = httpx.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT, trust_env=False)
 

@@ -30,6 +30,7 @@ NOT_FOUND = _("File not found")
 IMMUTABLE = "public, max-age=31536000, immutable"
 ALREADY_THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 MISSING = {"NoSuchKey", "404"}
+WITHOUT_A_PLACE = {"us-east-1", "auto"}  # the second is Cloudflare's
 
 
 class ImageStorage(Protocol):
@@ -85,10 +86,12 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
     a few seconds.
     """
 
-    def __init__(self, *, connect_timeout: float, read_timeout: float, **settings: Any) -> None:
+    def __init__(
+        self, *, connect_timeout: float, read_timeout: float, addressing_style: str = "path", **settings: Any
+    ) -> None:
         config = Config(
             signature_version="s3v4",
-            s3={"addressing_style": "path"},
+            s3={"addressing_style": cast("Any", addressing_style)},
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             retries={"total_max_attempts": 2, "mode": "standard"},
@@ -142,12 +145,18 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
 
     def _make_bucket(self) -> None:
         try:
-            self.bucket.create()
+            self.bucket.create(**self._place())
         except ClientError as error:
             if _code(error) not in ALREADY_THERE:
                 raise
         else:
             logger.info("Made the bucket %s", self.bucket_name)
+
+    def _place(self) -> dict[str, Any]:
+        """Say where the bucket is to be; Amazon refuses to hear so for its first region only."""
+        if self.region_name in WITHOUT_A_PLACE:
+            return {}
+        return {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}}
 
     @contextmanager
     def _asked(self) -> Iterator[None]:

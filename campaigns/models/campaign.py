@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignManager, CampaignQuerySet
+from campaigns.querysets import CampaignManager, CampaignQuerySet
+from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.database.schema import Clock
 
@@ -27,7 +28,6 @@ PRICE_DECIMAL_PLACES = 6
 CLICKS_ABOVE_IMPRESSIONS = _("The clicks limit cannot be above the impressions limit.")
 END_BEFORE_START = _("The end day cannot be before the start day.")
 AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
-NO_UPPER_AGE = 2_147_483_647
 
 
 class TargetGender(models.TextChoices):
@@ -96,7 +96,7 @@ class Campaign(models.Model):
         db_persist=True,
     )
     audience_gender = models.GeneratedField(
-        expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
+        expression=Coalesce("target_gender", Value(EVERYBODY)), output_field=models.TextField(), db_persist=True
     )
     audience_location = models.GeneratedField(
         expression=Case(
