@@ -180,7 +180,7 @@ def test_statistics_are_exported_and_run_no_formula(operator, today):
     _head, line = answer.content.decode().splitlines()
     assert answer.content.startswith(b"\xef\xbb\xbf")
     assert line.startswith(f"{campaign.pk},'=1+1,")
-    assert line.endswith(",5,4,1,2,1,25.0")
+    assert line.endswith(",5,4,1,2,1,25")
 
 
 @pytest.fixture
