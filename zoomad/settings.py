@@ -8,6 +8,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+from zoomad.database.connecting import WatchedConnection
 from zoomad.server import DEFAULT_MAX_REQUESTS
 from zoomad.theme import THEME
 
@@ -103,6 +104,7 @@ DATABASES = {
             "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)} "
             f"{DATABASE_OPTIONS.get('options', '')}",
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),

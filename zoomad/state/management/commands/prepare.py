@@ -1,6 +1,7 @@
 """`manage.py prepare`."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+LOOK_AGAIN = 0.2
 LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
 
 
@@ -45,7 +47,10 @@ def alone() -> Iterator[None]:
     for name in ("context", "cursor_factory", "prepare_threshold"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters, autocommit=True) as own:
-        own.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        # Asked for again and again: who waits inside the database holds a snapshot, and an index that is made
+        # concurrently waits for the end of all of them.
+        while not own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
+            time.sleep(LOOK_AGAIN)
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # a migration of a large table takes its time
         yield
