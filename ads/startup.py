@@ -4,7 +4,9 @@ from functools import partial
 
 from django.conf import settings
 
-from ads.services import auditor, fill_rate, score_reference
+from ads import p90
+from ads.counters import audit
+from ads.delivery import fill_rate
 from zoomad.background import PeriodicTask
 
 
@@ -13,10 +15,10 @@ def start_background_tasks() -> None:
 
     Many processes may do so: of the first and the last, one works at a time.
     """
-    PeriodicTask("score reference", score_reference.refresh, pause=score_reference.POLL_SECONDS).start()
+    PeriodicTask("P90", p90.refresh, pause=p90.POLL_SECONDS).start()
     counting = PeriodicTask("fill rate", fill_rate.store, pause=fill_rate.STORE_SECONDS)
     counting.start()
     counting.end_with_process()
     if seconds := settings.COUNTERS_CHECK_SECONDS:
-        audit = partial(auditor.audit_if_due, seconds_between=seconds)
-        PeriodicTask("auditor", audit, pause=auditor.LOOK_SECONDS).start()
+        comparing = partial(audit.audit_if_due, seconds_between=seconds)
+        PeriodicTask("audit", comparing, pause=audit.LOOK_SECONDS).start()

@@ -3,7 +3,11 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from console.views import campaigns, platform, records, score, scores
+from console.campaigns import pages as campaigns
+from console.platform import pages as platform
+from console.records import pages as records
+from console.scores import one
+from console.scores import pages as scores
 
 app_name = "console"
 
@@ -18,6 +22,6 @@ urlpatterns = [
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),
-    path("scores/one/", score.score, name="score"),
+    path("scores/one/", one.score, name="score"),
     path("scores/upload/", scores.upload, name="upload"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ads.services import reconciler
+from ads.counters.audit import differences
 from simulation.bound import Bound, upper_bound
 from simulation.market import Scale, generate
 from simulation.play import Play, play
@@ -40,7 +40,7 @@ def run(scale: Scale, seed: int, console: Console) -> Experiment:
         for name in STRATEGIES:
             progress.update(task, description=name)
             plays[name] = play(market, name, on_request=lambda: progress.advance(task))
-            if difference := next(iter(reconciler.differences()), None):
+            if difference := next(iter(differences()), None):
                 raise RuntimeError(f"A counter differs from the rows: {difference}")
         progress.update(task, description="upper bound")
         bounds = (upper_bound(market, market.probability), upper_bound(market, market.clicks))

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Sum
 
+from ads import p90
+from ads.delivery.click import count_click
+from ads.delivery.show import NoAdError, show_ad
 from ads.models import CampaignDay, CampaignDelivery
-from ads.services import score_reference
-from ads.services.clicker import count_click
-from ads.services.scorer import store_scores
-from ads.services.shower import NoAdError, show_ad
+from ads.scores import store_scores
 from advertisers.services import store_advertisers
 from campaigns.services import create_campaign
 from clients.services import store_clients
@@ -75,7 +75,7 @@ def fill(market: Market) -> None:
             for advertiser, score in zip(market.advertisers, row, strict=True)
         ]
     )
-    score_reference.rebuild()
+    p90.rebuild()
     for booking in market.campaigns:
         create_campaign(
             advertiser_id=market.advertisers[booking.advertiser]["advertiser_id"],

@@ -7,16 +7,17 @@ from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
 
 from zoomad.errors import UnavailableError
+from zoomad.state.services import CURRENT_DAY
 
 # The campaigns are those of the selection's index, scanned without touching the table.
-NUMBERS = """
-WITH today AS (SELECT COALESCE((SELECT current_day FROM platform_state), 0) AS day)
+NUMBERS = f"""
+WITH today AS (SELECT {CURRENT_DAY} AS day)
 SELECT day,
        (SELECT count(*) FROM campaigns WHERE NOT is_exhausted AND day BETWEEN start_date AND end_date),
        (SELECT differences FROM counter_audit),
        (SELECT extract(epoch FROM checked_at)::float8 FROM counter_audit)
 FROM today
-"""
+"""  # noqa: S608
 FAMILIES = (
     ("zoomad_day", "The virtual day."),
     ("zoomad_campaigns_running", "Campaigns that run today and have budget left."),

@@ -8,9 +8,9 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
+from console.theme import THEME
 from zoomad.database.connecting import WatchedConnection
 from zoomad.server import DEFAULT_MAX_REQUESTS
-from zoomad.theme import THEME
 
 env = Env()
 
@@ -72,7 +72,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "zoomad" / "templates"],  # before the theme's
+        "DIRS": [BASE_DIR / "console" / "templates"],  # before the theme's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -150,8 +150,8 @@ AXES_HTTP_RESPONSE_CODE = HTTPStatus.TOO_MANY_REQUESTS
 AXES_CLIENT_IP_CALLABLE = "zoomad.api.limits.client_address"
 AXES_ENABLE_ADMIN = False  # its own pages know nothing of the theme; `console` has one
 AXES_VERBOSE = False
-AXES_LOCKOUT_CALLABLE = "console.views.refusals.locked_out"
-CSRF_FAILURE_VIEW = "console.views.refusals.forged"
+AXES_LOCKOUT_CALLABLE = "console.shared.refusals.locked_out"
+CSRF_FAILURE_VIEW = "console.shared.refusals.forged"
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware is part of AdminRulesMiddleware
 
 LOGIN_URL = "admin:login"

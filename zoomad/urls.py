@@ -25,7 +25,7 @@ urlpatterns = [
     re_path("^(?!admin/)", UnknownRouteView.as_view({"get": "not_found"})),
 ]
 
-handler400 = "console.views.refusals.bad_request"
-handler403 = "console.views.refusals.not_allowed"
-handler404 = "console.views.refusals.not_found"
-handler500 = "console.views.refusals.fault"
+handler400 = "console.shared.refusals.bad_request"
+handler403 = "console.shared.refusals.not_allowed"
+handler404 = "console.shared.refusals.not_found"
+handler500 = "console.shared.refusals.fault"

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ads.api.serializers import AdSerializer, ClickSerializer, MlScoreSerializer, ViewerSerializer
-from ads.services.clicker import count_click
-from ads.services.scorer import store_scores
-from ads.services.shower import NoAdError, show_ad
+from ads.delivery.click import count_click
+from ads.delivery.show import NoAdError, show_ad
+from ads.scores import store_scores
 from campaigns.images import image_url
 from zoomad.api.fields import UUID_FORMAT
 from zoomad.api.renderers import dumps

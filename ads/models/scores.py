@@ -49,7 +49,7 @@ class ClientMlScore(models.Model):
 
 
 class ScoreReference(models.Model):
-    """The one row that holds the 90th percentile of all ML scores; kept by `ads.services.score_reference`."""
+    """The one row that holds the 90th percentile of all ML scores; kept by `ads.p90`."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
     p90 = models.FloatField(default=1, db_default=1)

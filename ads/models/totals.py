@@ -89,7 +89,7 @@ class CampaignClickAge(models.Model):
 
 
 class FillDay(models.Model):
-    """How many requests of known clients got an ad on a day, and how many did not; see `ads.services.fill_rate`.
+    """How many requests of known clients got an ad on a day, and how many did not; see `ads.delivery.fill_rate`.
 
     Neither a repeated view nor a request without an ad leaves another row, so nothing could make this anew.
     """

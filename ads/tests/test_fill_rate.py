@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 from django.db import ProgrammingError, transaction
 
+from ads.delivery import fill_rate
 from ads.models import FillDay
-from ads.services import fill_rate
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from zoomad.state.services import advance_day

@@ -5,9 +5,9 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from ads import p90
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
-from ads.services import score_reference
 from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
 from zoomad.testing import at_once
@@ -18,7 +18,7 @@ def item(db):
     return {"client_id": str(ClientFactory().pk), "advertiser_id": str(AdvertiserFactory().pk), "score": 7}
 
 
-def p90():
+def stored_p90():
     return ScoreReference.objects.get().p90
 
 
@@ -55,66 +55,66 @@ def test_the_reference_is_the_interpolated_90th_percentile(api, item):
     for score in (10, 20):
         ClientMlScoreFactory(client=client, score=score)
     api.post("/ml-scores", item | {"score": 30})
-    assert p90() == 28
+    assert stored_p90() == 28
 
 
 @pytest.mark.parametrize("scores", [[], [0, 0]])
 def test_without_scores_or_with_only_zeros_the_reference_is_1(db, scores):
     for score in scores:
         ClientMlScoreFactory(score=score)
-    assert score_reference.rebuild() == 1
+    assert p90.rebuild() == 1
 
 
 def test_the_reference_is_not_computed_when_nothing_changed(item):
     ClientMlScoreFactory(score=10)
-    assert score_reference.refresh()
-    assert not score_reference.refresh()
+    assert p90.refresh()
+    assert not p90.refresh()
 
 
 def test_a_change_by_any_way_is_noticed(item):
     score = ClientMlScoreFactory(score=10)
-    score_reference.refresh()
+    p90.refresh()
     score.client.delete()
-    assert score_reference.refresh()
-    assert p90() == 1
+    assert p90.refresh()
+    assert stored_p90() == 1
 
 
 def test_computing_waits_until_it_is_paid_for(item):
     ClientMlScoreFactory(score=10)
-    score_reference.refresh()
+    p90.refresh()
     ScoreReference.objects.update(budget=-0.002)
     ClientMlScoreFactory(score=1000)
-    assert not score_reference.refresh()
-    assert p90() == 10
+    assert not p90.refresh()
+    assert stored_p90() == 10
     time.sleep(0.06)  # of which 4 % have been earned
-    assert score_reference.refresh()
+    assert p90.refresh()
     assert not ScoreChange.objects.exists()
 
 
 def test_the_budget_that_can_be_saved_up_is_limited(item):
     ScoreReference.objects.create(p90=1, budget=1_000, computed_at="2020-01-01T00:00:00Z")
     ClientMlScoreFactory()
-    score_reference.refresh()
-    assert ScoreReference.objects.get().budget < score_reference.LARGEST_BUDGET
+    p90.refresh()
+    assert ScoreReference.objects.get().budget < p90.LARGEST_BUDGET
 
 
 def test_where_another_process_computes_this_one_does_not_wait(transactional_db):
     ClientMlScoreFactory(score=10)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [score_reference.LOCK])
-        assert not any(at_once(lambda _: score_reference.refresh(), [1, 2]))
-    assert score_reference.refresh()
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [p90.LOCK])
+        assert not any(at_once(lambda _: p90.refresh(), [1, 2]))
+    assert p90.refresh()
 
 
 def test_in_a_request_a_dear_computation_is_left_to_the_thread(api, item):
     ScoreReference.objects.create(p90=1, budget=1, seconds=0.1, computed_at="2020-01-01T00:00:00Z")
     api.post("/ml-scores", item)
-    assert p90() == 1
-    assert score_reference.refresh()
-    assert p90() == 7
+    assert stored_p90() == 1
+    assert p90.refresh()
+    assert stored_p90() == 7
 
 
 def test_a_score_is_stored_even_if_the_reference_cannot_follow(api, item, caplog):
-    with patch("ads.services.scorer.score_reference.refresh", side_effect=OperationalError):
+    with patch("ads.scores.p90.refresh", side_effect=OperationalError):
         assert api.post("/ml-scores", item) == {"status": "Ok"}
     assert ClientMlScore.objects.exists()

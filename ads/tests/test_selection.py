@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from psycopg.sql import quote
 
+from ads import p90
 from ads.compiled import best_ad
+from ads.delivery.show import NoAdError, show_ad
 from ads.factories import ClientMlScoreFactory
 from ads.models import Ad, ClientClick, ClientMlScore, ClientView
-from ads.services import score_reference
-from ads.services.shower import NoAdError, show_ad
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -82,7 +82,7 @@ def test_the_highest_expected_profit_comes_first(client):
     liked, known, unknown = AdvertiserFactory.create_batch(3)
     ClientMlScoreFactory(client=client, advertiser=liked, score=100)
     ClientMlScoreFactory(client=client, advertiser=known, score=50)
-    score_reference.refresh()  # P90 is 95
+    p90.refresh()  # P90 is 95
     CampaignFactory(advertiser=unknown, ad_title="no score", cost_per_impression=5, cost_per_click=1000)
     CampaignFactory(advertiser=known, ad_title="known", cost_per_impression=1, cost_per_click=10)
     CampaignFactory(advertiser=liked, ad_title="liked", cost_per_impression=0, cost_per_click=10)
@@ -113,7 +113,7 @@ def test_what_the_client_has_seen_comes_after_all_that_it_has_not(client):
 def test_seen_campaigns_are_ordered_by_what_a_click_would_earn(client):
     advertiser = AdvertiserFactory()
     ClientMlScoreFactory(client=client, advertiser=advertiser, score=10)
-    score_reference.refresh()
+    p90.refresh()
     CampaignFactory(start_date=9, end_date=9, cost_per_click=40)  # the dearest of all campaigns, running or not
     for price in (1, 3, 2):
         campaign = CampaignFactory(advertiser=advertiser, cost_per_click=price, cost_per_impression=9 - price)
@@ -207,7 +207,7 @@ class _Market:
         }
         for (client, advertiser), score in self.scores.items():
             ClientMlScoreFactory(client_id=client, advertiser_id=advertiser, client=None, advertiser=None, score=score)
-        score_reference.refresh()
+        p90.refresh()
         self.campaigns = [
             CampaignFactory(
                 advertiser=chance.choice(advertisers),

@@ -3,6 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from ads.counters import audit
 from ads.factories import ClientMlScoreFactory
 from ads.models import (
     AdvertiserDay,
@@ -14,7 +15,6 @@ from ads.models import (
     CounterAudit,
     ScoreReference,
 )
-from ads.services import auditor
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -93,9 +93,9 @@ def test_what_a_verification_finds_is_remembered(played):
 
 
 def test_an_audit_runs_when_it_is_due_and_not_before(played, caplog):
-    assert auditor.audit_if_due(seconds_between=60) == 0
+    assert audit.audit_if_due(seconds_between=60) == 0
     CampaignDay.objects.update(clicks=7)
-    assert auditor.audit_if_due(seconds_between=60) is None
-    assert auditor.audit_if_due(seconds_between=0) == 2
+    assert audit.audit_if_due(seconds_between=60) is None
+    assert audit.audit_if_due(seconds_between=0) == 2
     assert CounterAudit.objects.get().differences == 2
     assert "counters differ from the rows" in caplog.text

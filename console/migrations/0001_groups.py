@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from console.groups import make_groups
+from console.access.groups import make_groups
 
 
 class Migration(migrations.Migration):

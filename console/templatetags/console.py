@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from console import texts
+from console.shared import texts
 
 register = template.Library()
 

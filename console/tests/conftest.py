@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
 
-from console.groups import make_groups
+from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
 

@@ -17,7 +17,7 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import ModerationVerdict
 from clients.factories import ClientFactory
-from console.groups import make_groups
+from console.access.groups import make_groups
 from console.tests.catalogue import FILE, OURS, THEIRS, catalogue, messages_in
 from console.tests.conftest import PASSWORD, logged_in, member_of
 from console.tests.test_acts import LIST, TERMS, change_page, errors_of, lines, terms_of

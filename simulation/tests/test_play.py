@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from ads.compiled import best_ad
+from ads.counters.audit import differences
 from ads.models import CampaignDelivery, ClientView
-from ads.services import reconciler
 from simulation import experiment, pictures, report
 from simulation.market import Scale, generate
 from simulation.play import play
@@ -34,7 +34,7 @@ def test_whatever_the_strategy_limits_hold_and_counters_equal_the_rows(strategy)
     assert all(each.impressions <= limits[each.campaign_id]["impressions_limit"] for each in deliveries)
     assert all(each.clicks <= limits[each.campaign_id]["clicks_limit"] for each in deliveries)
     assert any(each.impressions == limits[each.campaign_id]["impressions_limit"] for each in deliveries)
-    assert list(reconciler.differences()) == []
+    assert list(differences()) == []
 
 
 def test_everybody_is_shown_only_what_the_contract_lets_them_see():

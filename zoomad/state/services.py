@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from zoomad.errors import InvalidError
 
+CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL, for statements that need it
 CACHE_KEY = "platform-state"
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ads.services import auditor, reconciler
+from ads.counters.audit import differences, record
+from ads.counters.repair import repair
 
 LINES_SHOWN = 20
 
@@ -27,17 +28,17 @@ class Command(BaseCommand):
             CommandError: something differs, and was not repaired.
 
         """
-        found = reconciler.differences()
+        found = differences()
         shown = list(islice(found, LINES_SHOWN))
         for difference in shown:
             self.stdout.write(str(difference))
         total = len(shown) + sum(1 for _ in found)
         if total > len(shown):
             self.stdout.write(f"… and {total - len(shown)} more")
-        auditor.record(differences=total)
+        record(differences=total)
         if options["repair"]:
-            self.stdout.write(f"Repaired {reconciler.repair()} differences; P90 was computed anew.")
-            auditor.record(differences=0)
+            self.stdout.write(f"Repaired {repair()} differences; P90 was computed anew.")
+            record(differences=0)
         elif total:
             raise CommandError(f"{total} counters differ from the rows. Run with --repair to make them right.")
         else:

@@ -5,9 +5,8 @@ import re
 import pytest
 from django.db import connection
 
-from ads.compiled import best_ad
-from ads.services.clicker import COUNT_CLICK
-from ads.services.shower import _statement
+from ads.delivery import show
+from ads.delivery.click import COUNT_CLICK
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -44,7 +43,7 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-@pytest.mark.parametrize("statement", [lambda: COUNT_CLICK, lambda: _statement(best_ad)], ids=["click", "show"])
+@pytest.mark.parametrize("statement", [lambda: COUNT_CLICK, show.statement], ids=["click", "show"])
 def test_no_statement_of_the_ad_path_reads_another_clients_rows(db, statement):
     sql = statement()
     mentions = reads_of_clients_tables(sql)

@@ -11,7 +11,8 @@ from hypothesis import seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, multiple, rule, run_state_machine_as_test
 
-from ads.services import reconciler, score_reference
+from ads import p90
+from ads.counters.audit import differences
 from campaigns.models import Campaign
 from zoomad.tests.model import inputs, selection
 from zoomad.tests.model.inputs import as_sent, counted_from
@@ -153,7 +154,7 @@ class PlatformMachine(RuleBasedStateMachine):
     @rule(visits=inputs.visits)
     def show(self, visits):
         if self.scores_changed:
-            assert score_reference.rebuild() == selection.percentile_90(self.model.scores.values())
+            assert p90.rebuild() == selection.percentile_90(self.model.scores.values())
             self.scores_changed = False
         later = []
         for client_id, what in visits:
@@ -215,7 +216,7 @@ class PlatformMachine(RuleBasedStateMachine):
             self.stats_of_campaign(campaign_id)
         for advertiser_id in [*self.model.advertisers, inputs.STRANGER]:
             self.stats_of_advertiser(advertiser_id)
-        assert list(reconciler.differences()) == []
+        assert list(differences()) == []
 
 
 def path_of(ids):

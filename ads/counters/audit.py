@@ -1,0 +1,136 @@
+"""Comparing all counters with the rows that they count.
+
+The comparison reads every event. So unasked it runs once in a long while, in one server process at a time, and the
+metrics read what came of it: a scrape costs one row.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 600.0  # between two looks whether it is due
+LOCK = 0x5A41_5544  # "ZAUD", for the advisory lock
+
+
+class Counter(NamedTuple):
+    """A table of totals, and the columns of its key with their expressions over an event and its campaign."""
+
+    table: str
+    key: dict[str, str]
+
+
+class Difference(NamedTuple):
+    """Totals that are not what the rows add up to."""
+
+    table: str
+    key: dict[str, Any]
+    stored: tuple[Any, ...]
+    counted: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        """Say it in a line."""
+        where = ", ".join(f"{name} {value}" for name, value in self.key.items())
+        return f"{self.table}, {where}: holds {_words(self.stored)}, the rows say {_words(self.counted)}"
+
+
+TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
+COUNTERS = (
+    Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
+    Counter("campaign_days", {"campaign_id": "campaign_id", "day": "date"}),
+    Counter(
+        "advertiser_days", {"advertiser_id": "advertiser_id", "day": "date", "shard": "campaign_shard(campaign_id)"}
+    ),
+)
+EXHAUSTED = """
+SELECT campaigns.campaign_id, is_exhausted AS stored,
+       COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
+FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
+"""
+# The age that a client had is not in the row of its click: the ages of a campaign must add up to its clicks, and where
+# they do not, they are made anew from the clients' present ages.
+AGES = """
+SELECT campaign_id, COALESCE(stored, 0) AS stored, COALESCE(counted, 0) AS counted
+FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
+FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
+"""
+DUE = """
+SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
+    SELECT FROM counter_audit WHERE checked_at > clock_timestamp() - make_interval(secs => %s)
+)
+"""
+RECORD = """
+INSERT INTO counter_audit (id, checked_at, differences) VALUES (1, clock_timestamp(), %s)
+ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at, differences = excluded.differences
+"""
+
+
+def differences() -> Iterator[Difference]:
+    """Find every total and flag that differs from the rows; each table is compared within one snapshot."""
+    for counter in COUNTERS:
+        yield from _differing_totals(counter)
+    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
+        yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
+        yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
+
+
+def record(*, differences: int) -> None:
+    """Remember how many counters differed just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [differences])
+
+
+def audit_if_due(*, seconds_between: int) -> int | None:
+    """Compare the counters if nobody has for so long; None where it is not due, or somebody is at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(DUE, [LOCK, seconds_between])
+        if not cursor.fetchone()[0]:
+            return None
+        found = sum(1 for _ in differences())
+        record(differences=found)
+    if found:
+        logger.error("%s counters differ from the rows; see manage.py verify_counters", found)
+    return found
+
+
+def counting(counter: Counter) -> str:
+    """Write the query that counts the rows, with the columns of the counter's table."""
+    key = ", ".join(f"{expression} AS {name}" for name, expression in counter.key.items())
+    group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
+    return (
+        f"SELECT {key}, sum(impressions)::integer AS impressions, sum(clicks)::integer AS clicks, "  # noqa: S608
+        "sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks FROM ("
+        "SELECT campaign_id, date, "
+        "count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks "
+        "FROM client_views GROUP BY 1, 2 UNION ALL "
+        "SELECT campaign_id, date, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2"
+        f") AS event JOIN campaigns USING (campaign_id) GROUP BY {group}"
+    )
+
+
+def _differing_totals(counter: Counter) -> Iterator[Difference]:
+    stored, counted = (", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted"))
+    names = ", ".join(counter.key)
+    sql = (
+        f"SELECT {names}, {stored}, {counted} FROM {counter.table} AS stored "  # noqa: S608
+        f"FULL JOIN ({counting(counter)}) AS counted USING ({names}) WHERE ({stored}) <> ({counted}) ORDER BY {names}"
+    )
+    width = len(counter.key)
+    for row in _rows(sql):
+        key = dict(zip(counter.key, row, strict=False))
+        yield Difference(counter.table, key, row[width : width + len(TOTALS)], row[width + len(TOTALS) :])
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+
+
+def _words(values: tuple[Any, ...]) -> str:
+    return " / ".join(str(value) for value in values)

@@ -1,0 +1,76 @@
+"""Counting a click: the checks, the charge and the record, in one statement and therefore one transaction."""
+
+from enum import StrEnum
+from functools import partial
+from uuid import UUID
+
+from django.db import connection
+
+from ads.delivery.statements import CLICK, VIEWER, record, until_won
+from zoomad.errors import NotFoundError
+
+MAX_ATTEMPTS = 5
+
+COUNT_CLICK = f"""
+WITH {VIEWER}, ad AS MATERIALIZED (
+    SELECT campaign_id, advertiser_id, cost_per_click, clicks_limit,
+           EXISTS (SELECT FROM client_views WHERE client_views.client_id = (SELECT client_id FROM viewer)
+                   AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
+           EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = (SELECT client_id FROM viewer)
+                   AND client_clicks.campaign_id = campaigns.campaign_id) AS is_clicked
+    FROM campaigns WHERE campaign_id = %s
+    FOR KEY SHARE OF campaigns
+), delivered AS (
+    UPDATE campaign_deliveries AS total SET
+        clicks = total.clicks + 1,
+        spent_clicks = total.spent_clicks + ad.cost_per_click
+    FROM ad
+    WHERE total.campaign_id = ad.campaign_id AND total.clicks < ad.clicks_limit AND is_seen AND NOT is_clicked
+    RETURNING total.clicks
+), {record(CLICK)}, aged AS (
+    INSERT INTO campaign_click_ages AS total (campaign_id, age, clicks)
+    SELECT campaign_id, age, 1 FROM viewer, ad, delivered
+    ON CONFLICT (campaign_id, age) DO UPDATE SET clicks = total.clicks + 1
+)
+SELECT EXISTS (SELECT FROM viewer), EXISTS (SELECT FROM ad), (SELECT is_seen FROM ad), (SELECT is_clicked FROM ad),
+       EXISTS (SELECT FROM delivered)
+"""  # noqa: S608
+
+
+class Click(StrEnum):
+    """What came of a click."""
+
+    COUNTED = "counted"
+    NEVER_SHOWN = "never_shown"
+    REPEATED = "repeated"
+    LIMIT_REACHED = "limit_reached"
+
+
+def count_click(*, ad_id: UUID, client_id: UUID) -> Click:
+    """Count and charge the click, once for each client and campaign; when this returns, it is committed.
+
+    Raises:
+        NotFoundError: the client or the ad is unknown.
+        UnavailableError: other transactions kept getting in the way; nothing was recorded.
+
+    """
+    return until_won(
+        partial(_attempt_to_count, ad_id, client_id),
+        attempts=MAX_ATTEMPTS,
+        refusal="The click could not be counted just now. Please try again.",
+    )
+
+
+def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_CLICK, (client_id, ad_id))
+        client_exists, ad_exists, is_seen, is_clicked, is_counted = cursor.fetchone()
+    if not client_exists:
+        raise NotFoundError("Client not found")
+    if not ad_exists:
+        raise NotFoundError("Ad not found")
+    if is_counted:
+        return Click.COUNTED
+    if not is_seen:
+        return Click.NEVER_SHOWN
+    return Click.REPEATED if is_clicked else Click.LIMIT_REACHED

@@ -1,0 +1,109 @@
+"""Showing an ad: the choice, the charge and the record, in one statement and therefore one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, partial
+from uuid import UUID
+
+from django.db import connection
+
+from ads.compiled import best_ad
+from ads.delivery import fill_rate
+from ads.delivery.statements import VIEW, VIEWER, record, until_won
+from zoomad.errors import NotFoundError
+
+# Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
+# campaigns running dry in the very moment of this request.
+MAX_ATTEMPTS = 100
+
+SHOW_AD = """
+WITH {viewer}, best AS MATERIALIZED (
+    {best_ad}
+), ad AS MATERIALIZED (
+    SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
+           cost_per_impression, impressions_limit, is_seen
+    FROM best JOIN campaigns USING (campaign_id)
+    FOR KEY SHARE OF campaigns
+), delivered AS (
+    INSERT INTO campaign_deliveries AS total (campaign_id, impressions, spent_impressions)
+    SELECT campaign_id, 1, cost_per_impression FROM ad WHERE NOT is_seen
+    ON CONFLICT (campaign_id) DO UPDATE SET
+        impressions = total.impressions + 1,
+        spent_impressions = total.spent_impressions + excluded.spent_impressions
+    WHERE total.impressions < (SELECT impressions_limit FROM ad)
+    RETURNING impressions
+), {record}
+SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
+       delivered.impressions IS NOT NULL
+FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
+"""
+
+
+class Shown(StrEnum):
+    """What came of asking for an ad."""
+
+    CHARGED = "charged"
+    REPEATED = "repeated"
+    UNKNOWN_CLIENT = "unknown_client"
+    NOTHING_FITS = "nothing_fits"
+
+
+class NoAdError(NotFoundError):
+    """There is no ad to show; `reason` says why."""
+
+    def __init__(self, message: str, reason: Shown) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAd:
+    """An ad as it goes to the client."""
+
+    ad_id: UUID
+    ad_title: str
+    ad_text: str
+    ad_image_id: str | None
+    advertiser_id: UUID
+    outcome: Shown
+
+
+def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
+    """Choose the best ad for the client and record the view, which is charged once for each client and campaign.
+
+    When this returns, the view is committed. Another `choice` than the platform's is compiled once, as that is.
+
+    Raises:
+        NoAdError: the client is unknown, or no campaign that may be shown to it is left.
+        UnavailableError: too many others compete for the last impressions; nothing was recorded.
+
+    """
+    return until_won(
+        partial(_attempt_to_show, client_id, choice),
+        attempts=MAX_ATTEMPTS,
+        refusal="Too many requests compete for the last impressions. Please try again.",
+    )
+
+
+@cache
+def statement(choice: Callable[[], str] = best_ad) -> str:
+    """Write the statement that shows what is chosen so."""
+    return SHOW_AD.format(viewer=VIEWER, best_ad=choice(), record=record(VIEW))
+
+
+def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | None:
+    """Try once; None where another request was faster, and the choice has to be made anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(choice), [client_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise NoAdError("Client not found", Shown.UNKNOWN_CLIENT)
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
+    if campaign_id is None:
+        fill_rate.count(day=day, is_filled=False)
+        raise NoAdError("There is no ad to show to this client", Shown.NOTHING_FITS)
+    if not (is_seen or is_charged):
+        return None
+    fill_rate.count(day=day, is_filled=True)
+    return ShownAd(campaign_id, title, text, image_id, advertiser_id, Shown.CHARGED if is_charged else Shown.REPEATED)

@@ -1,0 +1,87 @@
+"""What the statement that shows an ad and the one that counts a click have in common.
+
+Both are built from table expressions. Their own ones are `ad`, the campaign (locked against deletion: its foreign keys
+would do it later, in an order that can deadlock), and `delivered`, which moves the counter of the campaign. It goes
+first of what is written: its row lock orders everybody who wants this campaign, and its condition, judged again after
+waiting, is what holds the limit. All that follows from a counter that moved is written here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db import IntegrityError, OperationalError
+from psycopg import errors as pg
+
+from zoomad.errors import UnavailableError
+from zoomad.state.services import CURRENT_DAY
+
+T = TypeVar("T")
+
+# Whose ad it is, and on which day; the only parameter is the client's id.
+VIEWER = f"""viewer AS MATERIALIZED (
+    SELECT client_id, age, gender, location, {CURRENT_DAY} AS day
+    FROM clients WHERE client_id = %s
+)"""  # noqa: S608
+
+RECORD = """recorded AS (
+    INSERT INTO {event.table} (client_id, campaign_id, date, cost)
+    SELECT client_id, campaign_id, day, {event.price} FROM viewer, ad, delivered
+), counted AS (
+    INSERT INTO campaign_days AS total (campaign_id, day, {event.count}, {event.spent})
+    SELECT campaign_id, day, 1, {event.price} FROM viewer, ad, delivered
+    ON CONFLICT (campaign_id, day) DO UPDATE SET
+        {event.count} = total.{event.count} + 1,
+        {event.spent} = total.{event.spent} + excluded.{event.spent}
+), counted_for_advertiser AS (
+    INSERT INTO advertiser_days AS total (advertiser_id, day, shard, {event.count}, {event.spent})
+    SELECT advertiser_id, day, campaign_shard(campaign_id), 1, {event.price} FROM viewer, ad, delivered
+    ON CONFLICT (advertiser_id, day, shard) DO UPDATE SET
+        {event.count} = total.{event.count} + 1,
+        {event.spent} = total.{event.spent} + excluded.{event.spent}
+), exhausted AS (
+    UPDATE campaigns SET is_exhausted = true
+    FROM ad, delivered
+    WHERE campaigns.campaign_id = ad.campaign_id AND delivered.{event.count} >= ad.{event.limit}
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """Something that is charged: the table of its rows, and the columns of its totals, its price and its limit."""
+
+    table: str
+    count: str
+    spent: str
+    price: str
+    limit: str
+
+
+VIEW = Charged("client_views", "impressions", "spent_impressions", "cost_per_impression", "impressions_limit")
+CLICK = Charged("client_clicks", "clicks", "spent_clicks", "cost_per_click", "clicks_limit")
+
+
+def record(event: Charged) -> str:
+    """Write the table expressions that record what `delivered` has counted.
+
+    The event's row is inserted without a conflict clause: where another request of the same client was faster, the
+    unique key fails the whole statement, and the next attempt finds what that one did.
+    """
+    return RECORD.format(event=event)
+
+
+def until_won(attempt: Callable[[], T | None], *, attempts: int, refusal: str) -> T:
+    """Try again while other transactions are faster, which fails the statement or makes the attempt return None.
+
+    Raises:
+        UnavailableError: with the refusal, when every attempt was lost; nothing was recorded.
+
+    """
+    for _attempt in range(attempts):
+        try:
+            if (result := attempt()) is not None:
+                return result
+        except (IntegrityError, OperationalError) as error:
+            if not isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):
+                raise
+    raise UnavailableError(refusal, retry_after=1)

@@ -1,0 +1,56 @@
+"""Storing ML scores."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import DatabaseError, IntegrityError
+from django.utils.translation import gettext_lazy as _
+from psycopg import errors as pg
+
+from ads import p90
+from zoomad.bulk import Upsert, last_of_each
+from zoomad.errors import NotFoundError
+
+logger = logging.getLogger(__name__)
+
+CHEAP_SECONDS = 0.05
+UPSERT = Upsert(
+    table="client_ml_scores",
+    columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
+    key=("client_id", "advertiser_id"),
+)
+MISSING = {"client_id": _("Client %(id)s not found"), "advertiser_id": _("Advertiser %(id)s not found")}
+
+
+def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
+    """Create or update scores, all or none; the reference follows at once where that is cheap.
+
+    Raises:
+        NotFoundError: a client or an advertiser is unknown; the message names it.
+
+    """
+    try:
+        UPSERT.execute(last_of_each(scores, *UPSERT.key))
+    except IntegrityError as error:
+        if isinstance(error.__cause__, pg.ForeignKeyViolation):
+            raise NotFoundError(_unknown(error.__cause__)) from error
+        raise
+    _follow()
+
+
+def _follow() -> None:
+    """Refresh the reference where that is cheap; the scores are stored, so whatever fails is left to the thread."""
+    try:
+        p90.refresh(longest=CHEAP_SECONDS)
+    except DatabaseError:
+        logger.warning("The score reference did not follow at once", exc_info=True)
+
+
+def _unknown(error: pg.ForeignKeyViolation) -> str:
+    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
+    for column, sentence in MISSING.items():
+        if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
+            value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
+            return str(sentence) % {"id": value}
+    return str(_("Client or advertiser not found"))

@@ -1,0 +1,81 @@
+"""Advertisers in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from ads.models import CampaignDelivery
+from advertisers.models import MAX_NAME_LENGTH, Advertiser
+from console.campaigns.querysets import MONEY
+from console.shared.admin import KeptAdmin, as_uuid
+from console.shared.charts import charts_of
+from console.shared.figures import figures_of
+from console.shared.texts import campaigns_url, link_to_campaigns, money, number
+from stats.querysets import advertiser_days, advertiser_total
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@admin.register(Advertiser)
+class AdvertiserAdmin(KeptAdmin):
+    """The companies, what they spent, and their campaigns."""
+
+    list_display = ("name", "impressions", "clicks", "spend", "shown_campaigns")
+    search_fields = ("name",)
+    search_help_text = _("Part of the name, or the whole id")
+    fields = ("name",)
+    one_line: ClassVar = {"name": MAX_NAME_LENGTH}
+    change_form_outer_after_template = "console/advertisers/page.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Advertiser]:
+        """Add up the campaigns' totals, for the advertisers of the page only."""
+        delivered = CampaignDelivery.objects.filter(campaign__advertiser_id=OuterRef("pk")).order_by()
+        totals = delivered.values("campaign__advertiser_id")
+        advertisers: QuerySet[Advertiser] = super().get_queryset(request)
+        return advertisers.annotate(
+            impressions_sum=Coalesce(Subquery(totals.values(sum=Sum("impressions"))), 0),
+            clicks_sum=Coalesce(Subquery(totals.values(sum=Sum("clicks"))), 0),
+            spend_sum=Coalesce(
+                Subquery(totals.values(sum=Sum("spent_impressions") + Sum("spent_clicks")), output_field=MONEY),
+                0,
+                output_field=MONEY,
+            ),
+        )
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show beside the form what the advertiser's campaigns delivered."""
+        context = dict(extra_context or {})
+        if (key := as_uuid(object_id)) is not None and self.has_view_permission(request):
+            context["total"] = advertiser_total(key)
+            context["charts"] = charts_of(figures_of(advertiser_days(key)))
+            context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
+
+    @admin.display(description=_("impressions"), ordering="impressions_sum")
+    def impressions(self, advertiser: Any) -> str:
+        """Show the number of views charged."""
+        return number(advertiser.impressions_sum)
+
+    @admin.display(description=_("clicks"), ordering="clicks_sum")
+    def clicks(self, advertiser: Any) -> str:
+        """Show the number of clicks charged."""
+        return number(advertiser.clicks_sum)
+
+    @admin.display(description=_("spend"), ordering="spend_sum")
+    def spend(self, advertiser: Any) -> str:
+        """Show what was charged."""
+        return money(advertiser.spend_sum)
+
+    @admin.display(description=_("campaigns"))
+    def shown_campaigns(self, advertiser: Any) -> str:
+        """Lead to the campaigns."""
+        return link_to_campaigns(_("show"), advertiser__advertiser_id__exact=advertiser.pk)

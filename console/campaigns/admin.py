@@ -1,0 +1,225 @@
+"""Campaigns in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from campaigns.images import image_url
+from campaigns.models import Campaign
+from campaigns.querysets import State
+from campaigns.services import delete_campaign, pause_campaign
+from console.campaigns.export import statistics_csv
+from console.campaigns.filters import AgeFilter, GenderFilter, LocationFilter, StateFilter, WatchFilter
+from console.campaigns.form import CampaignForm
+from console.campaigns.querysets import bookings
+from console.shared.admin import ConsoleAdmin, as_uuid, change_message, log_fields
+from console.shared.texts import bar, money, number, percent
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.forms import ModelForm
+    from django.http import HttpRequest, HttpResponse
+
+    from console.campaigns.querysets import BookingQuerySet
+
+STATE_COLOURS = {
+    State.PLANNED: "info",
+    State.RUNNING: "success",
+    State.EXHAUSTED: "warning",
+    State.PAUSED: "danger",
+    State.FINISHED: "",
+}
+
+
+class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Leaves transactions to the services, which open none while they wait for the moderator or the image storage."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Handle the form without a transaction around it."""
+        response: HttpResponse = self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+        return response
+
+
+@admin.register(Campaign)
+class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
+    """What is booked, how it is delivered, and what an operator can do about it."""
+
+    form = CampaignForm
+    autocomplete_fields = ("advertiser",)
+    list_display = (
+        "title",
+        "advertiser",
+        "shown_state",
+        "shown_days",
+        "shown_impressions",
+        "shown_clicks",
+        "shown_spend",
+        "shown_conversion",
+    )
+    list_filter = (
+        StateFilter,
+        WatchFilter,
+        ("advertiser", AutocompleteSelectFilter),
+        GenderFilter,
+        AgeFilter,
+        ("target_location", LocationFilter),
+    )
+    search_fields = ("ad_title",)
+    search_help_text = _("Part of the title, or the whole id")
+    ordering = ("-created_at", "campaign_id")
+    actions = ("pause", "resume", "export")
+    list_fullwidth = True
+    change_form_outer_before_template = "console/campaigns/panel.html"
+    fieldsets = (
+        (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image", "no_image")}),
+        (
+            _("Price and limits"),
+            {"fields": (("cost_per_impression", "cost_per_click"), ("impressions_limit", "clicks_limit"))},
+        ),
+        (_("Days"), {"fields": (("start_date", "end_date"),)}),
+        (
+            _("Audience"),
+            {"fields": (("target_gender", "target_location"), ("target_age_from", "target_age_to"))},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> BookingQuerySet:
+        """Fetch with each campaign all that the list shows of it."""
+        return bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Let a campaign stay with its advertiser."""
+        return ("advertiser",) if obj else ()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show beside the form the ad as clients see it, and what can be done."""
+        context = {**(extra_context or {}), "today": platform_state().day}
+        if (key := as_uuid(object_id)) is not None:
+            image_id = Campaign.objects.filter(pk=key).values_list("ad_image_id", flat=True).first()
+            context["image_url"] = image_url(image_id, request)
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response
+
+    def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
+        """Take what the form has stored."""
+        return form.instance
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Do nothing: the form has."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Do nothing: there is nothing related."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete as the API does."""
+        delete_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Delete each as the API does."""
+        for campaign in queryset:
+            self.delete_model(request, campaign)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Say what goes with the campaigns: their views and clicks, which are the bill."""
+        keys = [campaign.pk for campaign in objs]
+        campaigns = list(bookings().with_delivery().filter(pk__in=keys))
+        listed = [
+            [
+                campaign.ad_title or str(campaign.pk),
+                [
+                    _("%(number)s views") % {"number": number(campaign.impressions_number)},
+                    _("%(number)s clicks") % {"number": number(campaign.clicks_number)},
+                    _("%(amount)s charged") % {"amount": money(campaign.spend)},
+                ],
+            ]
+            for campaign in campaigns
+        ]
+        counts = {
+            str(_("campaigns")): len(campaigns),
+            str(_("views")): sum(campaign.impressions_number for campaign in campaigns),
+            str(_("clicks")): sum(campaign.clicks_number for campaign in campaigns),
+        }
+        allowed = self.has_delete_permission(request)
+        flat = [item for pair in listed for item in pair]
+        return flat, counts, set() if allowed else {str(_("campaigns"))}, []
+
+    @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: Any) -> None:
+        """Pause the selected campaigns."""
+        self._set_paused(request, queryset, is_paused=True)
+
+    @admin.action(description=_("Resume"), permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: Any) -> None:
+        """Let the selected campaigns be shown again."""
+        self._set_paused(request, queryset, is_paused=False)
+
+    @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
+    def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        """Write the selected campaigns' days as CSV."""
+        return statistics_csv([campaign.pk for campaign in queryset])
+
+    def set_paused(self, request: HttpRequest, campaign: Campaign, *, is_paused: bool) -> bool:
+        """Pause or resume one campaign, and write it into its history."""
+        if not pause_campaign(campaign_id=campaign.pk, is_paused=is_paused):
+            return False
+        words = (str(_("running")), str(_("paused")))
+        before, after = words if is_paused else words[::-1]
+        log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
+        return True
+
+    def log_copy(self, request: HttpRequest, campaign: Campaign, original: UUID) -> None:
+        """Write into a copy's history what it was copied from."""
+        self.log_addition(request, campaign, [{"added": {"name": str(_("copy of")), "object": str(original)}}])
+
+    def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> None:
+        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in queryset)
+        sentence = ngettext("%(number)s campaign was changed.", "%(number)s campaigns were changed.", changed)
+        messages.success(request, sentence % {"number": changed})
+
+    @admin.display(description=_("title"), ordering="ad_title")
+    def title(self, campaign: Any) -> str:
+        """Show the title, or the id of what has none."""
+        return campaign.ad_title or str(campaign.pk)
+
+    @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
+    def shown_state(self, campaign: Any) -> tuple[str, Any]:
+        """Show the state in its colour."""
+        state = State(campaign.state)
+        return state, state.label
+
+    @admin.display(description=_("days"), ordering="start_date")
+    def shown_days(self, campaign: Any) -> str:
+        """Show the first and the last day."""
+        return f"{campaign.start_date}-{campaign.end_date}"
+
+    @admin.display(description=_("impressions"), ordering="impressions_share")
+    def shown_impressions(self, campaign: Any) -> str:
+        """Draw the views against their limit."""
+        return bar(campaign.impressions_number, campaign.impressions_limit)
+
+    @admin.display(description=_("clicks"), ordering="clicks_share")
+    def shown_clicks(self, campaign: Any) -> str:
+        """Draw the clicks against their limit."""
+        return bar(campaign.clicks_number, campaign.clicks_limit)
+
+    @admin.display(description=_("spend"), ordering="spend")
+    def shown_spend(self, campaign: Any) -> str:
+        """Show what was charged."""
+        return money(campaign.spend)
+
+    @admin.display(description=_("conversion"), ordering="conversion")
+    def shown_conversion(self, campaign: Any) -> str:
+        """Show how many views became clicks."""
+        return percent(campaign.conversion)

@@ -1,0 +1,96 @@
+"""How the list of campaigns can be narrowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.admin import SimpleListFilter
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
+
+from campaigns.models import TargetGender
+from campaigns.querysets import State
+from clients.models import MAX_AGE
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+class StateFilter(SimpleListFilter):
+    """By state."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer all states."""
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those in the state."""
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class WatchFilter(SimpleListFilter):
+    """By what an operator should look at: the lists behind the start page."""
+
+    title = _("worth a look")
+    parameter_name = "watch"
+    words: ClassVar = {
+        "starting": "starting_soon",
+        "ending": "ending_soon",
+        "running_out": "running_out",
+        "stuck": "stuck",
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the words of `console.campaigns.querysets`."""
+        return [
+            ("starting", _("about to start")),
+            ("ending", _("about to end")),
+            ("running_out", _("about to run out")),
+            ("stuck", _("stuck: nothing new shown today")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Keep those that the word means."""
+        word = self.words.get(self.value() or "")
+        narrowed: QuerySet[Any] = getattr(queryset, word)(platform_state().day) if word else queryset
+        return narrowed
+
+
+class GenderFilter(SimpleListFilter):
+    """By the gender that is targeted."""
+
+    title = _("gender")
+    parameter_name = "gender"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the genders."""
+        return list(TargetGender.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep those for the gender; unset means all."""
+        return queryset.filter(audience_gender=self.value()) if self.value() else queryset
+
+
+class AgeFilter(TextFilter):  # type: ignore[misc]
+    """By an age that the audience holds; what targets no age fits all of them."""
+
+    title = _("age that fits")
+    parameter_name = "age"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Keep those between whose ages it lies; nothing fits what is no age."""
+        age = (self.value() or "").strip()
+        if not age:
+            return queryset  # type: ignore[no-any-return]
+        is_age = age.isascii() and age.isdigit() and int(age) <= MAX_AGE
+        narrowed: QuerySet[Any] = queryset.for_age(int(age)) if is_age else queryset.none()
+        return narrowed
+
+
+class LocationFilter(FieldTextFilter):  # type: ignore[misc]
+    """By the location that is targeted."""

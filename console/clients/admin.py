@@ -1,0 +1,64 @@
+"""Clients in the admin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from ads.models import ClientClick, ClientView
+from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
+from console.campaigns.ranking import ranking_for
+from console.shared.admin import KeptAdmin, as_uuid
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+SHOWN = 20
+
+
+@admin.register(Client)
+class ClientAdmin(KeptAdmin):
+    """The people: a million of them, so they are searched for, and listed in the order of their ids."""
+
+    list_display = ("login", "client_id", "age", "gender", "location")
+    sortable_by = ()
+    ordering = ("client_id",)
+    search_fields = ("login",)
+    search_help_text = _("The beginning of the login, or the whole id")
+    fields = ("login", "age", "gender", "location")
+    one_line: ClassVar = {"login": MAX_LOGIN_LENGTH, "location": MAX_LOCATION_LENGTH}
+    change_form_outer_after_template = "console/clients/page.html"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find by id, or by the beginning of the login; both have an index."""
+        if search_term and as_uuid(search_term) is None:
+            return queryset.called(search_term), False  # type: ignore[attr-defined]
+        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
+        return found
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show beside the form what the client saw, clicked and would see next. Nothing of that is recorded."""
+        context = dict(extra_context or {})
+        key = as_uuid(object_id)
+        client = Client.objects.filter(pk=key).first() if key else None
+        if client is not None and self.has_view_permission(request):
+            context["next_ads"] = ranking_for(client, day=platform_state().day)
+            context["events"] = [
+                (
+                    title,
+                    model.objects.filter(client_id=client.pk)
+                    .select_related("campaign")
+                    .order_by("campaign_id")[:SHOWN],
+                )
+                for title, model in ((_("Seen"), ClientView), (_("Clicked"), ClientClick))
+            ]
+        response: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return response

@@ -1,0 +1,63 @@
+"""Charts by day, in the words of the theme's chart library."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ads.models import FillDay
+    from console.shared.figures import DayFigures
+
+OPTIONS = json.dumps(
+    {
+        "maintainAspectRatio": False,
+        "responsive": True,
+        "animation": False,
+        "plugins": {"legend": {"display": False}},
+        "scales": {
+            "x": {"grid": {"display": False}, "ticks": {"maxRotation": 0, "autoSkip": True}},
+            "y": {"beginAtZero": True, "ticks": {"precision": 0, "maxTicksLimit": 5}},
+        },
+    }
+)
+
+
+def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
+    """Draw what days brought: a chart for each figure, with a sentence for those who cannot see it."""
+    series: list[tuple[str, Sequence[float], str]] = [
+        (_("Earnings by day"), [float(each.earnings) for each in days], "bar"),
+        (_("Impressions by day"), [each.impressions for each in days], "bar"),
+        (_("Clicks by day"), [each.clicks for each in days], "bar"),
+        (_("Conversion by day, %"), [round(each.conversion, 2) for each in days], "line"),
+    ]
+    labels = [each.day for each in days]
+    return [_chart(title, labels, values, kind) for title, values, kind in series]
+
+
+def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
+    """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
+    rates = [None if each.rate is None else round(each.rate, 2) for each in days]
+    return _chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")
+
+
+def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:
+    return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": OPTIONS}
+
+
+def _dataset(title: str, labels: list[int], values: Sequence[float | None]) -> str:
+    line = {
+        "label": title,
+        "data": values,
+        "borderColor": "var(--color-primary-600)",
+        "backgroundColor": "var(--color-primary-600)",
+        "borderRadius": 3,
+        "maxBarThickness": 28,
+        "pointRadius": 2,
+        "tension": 0.2,
+    }
+    return json.dumps({"labels": labels, "datasets": [line]})

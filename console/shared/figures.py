@@ -1,0 +1,114 @@
+"""The numbers of the start page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from ads.models import CampaignDay, FillDay
+from clients.models import Client
+from console.campaigns.querysets import bookings
+from stats.querysets import SUMS, TOTALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from campaigns.models import Campaign
+
+CHART_DAYS = 30
+REACH_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What one day brought."""
+
+    day: int
+    impressions: int = 0
+    clicks: int = 0
+    spent_impressions: Decimal = Decimal(0)
+    spent_clicks: Decimal = Decimal(0)
+
+    @property
+    def earnings(self) -> Decimal:
+        """What advertisers are charged for the day."""
+        return self.spent_impressions + self.spent_clicks
+
+    @property
+    def conversion(self) -> float:
+        """Clicks of a hundred impressions."""
+        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+
+
+def days_until(day: int) -> list[DayFigures]:
+    """Add up the latest days, in one pass over an index; days on which nothing happened are zeros."""
+    latest = _latest(day)
+    rows = CampaignDay.objects.filter(day__range=(latest[0], day)).values("day").annotate(**SUMS)
+    sums: list[dict[str, Any]] = list(map(dict, rows))
+    known = figures_by_day({"day": row["day"], **{name: row[f"sum_{name}"] or 0 for name in TOTALS}} for row in sums)
+    return [known.get(each) or DayFigures(each) for each in latest]
+
+
+def fill_until(day: int) -> list[FillDay]:
+    """Read how many requests got an ad on the latest days; days on which nobody asked are zeros."""
+    latest = _latest(day)
+    known = FillDay.objects.in_bulk(latest)
+    return [known.get(each) or FillDay(day=each) for each in latest]
+
+
+def figures_by_day(rows: Iterable[dict[str, Any]]) -> dict[int, DayFigures]:
+    """Put rows of totals into the form of figures, and those by their days."""
+    return {row["day"]: DayFigures(**row) for row in rows}
+
+
+def figures_of(rows: list[dict[str, Any]]) -> list[DayFigures]:
+    """Put the rows of `stats.querysets` into the same form."""
+    return [DayFigures(**row) for row in rows]
+
+
+def _latest(day: int) -> range:
+    return range(max(0, day - CHART_DAYS + 1), day + 1)
+
+
+def campaign_counts(day: int) -> dict[str, int]:
+    """Count the campaigns in each state, in one pass."""
+    rows = bookings().with_state(day).order_by().values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows}
+
+
+def reason_of(campaign: Any) -> str:
+    """Say why a campaign that should be shown is not."""
+    if not campaign.has_budget:
+        return _("The budget is gone.")
+    if not _is_reachable(campaign):
+        return _("No client belongs to its audience.")
+    return _("Others are worth more to all who asked today, or all who fit have seen it.")
+
+
+def _is_reachable(campaign: Campaign) -> bool:
+    """Say whether anybody fits; looking through a million clients takes a moment, so it is done once a minute."""
+    audience: dict[str, Any] = {
+        "gender": campaign.target_gender,
+        "age_from": campaign.target_age_from,
+        "age_to": campaign.target_age_to,
+        "location": campaign.target_location,
+    }
+    key = f"console-reach-{campaign.pk}-{hash(tuple(audience.values()))}"
+    if (known := cache.get(key)) is None:
+        known = Client.objects.in_audience(**audience).exists()
+        cache.set(key, known, REACH_SECONDS)
+    return bool(known)
+
+
+def daily_deliveries(campaign_ids: list[Any]) -> Any:
+    """Read what campaigns delivered, a row for each and each day."""
+    return (
+        CampaignDay.objects.filter(campaign_id__in=campaign_ids)
+        .select_related("campaign", "campaign__advertiser")
+        .order_by("campaign_id", "day")
+    )

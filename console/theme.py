@@ -1,0 +1,88 @@
+"""How the admin looks: its name, its colours, its menu."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def may(*permissions: str) -> Any:
+    """Say to the menu who is shown an entry: those who have all of these permissions."""
+
+    def is_allowed(request: HttpRequest) -> bool:
+        return request.user.has_perms(permissions)
+
+    return is_allowed
+
+
+def entry(title: Any, icon: str, link: str, *permissions: str) -> dict[str, Any]:
+    """Make an entry of the menu."""
+    return {"title": title, "icon": icon, "link": reverse_lazy(link), "permission": may(*permissions)}
+
+
+THEME: dict[str, Any] = {
+    "SITE_TITLE": "ZoomAD",
+    "SITE_HEADER": "ZoomAD",
+    "SITE_SUBHEADER": _("Operations"),
+    "SITE_SYMBOL": "ads_click",
+    "SITE_URL": None,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "/admin/language/"},
+    "BORDER_RADIUS": "8px",
+    "DASHBOARD_CALLBACK": "console.platform.start.fill",
+    "STYLES": [lambda _request: static("console/console.css")],
+    "SCRIPTS": [lambda _request: static("console/choosers.js")],
+    "COMMAND": {"search_callback": "console.platform.search.find"},
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            {
+                "items": [
+                    entry(_("Start"), "dashboard", "admin:index"),
+                    entry(_("Campaigns"), "campaign", "admin:campaigns_campaign_changelist", "campaigns.view_campaign"),
+                    entry(
+                        _("Advertisers"),
+                        "storefront",
+                        "admin:advertisers_advertiser_changelist",
+                        "advertisers.view_advertiser",
+                    ),
+                    entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
+                ],
+            },
+            {
+                "title": _("Records"),
+                "separator": True,
+                "items": [
+                    entry(_("Views"), "visibility", "console:views", "ads.view_clientview"),
+                    entry(_("Clicks"), "left_click", "console:clicks", "ads.view_clientclick"),
+                    entry(_("ML scores"), "score", "console:scores", "ads.view_clientmlscore"),
+                ],
+            },
+            {
+                "title": _("Administration"),
+                "separator": True,
+                "items": [
+                    entry(
+                        _("Moderation log"),
+                        "gavel",
+                        "admin:campaigns_moderationverdict_changelist",
+                        "campaigns.view_moderationverdict",
+                    ),
+                    entry(_("API keys"), "key", "admin:access_apikey_changelist", "access.view_apikey"),
+                    entry(_("History"), "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
+                    entry(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
+                    entry(_("Groups"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
+                    entry(
+                        _("Login attempts"),
+                        "lock",
+                        "admin:axes_accessattempt_changelist",
+                        "axes.view_accessattempt",
+                    ),
+                ],
+            },
+        ],
+    },
+}
