@@ -53,4 +53,5 @@ class ClientQuerySet(models.QuerySet[Any]):
         """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids."""
         clients = self.alias(shuffled=Shuffled("client_id")).order_by("shuffled").for_api()
         drawn = secrets.randbelow(HASHES) - HASHES // 2
-        return clients.filter(shuffled__gte=drawn).first() or clients.first()
+        client: dict[str, Any] | None = clients.filter(shuffled__gte=drawn).first() or clients.first()
+        return client

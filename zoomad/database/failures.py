@@ -8,6 +8,7 @@ import logging
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, connection
+from django.utils.translation import gettext_noop as _
 from psycopg_pool import PoolTimeout
 
 from zoomad.database import pool
@@ -19,18 +20,20 @@ logger = logging.getLogger(__name__)
 
 def no_changes() -> UnavailableError:
     """Say that the database can be read, and not written to."""
-    return UnavailableError("The database takes no changes just now. Please try again.", retry_after=5)
+    return UnavailableError(_("The database takes no changes just now. Please try again."), retry_after=5)
 
 
-AWAY = UnavailableError("The database cannot be reached just now. Please try again.", retry_after=1)
-BUSY = UnavailableError("The database is too busy just now. Please try again.", retry_after=1)
+AWAY = UnavailableError(_("The database cannot be reached just now. Please try again."), retry_after=1)
+BUSY = UnavailableError(_("The database is too busy just now. Please try again."), retry_after=1)
 READ_ONLY = no_changes()
-DISK_FULL = UnavailableError("The platform has no room to store anything just now. Please try again.", retry_after=30)
-BROKEN = UnavailableError("The database cannot read or write its files. Please try again.", retry_after=30)
-UNFIT = UnavailableError("The database is not set up for the platform; its operator has to mend that.")
-NOT_STORABLE = InvalidError("The database cannot store such a value.", field="", code="not_storable")
-TAKEN = InvalidError("There is one already.", field="", code="taken")
-GONE = NotFoundError("What this belongs to does not exist")
+DISK_FULL = UnavailableError(
+    _("The platform has no room to store anything just now. Please try again."), retry_after=30
+)
+BROKEN = UnavailableError(_("The database cannot read or write its files. Please try again."), retry_after=30)
+UNFIT = UnavailableError(_("The database is not set up for the platform; its operator has to mend that."))
+NOT_STORABLE = InvalidError(_("The database cannot store such a value."), field="", code="not_storable")
+TAKEN = InvalidError(_("There is one already."), field="", code="taken")
+GONE = NotFoundError(_("What this belongs to does not exist"))
 
 FAULT = None
 

@@ -53,11 +53,6 @@ class Deployment:
         os.killpg(self.server.pid, signal.SIGKILL)
         self.server.stop(web.SECONDS_TO_STOP)
 
-    def restart_database(self, pause: float) -> None:
-        self.stack.stop()
-        time.sleep(pause)
-        self.stack.start()
-
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)

@@ -19,12 +19,14 @@ def another_connection():
 
 def failure_of(*statements, parameters=None):
     """Run statements of which the last one fails, and give back what that means."""
-    *before, last = statements
-    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
-        for statement in before:
-            cursor.execute(statement)
-        cursor.execute(last, parameters)
-    return failures.answer_to(caught.value)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement in statements[:-1]:
+                cursor.execute(statement)
+            cursor.execute(statements[-1], parameters)
+    except DatabaseError as error:
+        return failures.answer_to(error)
+    pytest.fail("It did not fail")
 
 
 @pytest.mark.parametrize("state", STATES)
