@@ -29,6 +29,6 @@ USER 10001:10001
 EXPOSE 8080
 # The server lets requests in flight finish when it is told to stop; give it more than the 10 seconds it takes at most.
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "zoomad.healthcheck"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-m", "zoomad.serving.healthcheck"]
 ENTRYPOINT ["/app/docker/entrypoint"]
 CMD ["backend"]

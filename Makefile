@@ -1,9 +1,8 @@
 PY ?= python3
+.DEFAULT_GOAL := help
 
-run test fuzz chaos lint audit bench simulate services clean:
+# Any command of dev.py, which has the one list of them: `make`, `make run`, `make test ARGS="ads -k selection"`.
+%: always
 	@$(PY) dev.py $@ $(ARGS)
 
-manage:
-	@$(PY) dev.py manage $(ARGS)
-
-.PHONY: run test fuzz chaos lint audit bench simulate services clean manage
+Makefile always: ;

@@ -1,17 +1,7 @@
 #!/usr/bin/env python3
-"""The one command of a fresh clone: makes .venv from requirements.lock, then hands over to `zoomad.embedded`.
+"""The one command of a fresh clone: makes .venv from requirements.lock, then hands over to `tools.local`.
 
-python3 dev.py run              the platform on http://127.0.0.1:8080 with its own PostgreSQL and demo data
-python3 dev.py test [ARGS]      all tests against real servers; ARGS go to pytest
-python3 dev.py fuzz [ARGS]      thousands of made-up requests and sequences of them; --help says how many
-python3 dev.py chaos [ARGS]     kills parts of the platform under load; --help says how often
-python3 dev.py lint             every static check
-python3 dev.py audit [ARGS]     known vulnerabilities of the locked packages; ARGS go to pip-audit
-python3 dev.py bench [ARGS]     how fast the platform is, against the database alone; -h lists the options
-python3 dev.py simulate [ARGS]  a market played by the real selection and by others; -h lists the options
-python3 dev.py manage ARGS      Django's manage.py with the database of `run`
-python3 dev.py services         only the servers, with the settings that lead to them
-python3 dev.py clean            removes the environment and the data
+COMMANDS
 
 Settings: PORT (8080), ZOOMAD_DATA (.local), WORKERS, DEMO=0 for no demo data.
 Standard library only, and written so that an old Python gets as far as saying that it is too old.
@@ -29,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.local.menu import COMMANDS, listing
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +29,6 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
-COMMANDS = ("run", "test", "fuzz", "chaos", "lint", "audit", "bench", "simulate", "manage", "services", "clean")
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
 NEEDED_MB = 1100
@@ -52,7 +43,7 @@ def main() -> int:
     """Set up what is missing, then become the command; the result is the exit code."""
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     if command not in COMMANDS:
-        print(__doc__)
+        print(__doc__.replace("COMMANDS", listing()))
         return 0 if command in ("help", "-h", "--help") else 2
     try:
         check_platform()
@@ -72,7 +63,7 @@ def main() -> int:
 
 def hand_over() -> int:
     """Become the command, so that signals reach it and not us; does not return."""
-    os.execv(str(PYTHON), [str(PYTHON), "-m", "zoomad.embedded", *sys.argv[1:]])  # noqa: S606
+    os.execv(str(PYTHON), [str(PYTHON), "-m", "tools.local", *sys.argv[1:]])  # noqa: S606
 
 
 def refuse(sentence: str) -> int:
@@ -244,7 +235,7 @@ def tell(line: str) -> None:
 def clean() -> int:
     """Remove the data (unless it is in use), the environment and the caches of the tools."""
     python = str(PYTHON) if is_installed() else sys.executable
-    code = subprocess.call([python, "-m", "zoomad.embedded", "clean"])
+    code = subprocess.call([python, "-m", "tools.local", "clean"])
     if code:
         return code
     for folder in (VENV, *(ROOT / name for name in CACHES)):

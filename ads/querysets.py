@@ -22,6 +22,7 @@ from ads.models.events import ClientClick
 from ads.models.scores import ScoreReference
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
+from zoomad.database.archive import LiveManager
 
 if TYPE_CHECKING:
     from campaigns.querysets import Viewer
@@ -70,6 +71,9 @@ class AdQuerySet(CampaignQuerySet):
     def ranked_for(self, client: Viewer, *, day: Any) -> Self:
         """Say what the client can be shown on this day and what each is worth, the best first."""
         return self.selectable_for(client, day=day).with_expected_profit_for(client).best_first()
+
+
+AdManager = LiveManager.from_queryset(AdQuerySet)
 
 
 def p90() -> Coalesce:

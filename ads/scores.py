@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from ads import p90
-from zoomad.bulk import Upsert, last_of_each
+from zoomad.database.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError
 
 logger = logging.getLogger(__name__)

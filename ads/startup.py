@@ -4,14 +4,14 @@ from functools import partial
 
 from django.conf import settings
 
-from ads import p90
+from ads import erasure, p90
 from ads.counters import audit
 from ads.delivery import fill_rate
-from zoomad.background import PeriodicTask
+from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
-    """Keep P90 fresh, store what is counted of requests, and compare the counters now and then.
+    """Keep P90 fresh, store what is counted of requests, erase what was deleted, and compare the counters now and then.
 
     Many processes may do so: of the first and the last, one works at a time.
     """
@@ -19,6 +19,7 @@ def start_background_tasks() -> None:
     counting = PeriodicTask("fill rate", fill_rate.store, pause=fill_rate.STORE_SECONDS)
     counting.start()
     counting.end_with_process()
+    PeriodicTask("erasure", erasure.settle_archived, pause=erasure.POLL_SECONDS).start()
     if seconds := settings.COUNTERS_CHECK_SECONDS:
         comparing = partial(audit.audit_if_due, seconds_between=seconds)
         PeriodicTask("audit", comparing, pause=audit.LOOK_SECONDS).start()

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.querysets import AdvertiserQuerySet
-from zoomad.schema import Clock
+from zoomad.database.schema import Clock
 
 MAX_NAME_LENGTH = 1_000
 

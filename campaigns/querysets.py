@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from django.apps import apps
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, Expression, OuterRef, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Expression, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
 
@@ -40,7 +39,7 @@ class Viewer(Protocol):
     location: Any
 
 
-class CampaignQuerySet(models.QuerySet[Any]):
+class CampaignQuerySet(ArchiveQuerySet):
     """Campaigns, narrowed by one fact of the domain at a time."""
 
     def of(self, advertiser_id: UUID) -> Self:
@@ -85,6 +84,10 @@ class CampaignQuerySet(models.QuerySet[Any]):
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
 
+    def unsettled(self) -> Self:
+        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
+        return self.archived().filter(is_kept=False)
+
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""
         return self.annotate(
@@ -99,25 +102,7 @@ class CampaignQuerySet(models.QuerySet[Any]):
         )
 
 
-class ImageQuerySet(models.QuerySet[Any]):
-    """Images, narrowed by one fact of the domain at a time."""
-
-    def stored(self) -> Self:
-        """Keep the images that can be served and booked."""
-        return self.filter(is_stored=True)
-
-    def in_use(self) -> Self:
-        """Keep the images that a campaign shows."""
-        return self.filter(_shown_by_a_campaign())
-
-    def unused_since(self, moment: datetime) -> Self:
-        """Keep the images that no campaign shows or has shown since then."""
-        return self.filter(~_shown_by_a_campaign(), last_used_at__lt=moment)
-
-
-def _shown_by_a_campaign() -> Exists:
-    campaigns = apps.get_model("campaigns", "Campaign")
-    return Exists(campaigns.objects.filter(ad_image_id=OuterRef("image_id")))
+CampaignManager = LiveManager.from_queryset(CampaignQuerySet)
 
 
 def _unguessed(condition: Q) -> Case:

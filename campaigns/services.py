@@ -10,9 +10,10 @@ from django.utils.translation import gettext_noop
 from psycopg import errors as pg
 
 from advertisers.models import Advertiser
-from campaigns.images import change_use
+from campaigns.images.services import change_use
 from campaigns.models import Campaign
-from campaigns.moderation import Moderation
+from campaigns.moderation.policy import Moderation
+from zoomad.database.schema import Clock
 from zoomad.errors import NotFoundError, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
@@ -72,19 +73,25 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
         moderation.ask(campaign)
 
 
-def delete_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign; its views and clicks go with it.
+def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
+    """Delete a campaign: from now on nobody is shown it, and it is in no list.
+
+    One row is marked, whatever was charged for it: that is a bill, and stays in its advertiser's statistics. A campaign
+    that was never charged is erased behind (`ads.erasure`). A request that is choosing it at this very moment may still
+    be answered, and charged, with it.
 
     Raises:
         NotFoundError: the advertiser has no such campaign.
 
     """
-    with transaction.atomic():
-        campaign = Campaign.objects.of(advertiser_id).select_for_update().filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotFoundError(_("Campaign not found"))
-        change_use(old=campaign.ad_image_id, new=None)
-        campaign.delete()
+    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
+        raise NotFoundError(_("Campaign not found"))
+
+
+def restore_campaign(*, campaign_id: UUID) -> bool:
+    """Bring an archived campaign back as it was; say whether there was one."""
+    restored = Campaign.everything.archived().filter(pk=campaign_id).update(archived_at=None, is_kept=False)
+    return bool(restored)
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from zoomad.bulk import Upsert, last_of_each
+from zoomad.database.bulk import Upsert, last_of_each
 
 UPSERT = Upsert(
     table="clients",

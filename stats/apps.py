@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from zoomad.exposition import COLLECTORS
+from zoomad.observability.exposition import COLLECTORS
 
 
 class StatsConfig(AppConfig):

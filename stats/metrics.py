@@ -13,7 +13,8 @@ from zoomad.state.services import CURRENT_DAY
 NUMBERS = f"""
 WITH today AS (SELECT {CURRENT_DAY} AS day)
 SELECT day,
-       (SELECT count(*) FROM campaigns WHERE NOT is_exhausted AND day BETWEEN start_date AND end_date),
+       (SELECT count(*) FROM campaigns
+        WHERE archived_at IS NULL AND NOT is_exhausted AND day BETWEEN start_date AND end_date),
        (SELECT differences FROM counter_audit),
        (SELECT extract(epoch FROM checked_at)::float8 FROM counter_audit)
 FROM today

@@ -10,7 +10,7 @@ from environs import Env, validate
 
 from console.theme import THEME
 from zoomad.database.connecting import WatchedConnection
-from zoomad.server import DEFAULT_MAX_REQUESTS
+from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
 env = Env()
 
@@ -52,17 +52,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "zoomad.middleware.RequestMiddleware",
+    "zoomad.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "zoomad.middleware.AdminCommonMiddleware",
-    "zoomad.middleware.AdminSessionMiddleware",
+    "zoomad.serving.middleware.AdminCommonMiddleware",
+    "zoomad.serving.middleware.AdminSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "zoomad.middleware.AdminAuthenticationMiddleware",
-    "zoomad.middleware.AdminMessageMiddleware",
-    "zoomad.middleware.AdminRulesMiddleware",
+    "zoomad.serving.middleware.AdminAuthenticationMiddleware",
+    "zoomad.serving.middleware.AdminMessageMiddleware",
+    "zoomad.serving.middleware.AdminRulesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zoomad.middleware.MetricsMiddleware",
+    "zoomad.serving.middleware.MetricsMiddleware",
 ]
 
 ROOT_URLCONF = "zoomad.urls"
@@ -179,9 +179,9 @@ COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
 # Images are kept by any S3-compatible server, or without one in a folder. docs/images-and-ai.md has the settings.
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=BASE_DIR / ".local" / "media")
 S3_ENDPOINT_URL = env.str("S3_ENDPOINT_URL", default="")
-IMAGE_FOLDER = {"BACKEND": "campaigns.storage.FolderStorage", "OPTIONS": {"location": MEDIA_ROOT / "images"}}
+IMAGE_FOLDER = {"BACKEND": "campaigns.images.storage.FolderStorage", "OPTIONS": {"location": MEDIA_ROOT / "images"}}
 IMAGE_BUCKET = {
-    "BACKEND": "campaigns.storage.BucketStorage",
+    "BACKEND": "campaigns.images.storage.BucketStorage",
     "OPTIONS": {
         "endpoint_url": S3_ENDPOINT_URL,
         "bucket_name": env.str("S3_BUCKET", default="zoomad"),
@@ -293,7 +293,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "zoomad.logs.RequestIdFilter"}},
+    "filters": {"request": {"()": "zoomad.observability.logs.RequestIdFilter"}},
     "formatters": {
         "json": {
             "()": "pythonjsonlogger.orjson.OrjsonFormatter",

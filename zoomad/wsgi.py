@@ -10,8 +10,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
 django = get_wsgi_application()
 
 from ads.startup import start_background_tasks  # noqa: E402  # needs the apps to be loaded
-from campaigns.startup import announce_moderation, prepare_images  # noqa: E402
-from zoomad.overload import Bounded  # noqa: E402
+from campaigns.images.startup import prepare_images  # noqa: E402
+from campaigns.moderation.startup import announce_moderation  # noqa: E402
+from zoomad.serving.overload import Bounded  # noqa: E402
 
 application = Bounded(django, settings.MAX_REQUESTS)
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
-from zoomad.schema import cascading_foreign_key
+from zoomad.database.schema import cascading_foreign_key
 
 
 class Migration(migrations.Migration):

@@ -12,14 +12,14 @@ from ads.api.serializers import AdSerializer, ClickSerializer, MlScoreSerializer
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
 from ads.scores import store_scores
-from campaigns.images import image_url
+from campaigns.images.services import image_url
 from zoomad.api.fields import UUID_FORMAT
 from zoomad.api.renderers import dumps
 from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import StatusSerializer
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.metrics import ADS_SERVED, CLICKS, NO_FILL, SELECTION
+from zoomad.observability.metrics import ADS_SERVED, CLICKS, NO_FILL, SELECTION
 
 CLIENT_ID = "6d09a254-e0da-4e12-b241-e1115e8b3298"
 SCORE = {"client_id": CLIENT_ID, "advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "score": 75}

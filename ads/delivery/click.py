@@ -18,7 +18,7 @@ WITH {VIEWER}, ad AS MATERIALIZED (
                    AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
            EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = (SELECT client_id FROM viewer)
                    AND client_clicks.campaign_id = campaigns.campaign_id) AS is_clicked
-    FROM campaigns WHERE campaign_id = %s
+    FROM campaigns WHERE campaign_id = %s AND archived_at IS NULL
     FOR KEY SHARE OF campaigns
 ), delivered AS (
     UPDATE campaign_deliveries AS total SET

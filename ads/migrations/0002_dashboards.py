@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
-from zoomad.schema import cascading_foreign_key
+from zoomad.database.schema import cascading_foreign_key
 
 
 class Migration(migrations.Migration):

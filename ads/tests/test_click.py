@@ -8,8 +8,8 @@ from ads.models import CampaignDay, CampaignDelivery, ClientClick
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
+from tests.concurrency import at_once
 from zoomad.state.services import advance_day
-from zoomad.testing import at_once
 
 
 @pytest.fixture

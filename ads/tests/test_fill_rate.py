@@ -10,8 +10,8 @@ from ads.delivery import fill_rate
 from ads.models import FillDay
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from tests.concurrency import at_once
 from zoomad.state.services import advance_day
-from zoomad.testing import at_once
 
 
 @pytest.fixture(autouse=True)

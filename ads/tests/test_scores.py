@@ -10,7 +10,7 @@ from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
 from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
-from zoomad.testing import at_once
+from tests.concurrency import at_once
 
 
 @pytest.fixture

@@ -284,7 +284,7 @@ def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
             [client.pk],
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "campaigns_selection" in plan
+    assert "campaigns_live_selection" in plan
     assert "Nested Loop Left Join" not in plan
 
 
@@ -294,7 +294,7 @@ def test_a_paused_campaign_is_shown_to_nobody_and_not_even_scanned(client):
     assert not titles(client)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'campaigns_selection'::regclass"
+            "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'campaigns_live_selection'::regclass"
         )
         assert "NOT is_paused" in cursor.fetchone()[0]
     paused.is_paused = False

@@ -3,7 +3,7 @@ import uuid
 import pytest
 
 from advertisers.factories import AdvertiserFactory
-from zoomad.testing import at_once
+from tests.concurrency import at_once
 
 
 def item(name="Coffee"):

@@ -19,9 +19,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
+from zoomad.database.waiting import release_connection
 from zoomad.errors import UnavailableError
-from zoomad.metrics import AI_FAILURES
-from zoomad.waiting import release_connection
+from zoomad.observability.metrics import AI_FAILURES
 
 if TYPE_CHECKING:
     from openai import OpenAI

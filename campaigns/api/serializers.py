@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from campaigns.ai.writer import Size
-from campaigns.images import image_url
+from campaigns.images.services import image_url
 from campaigns.models import (
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
@@ -96,19 +96,6 @@ class TextSerializer(serializers.Serializer[Any]):
     """A text that the AI wrote."""
 
     ad_text = serializers.CharField()
-
-
-class UploadSerializer(serializers.Serializer[Any]):
-    """An image on its way in."""
-
-    file = serializers.FileField(help_text="JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF.")
-
-
-class FileSerializer(serializers.Serializer[Any]):
-    """An image that was stored."""
-
-    file_id = serializers.CharField(help_text="What a campaign names as `ad_image_id`.")
-    image_url = serializers.URLField(help_text="Where the image is served.")
 
 
 class CampaignPageSerializer(serializers.Serializer[Any]):

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
-from campaigns.api.files import FileViewSet
 from campaigns.api.views import CampaignViewSet, GenerateViewSet
+from campaigns.images.api import FileViewSet
 
 urlpatterns = [
     path(

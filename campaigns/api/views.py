@@ -19,7 +19,7 @@ from campaigns.api.serializers import (
     WishSerializer,
 )
 from campaigns.models import Campaign
-from campaigns.services import change_campaign, create_campaign, delete_campaign, require_changeable
+from campaigns.services import archive_campaign, change_campaign, create_campaign, require_changeable
 from zoomad.api.pagination import paginated
 from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope
@@ -97,12 +97,13 @@ class CampaignViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Delete a campaign",
-        description="Its views and clicks go with it.",
+        description="From then on nobody is shown it, and no call knows it. What was charged for it stays in its "
+        "advertiser's statistics.",
         responses={204: None, **errors(404)},
     )
     def destroy(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
         """Delete a campaign."""
-        delete_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
+        archive_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _change(self, request: Request, advertiser_id: UUID, campaign_id: UUID, *, partial: bool) -> Response:

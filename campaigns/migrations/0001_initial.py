@@ -5,9 +5,9 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.text
 import uuid
-import zoomad.schema
+import zoomad.database.schema
 from django.db import migrations, models
-from zoomad.schema import cascading_foreign_key
+from zoomad.database.schema import cascading_foreign_key
 
 
 class Migration(migrations.Migration):
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('ad_title', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='title')),
                 ('ad_text', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(10000)], verbose_name='text')),
                 ('ad_image_id', models.TextField(blank=True, null=True, verbose_name='image')),
-                ('created_at', models.DateTimeField(db_default=zoomad.schema.Clock(), editable=False)),
+                ('created_at', models.DateTimeField(db_default=zoomad.database.schema.Clock(), editable=False)),
                 ('is_exhausted', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('has_budget', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('clicks_limit__gt', 0), ('impressions_limit__gt', 0), ('is_exhausted', False)), output_field=models.BooleanField()), output_field=models.BooleanField())),
                 ('audience_gender', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Coalesce('target_gender', models.Value('ALL')), output_field=models.TextField())),

@@ -1,5 +1,6 @@
 """Everything that `campaigns` keeps."""
 
+from campaigns.images.models import Image
 from campaigns.models.campaign import (
     AGE_TO_BELOW_FROM,
     CLICKS_ABOVE_IMPRESSIONS,
@@ -11,8 +12,7 @@ from campaigns.models.campaign import (
     Campaign,
     TargetGender,
 )
-from campaigns.models.image import Image
-from campaigns.models.verdict import ModerationVerdict
+from campaigns.moderation.models import ModerationVerdict
 
 __all__ = [
     "AGE_TO_BELOW_FROM",

@@ -13,9 +13,9 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignQuerySet
+from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignManager, CampaignQuerySet
 from clients.models import MAX_LOCATION_LENGTH
-from zoomad.schema import Clock
+from zoomad.database.schema import Clock
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -84,6 +84,10 @@ class Campaign(models.Model):
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
     # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
+    # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
+    archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
+    # Set for an archived campaign once it is known that something was charged for it; else it is erased.
+    is_kept = models.BooleanField(default=False, db_default=False, editable=False)
 
     has_budget = models.GeneratedField(
         expression=ExpressionWrapper(
@@ -121,14 +125,21 @@ class Campaign(models.Model):
         db_persist=True,
     )
 
-    objects = CampaignQuerySet.as_manager()
+    objects = CampaignManager()
+    everything = CampaignQuerySet.as_manager()
 
     class Meta:
         db_table = "campaigns"
         ordering: ClassVar = ["-created_at", "campaign_id"]
         indexes: ClassVar = [
             models.Index(fields=["advertiser", "-created_at", "campaign_id"], name="campaigns_newest_first"),
-            models.Index(fields=["ranking_top_price"], name="campaigns_top_price"),
+            models.Index(fields=["ranking_top_price"], condition=Q(archived_at=None), name="campaigns_live_top_price"),
+            models.Index(fields=["archived_at"], condition=Q(archived_at__isnull=False), name="campaigns_archived"),
+            models.Index(
+                fields=["archived_at"],
+                condition=Q(archived_at__isnull=False, is_kept=False),
+                name="campaigns_unsettled",
+            ),
             # All that the selection reads of a campaign, found by audience and scanned without touching the table.
             models.Index(
                 fields=["audience_gender", "audience_location", "end_date"],
@@ -141,8 +152,8 @@ class Campaign(models.Model):
                     "advertiser",
                     "campaign_id",
                 ],
-                condition=Q(has_budget=True, is_paused=False),
-                name="campaigns_selection",
+                condition=Q(has_budget=True, is_paused=False, archived_at=None),
+                name="campaigns_live_selection",
             ),
         ]
         constraints: ClassVar = [

@@ -7,7 +7,7 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
-from campaigns.storage import image_storage
+from campaigns.images.storage import image_storage
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options) -> bytes:

@@ -9,10 +9,10 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from PIL import Image
 
 from advertisers.factories import AdvertiserFactory
-from campaigns import pictures
 from campaigns.factories import CampaignFactory, booking
+from campaigns.images import processing
+from campaigns.images.storage import image_storage
 from campaigns.models import Image as ImageRow
-from campaigns.storage import image_storage
 from campaigns.tests.conftest import form, png
 
 
@@ -213,7 +213,7 @@ def test_a_campaign_keeps_an_image_that_the_platform_does_not_know(api, campaign
 
 def test_who_finds_the_line_of_waiting_pictures_full_is_told_to_come_back(upload, api, monkeypatch):
     full = threading.BoundedSemaphore(1)
-    monkeypatch.setattr(pictures, "_line", full)
+    monkeypatch.setattr(processing, "_line", full)
     with full:
         assert upload(png(), expect=503)["message"].startswith("Too many images are being uploaded")
         assert api.response["Retry-After"] == "10"

@@ -9,9 +9,9 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from campaigns.factories import CampaignFactory
-from campaigns.images import change_use, remove_unused_images
+from campaigns.images.services import change_use, remove_unused_images
+from campaigns.images.storage import image_storage
 from campaigns.models import Image
-from campaigns.storage import image_storage
 from zoomad.errors import InvalidError
 
 LONG_AGO = timezone.now() - timedelta(days=400)
@@ -44,10 +44,18 @@ def test_an_image_stays_while_it_is_used_and_for_a_while_after(db, api):
     campaign = CampaignFactory(ad_image_id=old_image("used.webp"))
     assert remove() == 0
     Image.objects.update(last_used_at=LONG_AGO)
-    api.delete(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}")
+    api.patch(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}", {"ad_image_id": None})
     assert remove() == 0
     Image.objects.update(last_used_at=LONG_AGO)
     assert remove() == 1
+
+
+def test_an_image_of_an_archived_campaign_stays_for_it_may_come_back(db, api):
+    campaign = CampaignFactory(ad_image_id=old_image("archived.webp"))
+    api.delete(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}")
+    assert remove() == 0
+    Image.objects.update(last_used_at=LONG_AGO)
+    assert remove() == 0
 
 
 def test_a_new_image_stays(upload):

@@ -14,8 +14,8 @@ from django.test.client import MULTIPART_CONTENT
 from PIL import Image
 
 from campaigns.tests.conftest import encoded, form
-from zoomad.embedded import ports
-from zoomad.embedded.environment import ROOT
+from tools.local import ports
+from tools.local.environment import ROOT
 
 UPLOADS = 20
 LIMIT_MB = 400
@@ -28,7 +28,7 @@ def server(transactional_db):
     port = ports.pick()
     url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}/{login['NAME']}"
     environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "zoomad.server"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([sys.executable, "-m", "zoomad.serving.server"], cwd=ROOT, env=environment)
     end = time.monotonic() + 30
     while not ports.answers(port):
         assert time.monotonic() < end

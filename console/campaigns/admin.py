@@ -10,16 +10,24 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from campaigns.images import image_url
+from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
-from campaigns.services import delete_campaign, pause_campaign
+from campaigns.services import archive_campaign, pause_campaign, restore_campaign
+from console.campaigns.deletion import what_becomes_of
 from console.campaigns.export import statistics_csv
-from console.campaigns.filters import AgeFilter, GenderFilter, LocationFilter, StateFilter, WatchFilter
+from console.campaigns.filters import (
+    ARCHIVED,
+    AgeFilter,
+    GenderFilter,
+    LocationFilter,
+    StateFilter,
+    WatchFilter,
+)
 from console.campaigns.form import CampaignForm
-from console.campaigns.querysets import bookings
+from console.campaigns.querysets import all_bookings
 from console.shared.admin import ConsoleAdmin, as_uuid, change_message, log_fields
-from console.shared.texts import bar, money, number, percent
+from console.shared.texts import bar, money, percent
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ STATE_COLOURS = {
     State.EXHAUSTED: "warning",
     State.PAUSED: "danger",
     State.FINISHED: "",
+    ARCHIVED: "",
 }
 
 
@@ -75,7 +84,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title",)
     search_help_text = _("Part of the title, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("pause", "resume", "export")
+    actions = ("pause", "resume", "restore", "export")
     list_fullwidth = True
     change_form_outer_before_template = "console/campaigns/panel.html"
     fieldsets = (
@@ -93,7 +102,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> BookingQuerySet:
         """Fetch with each campaign all that the list shows of it."""
-        return bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
+        return all_bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser."""
@@ -105,7 +114,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         """Show beside the form the ad as clients see it, and what can be done."""
         context = {**(extra_context or {}), "today": platform_state().day}
         if (key := as_uuid(object_id)) is not None:
-            image_id = Campaign.objects.filter(pk=key).values_list("ad_image_id", flat=True).first()
+            image_id = Campaign.everything.filter(pk=key).values_list("ad_image_id", flat=True).first()
             context["image_url"] = image_url(image_id, request)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
@@ -120,40 +129,29 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: there is nothing related."""
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let the archived be looked at, not changed."""
+        return super().has_change_permission(request, obj) and (obj is None or obj.archived_at is None)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nothing be deleted twice."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.archived_at is None)
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete as the API does."""
-        delete_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
+        """Delete as the API does: what was charged stays in the archive."""
+        archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete each as the API does."""
-        for campaign in queryset:
+        """Delete each as the API does; what is archived already stays so."""
+        for campaign in queryset.live():
             self.delete_model(request, campaign)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Say what goes with the campaigns: their views and clicks, which are the bill."""
-        keys = [campaign.pk for campaign in objs]
-        campaigns = list(bookings().with_delivery().filter(pk__in=keys))
-        listed = [
-            [
-                campaign.ad_title or str(campaign.pk),
-                [
-                    _("%(number)s views") % {"number": number(campaign.impressions_number)},
-                    _("%(number)s clicks") % {"number": number(campaign.clicks_number)},
-                    _("%(amount)s charged") % {"amount": money(campaign.spend)},
-                ],
-            ]
-            for campaign in campaigns
-        ]
-        counts = {
-            str(_("campaigns")): len(campaigns),
-            str(_("views")): sum(campaign.impressions_number for campaign in campaigns),
-            str(_("clicks")): sum(campaign.clicks_number for campaign in campaigns),
-        }
-        allowed = self.has_delete_permission(request)
-        flat = [item for pair in listed for item in pair]
-        return flat, counts, set() if allowed else {str(_("campaigns"))}, []
+        """Say of each campaign what was charged for it and stays, or that nothing will be left of it."""
+        listed, counts = what_becomes_of([campaign.pk for campaign in objs])
+        return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
 
     @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: Any) -> None:
@@ -164,6 +162,13 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     def resume(self, request: HttpRequest, queryset: Any) -> None:
         """Let the selected campaigns be shown again."""
         self._set_paused(request, queryset, is_paused=False)
+
+    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
+    def restore(self, request: HttpRequest, queryset: Any) -> None:
+        """Bring the selected campaigns back."""
+        changed = sum(self.bring_back(request, campaign) for campaign in queryset)
+        sentence = ngettext("%(number)s campaign was brought back.", "%(number)s campaigns were brought back.", changed)
+        messages.success(request, sentence % {"number": changed})
 
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -177,6 +182,13 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         words = (str(_("running")), str(_("paused")))
         before, after = words if is_paused else words[::-1]
         log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
+        return True
+
+    def bring_back(self, request: HttpRequest, campaign: Campaign) -> bool:
+        """Bring one campaign back from the archive, and write it into its history."""
+        if not restore_campaign(campaign_id=campaign.pk):
+            return False
+        log_fields(self, request, campaign, change_message(str(_("Kept")), str(_("archived")), str(_("in the lists"))))
         return True
 
     def log_copy(self, request: HttpRequest, campaign: Campaign, original: UUID) -> None:
@@ -196,6 +208,8 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, campaign: Any) -> tuple[str, Any]:
         """Show the state in its colour."""
+        if campaign.archived_at is not None:
+            return ARCHIVED, _("archived")
         state = State(campaign.state)
         return state, state.label
 

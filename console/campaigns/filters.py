@@ -18,19 +18,25 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+ARCHIVED = "archived"
+
+
 class StateFilter(SimpleListFilter):
-    """By state."""
+    """By state; the archived are shown to whoever asks for them, and to nobody else."""
 
     title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer all states."""
-        return list(State.choices)
+        """Offer all states, and the archive."""
+        return [*State.choices, (ARCHIVED, _("archived"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Keep those in the state."""
-        return queryset.filter(state=self.value()) if self.value() else queryset
+        if self.value() == ARCHIVED:
+            return queryset.archived()  # type: ignore[no-any-return]
+        live: QuerySet[Any] = queryset.live()
+        return live.filter(state=self.value()) if self.value() else live
 
 
 class WatchFilter(SimpleListFilter):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminImageFieldWidget, UnfoldAdminTextInputWidget
 
-from campaigns.images import store_image, too_large
+from campaigns.images.services import store_image, too_large
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from zoomad.errors import InvalidError, ZoomADError

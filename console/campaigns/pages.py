@@ -98,6 +98,15 @@ def pause(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     return redirect("admin:campaigns_campaign_change", campaign_id)
 
 
+@console_page("campaigns.change_campaign")
+@require_POST
+def restore(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
+    """Bring a campaign back from the archive."""
+    if _admin().bring_back(request, _campaign(campaign_id)):
+        messages.success(request, _("The campaign is back, as it was."))
+    return redirect("admin:campaigns_campaign_change", campaign_id)
+
+
 @console_page("campaigns.add_campaign")
 @require_POST
 def duplicate(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
@@ -125,7 +134,8 @@ def _admin() -> CampaignAdmin:
 
 
 def _campaign(campaign_id: UUID) -> Campaign:
-    campaign: Campaign | None = Campaign.objects.select_related("advertiser", "delivery").filter(pk=campaign_id).first()
+    campaigns = Campaign.everything.select_related("advertiser", "delivery")
+    campaign: Campaign | None = campaigns.filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
     return campaign

@@ -37,6 +37,10 @@ class BookingQuerySet(CampaignQuerySet):
             conversion=_ratio("clicks_number", "impressions_number"),
         )
 
+    def charged(self) -> Self:
+        """Keep the campaigns for which something was charged: they can be archived, but not deleted."""
+        return self.filter(delivery__isnull=False)
+
     def for_age(self, age: int) -> Self:
         """Keep the campaigns whose audience holds an age."""
         return self.filter(audience_age_from__lte=age, audience_age_to__gte=age)
@@ -67,7 +71,12 @@ class BookingQuerySet(CampaignQuerySet):
 
 
 def bookings() -> BookingQuerySet:
-    """Start a sentence about campaigns."""
+    """Start a sentence about campaigns that have not been archived."""
+    return all_bookings().live()
+
+
+def all_bookings() -> BookingQuerySet:
+    """Start a sentence about all campaigns, the archived included."""
     return BookingQuerySet(model=Campaign)
 
 

@@ -30,12 +30,17 @@ class Rule:
 
 def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
     """Try each word of the selection on the one campaign."""
-    ads = Ad.objects.filter(pk=campaign.pk)
+    ads = Ad.everything.filter(pk=campaign.pk)
     ages = f"{_any(campaign.target_age_from, '0')}-{_any(campaign.target_age_to, '∞')}"
     everybody = _("everybody")
     delivery = getattr(campaign, "delivery", None)
     used = (delivery.impressions, delivery.clicks) if delivery else (0, 0)
     words = [
+        (
+            _("It has not been archived"),
+            _("archived") if campaign.archived_at else _("not archived"),
+            ads.live(),
+        ),
         (
             _("It is running today"),
             _("day %(day)s, campaign %(start)s-%(end)s")

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.ai.moderator import IN_WORDS, OFFLINE, explained
 from campaigns.models import ModerationVerdict
+from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.shared.admin import ReadOnlyAdmin
 
 

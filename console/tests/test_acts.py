@@ -8,10 +8,11 @@ from django.contrib.admin.models import LogEntry
 from PIL import Image as Picture
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, ClientMlScore, ClientView
+from ads.models import CampaignDay, CampaignDelivery, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
+from campaigns.services import archive_campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
@@ -181,18 +182,44 @@ def test_statistics_are_exported_and_run_no_formula(operator, today):
     assert line.endswith(",5,4,1,2.000000,1.000000,25.00")
 
 
-def test_deleting_a_campaign_says_what_goes_with_it_and_asks(operator, today):
-    campaign = CampaignFactory()
+@pytest.fixture
+def charged(today):
+    campaign = CampaignFactory(ad_title="Sold")
     ClientView.objects.create(client=ClientFactory(), campaign=campaign, date=5, cost=1)
-    from ads.models import CampaignDelivery  # noqa: PLC0415
+    CampaignDelivery.objects.create(campaign=campaign, impressions=1, spent_impressions=1)
+    return campaign
 
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1)
-    page = operator.get(f"{LIST}{campaign.pk}/delete/").content.decode()
-    assert "1 views" in page
+
+def test_deleting_a_campaign_says_what_stays_and_asks(operator, charged):
+    page = operator.get(f"{LIST}{charged.pk}/delete/").content.decode()
+    assert "1.00 charged: it is archived" in page
     assert Campaign.objects.exists()
-    operator.post(f"{LIST}{campaign.pk}/delete/", {"post": "yes"})
+    operator.post(f"{LIST}{charged.pk}/delete/", {"post": "yes"})
     assert not Campaign.objects.exists()
-    assert not ClientView.objects.exists()
+    assert ClientView.objects.exists()
+
+
+def test_the_archived_are_shown_to_whoever_asks_and_can_be_brought_back(operator, charged):
+    archive_campaign(advertiser_id=charged.advertiser_id, campaign_id=charged.pk)
+    assert "Sold" not in operator.get(LIST).content.decode()
+    assert "Sold" in operator.get(f"{LIST}?state=archived").content.decode()
+    page = operator.get(change_page(charged)).content.decode()
+    assert "Bring back" in page
+    assert 'name="_save"' not in page
+    operator.post(f"/admin/campaign/{charged.pk}/restore/")
+    assert "Sold" in operator.get(LIST).content.decode()
+
+
+def test_many_are_brought_back_at_once(operator, charged):
+    archive_campaign(advertiser_id=charged.advertiser_id, campaign_id=charged.pk)
+    body = {"action": "restore", "_selected_action": [str(charged.pk)]}
+    assert "1 campaign was brought back." in operator.post(f"{LIST}?state=archived", body, follow=True).content.decode()
+    assert Campaign.objects.get() == charged
+
+
+def test_a_campaign_that_was_never_shown_is_said_to_be_deleted_for_good(operator, today):
+    campaign = CampaignFactory()
+    assert "nothing is left of it" in operator.get(f"{LIST}{campaign.pk}/delete/").content.decode()
 
 
 def test_the_day_moves_on_when_confirmed_and_never_back(operator, today):

@@ -3,9 +3,11 @@ from decimal import Decimal
 
 import pytest
 
+from ads.erasure import settle_archived
 from ads.models import AdvertiserDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from stats.api.serializers import conversion
@@ -72,20 +74,27 @@ def test_an_advertisers_campaigns_are_added_up(api, advertiser):
     assert [(day["day"], day["spent_total"]) for day in api.get(f"{path}/daily")] == [(0, Decimal("0.2"))]
 
 
-def test_a_deleted_campaign_leaves_the_advertisers_statistics(api, advertiser):
-    gone, kept = CampaignFactory.create_batch(2, advertiser=advertiser)
+def test_what_was_charged_for_a_deleted_campaign_stays_in_its_advertisers_statistics(api, advertiser):
+    gone, _kept = CampaignFactory.create_batch(2, advertiser=advertiser)
     show(api, ClientFactory.create_batch(2))
     advance_day(day=3)
     show(api, Client.objects.all(), click=True)
     path = f"/stats/advertisers/{advertiser.pk}/campaigns"
+    before = api.get(path), api.get(f"{path}/daily")
     api.delete(f"/advertisers/{advertiser.pk}/campaigns/{gone.pk}")
-    api.get(f"/stats/campaigns/{gone.pk}", expect=404)
+    settle_archived()
     for period in ("", "/daily"):
-        assert api.get(path + period) == api.get(f"/stats/campaigns/{kept.pk}{period}")
-    assert api.get(path)["impressions_count"] == 2
-    api.delete(f"/advertisers/{advertiser.pk}/campaigns/{kept.pk}")
-    assert api.get(path) == NOTHING
-    assert api.get(f"{path}/daily") == []
+        api.get(f"/stats/campaigns/{gone.pk}{period}", expect=404)
+    assert (api.get(path), api.get(f"{path}/daily")) == before
+
+
+def test_a_deleted_campaign_that_was_never_charged_leaves_nothing(api, advertiser):
+    campaign = CampaignFactory(advertiser=advertiser)
+    path = f"/stats/advertisers/{advertiser.pk}/campaigns"
+    api.delete(f"/advertisers/{advertiser.pk}/campaigns/{campaign.pk}")
+    settle_archived()
+    assert (api.get(path), api.get(f"{path}/daily")) == (NOTHING, [])
+    assert not Campaign.everything.exists()
 
 
 def test_an_advertisers_days_do_not_grow_with_the_campaigns(api, advertiser):

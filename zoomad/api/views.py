@@ -16,7 +16,7 @@ from rest_framework.viewsets import ViewSet
 from zoomad.api.limits import AddressThrottle
 from zoomad.api.scopes import Scope
 from zoomad.errors import BadRequestError, LengthRequiredError
-from zoomad.exposition import metrics
+from zoomad.observability.exposition import metrics
 
 ANYTHING = "*/*"
 

@@ -1,6 +1,6 @@
 from threading import Event
 
-from zoomad.background import PeriodicTask
+from zoomad.serving.background import PeriodicTask
 
 
 def test_a_task_that_fails_says_so_once_and_is_tried_again(caplog):

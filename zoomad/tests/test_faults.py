@@ -13,7 +13,7 @@ import httpx
 import psycopg
 import pytest
 
-from zoomad.tests.running import Deployment, storm
+from tests.running import Deployment, storm
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from advertisers.factories import AdvertiserFactory
-from zoomad.embedded.environment import ROOT
-from zoomad.embedded.lint import production_settings
+from tools.local.environment import ROOT
+from tools.local.lint import production_settings
 
 PRINTED = (
     "from django.conf import settings as s; "

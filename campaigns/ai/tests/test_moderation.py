@@ -9,7 +9,7 @@ from django.db import connections
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign, ModerationVerdict
-from campaigns.startup import announce_moderation
+from campaigns.moderation.startup import announce_moderation
 from zoomad.state.services import advance_day, switch_moderation
 
 RUDE = "Fucking good coffee"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.ai.offline import find
+from campaigns.moderation.words import find
 
 PROFANE = [
     "иди на хуй",

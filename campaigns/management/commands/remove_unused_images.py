@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from campaigns.images import remove_unused_images
+from campaigns.images.services import remove_unused_images
 from zoomad.errors import UnavailableError
 
 

@@ -3,9 +3,9 @@ from unittest.mock import patch
 import pytest
 from django.core.cache import cache
 
+from tests.concurrency import at_once
 from zoomad.state.models import PlatformState
 from zoomad.state.services import CACHE_KEY, State, advance_day, platform_state
-from zoomad.testing import at_once
 
 
 def test_time_starts_at_day_0(api):

@@ -1,0 +1,45 @@
+"""Reading uploads."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import MultiPartParser
+
+from campaigns.images.services import too_large
+from zoomad.errors import BadRequestError, TooLargeError
+
+# What may stand around the file: the form's boundaries and headers.
+FORM_BYTES = 64 * 1024
+
+
+class UploadParser(MultiPartParser):
+    """A form with one file, whose length is judged before anything of it is kept.
+
+    What is larger than a few megabytes goes to a temporary file, which is never longer than an image may be.
+    """
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Read the form.
+
+        Raises:
+            TooLargeError: the body is larger than the platform reads at all.
+            InvalidError: it is larger than an image may be.
+            BadRequestError: it is not a form.
+
+        """
+        length = int((parser_context or {})["request"].META["CONTENT_LENGTH"])
+        if length > settings.MAX_BODY_BYTES:
+            raise TooLargeError(f"The body is larger than {settings.MAX_BODY_BYTES} bytes.")
+        if length > settings.IMAGE_MAX_BYTES + FORM_BYTES:
+            while stream.read(FORM_BYTES):  # else a client that is still sending would not read the answer
+                pass
+            raise too_large()
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except (ParseError, SuspiciousOperation) as error:
+            raise BadRequestError("The body is not valid form data.") from error

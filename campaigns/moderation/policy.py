@@ -1,0 +1,53 @@
+"""Moderation of a campaign's title and text, between the transactions that check and store it."""
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign, ModerationVerdict
+from campaigns.moderation.judge import judge
+from zoomad.errors import RefusedError, UnavailableError
+from zoomad.state.services import platform_state
+
+ATTEMPTS = 3
+
+
+class Moderation:
+    """Remembers which texts have passed while a campaign is being stored; off, everything passes.
+
+    The network is asked between two transactions. The second one makes sure that it stores the very texts that were
+    judged together: another change may have come in between, and then they are judged again.
+    """
+
+    def __init__(self) -> None:
+        self._is_on = platform_state().is_moderated
+        self._passed: tuple[str, str] | None = None
+        self._asked = 0
+
+    def has_passed(self, campaign: Campaign) -> bool:
+        """Say whether the texts may be stored."""
+        return not self._is_on or self._passed == (campaign.ad_title, campaign.ad_text)
+
+    def ask(self, campaign: Campaign) -> None:
+        """Have the texts judged, and keep the verdict for operators.
+
+        Raises:
+            RefusedError: they may not be stored; the message says why.
+            UnavailableError: nobody can judge them, or somebody else changes them again and again.
+
+        """
+        self._asked += 1
+        if self._asked > ATTEMPTS:
+            raise UnavailableError(_("The campaign is being changed by others just now."), retry_after=1)
+        verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+        ModerationVerdict.objects.create(
+            advertiser_id=campaign.advertiser_id,
+            campaign_id=campaign.campaign_id,
+            ad_title=campaign.ad_title,
+            ad_text=campaign.ad_text,
+            is_allowed=verdict.is_allowed,
+            category=verdict.category.value,
+            reason=verdict.reason,
+            model=verdict.model,
+        )
+        if not verdict.is_allowed:
+            raise RefusedError(verdict.in_words())
+        self._passed = (campaign.ad_title, campaign.ad_text)

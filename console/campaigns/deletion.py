@@ -1,0 +1,35 @@
+"""What the question says before campaigns are deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from console.campaigns.querysets import bookings
+from console.shared.texts import money, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+
+def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]], dict[str, int]]:
+    """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
+    campaigns = list(bookings().with_delivery().filter(pk__in=list(campaign_ids)))
+    archived = sum(campaign.impressions_number > 0 for campaign in campaigns)
+    listed: list[str | list[str]] = []
+    for campaign in campaigns:
+        listed += [campaign.ad_title or str(campaign.pk), _fate(campaign)]
+    counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): len(campaigns) - archived}
+    return listed, {what: count for what, count in counts.items() if count}
+
+
+def _fate(campaign: Any) -> list[str]:
+    if not campaign.impressions_number:
+        return [_("never shown: nothing is left of it")]
+    return [
+        _("%(number)s views") % {"number": number(campaign.impressions_number)},
+        _("%(number)s clicks") % {"number": number(campaign.clicks_number)},
+        _("%(amount)s charged: it is archived, and stays in all figures") % {"amount": money(campaign.spend)},
+    ]

@@ -1,0 +1,42 @@
+"""Grafana's dashboards, as the files say them."""
+
+import json
+from typing import Any
+
+from tools.local.environment import ROOT
+
+FOLDER = ROOT / "grafana" / "dashboards"
+POSTGRES, PROMETHEUS = "zoomad-postgres", "zoomad-prometheus"
+
+
+def board(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
+    return found
+
+
+def names() -> list[str]:
+    return sorted(path.stem for path in FOLDER.glob("*.json"))
+
+
+def panels(name: str) -> list[dict[str, Any]]:
+    return [panel for panel in board(name)["panels"] if panel["type"] != "row"]
+
+
+def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
+    """Dashboard, panel and query of every target that asks this datasource."""
+    return [
+        (name, panel["title"], target[field])
+        for name in names()
+        for panel in panels(name)
+        for target in panel["targets"]
+        if target["datasource"]["uid"] == datasource
+    ]
+
+
+def filled(query: str, **variables: list[str]) -> str:
+    """Fill variables in as Grafana's format `sqlstring` does."""
+    for name, values in variables.items():
+        quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
+        query = query.replace(f"${{{name}:sqlstring}}", quoted)
+    assert "$" not in query
+    return query

@@ -1,0 +1,82 @@
+"""Backends as plain processes: compose's command, user, environment and health check; the servers are the tests'."""
+
+import http.client
+import json
+import os
+import tempfile
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.deployment import compose
+from tests.deployment.image import Image, free_port
+
+if TYPE_CHECKING:
+    from tools.local.processes import Child
+
+SECONDS_TO_HEALTHY = 60
+
+
+class Backend:
+    """One of them."""
+
+    def __init__(self, image: Image, environment: dict[str, str], folder: Path) -> None:
+        self.image, self.port = image, free_port()
+        metrics = folder / f"metrics-{self.port}"
+        self.environment = environment | {"PORT": str(self.port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+        self.log = folder / f"backend-{self.port}.log"
+        self.child: Child = image.start(compose.services()["backend"]["command"], self.environment, self.log)
+
+    def is_healthy(self) -> bool:
+        check = compose.services()["backend"]["healthcheck"]["test"]
+        assert check[0] == "CMD"
+        return self.image.run(check[1:], self.environment) == 0
+
+    def call(self, method: str, path: str, body: Any = None, expect: int = 200) -> Any:
+        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
+        assert status == expect, content
+        return json.loads(content, parse_float=Decimal) if content else None
+
+    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            connection.request(method, path, body, {"Content-Type": kind} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def metrics(self) -> dict[str, float]:
+        status, page = self.exchange("GET", "/metrics", None)
+        assert status == 200
+        lines = [line.rpartition(" ") for line in page.decode().splitlines() if not line.startswith("#")]
+        return {name: float(value) for name, _, value in lines}
+
+
+class Platform:
+    """Two backends on one database."""
+
+    def __init__(self, image: Image, database: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="zoomad-platform-", dir=image.tmp))
+        self.folder.chmod(0o777)
+        self.database = database
+        given = {name: os.environ[name] for name in os.environ if name.startswith("S3_")}
+        environment = compose.environment("backend", **given)
+        environment |= {"DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"], "HOST": "127.0.0.1"}
+        environment |= {"GRAFANA_DB_USER": database.rpartition("/")[2] + "_reader"}
+        self.environment = environment
+        self.backends = [Backend(image, environment, self.folder) for _ in range(2)]
+
+    def start(self) -> None:
+        """Return when both are healthy."""
+        end = time.monotonic() + SECONDS_TO_HEALTHY
+        for backend in self.backends:
+            while not backend.is_healthy():
+                assert backend.child.is_alive(), backend.log.read_text()[-3000:]
+                assert time.monotonic() < end, backend.log.read_text()[-3000:]
+                time.sleep(0.2)
+
+    def stop(self) -> None:
+        for backend in self.backends:
+            backend.child.stop(10)

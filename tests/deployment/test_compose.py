@@ -1,0 +1,123 @@
+"""docker-compose.yml, .env.example and the Dockerfile hold what the deployment promises."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.deployment import compose
+from tests.deployment.image import BUILD_STEPS, USER, allowed_into_the_image
+from tools.local.environment import ROOT
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+BUILT_HERE = ("backend", "bot")
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+
+
+def test_compose_fits_the_compose_specification():
+    check = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", "vendor.compose-spec"]
+    result = subprocess.run([*check, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_the_services_are_those_of_the_deployment():
+    assert list(compose.services()) == ["backend", "bot", "db", "redis", "s3", "prometheus", "grafana"]
+
+
+def test_the_example_names_every_variable_with_its_default():
+    lines = [line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
+    assert dict(line.split("=", 1) for line in lines) == compose.variables()
+
+
+def test_no_variable_is_read_without_a_default():
+    assert not re.findall(r"(?<!\$)\$\{?\w+\}?(?!:-)", re.sub(r"\$\$\w+|\$\{\w+:-[^}]*\}", "", compose.text()))
+
+
+@pytest.mark.parametrize("name", sorted(set(compose.services()) - set(BUILT_HERE)))
+def test_foreign_images_are_pinned_and_healthy(name):
+    service = compose.services()[name]
+    assert re.search(r":.*\d+\.\d+", service["image"])
+    assert service["healthcheck"]["test"]
+    assert service["restart"] == "unless-stopped"
+
+
+@pytest.mark.parametrize("name", BUILT_HERE)
+def test_our_containers_may_do_nothing_but_run(name):
+    service = compose.services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["tmpfs"][0].startswith("/tmp:")
+    assert service["init"] is True
+
+
+def test_who_waits_for_whom():
+    healthy = {"condition": "service_healthy"}
+    assert compose.services()["backend"]["depends_on"] == {"db": healthy, "redis": healthy, "s3": healthy}
+    assert compose.services()["bot"]["depends_on"] == {"redis": healthy, "backend": healthy}
+
+
+def test_only_the_api_and_grafana_are_published():
+    ports = {name: service["ports"] for name, service in compose.services().items() if "ports" in service}
+    assert ports == {"backend": ["8080:8080"], "grafana": ["3000:3000"]}
+
+
+def test_volumes_and_named_folders_exist():
+    declared = set(yaml.safe_load(compose.text())["volumes"])
+    sources = {volume.split(":")[0] for service in compose.services().values() for volume in service.get("volumes", [])}
+    assert {source for source in sources if not source.startswith("./")} == declared
+    assert all((ROOT / source).is_dir() for source in sources if source.startswith("./"))
+
+
+def test_the_database_takes_a_thousand_connections_and_redis_keeps_its_data():
+    assert "max_connections=1000" in compose.services()["db"]["command"]
+    assert "--appendonly yes" in compose.services()["redis"]["command"][-1]
+
+
+def test_grafana_reads_with_the_role_that_the_backend_makes():
+    source = yaml.safe_load((ROOT / "grafana/provisioning/datasources/zoomad.yml").read_text())["datasources"][0]
+    grafana, backend = compose.environment("grafana"), compose.environment("backend")
+    assert source["user"] == "$GRAFANA_DB_USER"
+    assert source["secureJsonData"]["password"] == "$GRAFANA_DB_PASSWORD"
+    for name in ("GRAFANA_DB_USER", "GRAFANA_DB_PASSWORD"):
+        assert grafana[name] == backend[name]
+    assert grafana["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"].endswith("/statistic.json")
+
+
+def test_the_image_keeps_no_build_tools_and_no_root():
+    _, build, final = DOCKERFILE.split("\nFROM ")
+    assert f"USER {USER}:{USER}" in final
+    assert "pip uninstall" in final
+    assert "COPY . ." not in final
+    for keyword in ("STOPSIGNAL SIGTERM", "HEALTHCHECK", "LABEL", "ENTRYPOINT"):
+        assert keyword in final
+    assert "--require-hashes" in build
+
+
+def test_the_tests_run_the_dockerfiles_own_build_steps():
+    said = re.sub(r"\s+", " ", DOCKERFILE.replace("\\\n", " "))
+    for step in BUILD_STEPS[:2]:
+        assert " ".join(step) in said
+    assert len(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE))) == 1
+
+
+def test_what_belongs_in_the_image_gets_there():
+    for name in ("manage.py", "zoomad/serving/server.py", "ads/migrations/0001_initial.py", "docker/entrypoint"):
+        assert allowed_into_the_image(name)
+    for name in (".git/config", ".env", "ads/tests/test_show.py", "dev.py", "tools/local/run.py", "README.md"):
+        assert not allowed_into_the_image(name)
+
+
+def test_the_images_lock_is_the_production_part_of_the_lock():
+    """Made by `uv export --no-default-groups`; regenerate it with requirements.lock."""
+    whole, part = ((ROOT / name).read_text() for name in ("requirements.lock", "requirements.production.lock"))
+    pinned = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+    assert set(pinned.findall(part)) <= set(pinned.findall(whole))
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    normal = {re.sub(r"[-_.]+", "-", name).lower() for name, _ in pinned.findall(part)}
+    assert {re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", line)[0]).lower() for line in needed} <= normal
+    assert "pytest" not in normal

@@ -1,0 +1,86 @@
+"""The object store of docker-compose.yml, started with compose's own command and keys."""
+
+import http.client
+import os
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+
+from campaigns.images.storage import BucketStorage
+from tests.deployment import compose
+from tools.local import ports, wheels
+from tools.local.processes import spawn
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+SECRET = "any/p@ss:word+%41=$x"
+# In a container these are its own; here they are the machine's. Each takes a second one for gRPC.
+INNER_PORTS = ("master.port", "volume.port", "filer.port", "admin.port")
+
+
+@contextmanager
+def object_store(folder, port):
+    """Run it on `folder`; stop it as compose does."""
+    instead = {"-dir": str(folder), "-ip.bind": ports.LOOPBACK, "-s3.port": port}
+    for name in (*INNER_PORTS, "s3.port"):
+        instead |= {f"-{name}.grpc": ports.pick()} | ({f"-{name}": ports.pick()} if name in INNER_PORTS else {})
+    command, *options = compose.services(S3_SECRET_KEY=SECRET)["s3"]["command"]
+    given = {key: value for key, _, value in (option.partition("=") for option in options)} | instead
+    child = spawn(
+        "SeaweedFS",
+        [wheels.seaweedfs_server(), "-logtostderr=true", command]
+        + [f"{key}={value}" if value else key for key, value in given.items()],
+        log=folder.parent / "seaweedfs.log",
+        env={**os.environ, **compose.environment("s3", S3_SECRET_KEY=SECRET)},
+        cwd=folder,
+    )
+    try:
+        end = time.monotonic() + 60
+        while not is_healthy(port):
+            assert child.is_alive(), child.tail()
+            assert time.monotonic() < end, child.tail()
+            time.sleep(0.1)
+        yield
+    finally:
+        child.stop(20)
+
+
+def is_healthy(port):
+    """Ask what compose's health check asks."""
+    try:
+        return (answer(port, "/healthz"), answer(port, "/")) == (200, 403)
+    except OSError:
+        return False
+
+
+def answer(port, path):
+    with closing(http.client.HTTPConnection(ports.LOOPBACK, port, timeout=2)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
+def platforms_storage(port):
+    backend = compose.environment("backend", S3_SECRET_KEY=SECRET)
+    return BucketStorage(
+        endpoint_url=f"http://{ports.LOOPBACK}:{port}", bucket_name=backend["S3_BUCKET"],
+        access_key=backend["S3_ACCESS_KEY"], secret_key=backend["S3_SECRET_KEY"], region_name="us-east-1",
+        connect_timeout=2, read_timeout=10,
+    )  # fmt: skip
+
+
+def test_compose_asks_for_health_where_the_server_answers():
+    asked = compose.services()["s3"]["healthcheck"]["test"][1]
+    assert "http://127.0.0.1:8333/healthz && ! " in asked
+    assert compose.environment("backend")["S3_ENDPOINT_URL"] == "http://s3:8333"
+
+
+def test_images_are_kept_over_a_restart_in_a_bucket_that_the_platform_makes(tmp_path):
+    folder, port = tmp_path / "data", ports.pick()
+    folder.mkdir()
+    with object_store(folder, port):
+        storage = platforms_storage(port)
+        storage.prepare()
+        storage.put("images/a.webp", b"picture")
+    with object_store(folder, port):
+        assert b"".join(platforms_storage(port).ranged("images/a.webp", 0, 7)) == b"picture"

@@ -1,0 +1,173 @@
+"""The acceptance path through the processes that compose would start, and their metrics."""
+
+import json
+import os
+import re
+import signal
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from PIL import Image
+
+from tests.deployment import compose
+from tests.deployment.platform import Backend
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+
+def book(backend, **fields):
+    """Upsert an advertiser and book a campaign that everybody fits; give back the ids of both."""
+    advertiser = {"advertiser_id": str(uuid.uuid4()), "name": "Roastery"}
+    backend.call("POST", "/advertisers/bulk", [advertiser], expect=201)
+    campaign = {
+        "impressions_limit": 1000, "clicks_limit": 100, "cost_per_impression": 0.0015, "cost_per_click": 0.25,
+        "ad_title": "Coffee", "ad_text": "Fresh", "start_date": 0, "end_date": 9, "targeting": {}, **fields,
+    }  # fmt: skip
+    path = f"/advertisers/{advertiser['advertiser_id']}/campaigns"
+    return advertiser["advertiser_id"], backend.call("POST", path, campaign, expect=201)["campaign_id"]
+
+
+def clients(backend, number):
+    people = [
+        {"client_id": str(uuid.uuid4()), "login": "ann", "age": 30, "location": "Here", "gender": "FEMALE"}
+        for _ in range(number)
+    ]
+    backend.call("POST", "/clients/bulk", people, expect=201)
+    return [person["client_id"] for person in people]
+
+
+def upload(backend):
+    """Upload a picture as a form does, and give back its id."""
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
+    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+    body = head + picture.getvalue() + b"\r\n--edge--\r\n"
+    status, content = backend.exchange("POST", "/files", body, "multipart/form-data; boundary=edge")
+    assert status == 200, content
+    return json.loads(content)["file_id"]
+
+
+def migrations_of(backend):
+    return backend.log.read_text().count("Applying ")
+
+
+def test_both_backends_started_at_once_and_one_of_them_migrated(platform):
+    applied = [migrations_of(backend) for backend in platform.backends]
+    assert min(applied) == 0
+    assert max(applied) > 10
+
+
+def test_the_acceptance_path(platform):
+    first, second = platform.backends
+    image_id = upload(first)
+    advertiser, campaign = book(first, ad_image_id=image_id)
+    (client,) = clients(second, 1)
+    for _ in range(500):  # campaigns of other tests may come first
+        ad = second.call("GET", f"/ads?client_id={client}")
+        if ad["ad_id"] == campaign:
+            break
+        first.call("POST", f"/ads/{ad['ad_id']}/click", {"client_id": client}, expect=204)
+    assert ad["ad_image_id"] == image_id
+    status, content = second.exchange("GET", f"/files/{image_id}", None)  # the other backend has it from the bucket
+    assert (status, Image.open(BytesIO(content)).size) == (200, (40, 30))
+    first.call("POST", f"/ads/{campaign}/click", {"client_id": client}, expect=204)
+    totals = second.call("GET", f"/stats/advertisers/{advertiser}/campaigns")
+    assert (totals["impressions_count"], totals["clicks_count"], str(totals["spent_total"])) == (1, 1, "0.2515")
+    assert sum(number for name, number in first.metrics().items() if name.startswith("zoomad_clicks_total")) >= 1
+
+
+def test_the_operator_and_grafanas_role_were_made(platform):
+    with psycopg.connect(platform.database) as connection:
+        assert connection.execute("SELECT username FROM auth_user").fetchall() == [("operator",)]
+    reader = {"user": platform.environment["GRAFANA_DB_USER"], "password": platform.environment["GRAFANA_DB_PASSWORD"]}
+    with psycopg.connect(platform.database, **reader) as connection:
+        connection.execute("SELECT count(*) FROM dashboards.campaigns")
+
+
+def test_static_files_were_collected_into_the_image(platform):
+    status, content = platform.backends[0].exchange("GET", "/static/admin/css/base.css", None)
+    assert (status, b"{" in content) == (200, True)
+
+
+def test_the_image_holds_no_tests_and_no_development_packages(image):
+    assert not list(image.app.rglob("tests"))
+    assert image.run([str(image.python), "-c", "import pytest"], {}) == 1
+
+
+def test_metrics_add_up_all_workers_and_survive_the_death_of_one(platform):
+    backend = platform.backends[0]
+    book(backend)
+    for client in clients(backend, 20):
+        backend.call("GET", f"/ads?client_id={client}")
+    before = backend.metrics()
+    served = 'zoomad_ads_served_total{view="charged"}'
+    assert before[served] >= 20
+    assert before["zoomad_processes"] == 3
+    os.kill(worker_of(backend), signal.SIGKILL)
+    end = time.monotonic() + 20
+    while True:
+        after = settled_metrics(backend)
+        if after["zoomad_processes"] == 3 or time.monotonic() > end:
+            break
+        time.sleep(0.2)
+    assert after["zoomad_processes"] == 3
+    assert after[served] >= before[served]
+    assert after["zoomad_cpu_seconds_total"] >= before["zoomad_cpu_seconds_total"]
+
+
+def worker_of(backend):
+    children = Path(f"/proc/{backend.child.pid}/task/{backend.child.pid}/children")
+    return int(children.read_text().split()[-1])
+
+
+def settled_metrics(backend):
+    """A killed worker takes the connections along that it had just accepted."""
+    for _ in range(50):
+        try:
+            return backend.metrics()
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+def test_no_label_is_an_id(platform):
+    backend = platform.backends[1]
+    book(backend)
+    for client in clients(backend, 3):
+        backend.call("GET", f"/ads?client_id={client}")
+        backend.call("GET", f"/clients/{client}")
+    backend.call("GET", f"/nothing/{uuid.uuid4()}", expect=404)
+    names = set(backend.metrics())
+    values = {value for name in names for value in re.findall(r'="([^"]*)"', name)}
+    assert values
+    assert not [value for value in values if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", value)]
+    assert len(names) < 2000
+
+
+@pytest.mark.parametrize("missing", ["BOT_TOKEN"])
+def test_the_bot_without_a_token_ends_cleanly(image, tmp_path, missing):
+    if not (image.app / "telegram_bot" / "management").exists():
+        pytest.skip("The bot is not part of this build.")
+    environment = compose.environment("bot") | {"REDIS_URL": os.environ["REDIS_URL"]}
+    assert environment[missing] == ""
+    assert image.run([str(image.app / "docker" / "entrypoint"), "bot"], environment) == 0
+
+
+def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platform):
+    backend = Backend(image, platform.environment, platform.folder)
+    while not backend.is_healthy():
+        assert backend.child.is_alive()
+    with psycopg.connect(own_database) as blocker, ThreadPoolExecutor(1) as pool:
+        blocker.execute("LOCK TABLE platform_state IN ACCESS EXCLUSIVE MODE")
+        answer = pool.submit(backend.call, "POST", "/time/advance", {"current_date": 0})
+        time.sleep(0.5)
+        backend.child.ask_to_stop()
+        time.sleep(0.3)
+        blocker.rollback()
+        assert answer.result(timeout=10) == {"current_date": 0}
+    assert backend.child.process.wait(10) == 0

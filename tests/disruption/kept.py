@@ -1,0 +1,82 @@
+"""The platform as `make run` keeps it: what ends by itself is started again."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import httpx
+import psutil
+
+from campaigns.tests.conftest import png
+from tests.running import Deployment
+from tools.local import web
+from tools.local.keeping import Keeper
+
+TIME_TO_NOTICE = 0.5  # until a death has reached those who work with the dead
+TIME_TO_RECOVER = 60.0
+PROBES = 20
+
+
+class Kept(Deployment):
+    """The platform with Redis, S3 and a keeper; each of its processes can be killed."""
+
+    def __init__(self, path: Path, *, cache: bool = True, objects: bool = True) -> None:
+        super().__init__(path, cache=cache, objects=objects)
+
+    def start_server(self, **settings: str) -> None:
+        super().start_server(**settings)
+        environment = {**self.environment, **settings}
+        self.keeper = Keeper(self.stack, self.server, partial(web.launch, self.folder, environment, self.port))
+        self.processes = len(self._workers())
+
+    def kill(self, victim: str, chance: random.Random) -> None:
+        """End the victim as a crash would, without a chance to say goodbye."""
+        match victim:
+            case "a worker":
+                os.kill(chance.choice(self._workers()), signal.SIGKILL)
+            case "the server":
+                os.killpg(self.server.pid, signal.SIGKILL)
+            case "a connection's process":
+                os.kill(chance.choice(self._connections()), signal.SIGKILL)
+            case _:
+                os.kill(self.stack.pid(victim), signal.SIGKILL)
+
+    def recover(self) -> None:
+        """Do what `make run` does meanwhile, until all is well; nobody helps."""
+        time.sleep(TIME_TO_NOTICE)
+        self.keep_until(self.is_well)
+
+    def keep_until(self, happened: Callable[[], bool]) -> None:
+        end = time.monotonic() + TIME_TO_RECOVER
+        while not happened():
+            assert time.monotonic() < end, f"not well after {TIME_TO_RECOVER} seconds"
+            self.keeper.look()
+            self.server = self.keeper.server
+            time.sleep(0.1)
+
+    def is_well(self) -> bool:
+        """Tell whether everything runs, and answers over so many new connections that each worker had its share."""
+        if self.stack.the_dead() or not self.server.is_alive() or len(self._workers()) < self.processes:
+            return False
+        try:
+            with httpx.Client(
+                base_url=self.url, timeout=30, limits=httpx.Limits(max_keepalive_connections=0)
+            ) as client:
+                answers = [client.get("/clients/random") for _ in range(PROBES)]
+                answers += [client.post("/files", files={"file": ("photo.png", png())}) for _ in range(PROBES // 5)]
+        except httpx.TransportError:
+            return False
+        return all(answer.is_success for answer in answers)
+
+    def _workers(self) -> list[int]:
+        return [child.pid for child in psutil.Process(self.server.pid).children()]
+
+    def _connections(self) -> list[int]:
+        rows = self.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY pid")
+        others = [pid for (pid,) in rows if psutil.pid_exists(pid)]
+        assert others
+        return others

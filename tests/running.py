@@ -1,0 +1,113 @@
+"""The platform as it is run: a durable database and the production server with its workers, in processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import httpx
+import psycopg
+
+from tools.local import ports, web
+from tools.local.environment import ROOT, defaults
+from tools.local.folder import DataFolder
+from tools.local.stack import Stack
+
+
+class Deployment:
+    """Starts on enter, is gone on exit; the server and the database can be ended in every way meanwhile."""
+
+    def __init__(self, path: Path, *, cache: bool = False, objects: bool = False) -> None:
+        path.chmod(0o711)
+        self.folder = DataFolder(path / "data").open()
+        self.stack = Stack(self.folder, cache=cache, objects=objects)
+        self.port = ports.pick()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.stack.start()
+        self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
+        self.manage("migrate", "-v0")
+        self.start_server()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.stop(web.SECONDS_TO_STOP)
+        self.stack.stop()
+        self.stack.remove()
+        self.folder.remove()
+        self.folder.close()
+
+    def start_server(self, **settings: str) -> None:
+        self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
+
+    def kill_server(self) -> None:
+        """End every process of the server at once, as a crash would."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.stop(web.SECONDS_TO_STOP)
+
+    def manage(self, *arguments: str) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def sql(self, query: str) -> list[tuple]:
+        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def call(self, method: str, path: str, body: object = None) -> httpx.Response:
+        return httpx.request(method, self.url + path, json=body, timeout=30)
+
+    def add_clients(self, count: int) -> list[str]:
+        clients = [
+            {"client_id": str(uuid.uuid4()), "login": str(n), "age": 30, "location": "Moscow", "gender": "MALE"}
+            for n in range(count)
+        ]
+        assert self.call("POST", "/clients/bulk", clients).status_code == 201
+        return [client["client_id"] for client in clients]
+
+    def add_campaign(self, **changes: object) -> str:
+        """Book a campaign that is the only one to run: all earlier ones are gone."""
+        advertiser = str(uuid.uuid4())
+        self.sql("UPDATE campaigns SET archived_at = now() RETURNING 1")
+        self.call("POST", "/advertisers/bulk", [{"advertiser_id": advertiser, "name": "Company"}])
+        booking = {
+            "impressions_limit": 100_000,
+            "clicks_limit": 100_000,
+            "cost_per_impression": 0.5,
+            "cost_per_click": 2,
+            "ad_title": "Coffee",
+            "ad_text": "Roasted this morning.",
+            "start_date": self.call("GET", "/time").json()["current_date"],
+            "end_date": 1_000,
+            **changes,
+        }
+        answer = self.call("POST", f"/advertisers/{advertiser}/campaigns", booking)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["campaign_id"]
+
+
+def storm(work: Callable, jobs: Iterable, url: str, width: int) -> list:
+    """Do the work over many connections at once; what got no answer is None."""
+    pending = iter(list(jobs))
+
+    def worker(_number: int) -> list:
+        answers = []
+        with httpx.Client(base_url=url, timeout=30) as client:
+            for job in pending:
+                answer = None
+                with suppress(httpx.TransportError):
+                    answer = work(client, job)
+                answers.append((job, answer))
+        return answers
+
+    with ThreadPoolExecutor(width) as pool:
+        return [answer for answers in pool.map(worker, range(width)) for answer in answers]

@@ -1,0 +1,143 @@
+"""Where scenarios are measured: the durable database server, and production servers on fresh copies of the data."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import psycopg
+
+from tools.bench import meters
+from tools.bench.alone import run_alone
+from tools.bench.databases import Databases
+from tools.bench.dataset import Dataset
+from tools.bench.driver import Load, drive
+from tools.bench.meters import Meter
+from tools.bench.results import Run
+from tools.bench.sizes import SIZES, Size
+from tools.local import ports, web
+from tools.local.cluster import Cluster
+from tools.local.environment import django_environment
+from tools.local.folder import DataFolder
+from tools.local.stack import Stack
+
+PRODUCTION = {"DEBUG": "0", "LOG_LEVEL": "INFO", "REDIS_URL": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long, how often and over how many connections is measured."""
+
+    seconds: float = 4
+    warm_up: float = 1.5
+    rounds: int = 3
+    connections: int = 8
+    size: str = "M"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A production server that runs, and the database that is its own."""
+
+    port: int
+    pid: int
+    database: str
+    meter: Meter
+
+
+class Lab:
+    """Lends servers and measures them; everything it lends is gone at the end of the block."""
+
+    def __init__(
+        self,
+        stack: Stack,
+        effort: Effort,
+        tell: Callable[[str], None],
+        sizes: Mapping[str, Size] = SIZES,
+    ) -> None:
+        self.effort = effort
+        self.tell = tell
+        self.sizes = sizes
+        self.folder = stack.folder
+        self.environment = django_environment(stack) | PRODUCTION
+        self.databases = Databases(self.environment, sizes, tell)
+        self._data: dict[str, Dataset] = {}
+
+    @cached_property
+    def control(self) -> psycopg.Connection:
+        """A connection for the meters."""
+        connection = psycopg.connect(self.databases.url("postgres"), autocommit=True)
+        meters.prepare(connection)
+        return connection
+
+    def close(self) -> None:
+        """Give up the connection."""
+        self.control.close()
+
+    def sweep(self) -> None:
+        """Remove what a killed benchmark left."""
+        for folder in self.folder.path.glob("server-*"):
+            shutil.rmtree(folder)
+        self.databases.sweep()
+
+    def data(self, size: str) -> Dataset:
+        """Return the ids and all of a data set."""
+        return self._data.setdefault(size, Dataset(self.sizes[size]))
+
+    @contextmanager
+    def platform(self, size: str, **settings: str) -> Iterator[Platform]:
+        """Run the production server on a fresh copy of a data set."""
+        with self.databases.copy(size) as database, self.serve(database, **settings) as platform:
+            yield platform
+
+    @contextmanager
+    def serve(self, database: str, **settings: str) -> Iterator[Platform]:
+        """Run the production server on a database."""
+        port = ports.pick()
+        folder = DataFolder(self.folder.path / f"server-{port}").open()
+        environment = self.environment | {"DATABASE_URL": self.databases.url(database)} | settings
+        try:
+            child = web.start(folder, environment, port)
+            try:
+                self.control.execute("CHECKPOINT")  # or that of the copy would fall into the measurement
+                yield Platform(port, child.pid, database, Meter(self.control, database, child.pid))
+            finally:
+                child.stop(web.SECONDS_TO_STOP)
+        finally:
+            folder.remove()
+            folder.close()
+
+    def load(self, name: str, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Run:
+        """Put load on a platform for as long as the effort says."""
+        self.tell(f"  {name} ...")
+        return drive({name: self.spec(platform, traffic, **changes)}, platform.meter)[0]
+
+    def loads(self, platform: Platform, loads: Mapping[str, Load]) -> list[Run]:
+        """Put several loads on a platform at the same time."""
+        self.tell(f"  {' + '.join(loads)} ...")
+        return drive(loads, platform.meter)
+
+    def spec(self, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Load:
+        """Say what the load generator is to do."""
+        effort = self.effort
+        usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
+        return Load(**{"port": platform.port, "traffic": traffic, **usual, **changes})
+
+    def alone(self, platform: Platform, size: str, **changes: Any) -> Run:
+        """Let the database do the same alone, in the platform's copy of the data."""
+        self.tell("  the database alone ...")
+        effort = self.effort
+        usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
+        return run_alone(
+            pgbench=Cluster(self.folder, ephemeral=False).programs / "pgbench",
+            url=self.databases.url(platform.database),
+            viewers=self.sizes[size].clients,
+            meter=Meter(self.control, platform.database, None),
+            **{**usual, **changes},
+        )
+
+    def ads(self, size: str, **details: Any) -> dict[str, Any]:
+        """Say: ads for random clients of a data set."""
+        return {"kind": "ads", "clients": self.data(size).clients.tolist(), **details}

@@ -1,0 +1,91 @@
+"""Every client wants the same one campaign: how much slower that is, and whether its limits hold to the last view."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from tools.bench.dataset import DAY
+from tools.bench.lab import Lab, Platform
+from tools.bench.results import Outcome, at_least, holds, ratios
+from tools.local.errors import EmbeddedError
+
+SIZE = "C"
+SHARE_OF_SPREAD_OUT = 0.7
+PRICE = 1_000_000
+PLENTY = 10_000_000
+COUNTS = """
+SELECT impressions, clicks, (SELECT count(*) FROM client_views WHERE campaign_id = %(id)s),
+       (SELECT count(*) FROM client_clicks WHERE campaign_id = %(id)s),
+       spent_impressions = (SELECT sum(cost) FROM client_views WHERE campaign_id = %(id)s)
+FROM campaign_deliveries WHERE campaign_id = %(id)s
+"""
+
+
+def hot(lab: Lab) -> Outcome:
+    """Let each client ask once, with and without a campaign that outbids all others; then twice against a limit."""
+    spread, crowded = [], []
+    traffic = lab.ads(SIZE, once=True)
+    with lab.platform(SIZE) as platform:
+        for number in range(lab.effort.rounds):
+            spread.append(lab.load("spread out", platform, traffic, seed=number))
+            with everybodys_favourite(lab, platform):
+                crowded.append(lab.load("one campaign for all", platform, traffic, seed=number))
+        half = max(1, crowded[-1].requests // 2)
+        with everybodys_favourite(lab, platform, impressions_limit=half, clicks_limit=half) as campaign:
+            lab.load("up to a limit of views", platform, traffic)
+            viewed = _counts(lab, platform, campaign)
+        tenth = max(1, half // 10)
+        with everybodys_favourite(lab, platform, clicks_limit=tenth) as campaign:
+            lab.load("up to a limit of clicks", platform, lab.ads(SIZE, once=True, clicks=0.5))
+            clicked = _counts(lab, platform, campaign)
+        in_order = _verified(lab, platform)
+    rate = ratios([run.per_second for run in crowded], [run.per_second for run in spread])
+    return Outcome(
+        "Hot campaign",
+        [*spread, *crowded],
+        [
+            at_least("ads a second, one campaign for all against spread out", rate, SHARE_OF_SPREAD_OUT),
+            holds(f"exactly {half:,} views of a limit of {half:,}", viewed[0] == viewed[2] == half and viewed[4]),
+            holds(f"exactly {tenth:,} clicks of a limit of {tenth:,}", clicked[1] == clicked[3] == tenth),
+            holds("verify_counters finds no difference", in_order),
+        ],
+    )
+
+
+@contextmanager
+def everybodys_favourite(lab: Lab, platform: Platform, **limits: int) -> Iterator[str]:
+    """Book a campaign that fits everybody and outbids all others; it is gone afterwards, with its views."""
+    advertiser = lab.data(SIZE).advertisers[0]
+    booking = {
+        "impressions_limit": PLENTY,
+        "clicks_limit": PLENTY,
+        "cost_per_impression": PRICE,
+        "cost_per_click": 1,
+        "ad_title": "Everybody's favourite",
+        "ad_text": "For everybody.",
+        "start_date": DAY,
+        "end_date": DAY,
+    }
+    with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=60, trust_env=False) as client:
+        answer = client.post(f"/advertisers/{advertiser}/campaigns", json={**booking, **limits})
+        if answer.is_error:
+            raise EmbeddedError(f"The campaign was not booked: {answer.text}")
+        campaign = str(answer.json()["campaign_id"])
+        yield campaign
+        client.delete(f"/advertisers/{advertiser}/campaigns/{campaign}").raise_for_status()
+
+
+def _counts(lab: Lab, platform: Platform, campaign: str) -> tuple[int, int, int, int, bool]:
+    """Read views and clicks as counted, and as rows; and whether the money is the sum of the rows."""
+    with lab.databases.connect(platform.database) as connection:
+        row = connection.execute(COUNTS, {"id": campaign}).fetchone()
+    return row or (0, 0, 0, 0, False)
+
+
+def _verified(lab: Lab, platform: Platform) -> bool:
+    try:
+        lab.databases.manage(platform.database, "verify_counters")
+    except EmbeddedError:
+        return False
+    return True

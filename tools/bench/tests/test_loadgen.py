@@ -1,0 +1,103 @@
+import json
+import socketserver
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+
+from tools.bench.loadgen import Generator
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.answer(HTTPStatus.OK, b'{"ad_id": "7"}')
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.bodies.append((self.path, json.loads(body)))
+        self.answer(HTTPStatus.NO_CONTENT, b"")
+
+    def answer(self, status, body):
+        self.server.paths.append(self.path)
+        if self.server.rudely:
+            self.close_connection = True
+            return
+        self.send_response(status)
+        if body:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+    daemon_threads = True
+    rudely = False
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.paths, self.bodies = [], []
+
+    def handle_error(self, *_):
+        """Say nothing: the load generator leaves in the middle of answers."""
+
+
+@pytest.fixture
+def server():
+    with Server() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def result(server, traffic, **changes):
+    usual = {"connections": 2, "seconds": 0.2, "warm_up": 0, "rate": 0, "seed": 1}
+    generator = Generator({"port": server.server_address[1], "traffic": traffic, **usual, **changes})
+    generator.connect()
+    try:
+        return generator.run(lambda _: None)
+    finally:
+        generator.close()
+
+
+def test_it_asks_for_ads_of_the_clients_and_clicks_what_it_was_shown(server):
+    found = result(server, {"kind": "ads", "clients": ["a", "b"], "clicks": 1})
+    assert set(server.paths) == {"/ads?client_id=a", "/ads?client_id=b", "/ads/7/click"}
+    assert all(path == "/ads/7/click" and body["client_id"] in "ab" for path, body in server.bodies)
+    assert found["statuses"]["ad"].keys() == {200}
+    assert found["statuses"]["click"].keys() == {204}
+    assert len(found["latencies_us"]["ad"]) == found["statuses"]["ad"][200]
+    assert not found["errors"]
+
+
+def test_it_can_ask_once_for_each_client(server):
+    clients = [str(number) for number in range(20)]
+    found = result(server, {"kind": "ads", "clients": clients, "once": True}, seconds=5)
+    assert sorted(server.paths) == sorted(f"/ads?client_id={client}" for client in clients)
+    assert found["statuses"]["ad"] == {200: 20}
+
+
+def test_it_sends_scores_in_bodies_of_a_size(server):
+    result(server, {"kind": "scores", "clients": ["a"], "advertisers": ["b"], "size": 3})
+    path, body = server.bodies[0]
+    assert path == "/ml-scores/bulk"
+    assert [score["client_id"] for score in body] == ["a"] * 3
+
+
+def test_with_a_rate_it_sends_no_more_than_that(server):
+    found = result(server, {"kind": "pages", "paths": ["/"]}, rate=20, seconds=0.5)
+    assert sum(found["statuses"]["page"].values()) <= 11
+
+
+def test_connections_that_the_server_closes_are_errors_and_opened_again(server):
+    server.rudely = True
+    found = result(server, {"kind": "pages", "paths": ["/"]}, connections=1)
+    assert found["errors"]["ConnectionError"] > 1
+    assert not found["statuses"]

@@ -1,0 +1,25 @@
+import os
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from tools.bench.quota import Quota, cpu_seconds
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="quotas are Linux's")
+
+
+def test_a_process_that_used_its_share_up_is_held_and_goes_on_afterwards():
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
+        process = psutil.Process(busy.pid)
+        with Quota([busy.pid], share=0):
+            while process.status() != psutil.STATUS_STOPPED:
+                time.sleep(0.01)
+        assert process.status() != psutil.STATUS_STOPPED
+        busy.kill()
+
+
+def test_cpu_time_is_that_of_the_process():
+    assert cpu_seconds(os.getpid()) == pytest.approx(time.process_time(), abs=0.5)

@@ -1,0 +1,121 @@
+"""The judge's own books: what was booked, shown and clicked, and what has to be billed for it, to the last digit."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+Terms = dict[str, Any]
+TOLERANCE = Decimal("1e-12")
+"""Of a conversion: it is a quotient, and how it is rounded in its last digits is nobody's promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was counted and what it cost; adds up."""
+
+    impressions: int = 0
+    clicks: int = 0
+    spent_impressions: Decimal = Decimal(0)
+    spent_clicks: Decimal = Decimal(0)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(
+            self.impressions + other.impressions,
+            self.clicks + other.clicks,
+            self.spent_impressions + other.spent_impressions,
+            self.spent_clicks + other.spent_clicks,
+        )
+
+    @property
+    def spent(self) -> Decimal:
+        """All of it."""
+        return self.spent_impressions + self.spent_clicks
+
+    def differences(self, stats: Terms) -> list[tuple[str, str]]:
+        """Hold the platform's statistics against these: what differs, and how."""
+        own = {
+            "impressions_count": self.impressions,
+            "clicks_count": self.clicks,
+            "spent_impressions": self.spent_impressions,
+            "spent_clicks": self.spent_clicks,
+            "spent_total": self.spent,
+        }
+        wrong = [(name, f"{stats[name]} instead of {value}") for name, value in own.items() if stats[name] != value]
+        conversion = Decimal(100 * self.clicks) / max(1, self.impressions)
+        if abs(Decimal(stats["conversion"]) - conversion) > TOLERANCE * conversion:
+            wrong.append(("conversion", f"{stats['conversion']} instead of {conversion:.20g}"))
+        return wrong
+
+
+@dataclass(slots=True)
+class Campaign:
+    """A campaign as it was last told to the platform, and what became of it."""
+
+    campaign_id: str
+    advertiser_id: str
+    number: int
+    terms: Terms
+    seen_by: set[str] = field(default_factory=set)
+    clicked_by: set[str] = field(default_factory=set)
+    days: defaultdict[int, Sums] = field(default_factory=lambda: defaultdict(Sums))
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """Name it as its address does."""
+        return {"advertiser_id": self.advertiser_id, "campaign_id": self.campaign_id}
+
+    @property
+    def total(self) -> Sums:
+        """All days together."""
+        return add(self.days.values())
+
+    def runs_on(self, day: int) -> bool:
+        """Tell whether it may be shown on this day."""
+        return bool(self.terms["start_date"] <= day <= self.terms["end_date"])
+
+    def has_budget(self) -> bool:
+        """Tell whether neither limit is reached."""
+        views, clicks = self.terms["impressions_limit"], self.terms["clicks_limit"]
+        return bool(len(self.seen_by) < views and len(self.clicked_by) < clicks)
+
+    def fits(self, client: Terms) -> bool:
+        """Tell whether the client belongs to its audience."""
+        wanted: Terms = self.terms["targeting"] or {}
+        youngest, oldest = wanted.get("age_from"), wanted.get("age_to")
+        return bool(
+            wanted.get("gender") in (None, "ALL", client["gender"])
+            and wanted.get("location") in (None, client["location"])
+            and (youngest is None or youngest <= client["age"])
+            and (oldest is None or client["age"] <= oldest)
+        )
+
+    def show(self, client_id: str, day: int) -> bool:
+        """Book a view at today's price, where it is the client's first; tell whether it is."""
+        if client_id in self.seen_by:
+            return False
+        self.seen_by.add(client_id)
+        self.days[day] += Sums(impressions=1, spent_impressions=Decimal(self.terms["cost_per_impression"]))
+        return True
+
+    def click(self, client_id: str, day: int) -> None:
+        """Book a click at today's price, where it counts."""
+        is_first = client_id in self.seen_by and client_id not in self.clicked_by
+        if is_first and len(self.clicked_by) < self.terms["clicks_limit"]:
+            self.clicked_by.add(client_id)
+            self.days[day] += Sums(clicks=1, spent_clicks=Decimal(self.terms["cost_per_click"]))
+
+
+def add(sums: Iterable[Sums]) -> Sums:
+    """Add them all up."""
+    return sum(sums, Sums())
+
+
+def by_day(campaigns: Iterable[Campaign]) -> dict[int, Sums]:
+    """Add campaigns up, day by day; only days on which something happened are in it, in order."""
+    days: defaultdict[int, Sums] = defaultdict(Sums)
+    for campaign in campaigns:
+        for day, sums in campaign.days.items():
+            days[day] += sums
+    return dict(sorted(days.items()))

@@ -1,0 +1,29 @@
+"""Real servers for the tests, up before pytest-django reads the settings: a plugin named with -p, not a conftest."""
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from tools.local.errors import EmbeddedError
+from tools.local.throwaway import throwaway_servers
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start PostgreSQL, Valkey and SeaweedFS and lead the settings to them; xdist's workers inherit both.
+
+    Where DATABASE_URL is set, the tests use that server and what else the environment names.
+    """
+    if "DATABASE_URL" not in os.environ:
+        servers = ExitStack()
+        early_config.add_cleanup(servers.close)
+        try:
+            os.environ.update(servers.enter_context(throwaway_servers(objects=True)))
+        except (EmbeddedError, OSError) as error:
+            raise pytest.UsageError(str(error)) from error
+    elif (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and "REDIS_URL" in os.environ:
+        # Each of xdist's workers has a database of its own in Valkey too.
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker.removeprefix('gw')}"
+    return (yield)

@@ -1,0 +1,1 @@
+"""Markets made of nothing but a seed, for the simulation and the judge."""

@@ -1,0 +1,73 @@
+"""What a market is: people, companies, campaigns, scores, traffic and luck, whoever made it and whoever plays it."""
+
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A campaign: the fields that it is booked with, and its advertiser's number."""
+
+    campaign_id: uuid.UUID
+    advertiser: int
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Market:
+    """People, companies, campaigns and traffic; arrays are indexed by the numbers of clients and campaigns."""
+
+    clients: list[dict[str, Any]]
+    advertisers: list[dict[str, Any]]
+    campaigns: list[Booking]
+    scores: Integers
+    """By client and advertiser."""
+    probability: Floats
+    """By client and campaign: how likely a click is when the ad is shown for the first time."""
+    clicks: Flags
+    """By client and campaign: the dice of that, thrown once, so that luck is the same for every strategy."""
+    visits: list[Integers]
+    """The clients of each day's requests, in order."""
+
+    @cached_property
+    def requests(self) -> Integers:
+        """How many requests come, by day and client."""
+        return np.array([np.bincount(guests, minlength=len(self.clients)) for guests in self.visits])
+
+    @cached_property
+    def fits(self) -> Flags:
+        """Which clients belong to the audience of which campaigns: the contract read apart from the platform."""
+        return np.array([[_fits(client, booking.fields) for booking in self.campaigns] for client in self.clients])
+
+    @cached_property
+    def budgets(self) -> Floats:
+        """What each campaign pays when both of its limits are used up."""
+        views = self.field("impressions_limit") * self.field("cost_per_impression")
+        return views + self.field("clicks_limit") * self.field("cost_per_click")
+
+    def field(self, name: str) -> Floats:
+        """Give a field of all bookings."""
+        return np.array([float(booking.fields[name]) for booking in self.campaigns])
+
+
+def identity(chance: np.random.Generator) -> uuid.UUID:
+    """Draw an id."""
+    return uuid.UUID(bytes=chance.bytes(16), version=4)
+
+
+def _fits(client: dict[str, Any], fields: dict[str, Any]) -> bool:
+    youngest, oldest = fields["target_age_from"], fields["target_age_to"]
+    return (
+        fields["target_gender"] in (None, client["gender"])
+        and fields["target_location"] in (None, client["location"])
+        and (youngest is None or youngest <= client["age"] <= oldest)
+    )

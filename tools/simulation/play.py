@@ -1,0 +1,120 @@
+"""Playing a market on the platform, in process: its services, on its database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F, Sum
+
+from ads import p90
+from ads.delivery.click import count_click
+from ads.delivery.show import NoAdError, show_ad
+from ads.models import CampaignDay, CampaignDelivery
+from ads.scores import store_scores
+from advertisers.services import store_advertisers
+from campaigns.services import create_campaign
+from clients.services import store_clients
+from tools.market.model import Market
+from tools.simulation.strategies import choice_of
+from zoomad.state.services import advance_day
+
+# What refers to these goes with them.
+FORGET = """
+TRUNCATE clients, advertisers, advertiser_days, fill_days, platform_state, ml_score_reference, ml_score_changes CASCADE
+"""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What came of a market under a strategy: in money as it was charged, and in scores as they were shown."""
+
+    by_day: list[Decimal]
+    views: int
+    clicks: int
+    requests: int
+    unserved: int
+    relevance: float
+    """The mean score of the ads that were shown, repeated ones included."""
+    shares: list[float]
+    """How much of its budget each campaign spent, 0 to 1."""
+
+    @property
+    def earned(self) -> Decimal:
+        """All days together."""
+        return sum(self.by_day, Decimal(0))
+
+
+def play(market: Market, strategy: str, *, on_request: Callable[[], object] = lambda: None) -> Play:
+    """Forget all that the database holds, put the market into it, play all days, and read the bill."""
+    fill(market)
+    shown_scores: list[int] = []
+    numbers = {booking.campaign_id: number for number, booking in enumerate(market.campaigns)}
+    for day, guests in enumerate(market.visits):
+        advance_day(day=day)
+        _analyze()
+        for guest in guests.tolist():
+            if (ad_id := _visit(market, strategy, guest, numbers)) is not None:
+                shown_scores.append(int(market.scores[guest, market.campaigns[numbers[ad_id]].advertiser]))
+            on_request()
+    return _bill(market, shown_scores)
+
+
+def fill(market: Market) -> None:
+    """Put the market on the platform, in the place of all that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET)
+    advance_day(day=0)  # replaces the copy of the forgotten day in the cache
+    store_clients(clients=market.clients)
+    store_advertisers(advertisers=market.advertisers)
+    store_scores(
+        scores=[
+            {"client_id": client["client_id"], "advertiser_id": advertiser["advertiser_id"], "score": score}
+            for client, row in zip(market.clients, market.scores.tolist(), strict=True)
+            for advertiser, score in zip(market.advertisers, row, strict=True)
+        ]
+    )
+    p90.rebuild()
+    for booking in market.campaigns:
+        create_campaign(
+            advertiser_id=market.advertisers[booking.advertiser]["advertiser_id"],
+            fields={"campaign_id": booking.campaign_id, **booking.fields},
+        )
+
+
+def _analyze() -> None:
+    """Do what autovacuum does on a platform; without it, plans for the growing tables become several times slower."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE clients, campaigns, client_ml_scores, campaign_deliveries, client_views, client_clicks")
+
+
+def _visit(market: Market, strategy: str, guest: int, numbers: dict[UUID, int]) -> UUID | None:
+    """Let a client ask for an ad and click it, if that is what the dice say."""
+    client_id = market.clients[guest]["client_id"]
+    try:
+        ad_id = show_ad(client_id=client_id, choice=choice_of(strategy)).ad_id
+    except NoAdError:
+        return None
+    if market.clicks[guest, numbers[ad_id]]:
+        count_click(ad_id=ad_id, client_id=client_id)
+    return ad_id
+
+
+def _bill(market: Market, shown_scores: list[int]) -> Play:
+    spent = F("spent_impressions") + F("spent_clicks")
+    by_day = dict(CampaignDay.objects.values_list("day").annotate(spent=Sum(spent)))
+    by_campaign = dict(CampaignDelivery.objects.values_list("campaign_id", spent))
+    totals = CampaignDelivery.objects.aggregate(views=Sum("impressions", default=0), clicks=Sum("clicks", default=0))
+    requests = int(market.requests.sum())
+    return Play(
+        by_day=[by_day.get(day, Decimal(0)) for day in range(len(market.visits))],
+        **totals,
+        requests=requests,
+        unserved=requests - len(shown_scores),
+        relevance=sum(shown_scores) / max(1, len(shown_scores)),
+        shares=[
+            float(by_campaign.get(booking.campaign_id, 0)) / budget
+            for booking, budget in zip(market.campaigns, market.budgets.tolist(), strict=True)
+        ],
+    )

@@ -1,0 +1,61 @@
+"""The strategies, by name. Each says what an ad is worth; all else, the platform decides for all of them alike."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from django.db.models import F, FloatField, Func, TextField
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from ads.compiled import TODAY, AnyViewer, best_ad, first_of
+from ads.models import Ad
+from tools.market.simulated import click_rate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models.expressions import Combinable
+
+    Strategy = Callable[[], Combinable]
+
+PLATFORM = "platform"
+
+
+def at_random() -> Combinable:
+    """Give each client the campaigns in an order of its own, which chance made: that of hashed ids."""
+    pair = Concat(Cast("campaign_id", TextField()), Cast(AnyViewer.client_id, TextField()))
+    return Func(pair, function="hashtext", output_field=FloatField())
+
+
+def by_price() -> Combinable:
+    """Prefer the campaign with the highest price, for a click or an impression, whoever is asking."""
+    return F("ranking_top_price")
+
+
+def calibrated() -> Combinable:
+    """Prefer what earns most on average: a click counts as often as clients of this score do click."""
+    score = Coalesce(Cast("scored__score", FloatField()), 0.0)
+    profit: Combinable = F("ranking_cpi") + click_rate(score) * F("ranking_cpc")
+    return profit
+
+
+STRATEGIES: dict[str, Strategy | None] = {
+    "random": at_random,
+    "highest price": by_price,
+    PLATFORM: None,
+    "calibrated": calibrated,
+}
+
+
+@cache
+def choice_of(name: str) -> Callable[[], str]:
+    """Find what `show_ad` needs to choose by a strategy; for the platform's, what it uses by itself."""
+    strategy = STRATEGIES[name]
+    return best_ad if strategy is None else partial(_compiled, strategy)
+
+
+def _compiled(strategy: Strategy) -> str:
+    """Put a strategy into the place of the formula: who may be shown what, and unseen first, stay as they are."""
+    ads = Ad.objects.selectable_for(AnyViewer, day=TODAY).with_expected_profit_for(AnyViewer)
+    return first_of(ads.annotate(expected_profit=strategy()).best_first())

@@ -1,0 +1,73 @@
+"""A small market on the real platform: what any play of it has to be like."""
+
+import json
+
+import pytest
+from rich.console import Console
+
+from ads.compiled import best_ad
+from ads.counters.audit import differences
+from ads.models import CampaignDelivery, ClientView
+from tools.market.simulated import Scale, generate
+from tools.simulation import experiment, pictures, report
+from tools.simulation.play import play
+from tools.simulation.strategies import STRATEGIES, choice_of
+
+SMALL = Scale(days=3, clients=12, campaigns=10, requests=2, demand=0.7)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_same_seed_makes_the_same_bill_whatever_was_played_before():
+    first = play(generate(3, SMALL), "platform")
+    assert first.views > 0
+    play(generate(4, SMALL), "random")
+    assert play(generate(3, SMALL), "platform") == first
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_whatever_the_strategy_limits_hold_and_counters_equal_the_rows(strategy):
+    market = generate(3, SMALL)
+    assert play(market, strategy).views > 0
+    limits = {each.campaign_id: each.fields for each in market.campaigns}
+    deliveries = list(CampaignDelivery.objects.all())
+    assert all(each.impressions <= limits[each.campaign_id]["impressions_limit"] for each in deliveries)
+    assert all(each.clicks <= limits[each.campaign_id]["clicks_limit"] for each in deliveries)
+    assert any(each.impressions == limits[each.campaign_id]["impressions_limit"] for each in deliveries)
+    assert list(differences()) == []
+
+
+def test_everybody_is_shown_only_what_the_contract_lets_them_see():
+    market = generate(5, SMALL)
+    numbers = {each.campaign_id: number for number, each in enumerate(market.campaigns)}
+    guests = {each["client_id"]: number for number, each in enumerate(market.clients)}
+    play(market, "random")
+    views = list(ClientView.objects.values_list("client_id", "campaign_id", "date"))
+    assert views
+    for client_id, campaign_id, day in views:
+        booking = market.campaigns[numbers[campaign_id]].fields
+        assert market.fits[guests[client_id], numbers[campaign_id]]
+        assert booking["start_date"] <= day <= booking["end_date"]
+
+
+def test_the_platforms_strategy_is_the_one_of_production():
+    assert choice_of("platform") is best_ad
+    assert len({choice_of(name)() for name in STRATEGIES}) == len(STRATEGIES)
+
+
+def test_nobody_exceeds_the_bound_and_the_report_says_how_near_they_came(tmp_path):
+    found = experiment.run(SMALL, 3, Console(quiet=True))
+    assert found.plays.keys() == STRATEGIES.keys()
+    for played in found.plays.values():
+        assert 0 < float(played.earned) <= found.foreseeing.earned + 1e-6
+        assert sum(played.by_day) == played.earned
+        assert max(played.shares) <= 1
+
+    with (console := Console(width=120)).capture() as printed:
+        report.show(console, found)
+    assert f"{found.plays['platform'].earned:,.2f}" in printed.get()
+    report.write(found, tmp_path / "found.json")
+    written = json.loads((tmp_path / "found.json").read_text())
+    assert written["strategies"]["platform"]["earned"] == str(found.plays["platform"].earned)
+    pictures.draw(found, tmp_path / "found.png")
+    assert (tmp_path / "found.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,52 @@
+"""Pieces of schema that Django 5.2 cannot declare, and changes of it beside requests."""
+
+from typing import Any
+
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db.migrations import RunSQL
+from django.db.models import DateTimeField, Func
+
+
+class Clock(Func):
+    """The moment at which a row is written; unlike Now() it differs within one statement, so a bulk keeps its order."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+
+def cascading_foreign_key(table: str, column: str, to_table: str, to_column: str) -> RunSQL:
+    """Make `table.column` a foreign key on which the database itself cascades deletes.
+
+    Django's own keys are emulated in Python, which would have to load a campaign's million views to delete them, and
+    are checked at commit; this one is checked by the statement that breaks it.
+    """
+    name = f"{table}_{column}_fkey"
+    return RunSQL(
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY ("{column}") '
+        f'REFERENCES "{to_table}" ("{to_column}") ON DELETE CASCADE',
+        f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"',
+    )
+
+
+def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) -> list[RunSQL]:
+    """Make a cascading foreign key one that keeps its rows: whoever would delete what they name is refused.
+
+    Rows are written meanwhile: the tables are locked for the moment of the change, not while all rows are looked at.
+    Each statement can be repeated, for a migration that is no transaction (`atomic = False`).
+    """
+    name = f"{table}_{column}_fkey"
+    key = f'ADD CONSTRAINT "{name}" FOREIGN KEY ("{column}") REFERENCES "{to_table}" ("{to_column}")'
+    drop = f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{name}"'
+    return [
+        RunSQL(f"{drop}, {key} NOT VALID", f"{drop}, {key} ON DELETE CASCADE"),
+        RunSQL(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{name}"', RunSQL.noop),
+    ]
+
+
+class AddIndexBesideRequests(AddIndexConcurrently):
+    """Makes an index while rows are written; what an attempt that broke off has left is made anew."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make the index."""
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(self.index.name)}")
+        super().database_forwards(app_label, schema_editor, from_state, to_state)

@@ -1,0 +1,106 @@
+"""Refusing what cannot be served soon, at once and cheaply, instead of letting it pile up where nobody sees it.
+
+A worker has more threads than database connections: requests wait for a connection in the order they came, and the
+number of those that wait is what is limited here. See docs/adr/0008-overload.md.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import StartResponse
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+
+from zoomad.api.renderers import dumps
+from zoomad.observability.metrics import TURNED_AWAY
+
+# Places that only operators, health checks and Prometheus may take; the server has threads for these too.
+RESERVED = 8
+RESERVED_FOR = ("/admin/", "/system/", "/metrics")
+# A body takes many times its size while it is worked on, so few large ones are read at a time, and the others wait
+# unread; they may not take all the places either.
+LARGE_BODY = 256 * 1024
+LARGE_AT_ONCE = 4
+SHARE_OF_LARGE = 4
+SECONDS_IN_LINE = 30.0
+
+STATUS = f"{HTTPStatus.SERVICE_UNAVAILABLE.value} {HTTPStatus.SERVICE_UNAVAILABLE.phrase}"
+BODY = dumps({"code": 503, "message": "The platform is overloaded just now. Please try again."})
+HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY))), ("Retry-After", "1")]
+
+
+class Bounded:
+    """The application with a number of places in each process; who finds none free is refused within a millisecond."""
+
+    def __init__(self, application: WSGIHandler, places: int) -> None:
+        self.application = application
+        self._places = Places(places, reserved=RESERVED)
+        self._large = Places(max(LARGE_AT_ONCE, places // SHARE_OF_LARGE))
+        self._large_at_once = threading.Semaphore(LARGE_AT_ONCE)
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Serve the request, or say that there is no place for it."""
+        with ExitStack() as leaving:
+            if not self._enter(environ, leaving):
+                TURNED_AWAY.inc()
+                start_response(STATUS, HEADERS)
+                return [BODY]
+            response = self.application(environ, start_response)
+            leaving.callback(response.close)
+            if isinstance(response, HttpResponse):
+                return [response.content]
+            return Streamed(response, leaving.pop_all())
+
+    def _enter(self, environ: dict[str, Any], leaving: ExitStack) -> bool:
+        if not self._places.take(environ["PATH_INFO"].startswith(RESERVED_FOR)):
+            return False
+        leaving.callback(self._places.leave)
+        length = environ.get("CONTENT_LENGTH", "")
+        if not length.isdecimal() or int(length) <= LARGE_BODY:
+            return True
+        if not self._large.take():
+            return False
+        leaving.callback(self._large.leave)
+        if not self._large_at_once.acquire(timeout=SECONDS_IN_LINE):
+            return False
+        leaving.callback(self._large_at_once.release)
+        return True
+
+
+class Places:
+    """So many may be inside at a time, and a few more of those for whom places are reserved."""
+
+    def __init__(self, number: int, reserved: int = 0) -> None:
+        self._number, self._reserved = number, reserved
+        self._taken = 0
+        self._counting = threading.Lock()
+
+    def take(self, is_privileged: bool = False) -> bool:
+        """Take a place; False where none is free."""
+        with self._counting:
+            if self._taken >= self._number + (self._reserved if is_privileged else 0):
+                return False
+            self._taken += 1
+            return True
+
+    def leave(self) -> None:
+        """Give the place to somebody else."""
+        with self._counting:
+            self._taken -= 1
+
+
+class Streamed:
+    """An answer that is sent piece by piece, and whose request keeps its place until the end."""
+
+    def __init__(self, pieces: Iterable[bytes], leaving: ExitStack) -> None:
+        self._pieces, self._leaving = pieces, leaving
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+    def close(self) -> None:
+        """End the answer, whether or not anybody read it; the server calls this."""
+        self._leaving.close()
