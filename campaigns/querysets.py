@@ -9,15 +9,12 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-
-EVERYWHERE = ""
-PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
 
 
 class State(models.TextChoices):
@@ -54,7 +51,19 @@ class CampaignQuerySet(ArchiveQuerySet):
 
         """
         if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"))
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+
+    def found(self, campaign_id: UUID) -> Any:
+        """Return the campaign.
+
+        Raises:
+            NotFoundError: it does not exist, or is none of these.
+
+        """
+        campaign = self.filter(pk=campaign_id).first()
+        if campaign is None:
+            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
+        return campaign
 
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
@@ -70,7 +79,7 @@ class CampaignQuerySet(ArchiveQuerySet):
 
     def fitting_gender_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's gender, or for all."""
-        return self.filter(audience_gender__in=["ALL", client.gender])
+        return self.filter(audience_gender__in=[EVERYBODY, client.gender])
 
     def fitting_location_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's location, or for everywhere."""

@@ -14,7 +14,7 @@ from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
 from zoomad.database.schema import Clock
-from zoomad.errors import NotFoundError, RefusedError
+from zoomad.errors import NotFoundError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -27,7 +27,7 @@ FROZEN_FIELDS = (
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
-    """Book a campaign.
+    """Book a campaign, and return it with its state.
 
     Raises:
         NotFoundError: the advertiser is unknown.
@@ -41,17 +41,18 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            _require_valid(campaign, earliest_start=day_held_still())
+            day = day_held_still()
+            _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
                 _save(campaign)
-                return campaign
+                return _stored(campaign, day)
             Advertiser.objects.require(advertiser_id)
         moderation.ask(campaign)
 
 
 def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
-    """Change some or all fields of a campaign; the rules hold for the result.
+    """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
 
     Raises:
         NotFoundError: the advertiser has no such campaign.
@@ -64,11 +65,12 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            day = day_held_still()
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
                     _save(campaign, update_fields=changed)
-                return campaign
+                return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
 
@@ -85,7 +87,7 @@ def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
 
     """
     if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise NotFoundError(_("Campaign not found"))
+        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
 
 def restore_campaign(*, campaign_id: UUID) -> bool:
@@ -110,7 +112,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """
     campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
     if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -131,22 +133,21 @@ def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
-        raise RefusedError(message % {"day": campaign.end_date})
+        raise RefusedError(message % {"day": campaign.end_date}, Reason.CAMPAIGN_ENDED)
     frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)})
+        raise RefusedError(message % {"fields": ", ".join(frozen)}, Reason.CAMPAIGN_STARTED)
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], day: int) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
-    day = day_held_still()
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign | None = (
         Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
     )
     if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+        raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
@@ -159,10 +160,16 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
     return campaign, changed
 
 
+def _stored(campaign: Campaign, day: int) -> Campaign:
+    """Read what the database has made of the campaign, its state included, before anybody else can change it."""
+    stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
+    return stored
+
+
 def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
     try:
         campaign.save(update_fields=update_fields, force_insert=update_fields is None)
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_("Advertiser not found")) from error
+            raise NotFoundError(_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND) from error
         raise

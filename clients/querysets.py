@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Collate, Left
+
+from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
+
+if TYPE_CHECKING:
+    from clients.audiences import Audience
 
 LOGIN_START = 100
 START_OF_LOGIN = Collate(Left("login", LOGIN_START), "C")  # in whose order an index finds beginnings
@@ -34,20 +39,14 @@ class ClientQuerySet(models.QuerySet[Any]):
         starting = self.alias(start=START_OF_LOGIN).filter(start__startswith=prefix[:LOGIN_START])
         return starting.filter(login__startswith=prefix) if len(prefix) > LOGIN_START else starting
 
-    def in_audience(
-        self, *, gender: str | None, age_from: int | None, age_to: int | None, location: str | None
-    ) -> Self:
-        """Keep the clients that a targeting is meant for; what is None is meant for everybody."""
-        audience = self
-        if gender not in {None, "ALL"}:
-            audience = audience.filter(gender=gender)
-        if age_from is not None:
-            audience = audience.filter(age__gte=age_from)
-        if age_to is not None:
-            audience = audience.filter(age__lte=age_to)
-        if location is not None:
-            audience = audience.filter(location=location)
-        return audience
+    def in_audience(self, audience: Audience) -> Self:
+        """Keep the clients that a campaign is meant for."""
+        clients = self.filter(age__gte=audience.age_from, age__lte=audience.age_to)
+        if audience.gender != EVERYBODY:
+            clients = clients.filter(gender=audience.gender)
+        if audience.location != EVERYWHERE:
+            clients = clients.filter(location=audience.location.removeprefix(PLACE_MARK))
+        return clients
 
     def random(self) -> dict[str, Any] | None:
         """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids."""

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 
 class PlatformError(Exception):
-    """The platform did not do what it was asked to do."""
+    """The platform did not do what it was asked to do; `reason` is its word for why, where it said one."""
+
+    def __init__(self, message: str = "", reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class AwayError(PlatformError):
@@ -24,7 +28,7 @@ class MissingError(PlatformError):
 
 
 class RefusedError(PlatformError):
-    """Understood and not allowed; the message is the platform's sentence."""
+    """Understood and not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class Problem:
 class InvalidError(PlatformError):
     """Some fields are not accepted."""
 
-    def __init__(self, message: str, problems: tuple[Problem, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, reason: str, problems: tuple[Problem, ...]) -> None:
+        super().__init__(message, reason)
         self.problems = problems
 
 

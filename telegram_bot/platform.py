@@ -25,7 +25,7 @@ PATIENT = httpx.Timeout(60, connect=3)  # an AI writes, or an image travels
 PAUSES = (0.2, 0.6)
 """Seconds before each further attempt at a read."""
 PAGE_SIZE = 5
-KEY_REFUSED = "The API key "
+KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
 
 
@@ -118,7 +118,8 @@ class Platform:
     """One platform. Every call may raise a `PlatformError`."""
 
     def __init__(self, url: str, key: str = "") -> None:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        # It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
+        headers = {"X-Forwarded-Proto": "https"} | ({"Authorization": f"Bearer {key}"} if key else {})
         # Proxies in the environment are for the outside world.
         self.http = httpx.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=TIMEOUT, trust_env=False)
 
@@ -153,11 +154,11 @@ class Platform:
 
     async def advertisers(self, page: int) -> Page:
         """List advertisers, newest first."""
-        return await self._page("/advertisers", page, "advertisers", Advertiser.parse)
+        return await self._page("/advertisers", page, Advertiser.parse)
 
     async def campaigns(self, advertiser_id: str, page: int) -> Page:
         """List an advertiser's campaigns, newest first."""
-        return await self._page(f"/advertisers/{advertiser_id}/campaigns", page, "campaigns", Campaign.parse)
+        return await self._page(f"/advertisers/{advertiser_id}/campaigns", page, Campaign.parse)
 
     async def campaign(self, advertiser_id: str, campaign_id: str) -> Campaign:
         """Look a campaign up."""
@@ -210,13 +211,16 @@ class Platform:
         """Tell that the client clicked the ad."""
         await self._send("POST", f"/ads/{ad_id}/click", {"client_id": client_id})
 
-    async def _page(self, path: str, number: int, name: str, parse: Callable[[Any], Any]) -> Page:
-        def parse_page(raw: Any) -> Page:
-            return Page(number, raw["total_pages"], tuple(parse(item) for item in raw[name]))
+    async def _page(self, path: str, number: int, parse: Callable[[Any], Any]) -> Page:
+        request = self.http.build_request("GET", f"{path}?size={PAGE_SIZE}&page={number}")
+        response = _judged(await self._insist(request))
 
-        page = await self._read(f"{path}?size={PAGE_SIZE}&page={number}", parse_page)
+        def parse_page(raw: Any) -> Page:
+            return Page(number, int(response.headers["X-Total-Pages"]), tuple(parse(item) for item in raw))
+
+        page = _parsed(response, parse_page)
         if page.total and number > page.total:  # what was on it has been deleted meanwhile
-            return await self._page(path, page.total, name, parse)
+            return await self._page(path, page.total, parse)
         return page
 
     async def _read(self, path: str, parse: Callable[[Any], T]) -> T:
@@ -261,32 +265,32 @@ def _judged(response: httpx.Response) -> httpx.Response:
     """Let a success pass; raise what else the platform said."""
     if response.is_success:
         return response
-    message, problems = _said(response)
+    message, reason, problems = _said(response)
     match response.status_code:
-        case 401 | 403 if message.startswith(KEY_REFUSED) or "WWW-Authenticate" in response.headers:
+        case 401 | 403 if reason in KEY_REFUSED:
             logger.error("The platform does not let the bot's API_KEY in: %s", message)
-            raise UnavailableError(message)
+            raise UnavailableError(message, reason)
         case 404:
-            raise MissingError(message)
+            raise MissingError(message, reason)
         case 403:
-            raise RefusedError(message)
+            raise RefusedError(message, reason)
         case 413 | 422:
-            raise InvalidError(message, problems)
+            raise InvalidError(message, reason, problems)
         case 429 | 503:
-            raise UnavailableError(message)
+            raise UnavailableError(message, reason)
         case _:
             raise AwayError
 
 
-def _said(response: httpx.Response) -> tuple[str, tuple[Problem, ...]]:
+def _said(response: httpx.Response) -> tuple[str, str, tuple[Problem, ...]]:
     try:
         body = response.json()
         problems = tuple(
             Problem(item["field"].removeprefix("0."), item["code"], item["message"]) for item in body.get("detail", [])
         )
-        return str(body["message"]), problems
+        return str(body["message"]), str(body["reason"]), problems
     except (ValueError, LookupError, TypeError, AttributeError):
-        return "", ()
+        return "", "", ()
 
 
 def _parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from clients import audiences
+
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 600.0  # between two looks whether it is due
@@ -76,6 +78,9 @@ def differences() -> Iterator[Difference]:
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for location, gender, age, stored, counted in audiences.differing():
+        key = {"location": location, "gender": gender, "age": age}
+        yield Difference("audience_counts", key, (stored,), (counted,))
 
 
 def record(*, differences: int) -> None:

@@ -4,6 +4,7 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
+from clients import audiences
 
 REPAIR_AGES = (
     (
@@ -21,7 +22,7 @@ REPAIR_AGES = (
 
 
 def repair() -> int:
-    """Make all totals, flags and the score reference what the rows say; return how many differed.
+    """Make all totals, flags, audiences and the score reference what the rows say; return how many differed.
 
     Nothing is shown or clicked meanwhile: their tables are locked against writing until it is done.
     """
@@ -39,5 +40,6 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
+        audiences.rebuild()
         p90.rebuild()
     return found

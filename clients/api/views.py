@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.services import store_clients
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 CLIENT = example(
     "A client",
@@ -61,5 +61,5 @@ class ClientViewSet(ApiViewSet):
 
 def _found(client: dict[str, Any] | None) -> Response:
     if client is None:
-        raise NotFoundError("Client not found")
+        raise NotFoundError("Client not found", Reason.CLIENT_NOT_FOUND)
     return Response(client)

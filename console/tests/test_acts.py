@@ -65,7 +65,7 @@ def picture():
 def test_an_operator_books_a_campaign(operator, today, api):
     advertiser = AdvertiserFactory()
     operator.post(f"{LIST}add/", TERMS | {"advertiser": advertiser.pk, "target_location": " Moscow"})
-    [booked] = api.get(f"/advertisers/{advertiser.pk}/campaigns")["campaigns"]
+    [booked] = api.get(f"/advertisers/{advertiser.pk}/campaigns")
     assert booked["ad_title"] == "Coffee"
     assert booked["targeting"] == {"gender": None, "age_from": None, "age_to": None, "location": " Moscow"}
 

@@ -100,6 +100,6 @@ def test_editing_is_moderated_too(anna, no_ai):
 def test_a_moderator_that_is_away_is_said_and_the_answers_are_kept(boris, ai):
     switch_moderation(is_enabled=True)
     ai.fails(500)
-    fill_in(boris, "Чай", "Зелёный").presses("Подтвердить").sees("часть платформы сейчас недоступна", "Зелёный")
+    fill_in(boris, "Чай", "Зелёный").presses("Подтвердить").sees("проверяет тексты, сейчас недоступен", "Зелёный")
     ai.judges()
     boris.presses("Подтвердить").sees("Состояние: идёт")

@@ -110,7 +110,7 @@ def test_an_image_that_telegram_forgot_is_sent_anew(anna, telegram):
 def test_what_was_deleted_meanwhile_is_said(anna):
     open_card(anna)
     Campaign.objects.all().delete()
-    anna.presses("Preview").sees("This does not exist any more.").presses("Main menu").sees(
+    anna.presses("Preview").sees("This campaign does not exist any more.").presses("Main menu").sees(
         "What would you like to do?"
     )
 

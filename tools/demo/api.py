@@ -1,5 +1,6 @@
 """The platform as the demo meets it: what it can be told and asked."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,12 +126,12 @@ class Platform:
     def campaigns_of(self, advertiser_id: UUID) -> list[PlacedCampaign]:
         """List all campaigns of an advertiser."""
         found: list[PlacedCampaign] = []
-        page, pages = 1, 1
-        while page <= pages:
+        for page in itertools.count(1):
             path = f"/advertisers/{advertiser_id}/campaigns?size={PAGE}&page={page}"
-            pages, campaigns = self._wire.get(path, _page_of_campaigns)
+            campaigns = self._wire.get(path, lambda raw: [PlacedCampaign.parse(campaign) for campaign in raw])
             found += campaigns
-            page += 1
+            if len(campaigns) < PAGE:
+                break
         return found
 
     def create_campaign(self, campaign: Campaign, *, start_date: int, end_date: int) -> PlacedCampaign:
@@ -171,7 +172,3 @@ class Platform:
         batch = list(rows)
         for start in range(0, len(batch), CHUNK):
             self._wire.post(path, batch[start : start + CHUNK])
-
-
-def _page_of_campaigns(raw: dict[str, Any]) -> tuple[int, list[PlacedCampaign]]:
-    return int(raw["total_pages"]), [PlacedCampaign.parse(campaign) for campaign in raw["campaigns"]]

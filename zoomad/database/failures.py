@@ -13,27 +13,35 @@ from psycopg_pool import PoolTimeout
 
 from zoomad.database import pool
 from zoomad.database.connecting import WatchedConnection
-from zoomad.errors import InvalidError, NotFoundError, UnavailableError, ZoomADError
+from zoomad.errors import InvalidError, NotFoundError, Reason, UnavailableError, ZoomADError
 
 logger = logging.getLogger(__name__)
 
 
 def no_changes() -> UnavailableError:
     """Say that the database can be read, and not written to."""
-    return UnavailableError(_("The database takes no changes just now. Please try again."), retry_after=5)
+    return UnavailableError(
+        _("The database takes no changes just now. Please try again."), Reason.DATABASE_READ_ONLY, retry_after=5
+    )
 
 
-AWAY = UnavailableError(_("The database cannot be reached just now. Please try again."), retry_after=1)
-BUSY = UnavailableError(_("The database is too busy just now. Please try again."), retry_after=1)
+AWAY = UnavailableError(
+    _("The database cannot be reached just now. Please try again."), Reason.DATABASE_AWAY, retry_after=1
+)
+BUSY = UnavailableError(_("The database is too busy just now. Please try again."), Reason.DATABASE_BUSY, retry_after=1)
 READ_ONLY = no_changes()
 DISK_FULL = UnavailableError(
-    _("The platform has no room to store anything just now. Please try again."), retry_after=30
+    _("The platform has no room to store anything just now. Please try again."), Reason.DISK_FULL, retry_after=30
 )
-BROKEN = UnavailableError(_("The database cannot read or write its files. Please try again."), retry_after=30)
-UNFIT = UnavailableError(_("The database is not set up for the platform; its operator has to mend that."))
+BROKEN = UnavailableError(
+    _("The database cannot read or write its files. Please try again."), Reason.DATABASE_BROKEN, retry_after=30
+)
+UNFIT = UnavailableError(
+    _("The database is not set up for the platform; its operator has to mend that."), Reason.DATABASE_UNFIT
+)
 NOT_STORABLE = InvalidError(_("The database cannot store such a value."), field="", code="not_storable")
 TAKEN = InvalidError(_("There is one already."), field="", code="taken")
-GONE = NotFoundError(_("What this belongs to does not exist"))
+GONE = NotFoundError(_("What this belongs to does not exist"), Reason.NOT_FOUND)
 
 FAULT = None
 

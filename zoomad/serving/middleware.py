@@ -15,6 +15,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from zoomad.api import policies
@@ -109,6 +110,10 @@ class AdminOnly:
 
 class AdminCommonMiddleware(AdminOnly, CommonMiddleware):
     """The check of the host, for the admin."""
+
+
+class AdminGZipMiddleware(AdminOnly, GZipMiddleware):
+    """Pages of the admin, which are large and travel as text; the API's answers are small."""
 
 
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):

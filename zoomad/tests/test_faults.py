@@ -112,7 +112,11 @@ def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_ba
     refused = [(client_id, answer) for client_id, answer in answers if answer.status_code == 503]
     for _, answer in refused:
         assert answer.headers["Retry-After"] == "1"
-        assert answer.json() == {"code": 503, "message": "The platform is overloaded just now. Please try again."}
+        assert answer.json() == {
+            "code": 503,
+            "message": "The platform is overloaded just now. Please try again.",
+            "reason": "overloaded",
+        }
 
     storm(show, [client_id for client_id, _ in refused], small.url, width=4)
     assert small.call("GET", f"/stats/campaigns/{campaign}").json()["impressions_count"] == 100

@@ -9,6 +9,7 @@ from prometheus_client import start_http_server
 from telegram.error import InvalidToken
 
 from telegram_bot.application import UPDATES_WANTED, Configuration, build_application
+from telegram_bot.heartbeat import beat_once_started
 
 
 def tells_no_token(record: logging.LogRecord) -> bool:
@@ -40,6 +41,7 @@ class Command(BaseCommand):
                 telegram_url=settings.TELEGRAM_API_BASE_URL,
             )
         )
+        beat_once_started(application)
         logging.getLogger("telegram.ext").addFilter(tells_no_token)
         if settings.BOT_METRICS_PORT:
             start_http_server(settings.BOT_METRICS_PORT)

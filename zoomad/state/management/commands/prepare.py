@@ -12,8 +12,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-LOOK_AGAIN = 0.2
 LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
+SECONDS_BETWEEN = 0.2
 
 
 class Command(BaseCommand):
@@ -47,10 +47,10 @@ def alone() -> Iterator[None]:
     for name in ("context", "cursor_factory", "prepare_threshold"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters, autocommit=True) as own:
-        # Asked for again and again: who waits inside the database holds a snapshot, and an index that is made
-        # concurrently waits for the end of all of them.
-        while not own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
-            time.sleep(LOOK_AGAIN)
+        # To wait inside of a statement is to hold a snapshot, and an index that is built beside requests waits for all
+        # of those: the one who builds it would wait for the one who waits for its end.
+        while own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
+            time.sleep(SECONDS_BETWEEN)
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # a migration of a large table takes its time
         yield
