@@ -47,6 +47,12 @@ def until(condition):
         time.sleep(0.05)
 
 
+def is_told_to_wait_for_writes(answer):
+    """Each worker's first answers may still be about the connections that it has lost."""
+    assert answer.status_code == 503, answer.text
+    return (answer.json()["reason"], answer.headers["Retry-After"]) == ("database_read_only", "5")
+
+
 def statuses(answers):
     return Counter(answer.status_code if answer else None for _, answer in answers)
 
@@ -160,10 +166,7 @@ def test_while_the_database_is_away_answers_say_so_and_then_it_goes_on_by_itself
     assert {answer.status_code for answer in away} == {503}
     for answer in away:
         assert answer.headers["Retry-After"] == "1"
-        assert answer.json() in [
-            {"code": 503, "message": "The database cannot be reached just now. Please try again."},
-            {"code": 503, "message": "The database is too busy just now. Please try again."},
-        ]
+        assert answer.json()["reason"] in {"database_away", "database_busy"}
     platform.manage("verify_counters")
 
 
@@ -184,8 +187,7 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
             ("POST", "/clients/bulk", [person(client_id)]),
             ("POST", "/time/advance", {"current_date": 900}),
         ):
-            answer = platform.call(method, path, body)
-            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5"), answer.text
+            until(lambda call=(method, path, body): is_told_to_wait_for_writes(platform.call(*call)))
         assert platform.call("GET", f"/clients/{client_id}").status_code == 200
     finally:
         order(platform, f"ALTER DATABASE {database} RESET default_transaction_read_only")

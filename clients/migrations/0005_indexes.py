@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('clients', '0003_names'),
+        ('clients', '0004_audiences'),
     ]
 
     operations = [
