@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
-from zoomad.errors import NotFoundError, Reason
+from zoomad.errors import Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from campaigns.models import Campaign  # noqa: F401 - named in quotes below
 
 
 class State(models.TextChoices):
@@ -36,34 +38,14 @@ class Viewer(Protocol):
     location: Any
 
 
-class CampaignQuerySet(ArchiveQuerySet):
+class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
     """Campaigns, narrowed by one fact of the domain at a time."""
+
+    missing = (_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
     def of(self, advertiser_id: UUID) -> Self:
         """Keep the campaigns that one advertiser has booked."""
         return self.filter(advertiser_id=advertiser_id)
-
-    def require(self, campaign_id: UUID) -> None:
-        """Make sure that the campaign exists.
-
-        Raises:
-            NotFoundError: it does not.
-
-        """
-        if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
-
-    def found(self, campaign_id: UUID) -> Any:
-        """Return the campaign.
-
-        Raises:
-            NotFoundError: it does not exist, or is none of these.
-
-        """
-        campaign = self.filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotFoundError(_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
-        return campaign
 
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""

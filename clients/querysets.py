@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Collate, Left
+from django.utils.translation import gettext_lazy as _
 
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
+from zoomad.database.found import FoundQuerySet
+from zoomad.errors import Reason
 
 if TYPE_CHECKING:
     from clients.audiences import Audience
+    from clients.models import Client  # noqa: F401 - named in quotes below
 
 LOGIN_START = 100
 START_OF_LOGIN = Collate(Left("login", LOGIN_START), "C")  # in whose order an index finds beginnings
@@ -27,12 +31,15 @@ class Shuffled(models.Func):
     output_field = models.BigIntegerField()
 
 
-class ClientQuerySet(models.QuerySet[Any]):
+class ClientQuerySet(FoundQuerySet["Client"]):
     """Clients."""
 
-    def for_api(self) -> models.QuerySet[Any, dict[str, Any]]:
+    missing = (_("Client not found"), Reason.CLIENT_NOT_FOUND)
+
+    def for_api(self) -> Self:
         """Take what the contract shows of a client."""
-        return self.values("client_id", "login", "age", "location", "gender")
+        rows: Self = self.values("client_id", "login", "age", "location", "gender")  # type: ignore[assignment]  # dicts instead of instances, the same words
+        return rows
 
     def called(self, prefix: str) -> Self:
         """Keep the clients whose login begins so; an index finds them."""
@@ -48,9 +55,16 @@ class ClientQuerySet(models.QuerySet[Any]):
             clients = clients.filter(location=audience.location.removeprefix(PLACE_MARK))
         return clients
 
-    def random(self) -> dict[str, Any] | None:
-        """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids."""
+    def random(self) -> Any:
+        """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids.
+
+        Raises:
+            NotFoundError: there is none.
+
+        """
         clients = self.alias(shuffled=Shuffled("client_id")).order_by("shuffled").for_api()
         drawn = secrets.randbelow(HASHES) - HASHES // 2
-        client: dict[str, Any] | None = clients.filter(shuffled__gte=drawn).first() or clients.first()
+        client = clients.filter(shuffled__gte=drawn).first() or clients.first()
+        if client is None:
+            raise self.not_found()
         return client

@@ -21,7 +21,6 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
-    path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),

@@ -2,16 +2,10 @@
 
 from django.utils.functional import Promise
 
-from telegram_bot.errors import (
-    AwayError,
-    InvalidError,
-    PlatformError,
-    Problem,
-    RefusedError,
-)
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_noop
 from telegram_bot.texts import safe
+from zoomad.wire import AnswerError, AwayError, InvalidError, PlatformError, Problem, RefusedError
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
@@ -116,7 +110,9 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
             return _("The platform does not answer just now. Nothing is lost: please try again in a minute.")
         case InvalidError() if error.problems:
             return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3]))
-    return said(error.reason)
+        case AnswerError():
+            return said(error.reason)
+    return _(NOT_ACCEPTED)
 
 
 def said(reason: str) -> str:

@@ -14,7 +14,6 @@ from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError, Reason
 
 ADVERTISER = {"advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "name": "Northern Coffee"}
 
@@ -58,7 +57,4 @@ class AdvertiserViewSet(ApiViewSet):
     )
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
         """Show one advertiser."""
-        advertiser = Advertiser.objects.for_api().filter(advertiser_id=advertiser_id).first()
-        if advertiser is None:
-            raise NotFoundError("Advertiser not found", Reason.ADVERTISER_NOT_FOUND)
-        return Response(advertiser)
+        return Response(Advertiser.objects.for_api().found(advertiser_id))

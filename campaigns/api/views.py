@@ -25,7 +25,6 @@ from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError, Reason
 from zoomad.state.services import platform_state
 
 CHANGING = (
@@ -75,10 +74,7 @@ class CampaignViewSet(ApiViewSet):
     def retrieve(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
         """Show one campaign."""
         campaigns = Campaign.objects.of(advertiser_id).with_state(platform_state().day)
-        campaign = campaigns.filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotFoundError("Campaign not found", Reason.CAMPAIGN_NOT_FOUND)
-        return self._answer(campaign)
+        return self._answer(campaigns.found(campaign_id))
 
     @extend_schema(
         summary="Change a campaign",
@@ -145,8 +141,6 @@ class GenerateViewSet(ApiViewSet):
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Write a text."""
         wish = validated(WishSerializer, request.data)
-        advertiser = Advertiser.objects.filter(pk=advertiser_id).first()
-        if advertiser is None:
-            raise NotFoundError("Advertiser not found", Reason.ADVERTISER_NOT_FOUND)
+        advertiser = Advertiser.objects.found(advertiser_id)
         text = write_text(title=wish["ad_title"], advertiser=advertiser.name, size=Size(wish["size"]))
         return Response({"ad_text": text})

@@ -19,6 +19,7 @@ from urllib.parse import parse_qs
 from PIL import Image
 
 TOKEN = "123456:TEST-token"
+SHOWING = {"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"}
 TAGS = {"b", "i", "code", "blockquote", "pre", "u", "s", "a"}
 
 
@@ -70,6 +71,8 @@ class Shown:
     photo: bytes | None = None
     file_id: str = ""
     buttons: list[list[dict]] = field(default_factory=list)
+    date: int = field(default_factory=lambda: int(time.time()))
+    edit_date: int = 0
 
     @property
     def text(self) -> str:
@@ -90,6 +93,7 @@ class Telegram:
         self.files: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict]] = []
         self.toasts: dict[int, list[str]] = defaultdict(list)
+        self.faults: list[str] = []
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
         self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
         self.is_open = True
@@ -121,6 +125,8 @@ class Telegram:
                 self.calls.append((method, parameters))
         if self.refusals[method]:
             raise self.refusals[method].pop(0)
+        if self.faults and method in SHOWING:
+            return self.fail(self.faults.pop(0), method, parameters, files)
         handler = getattr(self, f"do_{method}", None)
         if handler is None:
             raise TelegramSaysNo(404, "Not Found")
@@ -128,6 +134,20 @@ class Telegram:
             return handler(parameters)
         with self.changed:
             return handler(parameters, files)
+
+    def fail(self, fault: str, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+        """Deal with a call as a bad network would: "lost", "cut" and "late" do what is asked, the others do not."""
+        if fault in {"lost", "cut", "late"}:
+            with self.changed:
+                answer = getattr(self, f"do_{method}")(parameters, files)
+        if fault == "late":
+            time.sleep(0.05)
+            return answer
+        if fault == "cut":
+            raise ConnectionError
+        if fault == "refused":
+            raise TelegramSaysNo(400, "Bad Request: something new")
+        raise TelegramSaysNo(502, "Bad Gateway")
 
     def do_getMe(self, _parameters, _files):
         return {"id": 123456, "is_bot": True, "first_name": "ZoomAD", "username": "zoomad_bot"}
@@ -240,11 +260,13 @@ class Telegram:
         buttons = self.buttons(parameters)
         if (shown.html, shown.buttons) == (html, buttons):
             raise TelegramSaysNo(400, "Bad Request: message is not modified")
-        shown.html, shown.buttons = html, buttons
+        shown.html, shown.buttons, shown.edit_date = html, buttons, int(time.time())
         return self.described(int(parameters["chat_id"]), shown)
 
     def described(self, chat: int, shown: Shown) -> dict:
-        message = {"message_id": shown.id, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}}
+        message = {"message_id": shown.id, "date": shown.date, "chat": {"id": chat, "type": "private"}}
+        if shown.edit_date:
+            message["edit_date"] = shown.edit_date
         if shown.photo:
             return message | {"caption": shown.text, "photo": [photo_size(shown.file_id)]}
         return message | {"text": shown.text}
@@ -275,6 +297,9 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
                 status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
             except TelegramSaysNo as error:
                 status, answer = error.code, error.body
+            except ConnectionError:
+                self.close_connection = True
+                return
             self.send(status, json.dumps(answer).encode(), "application/json")
 
         def send(self, status: int, content: bytes, kind: str) -> None:

@@ -26,7 +26,7 @@ def test_compose_fits_the_compose_specification():
 
 
 def test_the_services_are_those_of_the_deployment():
-    assert list(compose.services()) == ["backend", "bot", "db", "redis", "s3", "prometheus", "grafana"]
+    assert list(compose.services()) == ["backend", "bot", "db", "redis", "s3", "prometheus", "alertmanager", "grafana"]
 
 
 def test_the_example_names_every_variable_with_its_default():

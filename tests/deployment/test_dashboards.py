@@ -276,6 +276,7 @@ def test_a_dashboard_is_complete(name):
         assert position["x"] + position["w"] <= 24
         assert panel["fieldConfig"]["defaults"]["noValue"]
         assert panel["fieldConfig"]["defaults"]["unit"]
+        assert panel["description"] or name != "backend"
         assert {target["datasource"]["uid"] for target in panel["targets"]} <= {boards.POSTGRES, boards.PROMETHEUS}
 
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-import httpx
+from zoomad.wire import MissingError, Wire, parsed
 
 from .market import Advertiser, Campaign, Client, Score
-from .wire import Wire, parsed
 
 CHUNK = 2_000
 PAGE = 1_000
@@ -152,8 +151,10 @@ class Platform:
 
     def ad_for(self, client_id: UUID) -> ShownAd | None:
         """Show an ad to the client; None when there is none for them."""
-        answer = self._wire.request("GET", f"/ads?client_id={client_id}", fine=(httpx.codes.NOT_FOUND,))
-        return parsed(answer, ShownAd.parse) if answer.is_success else None
+        try:
+            return self._wire.get(f"/ads?client_id={client_id}", ShownAd.parse)
+        except MissingError:
+            return None
 
     def click(self, ad_id: UUID, client_id: UUID) -> None:
         """Tell that the client clicked the ad."""

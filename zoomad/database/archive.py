@@ -4,8 +4,10 @@ from typing import Any, Self
 
 from django.db import models
 
+from zoomad.database.found import FoundQuerySet, Row
 
-class ArchiveQuerySet(models.QuerySet[Any]):
+
+class ArchiveQuerySet(FoundQuerySet[Row]):
     """Rows with `archived_at`: empty for what is there, the moment of its deletion for what is not."""
 
     def live(self) -> Self:

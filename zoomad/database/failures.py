@@ -103,9 +103,6 @@ def _meaning(cause: BaseException) -> ZoomADError | None:
         return AWAY if WatchedConnection.last_attempt_failed else BUSY
     if state is None:
         return _meaning_without_state(cause)
-    if state == "0A000" and _is_stale_plan(cause):
-        pool.drop_own()
-        return BUSY
     answer = ANSWERS[state] if state in ANSWERS else ANSWERS.get(state[:2], FAULT)
     if answer is AWAY:
         pool.drop_broken()
@@ -126,8 +123,3 @@ def _meaning_without_state(cause: BaseException) -> ZoomADError | None:
         return FAULT
     pool.drop_broken()
     return AWAY
-
-
-def _is_stale_plan(cause: BaseException) -> bool:
-    """Recognise a prepared statement whose columns a migration has changed meanwhile."""
-    return isinstance(cause, psycopg.Error) and cause.diag.source_function == "RevalidateCachedQuery"

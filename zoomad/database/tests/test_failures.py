@@ -83,27 +83,6 @@ def test_a_connection_that_broke_under_a_request_is_replaced(transactional_db):
         cursor.execute("SELECT 1")
 
 
-def test_a_statement_whose_columns_a_migration_changed_is_prepared_anew(transactional_db):
-    def ask():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM shifting WHERE id = %s", [1])
-            return cursor.fetchall()
-
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE shifting (id integer)")
-    try:
-        assert ask() == []
-        with another_connection() as other:
-            other.execute("ALTER TABLE shifting ADD COLUMN name text")
-        with pytest.raises(DatabaseError) as caught:
-            ask()
-        assert failures.answer_to(caught.value) is failures.BUSY
-        assert ask() == []
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE shifting")
-
-
 def test_a_statement_that_a_pooler_forgot_is_prepared_anew(transactional_db):
     def ask():
         with connection.cursor() as cursor:
