@@ -10,6 +10,8 @@ from environs import Env, validate
 
 from console.theme import THEME
 from zoomad.addresses import with_password
+from zoomad.database.connecting import WatchedConnection
+from zoomad.database.cursor import FreshCursor
 from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
 env = Env()
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.AdminAuthenticationMiddleware",
     "zoomad.serving.middleware.AdminMessageMiddleware",
     "zoomad.serving.middleware.AdminRulesMiddleware",
+    "console.shared.once.SubmitOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
@@ -101,6 +104,7 @@ DATABASES = {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
             "prepare_threshold": 0,
+            "cursor_factory": FreshCursor,
             "connect_timeout": 5,
             # A database whose machine is gone without a word is given up after half a minute, not after two hours.
             "keepalives_idle": 10,
@@ -110,6 +114,7 @@ DATABASES = {
             # Without a blank at the end: PgBouncer would refuse it.
             "options": f"{STATEMENT_TIMEOUT} {DATABASE_OPTIONS.get('options', '')}".strip(),
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
