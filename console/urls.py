@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
 from console.records import pages as records
@@ -18,6 +19,7 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
     path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
     path("views/", records.views, name="views"),

@@ -10,10 +10,10 @@ from django.db.models import Sum
 from ads.counters.audit import differences
 from ads.erasure import settle_archived
 from ads.models import CampaignDelivery, ClientView
+from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.factories import CampaignFactory
 from campaigns.images.models import Image
 from campaigns.models import Campaign
-from campaigns.services import archive_campaign, restore_campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
 

@@ -13,9 +13,9 @@ READ = {
     "admin": ["logentry"],
 }
 WRITE = {
-    "advertisers": ["add_advertiser", "change_advertiser"],
+    "advertisers": ["add_advertiser", "change_advertiser", "delete_advertiser"],
     "campaigns": ["add_campaign", "change_campaign", "delete_campaign"],
-    "clients": ["add_client", "change_client"],
+    "clients": ["add_client", "change_client", "delete_client"],
     "ads": ["add_clientmlscore", "change_clientmlscore"],
     "platform": ["change_platformstate"],
     "access": ["view_apikey", "add_apikey", "change_apikey"],

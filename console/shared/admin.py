@@ -99,11 +99,3 @@ class ReadOnlyAdmin(ConsoleAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes."""
         return False
-
-
-class KeptAdmin(ConsoleAdmin):
-    """Objects with which bills would go, so that nobody deletes them here."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes, superusers included."""
-        return False

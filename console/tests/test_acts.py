@@ -10,9 +10,9 @@ from PIL import Image as Picture
 from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignDay, CampaignDelivery, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
+from campaigns.archive import archive_campaign
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from campaigns.services import archive_campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
