@@ -1,5 +1,6 @@
 """Booking, changing and deleting campaigns."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
-from zoomad.errors import Reason, RefusedError
+from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -22,6 +23,14 @@ FROZEN_FIELDS = (
     gettext_noop("start_date"),
     gettext_noop("end_date"),
 )
+
+
+class FrozenError(RefusedError):
+    """Fields would change that no longer may."""
+
+    def __init__(self, message: str, *, fields: list[str]) -> None:
+        super().__init__(message, Reason.CAMPAIGN_STARTED)
+        self.fields = fields
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
@@ -49,10 +58,15 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         moderation.ask(campaign)
 
 
-def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
+def change_campaign(
+    *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
+) -> Campaign:
     """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
 
+    With `seen`, only if these fields still have the values that were seen.
+
     Raises:
+        PreconditionFailedError: somebody else has changed one of the seen fields.
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
@@ -64,7 +78,7 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     while True:
         with transaction.atomic():
             day = day_held_still()
-            campaign, changed = _changed(advertiser_id, campaign_id, changes, day)
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
                     campaign.save(update_fields=changed)
@@ -109,16 +123,20 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
         raise RefusedError(message % {"day": campaign.end_date}, Reason.CAMPAIGN_ENDED)
-    frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
+    frozen = [name for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)}, Reason.CAMPAIGN_STARTED)
+        raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], day: int) -> tuple[Campaign, set[str]]:
+def _changed(
+    advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
+) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
+    if any(getattr(campaign, name) != value for name, value in seen.items()):
+        raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id

@@ -21,7 +21,6 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
     path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
-    path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),

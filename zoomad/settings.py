@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.AdminAuthenticationMiddleware",
     "zoomad.serving.middleware.AdminMessageMiddleware",
     "zoomad.serving.middleware.AdminRulesMiddleware",
+    "console.shared.once.SubmitOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]

@@ -47,8 +47,9 @@ class ArchiveAdmin(ConsoleAdmin):
         raise NotImplementedError
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let the archived be looked at, not changed."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.archived_at is None)
+        """Show the archived without fields to fill in; what was filled in before is refused as unknown."""
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.method != "GET" or obj.archived_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let nothing be deleted twice."""

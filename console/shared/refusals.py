@@ -22,32 +22,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address without a page (`handler404`)."""
     if _is_for_api(request):
         return errors.not_found(request, exception)
-    return _page(request, HTTPStatus.NOT_FOUND, _("There is no such page"), _("It may have been deleted or moved."))
+    return refusal(request, HTTPStatus.NOT_FOUND, _("There is no such page"), _("It may have been deleted or moved."))
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer one who lacks a permission (`handler403`)."""
     sentence = _("Ask somebody who administers the platform's users to be allowed to do this.")
-    return _page(request, HTTPStatus.FORBIDDEN, _("This is not allowed to you"), sentence)
+    return refusal(request, HTTPStatus.FORBIDDEN, _("This is not allowed to you"), sentence)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """Answer a form without a valid token (`CSRF_FAILURE_VIEW`)."""
     sentence = _("The form was open for too long, or comes from elsewhere. Open the page again and repeat it.")
-    return _page(request, HTTPStatus.FORBIDDEN, _("The form cannot be accepted"), sentence)
+    return refusal(request, HTTPStatus.FORBIDDEN, _("The form cannot be accepted"), sentence)
 
 
 def locked_out(request: HttpRequest, *_details: Any) -> HttpResponse:
     """Answer one who keeps guessing passwords (`AXES_LOCKOUT_CALLABLE`)."""
     title = _("Too many attempts to log in")
-    return _page(request, HTTPStatus.TOO_MANY_REQUESTS, title, str(get_lockout_message()))
+    return refusal(request, HTTPStatus.TOO_MANY_REQUESTS, title, str(get_lockout_message()))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for a request that Django itself refuses (`handler400`)."""
     if _is_for_api(request):
         return errors.bad_request(request, exception)
-    return _page(request, HTTPStatus.BAD_REQUEST, _("The request cannot be read"), "")
+    return refusal(request, HTTPStatus.BAD_REQUEST, _("The request cannot be read"), "")
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -55,14 +55,14 @@ def fault(request: HttpRequest) -> HttpResponse:
     if _is_for_api(request):
         return errors.server_error(request)
     sentence = _("The fault has been logged. Please try again in a moment.")
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("The platform failed to answer"), sentence)
+    return refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("The platform failed to answer"), sentence)
 
 
 def _is_for_api(request: HttpRequest) -> bool:
     return not request.path_info.startswith("/admin/")
 
 
-def _page(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
+def refusal(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
     """Render at once, so that what fails now fails here; where it is not known for whom, without the theme's menu."""
     look: dict[str, Any] = {}
     if hasattr(request, "user"):

@@ -24,6 +24,12 @@ def money(value: Decimal | float) -> str:
     return f"{value:,.2f}".replace(",", THIN_SPACE)
 
 
+def exact(value: Decimal) -> str:
+    """Write every digit of a number, and none of the zeros that end it."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def percent(share: float) -> str:
     """Write a share of one as a percentage."""
     return f"{100 * share:.1f}{THIN_SPACE}%"

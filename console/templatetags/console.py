@@ -30,4 +30,4 @@ def precise(value: float) -> str:
 @register.filter
 def price(value: Decimal) -> str:
     """Write a price with as many decimals as it has."""
-    return f"{value.normalize():f}"
+    return texts.exact(value)

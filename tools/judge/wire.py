@@ -15,6 +15,8 @@ from tools.judge import contract
 
 Ids = Mapping[str, str]
 NOBODY: Ids = {}
+NO_ANSWER = 0
+"""In the place of a status."""
 TIMEOUT = httpx.Timeout(30, connect=5)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -126,8 +128,11 @@ class Wire:
         started = time.perf_counter()
         try:
             response = self._http.send(request)
-        except httpx.TransportError as error:
+        except httpx.ConnectError as error:
             raise UnreachableError(f"No answer to {request.method} {request.url}: {error!r}") from error
+        except httpx.TransportError as error:
+            self.note(call, "the connection broke", ids, repr(error))
+            return Answer(NO_ANSWER, None)
         self.notes.seconds += time.perf_counter() - started
         self.notes.answers += 1
         self.notes.server_errors += httpx.codes.is_server_error(response.status_code)

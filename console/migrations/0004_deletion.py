@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Operators may delete advertisers and clients, now that bills outlive them."""
 
     dependencies = [
-        ("console", "0002_api_keys"),
+        ("console", "0003_submissions"),
     ]
 
     operations = [
