@@ -48,6 +48,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(advertiser_id=advertiser_id)
 
     def running_on(self, day: Any) -> Self:
+        """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
+        return self.booked_for(day).with_budget().not_paused()
+
+    def booked_for(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
+from console.platform import search
 from console.records import pages as records
 from console.scores import one
 from console.scores import pages as scores
@@ -14,6 +15,7 @@ app_name = "console"
 
 urlpatterns = [
     path("language/", set_language, name="language"),
+    path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),

@@ -10,6 +10,7 @@ from environs import Env, validate
 
 from console.theme import THEME
 from zoomad.addresses import with_password
+from zoomad.database.connecting import WatchedConnection
 from zoomad.database.cursor import FreshCursor
 from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
@@ -113,6 +114,7 @@ DATABASES = {
             # Without a blank at the end: PgBouncer would refuse it.
             "options": f"{STATEMENT_TIMEOUT} {DATABASE_OPTIONS.get('options', '')}".strip(),
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),

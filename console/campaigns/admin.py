@@ -28,7 +28,7 @@ from console.campaigns.form import FIELDS, CampaignForm
 from console.campaigns.querysets import all_bookings
 from console.shared.admin import as_uuid, change_message, log_fields, tell_what_stayed
 from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import bar, money, percent
+from console.shared.texts import bar, conversion, money
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -257,4 +257,4 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     @admin.display(description=_("conversion"), ordering="conversion")
     def shown_conversion(self, campaign: Any) -> str:
         """Show how many views became clicks."""
-        return percent(campaign.conversion)
+        return conversion(campaign.impressions_number, campaign.clicks_number)

@@ -4,10 +4,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-before = {
-    **import_module("stats.migrations.0001_dashboards").VIEWS,
-    **import_module("stats.migrations.0002_archive").VIEWS,
-}
+before = import_module("stats.migrations.0003_conversion").VIEWS
 VIEWS = {
     "advertisers": f"SELECT advertiser.*, archived_at IS NOT NULL AS is_archived FROM ({before['advertisers']}) "
     "AS advertiser JOIN advertisers USING (advertiser_id)",
@@ -16,7 +13,7 @@ VIEWS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stats", "0002_archive"), ("advertisers", "0003_archive")]
+    dependencies = [("stats", "0003_conversion"), ("advertisers", "0003_archive")]
 
     operations = [
         operation
