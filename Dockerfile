@@ -1,5 +1,4 @@
-# syntax=docker/dockerfile:1
-FROM python:3.11.14-slim-bookworm AS build
+FROM python:3.11.16-slim-trixie AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 COPY requirements.production.lock ./
@@ -9,11 +8,10 @@ RUN python -m venv --without-pip /venv \
     -r requirements.production.lock
 COPY . .
 RUN SECRET_KEY=only-for-collecting /venv/bin/python manage.py collectstatic --noinput --verbosity 0 \
- && /venv/bin/python -m whitenoise.compress --quiet staticfiles \
  && /venv/bin/python -m compileall -q /venv/lib . \
  && chmod 755 docker/entrypoint
 
-FROM python:3.11.14-slim-bookworm
+FROM python:3.11.16-slim-trixie
 LABEL org.opencontainers.image.title="ZoomAD" \
       org.opencontainers.image.description="An advertising platform that a company runs itself" \
       org.opencontainers.image.version="0.1.0"

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
 
@@ -52,6 +53,7 @@ class Api:
         if expect >= 400:
             assert decoded["code"] == expect
             assert decoded["message"]
+            assert Reason(decoded["reason"]).status == expect
             assert ("detail" in decoded) is (expect == 422)
         return decoded
 

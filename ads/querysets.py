@@ -27,7 +27,7 @@ class AdQuerySet(CampaignQuerySet):
 
     def selectable_for(self, client: Viewer, *, day: Any) -> Self:
         """Keep every campaign that may be shown to the client on this day."""
-        return self.in_play().running_on(day).fitting(client).not_clicked_by(client)
+        return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
 
     def in_play(self) -> Self:
         """Keep every campaign that may be shown to somebody while it runs; the indexes of the walk hold these."""

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from ads import p90
+from advertisers.models import Advertiser
 from zoomad.database.bulk import Upsert, last_of_each
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +20,12 @@ UPSERT = Upsert(
     table="client_ml_scores",
     columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
     key=("client_id", "advertiser_id"),
+    unless={"advertiser_id": "SELECT advertiser_id FROM advertisers WHERE archived_at IS NOT NULL"},
 )
-MISSING = {"client_id": _("Client %(id)s not found"), "advertiser_id": _("Advertiser %(id)s not found")}
+MISSING = {
+    "client_id": (_("Client %(id)s not found"), Reason.CLIENT_NOT_FOUND),
+    "advertiser_id": (_("Advertiser %(id)s not found"), Reason.ADVERTISER_NOT_FOUND),
+}
 
 
 def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
@@ -34,7 +39,9 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
         UPSERT.execute(last_of_each(scores, *UPSERT.key))
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_unknown(error.__cause__)) from error
+            raise _unknown(error.__cause__) from error
+        if isinstance(error.__cause__, pg.NotNullViolation):
+            raise _archived(scores) from error
         raise
     _follow()
 
@@ -47,10 +54,18 @@ def _follow() -> None:
         logger.warning("The score reference did not follow at once", exc_info=True)
 
 
-def _unknown(error: pg.ForeignKeyViolation) -> str:
+def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
     """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
-    for column, sentence in MISSING.items():
+    for column, (sentence, reason) in MISSING.items():
         if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
             value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
-            return str(sentence) % {"id": value}
-    return str(_("Client or advertiser not found"))
+            return NotFoundError(str(sentence) % {"id": value}, reason)
+    return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
+
+
+def _archived(scores: Sequence[dict[str, Any]]) -> NotFoundError:
+    """Name an advertiser that is archived, which nobody knows any more."""
+    ids = {score["advertiser_id"] for score in scores}
+    archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
+    sentence, reason = MISSING["advertiser_id"]
+    return NotFoundError(str(sentence) % {"id": archived or ""}, reason)

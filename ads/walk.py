@@ -132,7 +132,7 @@ def _offers() -> str:
 
 def _in_order(order: Order) -> Iterator[AdQuerySet]:
     """Take the ads for everywhere, and those for the place of the client, each from its own part of an index."""
-    ads = Ad.objects.in_play().running_on(TODAY).fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
+    ads = Ad.objects.running_on(TODAY).not_dormant().fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
     for place in places_of(AnyViewer):
         part = ads.filter(order.is_for, audience_location=place).annotate(turn=order.turn).order_by(*IN_TURN)
         yield part.values("campaign_id", "advertiser_id", "end_date", "ranking_cpi", "ranking_cpc", "turn")

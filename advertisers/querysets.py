@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from zoomad.errors import NotFoundError
+from zoomad.database.archive import ArchiveQuerySet, LiveManager
+from zoomad.errors import Reason
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from advertisers.models import Advertiser  # noqa: F401 - named in quotes below
 
 
-class AdvertiserQuerySet(models.QuerySet[Any]):
+class AdvertiserQuerySet(ArchiveQuerySet["Advertiser"]):
     """Advertisers."""
 
-    def for_api(self) -> models.QuerySet[Any, dict[str, Any]]:
+    missing = (_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND)
+
+    def for_api(self) -> Self:
         """Take what the contract shows of an advertiser."""
-        return self.values("advertiser_id", "name")
+        rows: Self = self.values("advertiser_id", "name")  # type: ignore[assignment]  # dicts instead of instances, the same words
+        return rows
 
-    def require(self, advertiser_id: UUID) -> None:
-        """Make sure that the advertiser exists.
+    def named_like(self, text: str) -> Self:
+        """Keep the advertisers whose name contains the text, in any case."""
+        return self.filter(name__icontains=text) if text else self
 
-        Raises:
-            NotFoundError: it does not.
 
-        """
-        if not self.filter(advertiser_id=advertiser_id).exists():
-            raise NotFoundError(_("Advertiser not found"))
+AdvertiserManager = LiveManager.from_queryset(AdvertiserQuerySet)

@@ -9,15 +9,14 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
-from zoomad.errors import NotFoundError
+from zoomad.errors import Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-
-EVERYWHERE = ""
-PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
+    from campaigns.models import Campaign  # noqa: F401 - named in quotes below
 
 
 class State(models.TextChoices):
@@ -39,24 +38,20 @@ class Viewer(Protocol):
     location: Any
 
 
-class CampaignQuerySet(ArchiveQuerySet):
+class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
     """Campaigns, narrowed by one fact of the domain at a time."""
+
+    missing = (_("Campaign not found"), Reason.CAMPAIGN_NOT_FOUND)
 
     def of(self, advertiser_id: UUID) -> Self:
         """Keep the campaigns that one advertiser has booked."""
         return self.filter(advertiser_id=advertiser_id)
 
-    def require(self, campaign_id: UUID) -> None:
-        """Make sure that the campaign exists.
-
-        Raises:
-            NotFoundError: it does not.
-
-        """
-        if not self.filter(pk=campaign_id).exists():
-            raise NotFoundError(_("Campaign not found"))
-
     def running_on(self, day: Any) -> Self:
+        """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
+        return self.booked_for(day).with_budget().not_paused()
+
+    def booked_for(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 
@@ -70,7 +65,7 @@ class CampaignQuerySet(ArchiveQuerySet):
 
     def fitting_gender_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's gender, or for all."""
-        return self.filter(audience_gender__in=["ALL", client.gender])
+        return self.filter(audience_gender__in=[EVERYBODY, client.gender])
 
     def fitting_location_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's location, or for everywhere."""
@@ -92,10 +87,6 @@ class CampaignQuerySet(ArchiveQuerySet):
         """Keep the campaigns that are dormant and run on this day, and those that are not and do not."""
         runs = Q(start_date__lte=day, end_date__gte=day)
         return self.filter(runs & Q(is_dormant=True) | ~runs & Q(is_dormant=False))
-
-    def unsettled(self) -> Self:
-        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
-        return self.archived().filter(is_kept=False)
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

@@ -1,21 +1,20 @@
 """Booking, changing and deleting campaigns."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg import errors as pg
 
-from advertisers.models import Advertiser
+from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
-from zoomad.database.schema import Clock
-from zoomad.errors import NotFoundError, RefusedError
+from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
@@ -28,8 +27,16 @@ FROZEN_FIELDS = (
 )
 
 
+class FrozenError(RefusedError):
+    """Fields would change that no longer may."""
+
+    def __init__(self, message: str, *, fields: list[str]) -> None:
+        super().__init__(message, Reason.CAMPAIGN_STARTED)
+        self.fields = fields
+
+
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
-    """Book a campaign.
+    """Book a campaign, and return it with its state.
 
     Raises:
         NotFoundError: the advertiser is unknown.
@@ -43,19 +50,25 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            _require_valid(campaign, earliest_start=day_held_still())
+            day = day_held_still()
+            held_advertiser(advertiser_id)
+            _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
-                _save(campaign)
-                return campaign
-            Advertiser.objects.require(advertiser_id)
+                campaign.save(force_insert=True)
+                return _stored(campaign, day)
         moderation.ask(campaign)
 
 
-def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
-    """Change some or all fields of a campaign; the rules hold for the result.
+def change_campaign(
+    *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
+) -> Campaign:
+    """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
+
+    With `seen`, only if these fields still have the values that were seen.
 
     Raises:
+        PreconditionFailedError: somebody else has changed one of the seen fields.
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
@@ -66,34 +79,14 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     moderation = Moderation()
     while True:
         with transaction.atomic():
-            campaign, changed = _changed(advertiser_id, campaign_id, changes)
+            day = day_held_still()
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    _save(campaign, update_fields=changed)
-                return campaign
+                    campaign.save(update_fields=changed)
+                return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
-
-
-def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
-
-    One row is marked, whatever was charged for it: that is a bill, and stays in its advertiser's statistics. A campaign
-    that was never charged is erased behind (`ads.erasure`). A request that is choosing it at this very moment may still
-    be answered, and charged, with it.
-
-    Raises:
-        NotFoundError: the advertiser has no such campaign.
-
-    """
-    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise NotFoundError(_("Campaign not found"))
-
-
-def restore_campaign(*, campaign_id: UUID) -> bool:
-    """Bring an archived campaign back as it was; say whether there was one."""
-    restored = Campaign.everything.archived().filter(pk=campaign_id).update(archived_at=None, is_kept=False)
-    return bool(restored)
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
@@ -122,9 +115,7 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         RefusedError: the campaign is over.
 
     """
-    campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+    campaign = Campaign.objects.of(advertiser_id).found(campaign_id)
     _require_changeable(campaign, set(), platform_state().day)
 
 
@@ -145,22 +136,21 @@ def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
 def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None:
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
-        raise RefusedError(message % {"day": campaign.end_date})
-    frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
+        raise RefusedError(message % {"day": campaign.end_date}, Reason.CAMPAIGN_ENDED)
+    frozen = [name for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)})
+        raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> tuple[Campaign, set[str]]:
+def _changed(
+    advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
+) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
-    day = day_held_still()
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
-    campaign: Campaign | None = (
-        Campaign.objects.of(advertiser_id).select_for_update(no_key=True).filter(pk=campaign_id).first()
-    )
-    if campaign is None:
-        raise NotFoundError(_("Campaign not found"))
+    campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
+    if any(getattr(campaign, name) != value for name, value in seen.items()):
+        raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
@@ -176,10 +166,7 @@ def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) ->
     return campaign, changed
 
 
-def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    try:
-        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise NotFoundError(_("Advertiser not found")) from error
-        raise
+def _stored(campaign: Campaign, day: int) -> Campaign:
+    """Read what the database has made of the campaign, its state included, before anybody else can change it."""
+    stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
+    return stored

@@ -2,39 +2,69 @@
 
 from __future__ import annotations
 
-import uuid
-from typing import Any, Self
+import secrets
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models.functions import Collate, Left
+from django.utils.translation import gettext_lazy as _
+
+from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
+from zoomad.database.found import FoundQuerySet
+from zoomad.errors import Reason
+
+if TYPE_CHECKING:
+    from clients.audiences import Audience
+    from clients.models import Client  # noqa: F401 - named in quotes below
+
+LOGIN_START = 100
+START_OF_LOGIN = Collate(Left("login", LOGIN_START), "C")  # in whose order an index finds beginnings
+HASHES = 2**64
 
 
-class ClientQuerySet(models.QuerySet[Any]):
+class Shuffled(models.Func):
+    """The hash of an id, 64 bits with a sign: the same for the same id, and otherwise as good as random."""
+
+    function = "uuid_hash_extended"
+    template = "%(function)s(%(expressions)s, 0)"
+    arity = 1
+    output_field = models.BigIntegerField()
+
+
+class ClientQuerySet(FoundQuerySet["Client"]):
     """Clients."""
 
-    def for_api(self) -> models.QuerySet[Any, dict[str, Any]]:
+    missing = (_("Client not found"), Reason.CLIENT_NOT_FOUND)
+
+    def for_api(self) -> Self:
         """Take what the contract shows of a client."""
-        return self.values("client_id", "login", "age", "location", "gender")
+        rows: Self = self.values("client_id", "login", "age", "location", "gender")  # type: ignore[assignment]  # dicts instead of instances, the same words
+        return rows
 
     def called(self, prefix: str) -> Self:
         """Keep the clients whose login begins so; an index finds them."""
-        return self.filter(login__startswith=prefix)
+        starting = self.alias(start=START_OF_LOGIN).filter(start__startswith=prefix[:LOGIN_START])
+        return starting.filter(login__startswith=prefix) if len(prefix) > LOGIN_START else starting
 
-    def in_audience(
-        self, *, gender: str | None, age_from: int | None, age_to: int | None, location: str | None
-    ) -> Self:
-        """Keep the clients that a targeting is meant for; what is None is meant for everybody."""
-        audience = self
-        if gender not in {None, "ALL"}:
-            audience = audience.filter(gender=gender)
-        if age_from is not None:
-            audience = audience.filter(age__gte=age_from)
-        if age_to is not None:
-            audience = audience.filter(age__lte=age_to)
-        if location is not None:
-            audience = audience.filter(location=location)
-        return audience
+    def in_audience(self, audience: Audience) -> Self:
+        """Keep the clients that a campaign is meant for."""
+        clients = self.filter(age__gte=audience.age_from, age__lte=audience.age_to)
+        if audience.gender != EVERYBODY:
+            clients = clients.filter(gender=audience.gender)
+        if audience.location != EVERYWHERE:
+            clients = clients.filter(location=audience.location.removeprefix(PLACE_MARK))
+        return clients
 
-    def random(self) -> dict[str, Any] | None:
-        """Pick any one client with one or two steps into the key's index, at any size of the table."""
-        clients = self.for_api().order_by("client_id")
-        return clients.filter(client_id__gte=uuid.uuid4()).first() or clients.first()
+    def random(self) -> Any:
+        """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids.
+
+        Raises:
+            NotFoundError: there is none.
+
+        """
+        clients = self.alias(shuffled=Shuffled("client_id")).order_by("shuffled").for_api()
+        drawn = secrets.randbelow(HASHES) - HASHES // 2
+        client = clients.filter(shuffled__gte=drawn).first() or clients.first()
+        if client is None:
+            raise self.not_found()
+        return client

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from psycopg import sql
 
-from zoomad.errors import UnavailableError
+from zoomad.errors import Reason, RefusedError, UnavailableError
 
 SCHEMA = sql.Identifier("dashboards")
 ATTEMPTS = 5
@@ -28,7 +28,8 @@ def ensure_reader(*, role: str, password: str) -> None:
     """Make the role, or give it this password and these rights; several may do so at once.
 
     Raises:
-        UnavailableError: the platform's own database user may not make roles, or others kept getting in the way.
+        RefusedError: the platform's own database user may not make roles.
+        UnavailableError: others kept getting in the way.
 
     """
     for _ in range(ATTEMPTS):
@@ -37,9 +38,10 @@ def ensure_reader(*, role: str, password: str) -> None:
         except (IntegrityError, InternalError):  # another platform on this server makes or changes the same role
             continue
         except ProgrammingError as error:
-            raise UnavailableError(f"The database role {role} could not be made: {error}") from error
+            message = f"The database role {role} could not be made: {error}"
+            raise RefusedError(message, Reason.NOT_ALLOWED) from error
         return
-    raise UnavailableError(f"The database role {role} is being changed by others.", retry_after=1)
+    raise UnavailableError(f"The database role {role} is being changed by others.", Reason.CONTENTION, retry_after=1)
 
 
 def _make(role: str, password: str) -> None:

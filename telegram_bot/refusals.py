@@ -2,18 +2,10 @@
 
 from django.utils.functional import Promise
 
-from telegram_bot.errors import (
-    AwayError,
-    InvalidError,
-    MissingError,
-    PlatformError,
-    Problem,
-    RefusedError,
-    UnavailableError,
-)
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_noop
 from telegram_bot.texts import safe
+from zoomad.wire import AnswerError, AwayError, InvalidError, PlatformError, Problem, RefusedError
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
@@ -35,25 +27,79 @@ FIELDS = {
     "file": gettext_noop("This is not an image that the platform accepts: not an image, or too large."),
     "ad_image_id": gettext_noop("The platform does not know this image any more. Send it once more."),
 }
-# By the beginning of the platform's own words.
-REFUSALS = {
-    "The campaign ended": gettext_noop("The campaign has ended and can no longer be changed."),
-    "The campaign has started": gettext_noop("The campaign has started; its limits and days can no longer be changed."),
+NOT_ACCEPTED = gettext_noop("The platform does not accept this.")
+GONE = gettext_noop("This does not exist any more.")
+PART_IS_AWAY = gettext_noop("A part of the platform that is needed here is not available just now.")
+OVERWORKED = gettext_noop("The platform has too much to do just now. Please try again in a moment.")
+AI_IS_AWAY = gettext_noop("The AI that writes and checks texts is not available just now. Please try again later.")
+# By the platform's reason; every one of them has a sentence.
+REASONS = {
+    "unreadable": NOT_ACCEPTED,
+    "not_json": NOT_ACCEPTED,
+    "not_a_form": NOT_ACCEPTED,
+    "body_missing": NOT_ACCEPTED,
+    "key_missing": PART_IS_AWAY,
+    "key_invalid": PART_IS_AWAY,
+    "key_out_of_scope": PART_IS_AWAY,
+    "not_allowed": NOT_ACCEPTED,
+    "campaign_ended": gettext_noop("The campaign has ended and can no longer be changed."),
+    "campaign_started": gettext_noop("The campaign has started; its limits and days can no longer be changed."),
+    "not_found": GONE,
+    "route_not_found": GONE,
+    "client_not_found": gettext_noop("This client does not exist any more."),
+    "advertiser_not_found": gettext_noop("This advertiser does not exist any more."),
+    "campaign_not_found": gettext_noop("This campaign does not exist any more."),
+    "ad_not_found": gettext_noop("This ad does not exist any more."),
+    "no_ad": gettext_noop("There is no ad for this client just now."),
+    "file_not_found": gettext_noop("This image does not exist any more."),
+    "method_not_allowed": NOT_ACCEPTED,
+    "not_acceptable": NOT_ACCEPTED,
+    "length_required": NOT_ACCEPTED,
+    "precondition_failed": NOT_ACCEPTED,
+    "body_too_large": gettext_noop("This is too large for the platform."),
+    "unsupported_media_type": NOT_ACCEPTED,
+    "range_not_satisfiable": NOT_ACCEPTED,
+    "invalid": NOT_ACCEPTED,
+    "too_many_requests": OVERWORKED,
+    "fault": gettext_noop("The platform failed. Please try again in a minute."),
+    "database_away": PART_IS_AWAY,
+    "database_busy": OVERWORKED,
+    "database_read_only": PART_IS_AWAY,
+    "database_broken": PART_IS_AWAY,
+    "database_unfit": PART_IS_AWAY,
+    "disk_full": PART_IS_AWAY,
+    "overloaded": OVERWORKED,
+    "contention": OVERWORKED,
+    "storage_away": gettext_noop("Images cannot be stored or shown just now. Please try again in a minute."),
+    "uploads_busy": OVERWORKED,
+    "ai_not_configured": AI_IS_AWAY,
+    "ai_busy": AI_IS_AWAY,
+    "ai_unreachable": AI_IS_AWAY,
+    "ai_timeout": AI_IS_AWAY,
+    "ai_rate_limit": AI_IS_AWAY,
+    "ai_quota": AI_IS_AWAY,
+    "ai_key": AI_IS_AWAY,
+    "ai_rejected": AI_IS_AWAY,
+    "ai_server_error": AI_IS_AWAY,
+    "ai_refusal": AI_IS_AWAY,
+    "ai_malformed": AI_IS_AWAY,
+    "ai_unfit": AI_IS_AWAY,
 }
-# By what moderation says about an ad.
+# The reasons of moderation: what it holds against an ad.
 CHARGES = {
-    "it contains profanity": gettext_noop("it contains profanity"),
-    "it advertises drugs": gettext_noop("it advertises drugs"),
-    "it advertises weapons": gettext_noop("it advertises weapons"),
-    "it advertises forged documents or money": gettext_noop("it advertises forged documents or money"),
-    "it advertises sexual services": gettext_noop("it advertises sexual services"),
-    "it advertises illegal gambling": gettext_noop("it advertises illegal gambling"),
-    "it advertises fraud or stolen data": gettext_noop("it advertises fraud or stolen data"),
-    "it advertises violence or extremism": gettext_noop("it advertises violence or extremism"),
+    "moderation_profanity": gettext_noop("it contains profanity"),
+    "moderation_drugs": gettext_noop("it advertises drugs"),
+    "moderation_weapons": gettext_noop("it advertises weapons"),
+    "moderation_forgery": gettext_noop("it advertises forged documents or money"),
+    "moderation_sexual_services": gettext_noop("it advertises sexual services"),
+    "moderation_gambling": gettext_noop("it advertises illegal gambling"),
+    "moderation_fraud": gettext_noop("it advertises fraud or stolen data"),
+    "moderation_extremism": gettext_noop("it advertises violence or extremism"),
+    "moderation_other_illegal": gettext_noop("it advertises something illegal"),
 }
 
 
-def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:  # noqa: PLR0911 - a table
+def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:
     """Say what happened; `labels` are the names of the fields that the request was about."""
     match error:
         case AwayError(maybe_done=True):
@@ -62,36 +108,25 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
             )
         case AwayError():
             return _("The platform does not answer just now. Nothing is lost: please try again in a minute.")
-        case UnavailableError():
-            return _("A part of the platform that is needed here is not available just now.")
-        case MissingError():
-            return _("This does not exist any more.")
-        case InvalidError():
-            return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3])) or _(
-                "The platform does not accept this."
-            )
-        case RefusedError():
-            return _refusal(str(error)) or _moderated(str(error))
-        case _:
-            return _("The platform does not accept this.")
+        case InvalidError() if error.problems:
+            return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3]))
+        case AnswerError():
+            return said(error.reason)
+    return _(NOT_ACCEPTED)
+
+
+def said(reason: str) -> str:
+    """Say a reason; one that only a newer platform has is said in general."""
+    if charge := CHARGES.get(reason):
+        return _("Moderation refused the title or the text: %(charge)s. Please write it differently.") % {
+            "charge": _(charge)
+        }
+    return _(REASONS.get(reason, NOT_ACCEPTED))
 
 
 def is_about_text(error: RefusedError) -> bool:
     """Say whether it was moderation that refused."""
-    return not _refusal(str(error))
-
-
-def _refusal(said: str) -> str:
-    return next((_(ours) for beginning, ours in REFUSALS.items() if said.startswith(beginning)), "")
-
-
-def _moderated(said: str) -> str:
-    charge = next((ours for theirs, ours in CHARGES.items() if f": {theirs}." in said), "")
-    if not charge:
-        return _("Moderation refused the title or the text. Please write it differently.")
-    return _("Moderation refused the title or the text: %(charge)s. Please write it differently.") % {
-        "charge": _(charge)
-    }
+    return error.reason in CHARGES
 
 
 def _problem(problem: Problem, labels: dict[str, str | Promise]) -> str:
@@ -101,4 +136,4 @@ def _problem(problem: Problem, labels: dict[str, str | Promise]) -> str:
         return _(PROBLEMS[problem.code])
     if problem.field in labels:
         return _("The platform does not accept this value: %(field)s.") % {"field": safe(str(labels[problem.field]))}
-    return _("The platform does not accept this.")
+    return _(NOT_ACCEPTED)

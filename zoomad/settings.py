@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 from console.theme import THEME
+from zoomad.addresses import with_password
+from zoomad.database.connecting import WatchedConnection
+from zoomad.database.cursor import FreshCursor
 from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
 env = Env()
@@ -54,12 +57,14 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zoomad.serving.middleware.AdminGZipMiddleware",
     "zoomad.serving.middleware.AdminCommonMiddleware",
     "zoomad.serving.middleware.AdminSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "zoomad.serving.middleware.AdminAuthenticationMiddleware",
     "zoomad.serving.middleware.AdminMessageMiddleware",
     "zoomad.serving.middleware.AdminRulesMiddleware",
+    "console.shared.once.SubmitOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
@@ -85,24 +90,31 @@ TEMPLATES = [
 
 # Prepared statements bound on the server halve PostgreSQL's work for small statements; the pool keeps connections
 # between requests. A statement may wait for a lock or run no longer than the timeout, so no request hangs for ever.
-DATABASE = dj_database_url.parse(env.str("DATABASE_URL", default="postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad"))
+DATABASE = dj_database_url.parse(
+    env.str("DATABASE_URL", default="") or "postgresql://zoomad:zoomad@127.0.0.1:5432/zoomad"
+)
 DATABASE_OPTIONS = DATABASE.get("OPTIONS", {})
+STATEMENT_TIMEOUT = f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)}"
 DATABASES = {
     "default": {
         **DATABASE,
+        # As it is, with nothing encoded; a password in the URL comes first.
+        "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
             "prepare_threshold": 0,
+            "cursor_factory": FreshCursor,
             "connect_timeout": 5,
             # A database whose machine is gone without a word is given up after half a minute, not after two hours.
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 30_000,
-            "options": f"-c statement_timeout={env.int('DB_STATEMENT_TIMEOUT_MS', default=30_000)} "
-            f"{DATABASE_OPTIONS.get('options', '')}",
+            # Without a blank at the end: PgBouncer would refuse it.
+            "options": f"{STATEMENT_TIMEOUT} {DATABASE_OPTIONS.get('options', '')}".strip(),
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
@@ -119,7 +131,7 @@ MAX_REQUESTS = env.int("MAX_REQUESTS", default=DEFAULT_MAX_REQUESTS)
 
 # Without Redis there is no cache that several processes share and that is cheaper than the row itself: then nothing
 # is cached. django-redis swallows connection errors, so a Redis that is down costs time, not answers.
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = with_password(env.str("REDIS_URL", default=""), env.str("REDIS_PASSWORD", default=""))
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -169,7 +181,13 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_USE_FINDERS = True  # a fresh clone serves its assets without a collectstatic
+# A fresh clone serves its assets without a collectstatic. Where there has been one, the packages' own folders would
+# hide its compressed files.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "zoomad.serving.uploads.NamelessFileUploadHandler",
+]
 
 # How often the server compares all counters with the rows of events; 0 never does.
 COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
@@ -186,13 +204,16 @@ IMAGE_BUCKET = {
         "access_key": env.str("S3_ACCESS_KEY", default=""),
         "secret_key": env.str("S3_SECRET_KEY", default=""),
         "region_name": env.str("S3_REGION", default="us-east-1"),
+        "addressing_style": env.str(
+            "S3_ADDRESSING_STYLE", default="path", validate=validate.OneOf(["path", "virtual", "auto"])
+        ),
         "connect_timeout": env.float("S3_CONNECT_TIMEOUT", default=2.0),
         "read_timeout": env.float("S3_READ_TIMEOUT", default=5.0),
     },
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "zoomad.serving.statics.CollectedStatics"},
     "images": IMAGE_BUCKET if S3_ENDPOINT_URL else IMAGE_FOLDER,
 }
 IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=10_000_000)
@@ -286,6 +307,9 @@ TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")
+BOT_WEBHOOK_SECRET = env.str("BOT_WEBHOOK_SECRET", default="")
+BOT_WEBHOOK_PORT = env.int("BOT_WEBHOOK_PORT", default=8082)
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {

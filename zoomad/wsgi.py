@@ -9,14 +9,16 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
 django = get_wsgi_application()
 
-from ads.startup import start_background_tasks  # noqa: E402  # needs the apps to be loaded
+import ads.startup  # noqa: E402  # needs the apps to be loaded
+import clients.startup  # noqa: E402
 from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
 from zoomad.serving.overload import Bounded  # noqa: E402
 
 application = Bounded(django, settings.MAX_REQUESTS)
 
-start_background_tasks()
+ads.startup.start_background_tasks()
+clients.startup.start_background_tasks()
 prepare_images()
 announce_moderation()
 

@@ -106,7 +106,8 @@ def test_no_key_tells_which_campaigns_exist(api):
     headers = key_for(Scope.ADVERTISER, advertiser_id=AdvertiserFactory().pk)
     for campaign_id in (CampaignFactory().pk, NOBODY):
         answer = api.get(f"/stats/campaigns/{campaign_id}", expect=403, **headers)
-        assert answer == {"code": 403, "message": "The API key does not reach this."}
+        message = "The API key does not reach this."
+        assert answer == {"code": 403, "message": message, "reason": "key_out_of_scope"}
 
 
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Basic YTpi", "Bearer a b", "Bearer \xff"])

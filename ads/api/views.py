@@ -58,7 +58,7 @@ class AdViewSet(ApiViewSet):
             with SELECTION.time():
                 ad = show_ad(client_id=client_id)
         except NoAdError as error:
-            NO_FILL.labels(error.reason).inc()
+            NO_FILL.labels(error.outcome).inc()
             raise
         ADS_SERVED.labels(ad.outcome).inc()
         body = {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from clients import audiences
 from zoomad.state.services import CURRENT_DAY
 
 logger = logging.getLogger(__name__)
@@ -85,6 +86,9 @@ def differences() -> Iterator[Difference]:
         yield Difference("campaigns", {"campaign_id": campaign_id}, ("dormant",), (f"runs from day {start} to {end}",))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for location, gender, age, stored, counted in audiences.differing():
+        key = {"location": location, "gender": gender, "age": age}
+        yield Difference("audience_counts", key, (stored,), (counted,))
 
 
 def record(*, differences: int) -> None:

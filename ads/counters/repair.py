@@ -5,8 +5,10 @@ from django.db import connection, transaction
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
 from campaigns.services import settle_dormant
+from clients import audiences
 from zoomad.state.services import day_held_still
 
+# Of clients that have been deleted no age is known: -1.
 REPAIR_AGES = (
     (
         f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
@@ -15,7 +17,7 @@ REPAIR_AGES = (
     "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
     (
         "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
-        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
+        "SELECT campaign_id, COALESCE(age, -1), count(*) FROM client_clicks LEFT JOIN clients USING (client_id) "
         "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
     ),
     "DROP TABLE wrong_ages",
@@ -23,7 +25,7 @@ REPAIR_AGES = (
 
 
 def repair() -> int:
-    """Make all totals, flags and the score reference what the rows say; return how many differed.
+    """Make all totals, flags, audiences and the score reference what the rows say; return how many differed.
 
     Nothing is shown or clicked meanwhile: their tables are locked against writing until it is done.
     """
@@ -43,5 +45,6 @@ def repair() -> int:
         for statement in REPAIR_AGES:
             cursor.execute(statement)
         settle_dormant(day)
+        audiences.rebuild()
         p90.rebuild()
     return found

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import connection
 
 from ads.delivery.statements import CLICK, VIEWER, record, until_won
-from zoomad.errors import NotFoundError
+from clients.models import Client
+from zoomad.errors import NotFoundError, Reason
 
 MAX_ATTEMPTS = 5
 
@@ -66,9 +67,9 @@ def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click:
         cursor.execute(COUNT_CLICK, (client_id, ad_id))
         client_exists, ad_exists, is_seen, is_clicked, is_counted = cursor.fetchone()
     if not client_exists:
-        raise NotFoundError("Client not found")
+        raise Client.objects.not_found()
     if not ad_exists:
-        raise NotFoundError("Ad not found")
+        raise NotFoundError("Ad not found", Reason.AD_NOT_FOUND)
     if is_counted:
         return Click.COUNTED
     if not is_seen:

@@ -11,7 +11,7 @@ from django.db import connection
 from ads.delivery import fill_rate
 from ads.delivery.statements import VIEW, VIEWER, record, until_won
 from ads.walk import best_ad
-from zoomad.errors import NotFoundError
+from zoomad.errors import NotFoundError, Reason
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
 # campaigns running dry in the very moment of this request.
@@ -50,11 +50,11 @@ class Shown(StrEnum):
 
 
 class NoAdError(NotFoundError):
-    """There is no ad to show; `reason` says why."""
+    """There is no ad to show; `outcome` says why, for the metrics."""
 
-    def __init__(self, message: str, reason: Shown) -> None:
-        super().__init__(message)
-        self.reason = reason
+    def __init__(self, message: str, reason: Reason, outcome: Shown) -> None:
+        super().__init__(message, reason)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | No
         cursor.execute(statement(choice), [client_id])
         row = cursor.fetchone()
     if row is None:
-        raise NoAdError("Client not found", Shown.UNKNOWN_CLIENT)
+        raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
     day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
     if campaign_id is None:
         fill_rate.count(day=day, is_filled=False)
-        raise NoAdError("There is no ad to show to this client", Shown.NOTHING_FITS)
+        raise NoAdError("There is no ad to show to this client", Reason.NO_AD, Shown.NOTHING_FITS)
     if not (is_seen or is_charged):
         return None
     fill_rate.count(day=day, is_filled=True)

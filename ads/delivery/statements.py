@@ -13,7 +13,7 @@ from typing import TypeVar
 from django.db import IntegrityError, OperationalError
 from psycopg import errors as pg
 
-from zoomad.errors import UnavailableError
+from zoomad.errors import Reason, UnavailableError
 from zoomad.state.services import CURRENT_DAY
 
 T = TypeVar("T")
@@ -84,4 +84,4 @@ def until_won(attempt: Callable[[], T | None], *, attempts: int, refusal: str) -
         except (IntegrityError, OperationalError) as error:
             if not isinstance(error.__cause__, pg.UniqueViolation | pg.ForeignKeyViolation | pg.DeadlockDetected):
                 raise
-    raise UnavailableError(refusal, retry_after=1)
+    raise UnavailableError(refusal, Reason.CONTENTION, retry_after=1)

@@ -17,7 +17,9 @@ from ads.models import (
 )
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
+from clients import audiences
 from clients.factories import ClientFactory
+from clients.models import AudienceCount
 
 
 @pytest.fixture
@@ -100,3 +102,12 @@ def test_an_audit_runs_when_it_is_due_and_not_before(played, caplog):
     assert audit.audit_if_due(seconds_between=0) == 2
     assert CounterAudit.objects.get().differences == 2
     assert "counters differ from the rows" in caplog.text
+
+
+def test_the_sizes_of_audiences_are_held_against_the_clients(played):
+    audiences.settle()
+    AudienceCount.objects.filter(location="", gender="ALL").update(clients=99)
+
+    assert "audience_counts" in verify()
+    verify("--repair")
+    assert "All counters equal" in verify()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from advertisers.models import MAX_NAME_LENGTH
 from zoomad.api.fields import StringField, UuidField
-from zoomad.api.serializers import BulkSerializer
+from zoomad.api.serializers import BulkSerializer, PageSerializer
 
 
 class AdvertiserSerializer(serializers.Serializer[Any]):
@@ -19,9 +19,9 @@ class AdvertiserSerializer(serializers.Serializer[Any]):
         list_serializer_class = BulkSerializer
 
 
-class AdvertiserPageSerializer(serializers.Serializer[Any]):
-    """A page of advertisers, newest first."""
+class AdvertiserQuerySerializer(PageSerializer):
+    """Which advertisers are wanted."""
 
-    total_pages = serializers.IntegerField()
-    current_page = serializers.IntegerField()
-    advertisers = AdvertiserSerializer(many=True)
+    name = StringField(
+        max_length=MAX_NAME_LENGTH, required=False, help_text="Only names that contain this text, in any case."
+    )

@@ -7,15 +7,13 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from advertisers.api.serializers import AdvertiserPageSerializer, AdvertiserSerializer
+from advertisers.api.serializers import AdvertiserQuerySerializer, AdvertiserSerializer
 from advertisers.models import Advertiser
 from advertisers.services import store_advertisers
-from zoomad.api.pagination import paginated
+from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
-from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError
 
 ADVERTISER = {"advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "name": "Northern Coffee"}
 
@@ -41,13 +39,16 @@ class AdvertiserViewSet(ApiViewSet):
     @extend_schema(
         operation_id="advertisers_list",
         summary="List advertisers, newest first",
-        parameters=[PageSerializer],
-        responses={200: AdvertiserPageSerializer, **errors(422)},
-        examples=[example("A page", {"total_pages": 1, "current_page": 1, "advertisers": [ADVERTISER]})],
+        parameters=[AdvertiserQuerySerializer, *HEADERS],
+        responses={200: AdvertiserSerializer(many=True), **errors(422)},
+        examples=[example("An advertiser", ADVERTISER)],
     )
     def page(self, request: Request) -> Response:
         """Show a page of advertisers."""
-        return Response(paginated(Advertiser.objects.for_api(), request.query_params, name="advertisers"))
+        query = validated(AdvertiserQuerySerializer, request.query_params.dict())
+        advertisers = Advertiser.objects.named_like(query.get("name", "")).for_api()
+        page = page_of(advertisers, size=query["size"], number=query["page"])
+        return Response(page.items, headers=page.headers(request, query))
 
     @extend_schema(
         summary="Get an advertiser",
@@ -56,7 +57,4 @@ class AdvertiserViewSet(ApiViewSet):
     )
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
         """Show one advertiser."""
-        advertiser = Advertiser.objects.for_api().filter(advertiser_id=advertiser_id).first()
-        if advertiser is None:
-            raise NotFoundError("Advertiser not found")
-        return Response(advertiser)
+        return Response(Advertiser.objects.for_api().found(advertiser_id))

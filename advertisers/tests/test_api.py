@@ -1,5 +1,7 @@
 import uuid
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 
 from advertisers.factories import AdvertiserFactory
@@ -32,9 +34,10 @@ def test_advertisers_are_listed_newest_first(api):
     api.post("/advertisers/bulk", [item(name) for name in names[:7]], expect=201)
     api.post("/advertisers/bulk", [item(name) for name in names[7:]], expect=201)
     first = api.get("/advertisers")
-    assert (first["total_pages"], first["current_page"], len(first["advertisers"])) == (2, 1, 10)
+    assert len(first) == 10
+    assert (api.response["X-Total-Count"], api.response["X-Total-Pages"]) == ("12", "2")
     second = api.get("/advertisers?size=10&page=2")
-    assert [a["name"] for a in first["advertisers"] + second["advertisers"]] == names[::-1]
+    assert [advertiser["name"] for advertiser in first + second] == names[::-1]
 
 
 def test_a_renamed_advertiser_keeps_its_place(api):
@@ -42,23 +45,87 @@ def test_a_renamed_advertiser_keeps_its_place(api):
     api.post("/advertisers/bulk", [old], expect=201)
     api.post("/advertisers/bulk", [new], expect=201)
     api.post("/advertisers/bulk", [old | {"name": "Renamed"}], expect=201)
-    assert [a["advertiser_id"] for a in api.get("/advertisers")["advertisers"]] == [
+    assert [advertiser["advertiser_id"] for advertiser in api.get("/advertisers")] == [
         new["advertiser_id"],
         old["advertiser_id"],
     ]
 
 
+def links(api):
+    """Read the Link header as a program would: the address for each relation."""
+    return {relation: link["url"] for relation, link in httpx.Response(200, headers=api.response.headers).links.items()}
+
+
+def pages(api):
+    """Read the Link header: the number of the page for each relation."""
+    return {relation: int(httpx.URL(url).params["page"]) for relation, url in links(api).items()}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, {"first": 1, "next": 2, "last": 3}),
+        (2, {"first": 1, "prev": 1, "next": 3, "last": 3}),
+        (3, {"first": 1, "prev": 2, "last": 3}),
+        (2147483647, {"first": 1, "prev": 3, "last": 3}),
+    ],
+)
+def test_a_page_says_where_the_others_are(api, number, expected):
+    AdvertiserFactory.create_batch(5)
+    page = api.get(f"/advertisers?size=2&page={number}")
+    assert len(page) == {1: 2, 2: 2, 3: 1}.get(number, 0)
+    assert pages(api) == expected
+
+
 def test_an_empty_list_has_no_pages(api):
-    assert api.get("/advertisers") == {"total_pages": 0, "current_page": 1, "advertisers": []}
+    assert api.get("/advertisers") == []
+    assert (api.response["X-Total-Count"], api.response["X-Total-Pages"]) == ("0", "0")
+    assert pages(api) == {"first": 1, "last": 1}
 
 
-def test_a_page_past_the_end_is_empty(api):
-    AdvertiserFactory.create_batch(3)
-    assert api.get("/advertisers?size=2&page=2147483647") == {
-        "total_pages": 2,
-        "current_page": 2147483647,
-        "advertisers": [],
-    }
+def test_whoever_follows_the_links_sees_everything_once(api):
+    names = {AdvertiserFactory(name=f"Coffee & tea, no. {number}").name for number in range(5)}
+    AdvertiserFactory(name="Milk")
+    path, seen = "/advertisers?size=2&name=coffee%20%26", []
+    while path:
+        seen += [advertiser["name"] for advertiser in api.get(path)]
+        assert api.response["X-Total-Count"] == "5"
+        path = links(api).get("next", "").removeprefix("http://testserver")
+    assert sorted(seen) == sorted(names)
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "expected"),
+    [
+        ("", "ads.example.com:8080", "http://ads.example.com:8080/advertisers?"),
+        ("https://ads.example.com", "10.0.0.1", "https://ads.example.com/advertisers?"),
+        ("", 'evil>; rel="next", <x', "http://evil%3E%3B%20rel%3D%22next%22%2C%20%3Cx/advertisers?"),
+    ],
+)
+def test_links_lead_to_where_the_caller_can_reach_the_platform(api, settings, public_url, host, expected):
+    settings.PUBLIC_URL = public_url
+    api.get("/advertisers", Host=host)
+    assert all(url.startswith(expected) for url in links(api).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("coffee", ["Northern COFFEE"]),
+        ("кофе", ["Кофейня"]),
+        ("%", ["100 % tea"]),
+        ("", ["100 % tea", "Кофейня", "Northern COFFEE"]),
+        ("_", []),
+    ],
+)
+def test_advertisers_are_found_by_a_part_of_their_name_in_any_case(api, text, found):
+    api.post("/advertisers/bulk", [item(name) for name in ("Northern COFFEE", "Кофейня", "100 % tea")], expect=201)
+    assert [advertiser["name"] for advertiser in api.get(f"/advertisers?{urlencode({'name': text})}")] == found
+    assert api.response["X-Total-Count"] == str(len(found))
+
+
+def test_a_name_that_none_can_have_is_refused(api):
+    assert list(api.problems("GET", "/advertisers?name=%00", None)) == ["name"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from zoomad.database.waiting import release_connection
-from zoomad.errors import UnavailableError
+from zoomad.errors import Reason, UnavailableError
 from zoomad.observability.metrics import AI_FAILURES
 
 if TYPE_CHECKING:
@@ -37,12 +37,11 @@ _places = threading.BoundedSemaphore(settings.AI_CONCURRENCY)
 
 
 class AIError(UnavailableError):
-    """The AI has not answered, or not usefully; `reason` is one of few words, for the metrics."""
+    """The AI has not answered, or not usefully; its failures are counted by their reason."""
 
-    def __init__(self, reason: str, message: str, *, retry_after: int | None = None) -> None:
-        super().__init__(message, retry_after=retry_after)
-        self.reason = reason
-        AI_FAILURES.labels(reason).inc()
+    def __init__(self, message: str, reason: Reason, *, retry_after: int | None = None) -> None:
+        super().__init__(message, reason, retry_after=retry_after)
+        AI_FAILURES.labels(reason.removeprefix("ai_")).inc()
 
 
 class _Message(BaseModel):
@@ -72,7 +71,7 @@ def ask(messages: list[dict[str, str]], **options: Any) -> str:
 
     """
     if not is_configured():
-        raise AIError("not_configured", _("No AI is configured on this platform (OPENAI_API_KEY is not set)."))
+        raise AIError(_("No AI is configured on this platform (OPENAI_API_KEY is not set)."), Reason.AI_NOT_CONFIGURED)
     release_connection()
     with _a_place():
         return _words(_answer(messages, options))
@@ -81,7 +80,7 @@ def ask(messages: list[dict[str, str]], **options: Any) -> str:
 @contextmanager
 def _a_place() -> Iterator[None]:
     if not _places.acquire(timeout=settings.AI_TIMEOUT / 2):
-        raise AIError("busy", _("The AI is busy with others just now. Please try again."), retry_after=SOON)
+        raise AIError(_("The AI is busy with others just now. Please try again."), Reason.AI_BUSY, retry_after=SOON)
     try:
         yield
     finally:
@@ -105,7 +104,9 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
                 raise _status_error(error) from error
         except openai.APIConnectionError as error:
             if is_last or _left(deadline) <= 0:
-                raise AIError("unreachable", _("The AI cannot be reached just now."), retry_after=SOON) from error
+                raise AIError(
+                    _("The AI cannot be reached just now."), Reason.AI_UNREACHABLE, retry_after=SOON
+                ) from error
         except openai.OpenAIError as error:
             raise misunderstood() from error
     raise AssertionError  # the last attempt has returned or raised
@@ -159,7 +160,7 @@ def _words(body: bytes) -> str:
     except (ValidationError, ValueError) as error:
         raise misunderstood() from error
     if choice.message.refusal or choice.finish_reason == "content_filter":
-        raise AIError("refusal", _("The AI refused to deal with this text."))
+        raise AIError(_("The AI refused to deal with this text."), Reason.AI_REFUSAL)
     if not choice.message.content or choice.finish_reason == "length":
         raise misunderstood()
     return choice.message.content
@@ -167,11 +168,13 @@ def _words(body: bytes) -> str:
 
 def misunderstood() -> AIError:
     """Say that the answer is not what was asked for."""
-    return AIError("malformed", _("The AI's answer could not be understood. Please try again."), retry_after=SOON)
+    return AIError(
+        _("The AI's answer could not be understood. Please try again."), Reason.AI_MALFORMED, retry_after=SOON
+    )
 
 
 def _timed_out() -> AIError:
-    return AIError("timeout", _("The AI did not answer in time. Please try again."), retry_after=SOON)
+    return AIError(_("The AI did not answer in time. Please try again."), Reason.AI_TIMEOUT, retry_after=SOON)
 
 
 def _status_error(error: Any) -> AIError:
@@ -179,15 +182,15 @@ def _status_error(error: Any) -> AIError:
     logger.warning("The AI answered with status %s: %s", code, str(error)[:500])
     if code == HTTPStatus.TOO_MANY_REQUESTS:
         if getattr(error, "code", None) == "insufficient_quota":
-            return AIError("quota", _("The platform's quota with the AI is used up."))
+            return AIError(_("The platform's quota with the AI is used up."), Reason.AI_QUOTA)
         wait = _retry_after(error.response.headers.get("retry-after", ""))
-        return AIError("rate_limit", _("The AI takes no more requests for the moment."), retry_after=wait)
+        return AIError(_("The AI takes no more requests for the moment."), Reason.AI_RATE_LIMIT, retry_after=wait)
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait = _retry_after(error.response.headers.get("retry-after", ""))
-        return AIError("server_error", _("The AI failed. Please try again."), retry_after=wait)
+        return AIError(_("The AI failed. Please try again."), Reason.AI_SERVER_ERROR, retry_after=wait)
     if code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return AIError("key", _("The AI does not accept the platform's key."))
-    return AIError("rejected", _("The AI rejected the platform's request (status %(code)s).") % {"code": code})
+        return AIError(_("The AI does not accept the platform's key."), Reason.AI_KEY)
+    return AIError(_("The AI rejected the platform's request (status %(code)s).") % {"code": code}, Reason.AI_REJECTED)
 
 
 def _retry_after(text: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from campaigns.ai.client import AIError, ask
+from zoomad.errors import Reason
 
 
 class Size(StrEnum):
@@ -66,7 +67,8 @@ def write_text(*, title: str, advertiser: str, size: Size) -> str:
             {"role": "assistant", "content": words},
             {"role": "user", "content": AGAIN.format(count=len(text), wish=bounds.wish)},
         ]
-    raise AIError("unfit", "The AI wrote no text of this size and language. Please try again.", retry_after=1)
+    message = "The AI wrote no text of this size and language. Please try again."
+    raise AIError(message, Reason.AI_UNFIT, retry_after=1)
 
 
 def _cleaned(words: str) -> str:

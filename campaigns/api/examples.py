@@ -22,6 +22,8 @@ SHOWN: dict[str, Any] = {
     "advertiser_id": ADVERTISER_ID,
     **FIELDS,
     "ad_image_url": None,
+    "is_paused": False,
+    "state": "planned",
 }
 
 BOOKING = OpenApiExample("A booking", value=FIELDS, request_only=True)
@@ -29,11 +31,5 @@ CHANGE = OpenApiExample(
     "A new price, and no audience", value={"cost_per_click": 0.3, "targeting": None}, request_only=True
 )
 CAMPAIGN = OpenApiExample("A campaign", value=SHOWN, response_only=True, status_codes=["200", "201"])
-PAGE = OpenApiExample(
-    "A page",
-    value={"total_pages": 1, "current_page": 1, "campaigns": [SHOWN]},
-    response_only=True,
-    status_codes=["200"],
-)
 WISH = OpenApiExample("A short one", value={"ad_title": FIELDS["ad_title"], "size": "small"}, request_only=True)
 TEXT = OpenApiExample("A text", value={"ad_text": "Roasted at dawn, brewed by noon."}, response_only=True)

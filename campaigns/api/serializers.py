@@ -11,11 +11,11 @@ from campaigns.models import (
     MAX_TITLE_LENGTH,
     PRICE_DECIMAL_PLACES,
     PRICE_DIGITS,
-    Campaign,
     TargetGender,
 )
+from campaigns.querysets import State
 from clients.models import MAX_LOCATION_LENGTH
-from zoomad.api.fields import ChoiceField, IntegerField, MoneyField, StringField
+from zoomad.api.fields import ChoiceField, FlagField, IntegerField, MoneyField, StringField
 
 MAX_IMAGE_ID_LENGTH = 255
 TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
@@ -55,15 +55,27 @@ class CampaignInSerializer(serializers.Serializer[Any]):
         return fields
 
 
+class CampaignChangeSerializer(CampaignInSerializer):
+    """What can be changed of a campaign."""
+
+    is_paused = FlagField(required=False, help_text="A paused campaign is shown to nobody.")
+
+
 class CampaignSerializer(CampaignInSerializer):
     """A campaign."""
 
     campaign_id = serializers.UUIDField()
     advertiser_id = serializers.UUIDField()
+    is_paused = serializers.BooleanField(help_text="A paused campaign is shown to nobody.")
+    state = serializers.ChoiceField(
+        choices=State.values,
+        help_text="What becomes of it today: finished after its last day, exhausted once a limit is used up, paused, "
+        "planned before its first day, else running.",
+    )
     ad_image_url = serializers.URLField(allow_null=True, help_text="Where the image is served.")
 
-    def to_representation(self, instance: Campaign) -> dict[str, Any]:
-        """Show the campaign with all four targeting keys."""
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Show a campaign that has been read with its state, with all four targeting keys."""
         return {
             "campaign_id": instance.campaign_id,
             "advertiser_id": instance.advertiser_id,
@@ -78,6 +90,8 @@ class CampaignSerializer(CampaignInSerializer):
             "start_date": instance.start_date,
             "end_date": instance.end_date,
             "targeting": {key: getattr(instance, f"target_{key}") for key in TARGETING_KEYS},
+            "is_paused": instance.is_paused,
+            "state": instance.state,
         }
 
 
@@ -96,11 +110,3 @@ class TextSerializer(serializers.Serializer[Any]):
     """A text that the AI wrote."""
 
     ad_text = serializers.CharField()
-
-
-class CampaignPageSerializer(serializers.Serializer[Any]):
-    """A page of campaigns, newest first."""
-
-    total_pages = serializers.IntegerField()
-    current_page = serializers.IntegerField()
-    campaigns = CampaignSerializer(many=True)

@@ -10,22 +10,28 @@ from rest_framework.response import Response
 
 from advertisers.models import Advertiser
 from campaigns.ai.writer import Size, write_text
-from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, PAGE, TEXT, WISH
+from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, TEXT, WISH
 from campaigns.api.serializers import (
+    CampaignChangeSerializer,
     CampaignInSerializer,
-    CampaignPageSerializer,
     CampaignSerializer,
     TextSerializer,
     WishSerializer,
 )
+from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
-from campaigns.services import archive_campaign, change_campaign, create_campaign, require_changeable
-from zoomad.api.pagination import paginated
+from campaigns.services import change_campaign, create_campaign, require_changeable
+from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError
+from zoomad.state.services import platform_state
+
+CHANGING = (
+    "Only the keys that are sent change; `targeting` is replaced whole, null clears it. Limits and days are frozen "
+    "once the campaign has started, everything once it is over."
+)
 
 
 @extend_schema(tags=["Campaigns"])
@@ -51,49 +57,47 @@ class CampaignViewSet(ApiViewSet):
     @extend_schema(
         operation_id="advertisers_campaigns_list",
         summary="List an advertiser's campaigns, newest first",
-        parameters=[PageSerializer],
-        responses={200: CampaignPageSerializer, **errors(404, 422)},
-        examples=[PAGE],
+        parameters=[PageSerializer, *HEADERS],
+        responses={200: CampaignSerializer(many=True), **errors(404, 422)},
+        examples=[CAMPAIGN],
     )
     def page(self, request: Request, advertiser_id: UUID) -> Response:
         """Show a page of campaigns."""
-        page = paginated(Campaign.objects.of(advertiser_id), request.query_params, name="campaigns")
-        if not page["campaigns"]:
+        campaigns = Campaign.objects.of(advertiser_id).with_state(platform_state().day)
+        query = validated(PageSerializer, request.query_params.dict())
+        page = page_of(campaigns, size=query["size"], number=query["page"])
+        if not page.items:
             Advertiser.objects.require(advertiser_id)
-        page["campaigns"] = CampaignSerializer(page["campaigns"], many=True, context={"request": request}).data
-        return Response(page)
+        shown = CampaignSerializer(page.items, many=True, context={"request": request}).data
+        return Response(shown, headers=page.headers(request, query))
 
     @extend_schema(summary="Get a campaign", responses={200: CampaignSerializer, **errors(404)}, examples=[CAMPAIGN])
     def retrieve(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
         """Show one campaign."""
-        campaign = Campaign.objects.of(advertiser_id).filter(pk=campaign_id).first()
-        if campaign is None:
-            raise NotFoundError("Campaign not found")
-        return self._answer(campaign)
-
-    @extend_schema(
-        summary="Replace a campaign",
-        description="An omitted optional field is reset. Limits and days are frozen once the campaign has started, "
-        "everything once it is over.",
-        request=CampaignInSerializer,
-        responses={200: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
-        examples=[BOOKING, CAMPAIGN],
-    )
-    def update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Replace a campaign."""
-        return self._change(request, advertiser_id, campaign_id, partial=False)
+        campaigns = Campaign.objects.of(advertiser_id).with_state(platform_state().day)
+        return self._answer(campaigns.found(campaign_id))
 
     @extend_schema(
         summary="Change a campaign",
-        description="Only the keys that are sent change; `targeting` is replaced whole, null clears it. Limits and "
-        "days are frozen once the campaign has started, everything once it is over.",
-        request=CampaignInSerializer,
+        description=CHANGING,
+        request=CampaignInSerializer(partial=True),
+        responses={200: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
+        examples=[CHANGE, CAMPAIGN],
+    )
+    def update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Change some or all fields of a campaign."""
+        return self._change(request, advertiser_id, campaign_id, CampaignInSerializer)
+
+    @extend_schema(
+        summary="Change or pause a campaign",
+        description=f"{CHANGING} `is_paused` can change until then.",
+        request=CampaignChangeSerializer,
         responses={200: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
         examples=[CHANGE, CAMPAIGN],
     )
     def partial_update(self, request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Change some fields of a campaign."""
-        return self._change(request, advertiser_id, campaign_id, partial=True)
+        """Change some or all fields of a campaign, and whether it is paused."""
+        return self._change(request, advertiser_id, campaign_id, CampaignChangeSerializer)
 
     @extend_schema(
         summary="Delete a campaign",
@@ -106,9 +110,11 @@ class CampaignViewSet(ApiViewSet):
         archive_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _change(self, request: Request, advertiser_id: UUID, campaign_id: UUID, *, partial: bool) -> Response:
+    def _change(
+        self, request: Request, advertiser_id: UUID, campaign_id: UUID, serializer: type[CampaignInSerializer]
+    ) -> Response:
         try:
-            changes = validated(CampaignInSerializer, request.data, partial=partial)
+            changes = validated(serializer, request.data, partial=True)
         except ValidationError:
             require_changeable(advertiser_id=advertiser_id, campaign_id=campaign_id)
             raise
@@ -136,8 +142,6 @@ class GenerateViewSet(ApiViewSet):
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Write a text."""
         wish = validated(WishSerializer, request.data)
-        advertiser = Advertiser.objects.filter(pk=advertiser_id).first()
-        if advertiser is None:
-            raise NotFoundError("Advertiser not found")
+        advertiser = Advertiser.objects.found(advertiser_id)
         text = write_text(title=wish["ad_title"], advertiser=advertiser.name, size=Size(wish["size"]))
         return Response({"ad_text": text})

@@ -20,11 +20,12 @@ from campaigns.images.services import MEDIA_TYPE, find_image, image_url, store_i
 from campaigns.images.storage import IMMUTABLE, image_storage
 from campaigns.models import Image
 from zoomad.api import policies
+from zoomad.api.errors import json_error
 from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.database.waiting import release_connection
-from zoomad.errors import PreconditionFailedError
+from zoomad.errors import PreconditionFailedError, Reason
 
 FILE_ID = "8d3f0c9a5b7e4f1d9c2a6b8e0f4d7c13.webp"
 ACCEPTED = ", ".join(f"image/{name.lower()}" for name in FORMATS)
@@ -99,9 +100,9 @@ class FileViewSet(ApiViewSet):
             return conditional
         start, end = _wanted(request, image)
         if start >= end:
-            message = f"The image has {image.size} bytes."
-            headers = {"Content-Range": f"bytes */{image.size}"}
-            return Response({"code": 416, "message": message}, status=416, headers=headers)
+            refusal = json_error(Reason.RANGE_NOT_SATISFIABLE, f"The image has {image.size} bytes.")
+            refusal["Content-Range"] = f"bytes */{image.size}"
+            return refusal
         headers = {"Content-Length": str(end - start)}
         if request.method == "HEAD":
             return HttpResponse(content_type=MEDIA_TYPE, headers=headers)

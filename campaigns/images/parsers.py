@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
 
 from campaigns.images.services import too_large
-from zoomad.errors import BadRequestError, TooLargeError
+from zoomad.errors import BadRequestError, Reason, TooLargeError
 
 # What may stand around the file: the form's boundaries and headers.
 FORM_BYTES = 64 * 1024
@@ -42,4 +43,12 @@ class UploadParser(MultiPartParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except (ParseError, SuspiciousOperation) as error:
-            raise BadRequestError("The body is not valid form data.") from error
+            _let_go((parser_context or {})["request"])
+            raise BadRequestError("The body is not valid form data.", Reason.NOT_A_FORM) from error
+
+
+def _let_go(request: Request) -> None:
+    """Give the room back that a broken form took; the error would keep it until a garbage collection."""
+    for handler in request.upload_handlers:
+        if (file := getattr(handler, "file", None)) is not None:
+            file.close()

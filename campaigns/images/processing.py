@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms
 
-from zoomad.errors import InvalidError, UnavailableError, ZoomADError
+from zoomad.errors import InvalidError, Reason, UnavailableError, ZoomADError
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
 ANIMATED_FORMATS = {"PNG", "GIF", "WEBP", "AVIF"}
@@ -84,9 +84,8 @@ def _one_at_a_time() -> Iterator[None]:
     with ExitStack() as leaving:
         for semaphore, patience in ((_line, 0.0), (_turn, SECONDS_IN_LINE)):
             if not semaphore.acquire(timeout=patience):
-                raise UnavailableError(
-                    _("Too many images are being uploaded just now. Please try again."), retry_after=10
-                )
+                message = _("Too many images are being uploaded just now. Please try again.")
+                raise UnavailableError(message, Reason.UPLOADS_BUSY, retry_after=10)
             leaving.callback(semaphore.release)
         yield
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from campaigns.images.processing import web_picture
 from campaigns.images.storage import NOT_FOUND, image_storage
 from campaigns.models import Image
+from zoomad.api.addresses import absolute
 from zoomad.database.waiting import release_connection
-from zoomad.errors import InvalidError, NotFoundError
+from zoomad.errors import InvalidError, NotFoundError, Reason
 
 MEDIA_TYPE = "image/webp"
 # What has not been stored after this time never will be.
@@ -26,13 +27,12 @@ def image_url(image_id: str | None, request: HttpRequest) -> str | None:
     """Say where the platform serves an image, as an absolute URL; None for no image."""
     if not image_id:
         return None
-    base = settings.PUBLIC_URL or f"{request.scheme}://{request.META.get('HTTP_HOST') or request.META['SERVER_NAME']}"
-    return f"{base}/files/{quote(image_id, safe='')}"
+    return absolute(request, f"/files/{quote(image_id, safe='')}")
 
 
 def too_large() -> InvalidError:
     """Say that a file has too many bytes to be an image."""
-    message = _("The file is larger than %(most)s bytes.") % {"most": settings.IMAGE_MAX_BYTES}
+    message = _("The file is larger than %(most)s MB.") % {"most": f"{settings.IMAGE_MAX_BYTES / 1_000_000:g}"}
     return InvalidError(message, field="file", code="too_many_bytes")
 
 
@@ -61,7 +61,7 @@ def find_image(image_id: str) -> Image:
     """
     image: Image | None = Image.objects.stored().filter(pk=image_id).first()
     if image is None:
-        raise NotFoundError(NOT_FOUND)
+        raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND)
     return image
 
 

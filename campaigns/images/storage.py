@@ -20,7 +20,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.utils.translation import gettext_lazy as _
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
-from zoomad.errors import NotFoundError, UnavailableError
+from zoomad.errors import NotFoundError, Reason, UnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ NOT_FOUND = _("File not found")
 IMMUTABLE = "public, max-age=31536000, immutable"
 ALREADY_THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 MISSING = {"NoSuchKey", "404"}
+WITHOUT_A_PLACE = {"us-east-1", "auto"}  # the second is Cloudflare's
 
 
 class ImageStorage(Protocol):
@@ -85,10 +86,12 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
     a few seconds.
     """
 
-    def __init__(self, *, connect_timeout: float, read_timeout: float, **settings: Any) -> None:
+    def __init__(
+        self, *, connect_timeout: float, read_timeout: float, addressing_style: str = "path", **settings: Any
+    ) -> None:
         config = Config(
             signature_version="s3v4",
-            s3={"addressing_style": "path"},
+            s3={"addressing_style": cast("Any", addressing_style)},
             connect_timeout=connect_timeout,
             read_timeout=read_timeout,
             retries={"total_max_attempts": 2, "mode": "standard"},
@@ -142,12 +145,18 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
 
     def _make_bucket(self) -> None:
         try:
-            self.bucket.create()
+            self.bucket.create(**self._place())
         except ClientError as error:
             if _code(error) not in ALREADY_THERE:
                 raise
         else:
             logger.info("Made the bucket %s", self.bucket_name)
+
+    def _place(self) -> dict[str, Any]:
+        """Say where the bucket is to be; Amazon refuses to hear so for its first region only."""
+        if self.region_name in WITHOUT_A_PLACE:
+            return {}
+        return {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}}
 
     @contextmanager
     def _asked(self) -> Iterator[None]:
@@ -173,16 +182,17 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise NotFoundError(NOT_FOUND) from error
+        raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND) from error
     except (ClientError, BotoCoreError, Boto3Error, OSError) as error:
         if isinstance(error, ClientError) and _code(error) in MISSING:
-            raise NotFoundError(NOT_FOUND) from error
+            raise NotFoundError(NOT_FOUND, Reason.FILE_NOT_FOUND) from error
         logger.warning("The image storage failed: %s", error)
         raise _away() from error
 
 
 def _away() -> UnavailableError:
-    return UnavailableError(_("Images cannot be stored or read just now. Please try again."), retry_after=5)
+    message = _("Images cannot be stored or read just now. Please try again.")
+    return UnavailableError(message, Reason.STORAGE_AWAY, retry_after=5)
 
 
 def _code(error: ClientError) -> str:

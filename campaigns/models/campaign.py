@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
 from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, IN_PLAY, walked_index
-from campaigns.querysets import EVERYWHERE, PLACE_MARK, CampaignManager, CampaignQuerySet
+from campaigns.querysets import CampaignManager, CampaignQuerySet
+from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.database.schema import Clock
 
@@ -28,7 +29,6 @@ PRICE_DECIMAL_PLACES = 6
 CLICKS_ABOVE_IMPRESSIONS = _("The clicks limit cannot be above the impressions limit.")
 END_BEFORE_START = _("The end day cannot be before the start day.")
 AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
-NO_UPPER_AGE = 2_147_483_647
 
 
 class TargetGender(models.TextChoices):
@@ -83,7 +83,6 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
-    # Set and cleared by an operator; the API knows nothing of it but that nobody is shown the campaign.
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
     # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
     # by it; what is not set says nothing. Whoever moves a campaign's days clears it.
@@ -101,7 +100,7 @@ class Campaign(models.Model):
         db_persist=True,
     )
     audience_gender = models.GeneratedField(
-        expression=Coalesce("target_gender", Value("ALL")), output_field=models.TextField(), db_persist=True
+        expression=Coalesce("target_gender", Value(EVERYBODY)), output_field=models.TextField(), db_persist=True
     )
     audience_location = models.GeneratedField(
         expression=Case(

@@ -1,13 +1,14 @@
 """Moderation of a campaign's title and text, between the transactions that check and store it."""
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.moderation.judge import judge
-from zoomad.errors import RefusedError, UnavailableError
+from zoomad.errors import Reason, RefusedError, UnavailableError
 from zoomad.state.services import platform_state
 
 ATTEMPTS = 3
+CHANGING = _("The campaign is being changed by others just now.")
 
 
 class Moderation:
@@ -36,7 +37,7 @@ class Moderation:
         """
         self._asked += 1
         if self._asked > ATTEMPTS:
-            raise UnavailableError(_("The campaign is being changed by others just now."), retry_after=1)
+            raise UnavailableError(CHANGING, Reason.CONTENTION, retry_after=1)
         verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
         ModerationVerdict.objects.create(
             advertiser_id=campaign.advertiser_id,
@@ -49,5 +50,5 @@ class Moderation:
             model=verdict.model,
         )
         if not verdict.is_allowed:
-            raise RefusedError(verdict.in_words())
+            raise RefusedError(verdict.in_words(), Reason[f"MODERATION_{verdict.category.name}"])
         self._passed = (campaign.ad_title, campaign.ad_text)

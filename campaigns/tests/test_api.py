@@ -31,6 +31,8 @@ def test_a_campaign_comes_out_as_it_was_booked(api, campaigns):
         "advertiser_id": campaigns.split("/")[2],
         "ad_image_id": None,
         "ad_image_url": None,
+        "is_paused": False,
+        "state": "running",
     }
     assert api.get(f"{campaigns}/{created['campaign_id']}") == created
 
@@ -115,13 +117,14 @@ def test_campaigns_are_listed_newest_first_for_their_advertiser_only(api, campai
     titles = [str(number) for number in range(3)]
     for title in titles:
         api.post(campaigns, booking(ad_title=title), expect=201)
-    page = api.get(f"{campaigns}?size=2")
-    assert (page["total_pages"], [c["ad_title"] for c in page["campaigns"]]) == (2, ["2", "1"])
-    assert [c["ad_title"] for c in api.get(f"{campaigns}?size=2&page=2")["campaigns"]] == ["0"]
+    assert [campaign["ad_title"] for campaign in api.get(f"{campaigns}?size=2")] == ["2", "1"]
+    assert (api.response["X-Total-Count"], api.response["X-Total-Pages"]) == ("3", "2")
+    assert [campaign["ad_title"] for campaign in api.get(f"{campaigns}?size=2&page=2")] == ["0"]
 
 
 def test_an_advertiser_without_campaigns_has_an_empty_list(api, campaigns):
-    assert api.get(campaigns) == {"total_pages": 0, "current_page": 1, "campaigns": []}
+    assert api.get(campaigns) == []
+    assert (api.response["X-Total-Count"], api.response["X-Total-Pages"]) == ("0", "0")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
@@ -132,33 +135,55 @@ def test_a_campaign_of_another_advertiser_is_not_found(api, campaigns, method):
     assert Campaign.objects.filter(pk=other.pk).exists()
 
 
-def test_put_replaces_the_whole_campaign(api, campaign):
-    api.patch(campaign, {"targeting": {"location": "Moscow"}, "ad_text": "New"})
-    replaced = api.put(campaign, booking(start_date=8, ad_title="Tea"))
-    assert replaced["targeting"]["location"] is None
-    assert (replaced["ad_title"], replaced["ad_text"], replaced["start_date"]) == ("Tea", "Roasted this morning.", 8)
-    assert api.get(campaign) == replaced
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_only_what_is_sent_changes(api, campaign, method):
+    before = api.patch(campaign, {"targeting": {"location": "Moscow"}})
+    changed = api.call(method, campaign, {"cost_per_click": 0.25}, expect=200)
+    assert changed == before | {"cost_per_click": Decimal("0.25")}
+    assert api.call(method, campaign, {}, expect=200) == changed == api.get(campaign)
 
 
-def test_put_asks_for_every_required_field(api, campaign):
-    assert "ad_text" in api.problems("PUT", campaign, {"ad_title": "Tea"})
-
-
-def test_patch_changes_only_what_is_sent(api, campaign):
-    before = api.get(campaign)
-    assert api.patch(campaign, {"cost_per_click": 0.25}) == before | {"cost_per_click": Decimal("0.25")}
-    assert api.patch(campaign, {}) == api.get(campaign)
-
-
-def test_patch_replaces_targeting_whole_and_null_clears_it(api, campaign):
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_targeting_is_replaced_whole_and_null_clears_it(api, campaign, method):
     api.patch(campaign, {"targeting": {"age_from": 18, "location": "Moscow"}})
-    assert api.patch(campaign, {"targeting": {"age_to": 60}})["targeting"] == {
-        "gender": None,
-        "age_from": None,
-        "age_to": 60,
-        "location": None,
+    replaced = api.call(method, campaign, {"targeting": {"age_to": 60}}, expect=200)
+    assert replaced["targeting"] == {"gender": None, "age_from": None, "age_to": 60, "location": None}
+    cleared = api.call(method, campaign, {"targeting": None}, expect=200)
+    assert set(cleared["targeting"].values()) == {None}
+
+
+def test_a_campaign_is_paused_and_resumed_until_its_end(api, campaign):
+    assert api.patch(campaign, {"is_paused": True})["state"] == "paused"
+    assert api.patch(campaign, {"ad_title": "Tea"})["is_paused"] is True
+    assert api.put(campaign, {"is_paused": False})["is_paused"] is True  # PUT knows no such field
+    api.post("/time/advance", {"current_date": 10})
+    assert api.patch(campaign, {"is_paused": False})["state"] == "running"
+    assert api.problems("PATCH", campaign, {"is_paused": "yes"}) == {"is_paused": "invalid"}
+    api.post("/time/advance", {"current_date": 11})
+    assert api.patch(campaign, {"is_paused": True}, expect=403)["reason"] == "campaign_ended"
+
+
+def test_every_campaign_that_is_given_out_says_its_state(api, campaigns):
+    advance_day(day=5)
+    expected = {
+        "planned": {"start_date": 6},
+        "running": {},
+        "exhausted": {"impressions_limit": 0, "clicks_limit": 0},
+        "paused": {},
+        "finished": {"end_date": 5},
     }
-    assert set(api.patch(campaign, {"targeting": None})["targeting"].values()) == {None}
+    made = {state: api.post(campaigns, booking(start_date=5) | terms, expect=201) for state, terms in expected.items()}
+    assert made["planned"]["state"] == "planned"
+    assert made["finished"]["state"] == "running"
+    api.patch(f"{campaigns}/{made['paused']['campaign_id']}", {"is_paused": True})
+    api.post("/time/advance", {"current_date": 6})
+    api.patch(f"{campaigns}/{made['planned']['campaign_id']}", {}, expect=200)
+    states = {campaign["campaign_id"]: campaign["state"] for campaign in api.get(campaigns)}
+    assert states == {
+        campaign["campaign_id"]: "running" if state == "planned" else state for state, campaign in made.items()
+    }
+    for campaign_id, state in states.items():
+        assert api.get(f"{campaigns}/{campaign_id}")["state"] == state
 
 
 @pytest.mark.parametrize(
@@ -179,9 +204,11 @@ def test_the_rules_hold_for_the_result_of_a_patch(api, campaign, change, field):
     "change", [{"impressions_limit": 2000}, {"clicks_limit": 1}, {"start_date": 8}, {"end_date": 20}]
 )
 def test_limits_and_days_are_frozen_once_the_campaign_has_started(api, campaign, change):
-    before = api.get(campaign)
     api.post("/time/advance", {"current_date": 7})
-    assert next(iter(change)) in api.patch(campaign, change, expect=403)["message"]
+    before = api.get(campaign)
+    refusal = api.patch(campaign, change, expect=403)
+    assert next(iter(change)) in refusal["message"]
+    assert refusal["reason"] == "campaign_started"
     api.put(campaign, booking(start_date=7) | change, expect=403)
     assert api.get(campaign) == before
 

@@ -1,6 +1,5 @@
 """`/clients`."""
 
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -13,7 +12,6 @@ from clients.models import Client
 from clients.services import store_clients
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.errors import NotFoundError
 
 CLIENT = example(
     "A client",
@@ -46,7 +44,7 @@ class ClientViewSet(ApiViewSet):
     @extend_schema(summary="Get a client", responses={200: ClientSerializer, **errors(404)}, examples=[CLIENT])
     def retrieve(self, _request: Request, client_id: UUID) -> Response:
         """Show one client."""
-        return _found(Client.objects.for_api().filter(client_id=client_id).first())
+        return Response(Client.objects.for_api().found(client_id))
 
     @extend_schema(
         summary="Get any one client",
@@ -56,10 +54,4 @@ class ClientViewSet(ApiViewSet):
     )
     def random(self, _request: Request) -> Response:
         """Show any one client."""
-        return _found(Client.objects.random())
-
-
-def _found(client: dict[str, Any] | None) -> Response:
-    if client is None:
-        raise NotFoundError("Client not found")
-    return Response(client)
+        return Response(Client.objects.random())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]], dict[str, int]]:
     """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
-    campaigns = list(bookings().with_delivery().filter(pk__in=list(campaign_ids)))
+    campaigns: list[Any] = list(bookings().with_delivery().filter(pk__in=list(campaign_ids)))
     archived = sum(campaign.impressions_number > 0 for campaign in campaigns)
     listed: list[str | list[str]] = []
     for campaign in campaigns:

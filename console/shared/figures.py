@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from ads.models import CampaignDay, FillDay
-from clients.models import Client
+from clients.audiences import Audience
 from console.campaigns.querysets import bookings
+from stats.conversion import rounded
 from stats.querysets import SUMS, TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from campaigns.models import Campaign
 
 CHART_DAYS = 30
-REACH_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +38,9 @@ class DayFigures:
         return self.spent_impressions + self.spent_clicks
 
     @property
-    def conversion(self) -> float:
-        """Clicks of a hundred impressions."""
-        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+    def conversion(self) -> Decimal | None:
+        """Clicks of a hundred impressions; None without impressions."""
+        return rounded(impressions=self.impressions, clicks=self.clicks)
 
 
 def days_until(day: int) -> list[DayFigures]:
@@ -85,24 +83,9 @@ def reason_of(campaign: Any) -> str:
     """Say why a campaign that should be shown is not."""
     if not campaign.has_budget:
         return _("The budget is gone.")
-    if not _is_reachable(campaign):
+    if not Audience.of_campaign(campaign).size():
         return _("No client belongs to its audience.")
     return _("Others are worth more to all who asked today, or all who fit have seen it.")
-
-
-def _is_reachable(campaign: Campaign) -> bool:
-    """Say whether anybody fits; looking through a million clients takes a moment, so it is done once a minute."""
-    audience: dict[str, Any] = {
-        "gender": campaign.target_gender,
-        "age_from": campaign.target_age_from,
-        "age_to": campaign.target_age_to,
-        "location": campaign.target_location,
-    }
-    key = f"console-reach-{campaign.pk}-{hash(tuple(audience.values()))}"
-    if (known := cache.get(key)) is None:
-        known = Client.objects.in_audience(**audience).exists()
-        cache.set(key, known, REACH_SECONDS)
-    return bool(known)
 
 
 def daily_deliveries(campaign_ids: list[Any]) -> Any:

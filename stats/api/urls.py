@@ -2,9 +2,25 @@
 
 from django.urls import path
 
+from stats.api.outlook import OutlookViewSet
 from stats.api.views import AdvertiserStatsViewSet, CampaignStatsViewSet
 
 urlpatterns = [
+    path(
+        "advertisers/<uid:advertiser_id>/campaigns/reach",
+        OutlookViewSet.as_view({"post": "reach_of_audience"}),
+        name="audience-reach",
+    ),
+    path(
+        "advertisers/<uid:advertiser_id>/campaigns/<uid:campaign_id>/reach",
+        OutlookViewSet.as_view({"get": "reach"}),
+        name="campaign-reach",
+    ),
+    path(
+        "advertisers/<uid:advertiser_id>/campaigns/<uid:campaign_id>/pace",
+        OutlookViewSet.as_view({"get": "pace"}),
+        name="campaign-pace",
+    ),
     path("stats/campaigns/<uid:campaign_id>", CampaignStatsViewSet.as_view({"get": "retrieve"}), name="campaign-stats"),
     path(
         "stats/campaigns/<uid:campaign_id>/daily",

@@ -22,6 +22,11 @@ def panels(name: str) -> list[dict[str, Any]]:
     return [panel for panel in board(name)["panels"] if panel["type"] != "row"]
 
 
+def annotations(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = board(name)["annotations"]["list"]
+    return found
+
+
 def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
     """Dashboard, panel and query of every target that asks this datasource."""
     return [

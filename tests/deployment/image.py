@@ -20,7 +20,6 @@ from tools.local.processes import Account, Child, spawn
 USER = 10001
 BUILD_STEPS = (
     ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"),
-    ("-m", "whitenoise.compress", "--quiet", "staticfiles"),
     ("-m", "compileall", "-q", "."),
 )
 

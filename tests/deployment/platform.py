@@ -15,7 +15,7 @@ from tests.deployment.image import Image, free_port
 if TYPE_CHECKING:
     from tools.local.processes import Child
 
-SECONDS_TO_HEALTHY = 60
+SECONDS_TO_HEALTHY = 120
 
 
 class Backend:

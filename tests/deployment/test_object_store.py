@@ -60,11 +60,11 @@ def answer(port, path):
         return connection.getresponse().status
 
 
-def platforms_storage(port):
+def platforms_storage(port, region="us-east-1"):
     backend = compose.environment("backend", S3_SECRET_KEY=SECRET)
     return BucketStorage(
         endpoint_url=f"http://{ports.LOOPBACK}:{port}", bucket_name=backend["S3_BUCKET"],
-        access_key=backend["S3_ACCESS_KEY"], secret_key=backend["S3_SECRET_KEY"], region_name="us-east-1",
+        access_key=backend["S3_ACCESS_KEY"], secret_key=backend["S3_SECRET_KEY"], region_name=region,
         connect_timeout=2, read_timeout=10,
     )  # fmt: skip
 
@@ -84,3 +84,20 @@ def test_images_are_kept_over_a_restart_in_a_bucket_that_the_platform_makes(tmp_
         storage.put("images/a.webp", b"picture")
     with object_store(folder, port):
         assert b"".join(platforms_storage(port).ranged("images/a.webp", 0, 7)) == b"picture"
+
+
+def test_a_bucket_is_made_in_the_region_that_the_settings_name(tmp_path):
+    storage, asked = platforms_storage(1, region="eu-central-1"), []
+    storage.bucket.create = lambda **parameters: asked.append(parameters)
+    storage._make_bucket()
+    assert asked == [{"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "auto", "ru-central1"])
+def test_any_region_is_fine_with_the_object_store_of_compose(tmp_path, region):
+    folder, port = tmp_path / "data", ports.pick()
+    folder.mkdir()
+    with object_store(folder, port):
+        storage = platforms_storage(port, region)
+        storage.prepare()
+        storage.put("images/b.webp", b"picture")

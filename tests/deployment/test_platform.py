@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from PIL import Image
 
-from tests.deployment import compose
 from tests.deployment.platform import Backend
 
 pytestmark = pytest.mark.xdist_group("deployment")
@@ -147,15 +146,6 @@ def test_no_label_is_an_id(platform):
     assert values
     assert not [value for value in values if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}", value)]
     assert len(names) < 2000
-
-
-@pytest.mark.parametrize("missing", ["BOT_TOKEN"])
-def test_the_bot_without_a_token_ends_cleanly(image, tmp_path, missing):
-    if not (image.app / "telegram_bot" / "management").exists():
-        pytest.skip("The bot is not part of this build.")
-    environment = compose.environment("bot") | {"REDIS_URL": os.environ["REDIS_URL"]}
-    assert environment[missing] == ""
-    assert image.run([str(image.app / "docker" / "entrypoint"), "bot"], environment) == 0
 
 
 def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platform):

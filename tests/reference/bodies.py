@@ -71,6 +71,7 @@ CAMPAIGN = {
     "end_date": whole(),
     "targeting": Optional(TARGETING),
 }
+CHANGE = {**CAMPAIGN, "is_paused": is_flag}
 
 
 def problems(body, fields, *, partial=False, path=""):

@@ -99,7 +99,8 @@ options = {
 }
 good_bookings = st.fixed_dictionaries(campaign_fields, optional=options)
 bookings = sometimes_wrong(good_bookings)
-changes = sometimes_wrong(st.fixed_dictionaries({}, optional={**costs, **texts, **options}))
+pauses = {"is_paused": st.sampled_from([False, False, True])}
+changes = sometimes_wrong(st.fixed_dictionaries({}, optional={**costs, **texts, **options, **pauses}))
 frozen_changes = sometimes_wrong(st.fixed_dictionaries({}, optional={**limits, **dates}))
 
 

@@ -1,11 +1,12 @@
 """What the platform holds, and what it answers: each method is a call of the API, and returns a status and a body."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tests.reference import selection
 from tests.reference.bodies import (
     ADVERTISER,
     CAMPAIGN,
+    CHANGE,
     CLICK,
     CLIENT,
     DAY,
@@ -63,7 +64,7 @@ class Platform:
         return 200, _found(self.advertisers, advertiser_id)
 
     def list_advertisers(self, query):
-        return 200, _page(self.advertisers.values(), query, "advertisers")
+        return 200, _page(self.advertisers.values(), query)
 
     def store_score(self, body):
         _require_none(problems(body, SCORE))
@@ -76,34 +77,44 @@ class Platform:
     def book(self, advertiser_id, body, *, campaign_id):
         _found(self.advertisers, advertiser_id)
         _require_none(problems(body, CAMPAIGN))
-        campaign = {**_booking(body), "campaign_id": campaign_id, "advertiser_id": advertiser_id, "ad_image_url": None}
+        campaign = {
+            **_booking(body),
+            "campaign_id": campaign_id,
+            "advertiser_id": advertiser_id,
+            "ad_image_url": None,
+            "is_paused": False,
+        }
         self._require_rules(campaign, {})
         self.campaigns[campaign_id] = campaign
         self.bookers[campaign_id] = advertiser_id
         self.views[campaign_id], self.clicks[campaign_id] = {}, {}
-        return 201, campaign
+        return 201, self._given_out(campaign)
 
     def campaign(self, advertiser_id, campaign_id):
         campaign = _found(self.campaigns, campaign_id)
         if campaign["advertiser_id"] != advertiser_id:
             raise Refusal(404)
-        return 200, campaign
+        return 200, self._given_out(campaign)
 
     def list_campaigns(self, advertiser_id, query):
         _found(self.advertisers, advertiser_id)
-        return 200, _page(self._campaigns_of(advertiser_id), query, "campaigns")
+        return 200, _page(map(self._given_out, self._campaigns_of(advertiser_id)), query)
 
-    def change(self, advertiser_id, campaign_id, body, *, is_partial):
-        _, campaign = self.campaign(advertiser_id, campaign_id)
+    def replace(self, advertiser_id, campaign_id, body):
+        return self.change(advertiser_id, campaign_id, body, fields=CAMPAIGN)
+
+    def change(self, advertiser_id, campaign_id, body, *, fields=CHANGE):
+        self.campaign(advertiser_id, campaign_id)
+        campaign = self.campaigns[campaign_id]
         if self.day > campaign["end_date"]:
             raise Refusal(403)
-        _require_none(problems(body, CAMPAIGN, partial=is_partial))
-        changed = {**campaign, **(_sent(body) if is_partial else _booking(body))}
+        _require_none(problems(body, fields, partial=True))
+        changed = {**campaign, **_sent(body, fields)}
         if self.day >= campaign["start_date"] and any(changed[name] != campaign[name] for name in FROZEN):
             raise Refusal(403)
         self._require_rules(changed, campaign)
         self.campaigns[campaign_id] = changed
-        return 200, changed
+        return 200, self._given_out(changed)
 
     def delete(self, advertiser_id, campaign_id):
         """The campaign is gone; its views and clicks are a bill, which stays its advertiser's."""
@@ -185,7 +196,21 @@ class Platform:
 
     def _is_selectable(self, campaign, client):
         views, clicks = self.views[campaign["campaign_id"]], self.clicks[campaign["campaign_id"]]
+        if campaign["is_paused"]:
+            return False
         return selection.selectable(campaign, client, day=self.day, views=views, clicks=clicks)
+
+    def _given_out(self, campaign):
+        views, clicks = self.views[campaign["campaign_id"]], self.clicks[campaign["campaign_id"]]
+        has_budget = len(views) < campaign["impressions_limit"] and len(clicks) < campaign["clicks_limit"]
+        states = {
+            "finished": self.day > campaign["end_date"],
+            "exhausted": not has_budget,
+            "paused": campaign["is_paused"],
+            "planned": self.day < campaign["start_date"],
+            "running": True,
+        }
+        return {**campaign, "state": next(state for state, is_so in states.items() if is_so)}
 
     def _require_rules(self, campaign, before):
         """The rules between fields, for a new campaign or one that was different before."""
@@ -212,11 +237,10 @@ class Platform:
             ]
             for events in (self.views, self.clicks)
         )
-        percent = Decimal(100 * len(clicks)) / len(views) if views else Decimal(0)
         return {
             "impressions_count": len(views),
             "clicks_count": len(clicks),
-            "conversion": percent.quantize(Decimal("0.1"), ROUND_HALF_UP),
+            "conversion": Decimal(repr(100 * len(clicks) / len(views))) if views else 0,
             "spent_impressions": sum(views),
             "spent_clicks": sum(clicks),
             "spent_total": sum(views) + sum(clicks),
@@ -229,7 +253,7 @@ class Platform:
             for campaign_id in campaign_ids
             for day, _ in events[campaign_id].values()
         }
-        return [{"day": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
+        return [{"date": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
 
 
 def _require_none(fields):
@@ -248,28 +272,24 @@ def _of(body, fields):
     return {name: body[name] for name in fields if name in body}
 
 
-def _sent(body):
+def _sent(body, fields=CAMPAIGN):
     """The fields of a campaign that a body has, with all four keys of its targeting."""
-    sent = _of(body, CAMPAIGN)
+    sent = _of(body, fields)
     if "targeting" in sent:
         sent["targeting"] = dict.fromkeys(TARGETING) | _of(sent["targeting"] or {}, TARGETING)
     return sent
 
 
 def _booking(body):
-    """All fields of a campaign, those that were left out reset."""
+    """All fields of a new campaign."""
     return _sent({"ad_image_id": None, "targeting": None} | body)
 
 
-def _page(items, query, name):
+def _page(items, query):
     _require_none(problems(query, PAGE, partial=True))
     size, number = query.get("size", 10), query.get("page", 1)
     newest_first = list(items)[::-1]
-    return {
-        "total_pages": -(-len(newest_first) // size),
-        "current_page": number,
-        name: newest_first[(number - 1) * size : number * size],
-    }
+    return newest_first[(number - 1) * size : number * size]
 
 
 def _top_price(campaign):

@@ -121,14 +121,14 @@ class PlatformMachine(RuleBasedStateMachine):
         ids = (stranger or ids[0], ids[1])
         self.same("GET", path_of(ids), self.model.campaign, *ids)
 
-    @rule(ids=booked, body=inputs.bookings)
+    @rule(ids=booked, body=inputs.bookings | inputs.changes)
     def replace(self, ids, body):
         body = counted_from(self.model.day, body)
-        self.same("PUT", path_of(ids), self.model.change, *ids, body=body, is_partial=False)
+        self.same("PUT", path_of(ids), self.model.replace, *ids, body=body)
 
     @rule(ids=booked, body=inputs.changes)
     def change(self, ids, body):
-        self.same("PATCH", path_of(ids), self.model.change, *ids, body=body, is_partial=True)
+        self.same("PATCH", path_of(ids), self.model.change, *ids, body=body)
 
     @rule(ids=booked, body=inputs.frozen_changes)
     def change_what_can_be_frozen(self, ids, body):

@@ -114,10 +114,12 @@ class Lab:
         self.tell(f"  {name} ...")
         return drive({name: self.spec(platform, traffic, **changes)}, platform.meter)[0]
 
-    def loads(self, platform: Platform, loads: Mapping[str, Load]) -> list[Run]:
-        """Put several loads on a platform at the same time."""
+    def loads(
+        self, platform: Platform, loads: Mapping[str, Load], beside: Callable[[], None] | None = None
+    ) -> list[Run]:
+        """Put several loads on a platform at the same time, and do something beside them."""
         self.tell(f"  {' + '.join(loads)} ...")
-        return drive(loads, platform.meter)
+        return drive(loads, platform.meter, beside)
 
     def spec(self, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Load:
         """Say what the load generator is to do."""

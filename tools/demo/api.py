@@ -1,15 +1,15 @@
 """The platform as the demo meets it: what it can be told and asked."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 from uuid import UUID
 
-import httpx
+from zoomad.wire import MissingError, Wire, parsed
 
 from .market import Advertiser, Campaign, Client, Score
-from .wire import Wire, parsed
 
 CHUNK = 2_000
 PAGE = 1_000
@@ -85,9 +85,9 @@ class Stats:
         return self.spent_impressions + self.spent_clicks
 
     @property
-    def conversion(self) -> float:
-        """Clicks per hundred impressions."""
-        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+    def conversion(self) -> Decimal:
+        """Clicks per hundred impressions, to one digit, rounded half up; 0 without impressions."""
+        return (Decimal(100 * self.clicks) / (self.impressions or 1)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class Platform:
@@ -125,12 +125,12 @@ class Platform:
     def campaigns_of(self, advertiser_id: UUID) -> list[PlacedCampaign]:
         """List all campaigns of an advertiser."""
         found: list[PlacedCampaign] = []
-        page, pages = 1, 1
-        while page <= pages:
+        for page in itertools.count(1):
             path = f"/advertisers/{advertiser_id}/campaigns?size={PAGE}&page={page}"
-            pages, campaigns = self._wire.get(path, _page_of_campaigns)
+            campaigns = self._wire.get(path, lambda raw: [PlacedCampaign.parse(campaign) for campaign in raw])
             found += campaigns
-            page += 1
+            if len(campaigns) < PAGE:
+                break
         return found
 
     def create_campaign(self, campaign: Campaign, *, start_date: int, end_date: int) -> PlacedCampaign:
@@ -151,8 +151,10 @@ class Platform:
 
     def ad_for(self, client_id: UUID) -> ShownAd | None:
         """Show an ad to the client; None when there is none for them."""
-        answer = self._wire.request("GET", f"/ads?client_id={client_id}", fine=(httpx.codes.NOT_FOUND,))
-        return parsed(answer, ShownAd.parse) if answer.is_success else None
+        try:
+            return self._wire.get(f"/ads?client_id={client_id}", ShownAd.parse)
+        except MissingError:
+            return None
 
     def click(self, ad_id: UUID, client_id: UUID) -> None:
         """Tell that the client clicked the ad."""
@@ -165,13 +167,9 @@ class Platform:
     def daily_stats_of(self, advertiser_id: UUID) -> dict[int, Stats]:
         """Sum up the same by day."""
         path = f"/stats/advertisers/{advertiser_id}/campaigns/daily"
-        return self._wire.get(path, lambda raw: {int(day["day"]): Stats.parse(day) for day in raw})
+        return self._wire.get(path, lambda raw: {int(day["date"]): Stats.parse(day) for day in raw})
 
     def _put(self, path: str, rows: Iterable[object]) -> None:
         batch = list(rows)
         for start in range(0, len(batch), CHUNK):
             self._wire.post(path, batch[start : start + CHUNK])
-
-
-def _page_of_campaigns(raw: dict[str, Any]) -> tuple[int, list[PlacedCampaign]]:
-    return int(raw["total_pages"]), [PlacedCampaign.parse(campaign) for campaign in raw["campaigns"]]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Strategy = Callable[[], Combinable]
 
-PLATFORM = "platform"
+PLATFORM = "formula"
 
 
 def at_random() -> Combinable:

@@ -1,4 +1,4 @@
-"""One error envelope: `{"code": 404, "message": "…"}`, with `detail` where a request is not valid."""
+"""One error envelope: `{"code": 404, "message": "…", "reason": "…"}`, with `detail` where a request is not valid."""
 
 import errno
 import logging
@@ -8,22 +8,27 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
-from psycopg import errors as pg
-from psycopg_pool import ConnectionPool, PoolTimeout
-from rest_framework import exceptions, status
+from rest_framework import exceptions
 
 from zoomad.api.renderers import dumps
-from zoomad.errors import InvalidError, UnavailableError, ZoomADError
+from zoomad.database import failures
+from zoomad.errors import InvalidError, Reason, ZoomADError
 
 logger = logging.getLogger(__name__)
 
-DATABASE_AWAY = UnavailableError("The database cannot be reached just now. Please try again.", retry_after=1)
-DATABASE_BUSY = UnavailableError("The database is too busy just now. Please try again.", retry_after=1)
-DISK_FULL = UnavailableError("The platform has no room to store anything just now. Please try again.", retry_after=30)
-# PostgreSQL's classes for a connection that failed, and for a server that is shutting down or starting
-CONNECTION_LOST = ("08", "57P")
+# By the framework's own words for what it refuses.
+REASONS = {
+    "not_authenticated": Reason.KEY_MISSING,
+    "authentication_failed": Reason.KEY_INVALID,
+    "permission_denied": Reason.KEY_OUT_OF_SCOPE,
+    "not_found": Reason.NOT_FOUND,
+    "method_not_allowed": Reason.METHOD_NOT_ALLOWED,
+    "not_acceptable": Reason.NOT_ACCEPTABLE,
+    "unsupported_media_type": Reason.UNSUPPORTED_MEDIA_TYPE,
+    "throttled": Reason.TOO_MANY_REQUESTS,
+    "parse_error": Reason.UNREADABLE,
+}
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -32,12 +37,12 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
     The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
     """
-    error = unavailable(error) or error
+    error = failure(error) or error
     match error:
         case InvalidError():
             answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
         case ZoomADError():
-            answer = _answer(error.status, error.message, retry_after=getattr(error, "retry_after", None))
+            answer = _answer(error.reason, error.message, retry_after=getattr(error, "retry_after", None))
         case exceptions.ValidationError():
             answer = _invalid(list(_problems(error.get_full_details())))
         case ModelValidationError():
@@ -45,9 +50,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
         case exceptions.APIException():
             answer = _refusal(error, context["view"])
         case Http404():
-            answer = _answer(status.HTTP_404_NOT_FOUND, "Not found")
+            answer = _answer(Reason.NOT_FOUND, "Not found")
         case PermissionDenied():
-            answer = _answer(status.HTTP_403_FORBIDDEN, "Not allowed")
+            answer = _answer(Reason.NOT_ALLOWED, "Not allowed")
         case _:
             return None
     return answer
@@ -55,7 +60,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
 def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
     """Say what the framework refuses, with the header that HTTP wants for it."""
-    answer = _answer(error.status_code, str(error.detail), retry_after=getattr(error, "wait", None))
+    reason = REASONS.get(error.default_code, Reason.FAULT)
+    answer = _answer(reason, str(error.detail), retry_after=getattr(error, "wait", None))
     match error:
         case exceptions.MethodNotAllowed():
             answer["Allow"] = ", ".join(view.allowed_methods)
@@ -64,43 +70,43 @@ def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
     return answer
 
 
-def unavailable(error: BaseException | None) -> UnavailableError | None:
-    """Name what a request cannot do without just now: the database, or room on the disk; None for other errors."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return _database_away(error)
+def failure(error: BaseException | None) -> ZoomADError | None:
+    """Name what the request met beneath the platform, in the database or on the disk; None for other errors."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         logger.warning("The disk is full: %s", error.filename or error)
-        return DISK_FULL
-    return None
+        return failures.DISK_FULL
+    return failures.answer_to(error)
 
 
-def json_error(code: int, message: str, **more: Any) -> HttpResponse:
-    """Make the envelope."""
-    body = dumps({"code": code, "message": message, **more})
-    return HttpResponse(body, status=code, content_type="application/json")
+def envelope(reason: Reason, message: str, **more: Any) -> dict[str, Any]:
+    """Make the body of an error."""
+    return {"code": reason.status, "message": message, "reason": reason, **more}
+
+
+def json_error(reason: Reason, message: str, **more: Any) -> HttpResponse:
+    """Make the answer."""
+    return HttpResponse(dumps(envelope(reason, message, **more)), status=reason.status, content_type="application/json")
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Answer for what no view has an answer for (`handler500`), mostly a fault of ours; it stands in the log."""
-    if away := unavailable(sys.exception()):
-        answer = json_error(away.status, away.message)
-        answer["Retry-After"] = str(away.retry_after)
-        return answer
-    return json_error(500, "The platform failed to answer. The fault has been logged.")
+    if met := failure(sys.exception()):
+        return _answer(met.reason, met.message, retry_after=getattr(met, "retry_after", None))
+    return json_error(Reason.FAULT, "The platform failed to answer. The fault has been logged.")
 
 
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer for a request that Django itself refuses (`handler400`)."""
-    return json_error(400, "The request cannot be read.")
+    return json_error(Reason.UNREADABLE, "The request cannot be read.")
 
 
 def not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer where no route matches (`handler404`)."""
-    return json_error(404, "There is nothing at this address")
+    return json_error(Reason.ROUTE_NOT_FOUND, "There is nothing at this address")
 
 
-def _answer(code: int, message: str, *, retry_after: int | None = None) -> HttpResponse:
-    answer = json_error(code, message)
+def _answer(reason: Reason, message: str, *, retry_after: int | None = None) -> HttpResponse:
+    answer = json_error(reason, message)
     if retry_after is not None:
         answer["Retry-After"] = str(retry_after)
     return answer
@@ -110,8 +116,7 @@ def _invalid(problems: list[dict[str, Any]]) -> HttpResponse:
     first = problems[0]
     where = f"{first['field']}: " if first["field"] else ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    return json_error(code, f"{where}{first['message']}{more}", detail=problems)
+    return json_error(Reason.INVALID, f"{where}{first['message']}{more}", detail=problems)
 
 
 def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
@@ -137,26 +142,3 @@ def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
                 "code": item.code or "invalid",
                 "message": item.messages[0],
             }
-
-
-def _database_away(error: Exception) -> UnavailableError:
-    """Tell a database that is gone from a statement that met a deadlock, a timeout or a full disk."""
-    cause = error.__cause__ or error
-    state = getattr(cause, "sqlstate", None)
-    logger.warning("The database failed: %s %s", type(cause).__name__, state or "")
-    if isinstance(cause, pg.DiskFull):
-        return DISK_FULL
-    if isinstance(cause, PoolTimeout):
-        return DATABASE_BUSY
-    if state and not state.startswith(CONNECTION_LOST):
-        return DATABASE_BUSY
-    _drop_broken_connections()
-    return DATABASE_AWAY
-
-
-def _drop_broken_connections() -> None:
-    """Replace the pooled connections that broke together with this one, so that each does not fail a request first."""
-    pool = getattr(connection, "pool", None)
-    if isinstance(pool, ConnectionPool) and not connection.in_atomic_block:
-        connection.close()
-        pool.check()

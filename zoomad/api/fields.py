@@ -67,6 +67,16 @@ class QueryIntegerField(IntegerField):
         return super().run_validation(data)
 
 
+class FlagField(serializers.BooleanField):
+    """true or false, and nothing that merely looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Accept a JSON boolean."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=str(data)[:100])
+        return data
+
+
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 

@@ -73,10 +73,8 @@ LINKS: dict[tuple[str, str], list[Link]] = {
     ("ml_scores_create", "200"): _to_client("$request.body#/client_id"),
     ("ml_scores_bulk_create", "200"): _to_client("$request.body#/0/client_id"),
     ("advertisers_bulk_create", "201"): _to_advertiser("$response.body#/0/advertiser_id"),
-    ("advertisers_list", "200"): _to_advertiser("$response.body#/advertisers/0/advertiser_id"),
-    ("advertisers_campaigns_list", "200"): _to_campaign(
-        "$request.path.advertiser_id", "$response.body#/campaigns/0/campaign_id"
-    ),
+    ("advertisers_list", "200"): _to_advertiser("$response.body#/0/advertiser_id"),
+    ("advertisers_campaigns_list", "200"): _to_campaign("$request.path.advertiser_id", "$response.body#/0/campaign_id"),
     ("advertisers_campaigns_create", "201"): CAMPAIGN,
     ("advertisers_campaigns_update", "200"): CAMPAIGN,
     ("advertisers_campaigns_partial_update", "200"): CAMPAIGN,

@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
-from zoomad.errors import BadRequestError, TooLargeError
+from zoomad.errors import BadRequestError, Reason, TooLargeError
 
 
 class JSONParser(BaseParser):
@@ -35,7 +35,7 @@ class JSONParser(BaseParser):
         try:
             return _loads(body)
         except (ValueError, RecursionError) as error:
-            raise BadRequestError("The body is not valid JSON.") from error
+            raise BadRequestError("The body is not valid JSON.", Reason.NOT_JSON) from error
 
 
 def _loads(body: bytes) -> Any:

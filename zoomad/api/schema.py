@@ -8,26 +8,62 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
+from zoomad.api.errors import envelope
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import ErrorSerializer, InvalidSerializer
+from zoomad.errors import Reason
 
-REASONS = {
-    400: ("The request cannot be read: the body is not what it says it is.", "The body is not valid JSON."),
-    401: ("The platform asks for an API key; there is none, or not a valid one.", "The API key is not valid."),
+# By status: what it means, and one reason with its sentence as an example.
+ERRORS = {
+    400: (
+        "The request cannot be read: the body is not what it says it is.",
+        Reason.NOT_JSON,
+        "The body is not valid JSON.",
+    ),
+    401: (
+        "The platform asks for an API key; there is none, or not a valid one.",
+        Reason.KEY_INVALID,
+        "The API key is not valid.",
+    ),
     403: (
         "The change is not allowed, or the API key does not reach this.",
-        "The campaign has started: impressions_limit can no longer change.",
+        Reason.CAMPAIGN_STARTED,
+        "The campaign has started; impressions_limit can no longer be changed.",
     ),
-    404: ("It does not exist.", "Campaign not found"),
-    406: ("The answer is only available as JSON.", "Could not satisfy the request Accept header."),
-    411: ("The body comes without its length.", "The body's length is not known; send it with a Content-Length."),
-    412: ("The image is not the one of If-Match.", "The image is another one."),
-    413: ("The body is too large.", "The body is larger than 33554432 bytes."),
-    415: ("The body is not announced as JSON.", 'Unsupported media type "text/plain" in request.'),
-    416: ("The image has no such bytes.", "The image has 5120 bytes."),
-    422: ("The request is well-formed, but not valid.", "age: A valid integer is required."),
-    429: ("Too many requests, where there is a limit; Retry-After says when to come back.", "Too many requests."),
-    503: ("A part that the request needs is away.", "The database cannot be reached just now. Please try again."),
+    404: ("It does not exist.", Reason.CAMPAIGN_NOT_FOUND, "Campaign not found"),
+    406: (
+        "The answer is only available as JSON.",
+        Reason.NOT_ACCEPTABLE,
+        "Could not satisfy the request Accept header.",
+    ),
+    411: (
+        "The body comes without its length.",
+        Reason.LENGTH_REQUIRED,
+        "The body's length is not known; send it with a Content-Length.",
+    ),
+    412: ("The image is not the one of If-Match.", Reason.PRECONDITION_FAILED, "The image is another one."),
+    413: ("The body is too large.", Reason.BODY_TOO_LARGE, "The body is larger than 33554432 bytes."),
+    415: (
+        "The body is not announced as JSON.",
+        Reason.UNSUPPORTED_MEDIA_TYPE,
+        'Unsupported media type "text/plain" in request.',
+    ),
+    416: ("The image has no such bytes.", Reason.RANGE_NOT_SATISFIABLE, "The image has 5120 bytes."),
+    422: (
+        "The request is well-formed, but not valid.",
+        Reason.INVALID,
+        "age: A valid integer is required.",
+    ),
+    429: (
+        "Too many requests, where there is a limit; Retry-After says when to come back.",
+        Reason.TOO_MANY_REQUESTS,
+        "Too many requests.",
+    ),
+    503: (
+        "A part that the request needs is away.",
+        Reason.DATABASE_AWAY,
+        "The database cannot be reached just now. Please try again.",
+    ),
 }
 # What every route answers that reads a body.
 BODY = (411, 413, 415)
@@ -88,18 +124,18 @@ def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, **kwargs)
 
 
-def header(name: str, description: str, *codes: int) -> OpenApiParameter:
+def header(name: str, description: str, *codes: int, type: type = str) -> OpenApiParameter:  # noqa: A002
     """Describe a header that answers with these codes always have."""
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, True, description, response=list(codes))
+    return OpenApiParameter(name, type, OpenApiParameter.HEADER, True, description, response=list(codes))
 
 
 def _error(code: int) -> OpenApiResponse:
-    description, message = REASONS[code]
-    body: dict[str, Any] = {"code": code, "message": message}
+    description, reason, message = ERRORS[code]
+    body: dict[str, Any] = envelope(reason, message)
     if code == HTTPStatus.UNPROCESSABLE_ENTITY:
         body["detail"] = [PROBLEM]
     return OpenApiResponse(
         InvalidSerializer if "detail" in body else ErrorSerializer,
-        description,
+        f"{description} Reasons: {', '.join(f'`{word}`' for word in Reason if word.status == code)}.",
         [OpenApiExample(f"{code}", value=body, status_codes=[str(code)], response_only=True)],
     )

@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import empty
 
 from zoomad.api.fields import QueryIntegerField
+from zoomad.errors import Reason
 
 MAX_BAD_ITEMS = 100
 
@@ -56,7 +57,10 @@ class ErrorSerializer(serializers.Serializer[Any]):
     """What every error looks like."""
 
     code = serializers.IntegerField(help_text="The HTTP status, again.")
-    message = serializers.CharField()
+    message = serializers.CharField(help_text="A sentence for people.")
+    reason = serializers.ChoiceField(
+        choices=[reason.value for reason in Reason], help_text="A word for programs, which never changes."
+    )
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import NotFound
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -15,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 
 from zoomad.api.limits import AddressThrottle
 from zoomad.api.scopes import Scope
-from zoomad.errors import BadRequestError, LengthRequiredError
+from zoomad.errors import BadRequestError, LengthRequiredError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
 
 ANYTHING = "*/*"
@@ -69,7 +68,7 @@ class ApiViewSet(ViewSet):
             if request.META.get("HTTP_TRANSFER_ENCODING"):
                 raise LengthRequiredError("The body's length is not known; send it with a Content-Length.")
             if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
-                raise BadRequestError("The body is missing.")
+                raise BadRequestError("The body is missing.", Reason.BODY_MISSING)
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
@@ -93,10 +92,10 @@ class UnknownRouteView(ApiViewSet):
         """Say so in the envelope, whatever was asked.
 
         Raises:
-            NotFound: always.
+            NotFoundError: always.
 
         """
-        raise NotFound("There is nothing at this address")
+        raise NotFoundError("There is nothing at this address", Reason.ROUTE_NOT_FOUND)
 
     def not_found(self, _request: Request) -> None:
         """Have a handler to route to."""

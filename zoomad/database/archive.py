@@ -4,8 +4,10 @@ from typing import Any, Self
 
 from django.db import models
 
+from zoomad.database.found import FoundQuerySet, Row
 
-class ArchiveQuerySet(models.QuerySet[Any]):
+
+class ArchiveQuerySet(FoundQuerySet[Row]):
     """Rows with `archived_at`: empty for what is there, the moment of its deletion for what is not."""
 
     def live(self) -> Self:
@@ -15,6 +17,10 @@ class ArchiveQuerySet(models.QuerySet[Any]):
     def archived(self) -> Self:
         """Keep what has been archived."""
         return self.exclude(archived_at=None)
+
+    def unsettled(self) -> Self:
+        """Keep the archived of which it is not known yet whether they stay for the books (`is_kept`)."""
+        return self.archived().filter(is_kept=False)
 
 
 class LiveManager(models.Manager[Any]):

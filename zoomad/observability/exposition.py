@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django_redis import get_redis_connection
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from redis import RedisError
 
 from zoomad.errors import UnavailableError
 
@@ -81,7 +84,21 @@ class DatabaseCollector:
         )
 
 
-COLLECTORS: list[Collector] = [ServerCollector(), DatabaseCollector()]
+class CacheCollector:
+    """Whether Redis answers, where the settings name one: without it everything works, so nobody would notice."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Ask Redis; one that is away, or refuses the password, is a number too."""
+        if not settings.REDIS_URL:
+            return
+        try:
+            is_up = get_redis_connection("default").ping()
+        except (RedisError, OSError):
+            is_up = False
+        yield GaugeMetricFamily("zoomad_cache_up", "1 where Redis answers.", value=int(is_up))
+
+
+COLLECTORS: list[Collector] = [ServerCollector(), DatabaseCollector(), CacheCollector()]
 
 
 class Everything:

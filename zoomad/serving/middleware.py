@@ -15,6 +15,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from zoomad.api import policies
@@ -111,6 +112,10 @@ class AdminCommonMiddleware(AdminOnly, CommonMiddleware):
     """The check of the host, for the admin."""
 
 
+class AdminGZipMiddleware(AdminOnly, GZipMiddleware):
+    """Pages of the admin, which are large and travel as text; the API's answers are small."""
+
+
 class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
     """Sessions, for the admin."""
 
@@ -136,6 +141,8 @@ class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
         """Leave requests to the API alone."""
         if not request.path_info.startswith("/admin/"):
             return self.get_response(request)
+        # No page means anything by it, and the database takes none.
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         with translation.override(translation.get_language_from_request(request)):
             response = self.get_response(request)
             if getattr(request, "axes_locked_out", False):

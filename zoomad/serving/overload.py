@@ -14,7 +14,9 @@ from wsgiref.types import StartResponse
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
 
+from zoomad.api.errors import envelope
 from zoomad.api.renderers import dumps
+from zoomad.errors import Reason
 from zoomad.observability.metrics import TURNED_AWAY
 
 # Places that only operators, health checks and Prometheus may take; the server has threads for these too.
@@ -28,7 +30,7 @@ SHARE_OF_LARGE = 4
 SECONDS_IN_LINE = 30.0
 
 STATUS = f"{HTTPStatus.SERVICE_UNAVAILABLE.value} {HTTPStatus.SERVICE_UNAVAILABLE.phrase}"
-BODY = dumps({"code": 503, "message": "The platform is overloaded just now. Please try again."})
+BODY = dumps(envelope(Reason.OVERLOADED, "The platform is overloaded just now. Please try again."))
 HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY))), ("Retry-After", "1")]
 
 

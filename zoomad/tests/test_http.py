@@ -120,12 +120,13 @@ def test_a_fault_of_ours_is_said_in_the_envelope_and_logged_without_the_path(api
 
 
 @pytest.mark.parametrize(
-    ("path", "name"), [("/advertisers", "AdvertiserPage"), ("/advertisers/{advertiser_id}/campaigns", "CampaignPage")]
+    ("path", "name"), [("/advertisers", "Advertiser"), ("/advertisers/{advertiser_id}/campaigns", "Campaign")]
 )
-def test_pages_are_documented_as_objects(api, path, name):
+def test_pages_are_documented_as_arrays(api, path, name):
     operation = json.loads(api.client.get("/schema").content)["paths"][path]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    assert schema == {"$ref": f"#/components/schemas/{name}"}
+    assert schema == {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
+    assert {"Link", "X-Total-Count", "X-Total-Pages"} <= operation["responses"]["200"]["headers"].keys()
 
 
 def test_every_answer_carries_the_id_of_its_request(api):
@@ -166,6 +167,9 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("POST", "/advertisers/{advertiser_id}/campaigns/generate"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns/reach"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"),
         ("POST", "/files"),
         ("GET", "/files/{file_id}"),
         ("GET", "/ads"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from stats.dashboards import ensure_reader
-from zoomad.errors import UnavailableError
+from zoomad.errors import ZoomADError
 
 
 class Command(BaseCommand):
@@ -26,5 +26,5 @@ class Command(BaseCommand):
             raise CommandError("Set GRAFANA_DB_PASSWORD.")
         try:
             ensure_reader(role=os.environ.get("GRAFANA_DB_USER") or "grafana_reader", password=password)
-        except UnavailableError as error:
+        except ZoomADError as error:
             raise CommandError(error.message) from error

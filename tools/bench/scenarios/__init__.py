@@ -9,6 +9,7 @@ from tools.bench.scenarios.anatomy import anatomy
 from tools.bench.scenarios.growth import growth
 from tools.bench.scenarios.hot import hot
 from tools.bench.scenarios.scores import scores
+from tools.bench.scenarios.stalls import stalls
 from tools.bench.scenarios.statistics import statistics
 from tools.bench.scenarios.workers import workers
 
@@ -19,5 +20,6 @@ SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "statistics": statistics,
     "scores": scores,
     "workers": workers,
+    "stalls": stalls,
     "profile": anatomy,
 }

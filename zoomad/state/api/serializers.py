@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from zoomad.api.fields import IntegerField
+from zoomad.api.fields import FlagField, IntegerField
 
 
 class DaySerializer(serializers.Serializer[Any]):
@@ -13,17 +13,7 @@ class DaySerializer(serializers.Serializer[Any]):
     current_date = IntegerField()
 
 
-class StrictBooleanField(serializers.BooleanField):
-    """true or false, and nothing that merely looks like it."""
-
-    def to_internal_value(self, data: Any) -> bool:
-        """Accept a JSON boolean."""
-        if not isinstance(data, bool):
-            self.fail("invalid", input=str(data)[:100])
-        return data
-
-
 class ModerationSerializer(serializers.Serializer[Any]):
     """The moderation switch."""
 
-    is_enabled = StrictBooleanField()
+    is_enabled = FlagField()

@@ -1,8 +1,10 @@
 """`manage.py prepare`."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -11,7 +13,10 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from zoomad.database.migrating import without_stalling
+
 LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
+SECONDS_BETWEEN = 0.2
 
 
 class Command(BaseCommand):
@@ -22,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do all that has to be done before a server of this version may start."""
         with alone():
-            call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+            without_stalling(partial(call_command, "migrate", interactive=False, verbosity=1, stdout=self.stdout))
             if os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
                 call_command("ensure_operator")
             if settings.API_KEY:
@@ -45,7 +50,8 @@ def alone() -> Iterator[None]:
     for name in ("context", "cursor_factory", "prepare_threshold"):
         parameters.pop(name, None)
     with psycopg.connect(**parameters, autocommit=True) as own:
-        own.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # a migration of a large table takes its time
+        # To wait inside of a statement is to hold a snapshot, and an index that is built beside requests waits for all
+        # of those: the one who builds it would wait for the one who waits for its end.
+        while own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
+            time.sleep(SECONDS_BETWEEN)
         yield

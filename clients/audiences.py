@@ -1,0 +1,131 @@
+"""How many clients an audience has, exactly and at once, however many clients there are.
+
+`audience_counts` holds a row for each place, gender and age, and rows that add up all places and all genders; it reads
+the same way as a targeting does. Nobody who stores clients waits for a row of it: triggers only append what changed to
+`audience_changes`, in the same transaction, and `settle` moves that into the counts. A reader adds both.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Protocol
+
+from django.db import connection, transaction
+
+POLL_SECONDS = 1.0
+LOCK = 0x5A41_4443  # "ZADC", for the advisory lock: one process settles at a time
+EVERYWHERE = ""
+PLACE_MARK = "="  # set before a place's name, so that no name can be mistaken for EVERYWHERE
+EVERYBODY = "ALL"
+NO_UPPER_AGE = 2_147_483_647
+
+# Each place, gender and age, and the rows that add up all places and all genders.
+GROUPED = """
+SELECT COALESCE('=' || location, '') AS location, COALESCE(gender, 'ALL') AS gender, age, {count} AS clients
+FROM {table} GROUP BY CUBE (location, gender), age
+"""
+OF_CLIENTS = GROUPED.format(count="count(*)", table="clients")
+OF_CHANGES = GROUPED.format(count="sum(clients)", table="{changes}")
+SETTLE = f"""
+WITH change AS (DELETE FROM audience_changes RETURNING location, gender, age, clients)
+INSERT INTO audience_counts AS kept (location, gender, age, clients) {OF_CHANGES.format(changes="change")}
+ON CONFLICT (location, gender, age) DO UPDATE SET clients = kept.clients + excluded.clients
+"""  # noqa: S608
+SIZE = """
+SELECT (
+    SELECT COALESCE(sum(clients), 0) FROM audience_counts
+    WHERE location = %(location)s AND gender = %(gender)s AND age BETWEEN %(age_from)s AND %(age_to)s
+) + (
+    SELECT COALESCE(sum(clients), 0) FROM audience_changes
+    WHERE %(location)s IN ('', '=' || location) AND %(gender)s IN ('ALL', gender)
+      AND age BETWEEN %(age_from)s AND %(age_to)s
+)
+"""
+DIFFERING = f"""
+SELECT location, gender, age, COALESCE(stored.clients, 0), COALESCE(counted.clients, 0)
+FROM (
+    SELECT location, gender, age, sum(clients) AS clients
+    FROM (SELECT location, gender, age, clients FROM audience_counts
+          UNION ALL {OF_CHANGES.format(changes="audience_changes")}) AS entry
+    GROUP BY 1, 2, 3
+) AS stored
+FULL JOIN ({OF_CLIENTS}) AS counted USING (location, gender, age)
+WHERE COALESCE(stored.clients, 0) <> COALESCE(counted.clients, 0)
+ORDER BY 1, 2, 3
+"""  # noqa: S608
+
+
+class Targeted(Protocol):
+    """A campaign, of which nothing more is known here."""
+
+    audience_gender: Any
+    audience_age_from: Any
+    audience_age_to: Any
+    audience_location: Any
+
+
+class Audience(NamedTuple):
+    """Whom a campaign is meant for, in the form in which campaigns keep it: nothing is unset."""
+
+    gender: str = EVERYBODY
+    age_from: int = 0
+    age_to: int = NO_UPPER_AGE
+    location: str = EVERYWHERE
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        gender: str | None = None,
+        age_from: int | None = None,
+        age_to: int | None = None,
+        location: str | None = None,
+    ) -> Audience:
+        """Take a targeting, in which None is meant for everybody."""
+        return cls(
+            gender or EVERYBODY,
+            age_from or 0,
+            NO_UPPER_AGE if age_to is None else age_to,
+            EVERYWHERE if location is None else PLACE_MARK + location,
+        )
+
+    @classmethod
+    def of_campaign(cls, campaign: Targeted) -> Audience:
+        """Take what the database has computed from a campaign's targeting."""
+        return cls(
+            campaign.audience_gender, campaign.audience_age_from, campaign.audience_age_to, campaign.audience_location
+        )
+
+    def size(self) -> int:
+        """Count the clients that belong to it, as they are at this moment."""
+        with connection.cursor() as cursor:
+            cursor.execute(SIZE, self._asdict())
+            return int(cursor.fetchone()[0])
+
+
+def settle() -> bool:
+    """Move what changed into the counts; say whether there was anything. Many may call it, one at a time works."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM audience_changes) AND pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute(SETTLE)
+        return True
+
+
+def differing() -> list[tuple[str, str, int, int, int]]:
+    """Find every count that is not what the clients add up to: place, gender, age, what it holds, what is right."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(DIFFERING)
+        return list(cursor.fetchall())
+
+
+def rebuild() -> None:
+    """Count anew; clients can be stored meanwhile, which wait for nothing but the end of this."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("LOCK TABLE clients IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM audience_changes")
+        cursor.execute("DELETE FROM audience_counts")
+        cursor.execute(f"INSERT INTO audience_counts (location, gender, age, clients) {OF_CLIENTS}")

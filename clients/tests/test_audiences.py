@@ -1,0 +1,111 @@
+"""How many clients an audience has."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from clients import audiences
+from clients.audiences import Audience
+from clients.models import AudienceChange, AudienceCount, Client
+from clients.services import store_clients
+from tests.concurrency import at_once
+
+
+def client(**changes):
+    return {"client_id": str(uuid4()), "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"} | changes
+
+
+@pytest.fixture
+def three(db):
+    clients = [client(), client(age=40, gender="MALE"), client(location="Paris")]
+    store_clients(clients=clients)
+    return clients
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+@pytest.mark.parametrize(
+    ("targeting", "size"),
+    [
+        ({}, 3),
+        ({"gender": "ALL"}, 3),
+        ({"gender": "FEMALE"}, 2),
+        ({"location": "Moscow"}, 2),
+        ({"location": "Moscow", "gender": "MALE"}, 1),
+        ({"location": ""}, 0),
+        ({"location": "moscow"}, 0),
+        ({"age_from": 31}, 1),
+        ({"age_to": 30}, 2),
+        ({"age_from": 30, "age_to": 40, "location": "Paris", "gender": "FEMALE"}, 1),
+    ],
+)
+def test_an_audience_counts_the_clients_that_fit(three, targeting, size, is_settled):
+    if is_settled:
+        audiences.settle()
+
+    assert Audience.of(**targeting).size() == size
+
+
+def test_a_client_who_changes_moves_to_another_audience(three):
+    audiences.settle()
+
+    store_clients(clients=[three[0] | {"location": "Paris", "age": 31}])
+
+    assert Audience.of(location="Moscow").size() == 1
+    assert Audience.of(location="Paris").size() == 2
+    assert Audience.of(age_from=31, age_to=31).size() == 1
+
+
+def test_a_client_who_is_stored_again_as_before_changes_nothing(three):
+    audiences.settle()
+
+    store_clients(clients=three)
+
+    assert not AudienceChange.objects.exists()
+    assert Audience.of().size() == 3
+
+
+def test_a_client_who_is_deleted_is_in_no_audience(three):
+    Client.objects.filter(pk=three[0]["client_id"]).delete()
+
+    assert Audience.of().size() == 2
+    assert audiences.differing() == []
+
+
+def test_settling_says_whether_there_was_anything(three):
+    assert audiences.settle() is True
+    assert audiences.settle() is False
+
+
+def test_what_differs_is_found_and_counted_anew(three):
+    audiences.settle()
+    AudienceCount.objects.filter(location="", gender="ALL", age=30).update(clients=7)
+
+    assert audiences.differing() == [("", "ALL", 30, 7, 2)]
+
+    audiences.rebuild()
+    assert audiences.differing() == []
+    assert Audience.of().size() == 3
+
+
+def test_truncating_clients_leaves_no_audience(three):
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE clients CASCADE")
+
+    assert Audience.of().size() == 0
+    assert audiences.differing() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_store_the_same_clients_at_once_are_counted_right():
+    clients = [client(age=20 + number % 3) for number in range(30)]
+
+    def store(turn):
+        moved = [one | {"location": f"Place {turn % 4}"} for one in clients]
+        store_clients(clients=moved)
+        audiences.settle()
+
+    at_once(store, range(24))
+
+    assert Audience.of().size() == 30
+    assert audiences.differing() == []

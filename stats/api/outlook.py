@@ -1,0 +1,119 @@
+"""Whom a campaign can still reach, and how it comes along."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advertisers.models import Advertiser
+from campaigns.api.serializers import TargetingSerializer
+from campaigns.models import Campaign
+from clients.audiences import Audience
+from stats.outlook import Outlook, Pace, Reach, outlooks, reach_of, reach_of_audience, with_outlook
+from zoomad.api.fields import IntegerField
+from zoomad.api.schema import BODY, errors, example
+from zoomad.api.scopes import Scope
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.state.services import platform_state
+
+REACH = example("Reach", {"audience": 14, "seen": 9, "left": 5, "impressions_left": 241, "shortfall": 236})
+PACE = example(
+    "Behind",
+    {
+        "pace": "behind",
+        "impressions_count": 120,
+        "expected_impressions": 480,
+        "clicks_count": 6,
+        "audience": 2500,
+        "complete_days": 3,
+        "impressions_a_day": 40,
+        "expected_last_day": 14,
+    },
+)
+WISH = example("An audience", {"targeting": {"age_from": 18, "location": "Moscow"}, "impressions_limit": 250})
+
+
+class AudienceSerializer(serializers.Serializer[Any]):
+    """Whom a campaign that is not booked yet would be for."""
+
+    targeting = TargetingSerializer(allow_null=True, default=None)
+    impressions_limit = IntegerField(allow_null=True, default=None)
+
+
+class ReachSerializer(serializers.Serializer[Reach]):
+    """How many clients fit, and what is left of them."""
+
+    audience = serializers.IntegerField(help_text="Clients who fit, at this moment.")
+    seen = serializers.IntegerField(help_text="Of them, who has seen the campaign.")
+    left = serializers.IntegerField(help_text="Of them, who has not: each can be one impression more.")
+    impressions_left = serializers.IntegerField(
+        allow_null=True, help_text="Impressions up to the limit; null where no limit was sent."
+    )
+    shortfall = serializers.IntegerField(
+        allow_null=True, help_text="Of those, how many cannot be delivered to the audience as it is."
+    )
+
+
+class PaceSerializer(serializers.Serializer[Outlook]):
+    """How a campaign comes along, and what it will have delivered in the end if it goes on so."""
+
+    pace = serializers.ChoiceField(
+        choices=Pace.values,
+        help_text="unreachable: fewer clients fit than impressions are booked; ahead: a limit is reached before the "
+        "end day; behind: less than 95 % of the impressions will be delivered; over: finished or exhausted.",
+    )
+    impressions_count = serializers.IntegerField(source="impressions")
+    expected_impressions = serializers.IntegerField(source="expected", help_text="By its last day.")
+    clicks_count = serializers.IntegerField(source="clicks")
+    audience = serializers.IntegerField()
+    complete_days = serializers.IntegerField(help_text="Days that are over; the forecast goes by their mean.")
+    impressions_a_day = serializers.FloatField(source="rate")
+    expected_last_day = serializers.IntegerField(source="last_day")
+
+
+@extend_schema(tags=["Campaigns"])
+class OutlookViewSet(ApiViewSet):
+    """What is left to deliver, and to whom."""
+
+    scopes = dict.fromkeys(("reach", "pace", "reach_of_audience"), Scope.ADVERTISER)
+
+    @extend_schema(
+        summary="How many clients a campaign can still reach",
+        description="A client counts once for a campaign, so its audience is the most that can be delivered.",
+        responses={200: ReachSerializer, **errors(404)},
+        examples=[REACH],
+    )
+    def reach(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Count who is left."""
+        campaign = Campaign.objects.of(advertiser_id).select_related("delivery").found(campaign_id)
+        return Response(ReachSerializer(reach_of(campaign)).data)
+
+    @extend_schema(
+        summary="How a campaign comes along",
+        description="The days to come are taken to be like the mean of its complete days.",
+        responses={200: PaceSerializer, **errors(404)},
+        examples=[PACE],
+    )
+    def pace(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Reckon what it will have delivered."""
+        day = platform_state().day
+        campaign = with_outlook(Campaign.objects.of(advertiser_id), day).found(campaign_id)
+        return Response(PaceSerializer(next(outlooks([campaign], day))).data)
+
+    @extend_schema(
+        operation_id="advertisers_campaigns_reach_of_audience",
+        summary="How many clients a campaign would reach",
+        description="Nothing is booked. Without targeting, everybody fits.",
+        request=AudienceSerializer,
+        responses={200: ReachSerializer, **errors(*BODY, 404, 422)},
+        examples=[WISH, REACH],
+    )
+    def reach_of_audience(self, request: Request, advertiser_id: UUID) -> Response:
+        """Count who fits."""
+        wish = validated(AudienceSerializer, request.data)
+        Advertiser.objects.require(advertiser_id)
+        audience = Audience.of(**(wish["targeting"] or {}))
+        return Response(ReachSerializer(reach_of_audience(audience, impressions_limit=wish["impressions_limit"])).data)

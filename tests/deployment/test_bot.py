@@ -1,0 +1,107 @@
+"""The bot as compose starts it, beside a backend, with a Bot API server in Telegram's place."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from telegram_bot.tests.telegram import TOKEN, Telegram, serving
+from telegram_bot.tests.test_runbot import presses, says, sees
+from tests.deployment import compose
+from tests.deployment.platform import Backend
+from tests.deployment.test_platform import book
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+
+@pytest.fixture
+def telegram():
+    with serving(Telegram()) as server:
+        yield server
+
+
+@pytest.fixture
+def behind_tls(image, platform):
+    """One more backend, to which only requests that came over TLS are worth an answer."""
+    settings = {"BEHIND_TLS": "1", "SECRET_KEY": "drawn-for-this-test", "DJANGO_SUPERUSER_PASSWORD": ""}
+    backend = Backend(image, platform.environment | settings, platform.folder)
+    while not backend.is_healthy():
+        assert backend.child.is_alive(), backend.log.read_text()[-3000:]
+        time.sleep(0.1)
+    yield backend
+    backend.child.stop(10)
+
+
+class Bot:
+    """Its process, and its health as compose asks for it."""
+
+    def __init__(self, image, folder, **settings):
+        self.image = image
+        folder.chmod(0o777)
+        self.environment = compose.environment("bot", BOT_TOKEN=TOKEN) | {
+            "REDIS_URL": os.environ["REDIS_URL"], "BOT_METRICS_PORT": "0", "TMPDIR": str(folder), **settings,
+        }  # fmt: skip
+        self.log = folder / "bot.log"
+        self.child = image.start(compose.services()["bot"]["command"], self.environment, self.log)
+
+    def is_healthy(self):
+        check = compose.services()["bot"]["healthcheck"]["test"]
+        assert check[0] == "CMD"
+        return self.image.run(check[1:], self.environment) == 0
+
+    def becomes(self, healthy):
+        end = time.monotonic() + 60
+        while self.is_healthy() is not healthy:
+            assert self.child.is_alive(), self.log.read_text()
+            assert time.monotonic() < end, self.log.read_text()
+            time.sleep(0.2)
+
+
+@pytest.fixture
+def folder(image, request):
+    """Below the image's own, which its user reaches."""
+    folder = image.tmp / request.node.name
+    folder.mkdir()
+    return folder
+
+
+def test_behind_tls_it_asks_the_backend_past_the_proxy(image, folder, telegram, platform, behind_tls):
+    book(platform.backends[0])
+    status, _ = behind_tls.exchange("GET", "/time", None)
+    assert status == 301
+    bot = Bot(image, folder, API_URL=f"http://127.0.0.1:{behind_tls.port}", TELEGRAM_API_BASE_URL=telegram.url)
+    try:
+        says(telegram, "/start")
+        sees(telegram, "What would you like to do?")
+        presses(telegram, "Choose an advertiser")
+        sees(telegram, "Choose an advertiser")
+    finally:
+        bot.child.stop(10)
+
+
+def test_it_is_healthy_while_its_loop_runs(image, folder, telegram, platform):
+    bot = Bot(
+        image, folder, API_URL=f"http://127.0.0.1:{platform.backends[0].port}", TELEGRAM_API_BASE_URL=telegram.url
+    )
+    try:
+        bot.becomes(healthy=True)
+        bot.child.process.send_signal(signal.SIGSTOP)
+        bot.becomes(healthy=False)
+        bot.child.process.send_signal(signal.SIGCONT)
+        bot.becomes(healthy=True)
+    finally:
+        bot.child.stop(10)
+
+
+def test_without_a_token_it_says_so_and_idles(image, folder):
+    bot = Bot(image, folder, BOT_TOKEN="")
+    try:
+        bot.becomes(healthy=True)
+        end = time.monotonic() + 10
+        while "BOT_TOKEN is not set" not in bot.log.read_text():
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert bot.child.is_alive()
+    finally:
+        bot.child.stop(10)

@@ -1,0 +1,12 @@
+"""Addresses of servers."""
+
+from urllib.parse import quote, urlsplit
+
+
+def with_password(url: str, password: str) -> str:
+    """Put a password as it is, with nothing encoded, into a URL that has none of its own."""
+    parts = urlsplit(url)
+    if not (url and password) or parts.password is not None:
+        return url
+    place = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{parts.username or ''}:{quote(password, safe='')}@{place}").geturl()
