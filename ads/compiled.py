@@ -18,9 +18,8 @@ from ads.models import Ad
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
-
-    from ads.querysets import AdQuerySet
 
 CAMPAIGNS = 'FROM "campaigns"'
 
@@ -50,7 +49,7 @@ class AnyViewer:
 TODAY = Column("viewer", "day", IntegerField())
 
 
-def compiled(ads: AdQuerySet) -> str:
+def compiled(ads: QuerySet[Any, Any]) -> str:
     """Write the SQL of a queryset about `AnyViewer`.
 
     Constants are written into it, not passed as parameters, so that the planner knows how many campaigns they match.
@@ -58,7 +57,7 @@ def compiled(ads: AdQuerySet) -> str:
     return _with_constants(*ads.query.get_compiler(connection=connection).as_sql())
 
 
-def compiled_over(relation: str, ads: AdQuerySet) -> str:
+def compiled_over(relation: str, ads: QuerySet[Any, Any]) -> str:
     """Write the SQL of a queryset whose campaigns are the rows of another relation, which has the columns it needs."""
     statement = compiled(ads)
     if statement.count(CAMPAIGNS) != 1:
@@ -72,7 +71,7 @@ def sql_of(expression: Expression) -> str:
     return _with_constants(*compiler.compile(expression.resolve_expression(compiler.query)))
 
 
-def first_of(ranked: AdQuerySet) -> str:
+def first_of(ranked: QuerySet[Any, Any]) -> str:
     """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
     best = compiled(ranked.values("campaign_id", "is_seen")[:1])
     return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608

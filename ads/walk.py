@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, FloatField, IntegerField, Subquery, Value, When
+from django.db.models import BooleanField, Case, Field, FloatField, IntegerField, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual
 
@@ -24,6 +24,7 @@ from campaigns.querysets import places_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
 
     from ads.querysets import AdQuerySet
@@ -130,7 +131,7 @@ def _offers() -> str:
     return compiled_over(f"({known})", valued.values(*columns, "expected_profit"))
 
 
-def _in_order(order: Order) -> Iterator[AdQuerySet]:
+def _in_order(order: Order) -> Iterator[QuerySet[Any, Any]]:
     """Take the ads for everywhere, and those for the place of the client, each from its own part of an index."""
     ads = Ad.objects.running_on(TODAY).not_dormant().fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
     for place in places_of(AnyViewer):
@@ -143,7 +144,7 @@ def _offered(*names: str) -> AdQuerySet:
     return Ad.everything.annotate(**{name: Column('"campaigns"', name, COLUMNS[name]) for name in names})
 
 
-COLUMNS = {
+COLUMNS: dict[str, Field[Any, Any]] = {
     "turn": FloatField(),
     "is_seen": BooleanField(),
     "score": IntegerField(),
