@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from clients import audiences
+from zoomad.state.services import CURRENT_DAY
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,11 @@ SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
+# A campaign that is dormant and runs is shown to nobody. One that is not and does not run costs time, and no more.
+DORMANT = f"""
+SELECT campaign_id, start_date, end_date FROM campaigns
+WHERE is_dormant AND {CURRENT_DAY} BETWEEN start_date AND end_date
+"""  # noqa: S608
 # The age that a client had is not in the row of its click: the ages of a campaign must add up to its clicks, and where
 # they do not, they are made anew from the clients' present ages.
 AGES = """
@@ -89,6 +95,8 @@ def differences() -> Iterator[Difference]:
         yield Difference(table, json.loads(key), tuple(stored), tuple(counted))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for campaign_id, start, end in _rows(DORMANT):
+        yield Difference("campaigns", {"campaign_id": campaign_id}, ("dormant",), (f"runs from day {start} to {end}",))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
     for location, gender, age, stored, counted in audiences.differing():

@@ -12,10 +12,13 @@ from campaigns.models.campaign import (
     Campaign,
     TargetGender,
 )
+from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION
 from campaigns.moderation.models import ModerationVerdict
 
 __all__ = [
     "AGE_TO_BELOW_FROM",
+    "BY_BOTH_PRICES",
+    "BY_COST_PER_IMPRESSION",
     "CLICKS_ABOVE_IMPRESSIONS",
     "END_BEFORE_START",
     "MAX_TEXT_LENGTH",

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
+from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, IN_PLAY, walked_index
 from campaigns.querysets import CampaignManager, CampaignQuerySet
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
@@ -83,6 +84,9 @@ class Campaign(models.Model):
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
+    # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
+    # by it; what is not set says nothing. Whoever moves a campaign's days clears it.
+    is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
     # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived campaign once it is known that something was charged for it; else it is erased.
@@ -139,21 +143,9 @@ class Campaign(models.Model):
                 condition=Q(archived_at__isnull=False, is_kept=False),
                 name="campaigns_unsettled",
             ),
-            # All that the selection reads of a campaign, found by audience and scanned without touching the table.
-            models.Index(
-                fields=["audience_gender", "audience_location", "end_date"],
-                include=[
-                    "start_date",
-                    "audience_age_from",
-                    "audience_age_to",
-                    "ranking_cpi",
-                    "ranking_cpc",
-                    "advertiser",
-                    "campaign_id",
-                ],
-                condition=Q(has_budget=True, is_paused=False, archived_at=None),
-                name="campaigns_live_selection",
-            ),
+            walked_index(BY_BOTH_PRICES, name="campaigns_by_both_prices"),
+            walked_index(BY_COST_PER_IMPRESSION, name="campaigns_by_impression"),
+            models.Index(fields=["ranking_cpi"], condition=IN_PLAY, name="campaigns_top_cpi"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(impressions_limit__gte=0), name="campaigns_impressions_limit"),

@@ -1,5 +1,6 @@
 """The virtual day and the moderation switch: the row is the truth, the cache spares the round trip to it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,14 @@ CACHE_KEY = "platform-state"
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
 CACHE_SECONDS = 1
+
+
+_on_new_day: list[Callable[[int], object]] = []
+
+
+def on_new_day(work: Callable[[int], object]) -> None:
+    """Have work done whenever the day moves on, in the same transaction: nobody sees the one without the other."""
+    _on_new_day.append(work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ def advance_day(*, day: int) -> int:
         RETURNING current_day, moderation_enabled
         """,
         day,
+        and_then=_on_new_day,
     )
     if changed is None:
         raise _past(platform_state().day)
@@ -97,7 +107,7 @@ def _read(lock: str) -> State:
     return State(*row) if row else State()
 
 
-def _change(sql: str, value: Any) -> State | None:
+def _change(sql: str, value: Any, and_then: Iterable[Callable[[int], object]] = ()) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.
@@ -107,6 +117,8 @@ def _change(sql: str, value: Any) -> State | None:
             cursor.execute(sql, [value])
             row = cursor.fetchone()
             if row:
+                for work in and_then:
+                    work(row[0])
                 cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)
     except BaseException:
         cache.delete(CACHE_KEY)
