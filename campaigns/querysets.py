@@ -79,10 +79,6 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
 
-    def unsettled(self) -> Self:
-        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
-        return self.archived().filter(is_kept=False)
-
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""
         return self.annotate(

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0007_books"),
+        ("ads", "0008_bills_outlive_clients"),
     ]
 
     operations = [
