@@ -3,7 +3,6 @@
 from campaigns.images.models import Image
 from campaigns.models.campaign import (
     AGE_TO_BELOW_FROM,
-    CLICKS_ABOVE_IMPRESSIONS,
     END_BEFORE_START,
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
@@ -19,7 +18,6 @@ __all__ = [
     "AGE_TO_BELOW_FROM",
     "BY_BOTH_PRICES",
     "BY_COST_PER_IMPRESSION",
-    "CLICKS_ABOVE_IMPRESSIONS",
     "END_BEFORE_START",
     "MAX_TEXT_LENGTH",
     "MAX_TITLE_LENGTH",

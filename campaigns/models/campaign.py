@@ -26,7 +26,6 @@ MAX_TITLE_LENGTH = 1_000
 MAX_TEXT_LENGTH = 10_000
 PRICE_DIGITS = 18
 PRICE_DECIMAL_PLACES = 6
-CLICKS_ABOVE_IMPRESSIONS = _("The clicks limit cannot be above the impressions limit.")
 END_BEFORE_START = _("The end day cannot be before the start day.")
 AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
 
@@ -150,9 +149,8 @@ class Campaign(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(impressions_limit__gte=0), name="campaigns_impressions_limit"),
             models.CheckConstraint(
-                condition=Q(clicks_limit__gte=0, clicks_limit__lte=F("impressions_limit")),
+                condition=Q(clicks_limit__gte=0),
                 name="campaigns_clicks_limit",
-                violation_error_message=CLICKS_ABOVE_IMPRESSIONS,
             ),
             models.CheckConstraint(
                 condition=Q(cost_per_impression__gte=0, cost_per_click__gte=0),
@@ -188,14 +186,17 @@ class Campaign(models.Model):
 
         """
         errors = {}
-        if _exceeds(self.clicks_limit, self.impressions_limit):
-            errors["clicks_limit"] = ValidationError(CLICKS_ABOVE_IMPRESSIONS, code="clicks_above_impressions")
         if _exceeds(self.start_date, self.end_date):
             errors["end_date"] = ValidationError(END_BEFORE_START, code="end_before_start")
         if _exceeds(self.target_age_from, self.target_age_to):
             errors["target_age_to"] = ValidationError(AGE_TO_BELOW_FROM, code="age_to_below_from")
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def has_idle_clicks_limit(self) -> bool:
+        """Whether the clicks limit can never be reached, for there cannot be more clicks than impressions."""
+        return self.clicks_limit > self.impressions_limit
 
     def has_started(self, day: int) -> bool:
         """Say whether the campaign has begun by this day."""

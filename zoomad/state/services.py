@@ -12,6 +12,7 @@ from zoomad.errors import InvalidError
 
 CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL, for statements that need it
 CACHE_KEY = "platform-state"
+LAST_DAY = 2**31 - 1
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
 CACHE_SECONDS = 1
@@ -79,6 +80,27 @@ def advance_day(*, day: int) -> int:
     )
     if changed is None:
         raise _past(platform_state().day)
+    return changed.day
+
+
+def next_day() -> int:
+    """Move the virtual day on by one, from whatever it is when this takes its turn.
+
+    Raises:
+        InvalidError: there is no later day.
+
+    """
+    changed = _change(
+        """
+        INSERT INTO platform_state AS state (id, current_day) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET current_day = state.current_day + 1
+        WHERE state.current_day < %s
+        RETURNING current_day, moderation_enabled
+        """,
+        LAST_DAY,
+    )
+    if changed is None:
+        raise InvalidError(_("This is the last day that there is."), field="current_date", code="max_value")
     return changed.day
 
 
