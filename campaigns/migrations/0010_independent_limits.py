@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("campaigns", "0007_archive_indexes"),
+        ("campaigns", "0009_walk"),
     ]
 
     operations = [
