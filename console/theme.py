@@ -35,7 +35,6 @@ THEME: dict[str, Any] = {
     "DASHBOARD_CALLBACK": "console.platform.start.fill",
     "STYLES": [lambda _request: static("console/console.css")],
     "SCRIPTS": [lambda _request: static("console/choosers.js"), lambda _request: static("console/forms.js")],
-    "COMMAND": {"search_callback": "console.platform.search.find"},
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

@@ -58,6 +58,7 @@ class Lookout:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._waiting = 0
+        self._is_looking = False
         self._newest = 0
 
     def newest_past(self, position: int, *, seconds: float) -> int:
@@ -68,10 +69,12 @@ class Lookout:
         release_connection()
         with self._changed:
             self._waiting += 1
-            if self._waiting == 1:
+            if not self._is_looking:
+                self._is_looking = True
                 threading.Thread(target=self._look, name="events", daemon=True).start()
             self._changed.wait_for(lambda: self._newest > position, seconds)
             self._waiting -= 1
+            self._changed.notify_all()
             return self._newest
 
     def _look(self) -> None:
@@ -82,9 +85,9 @@ class Lookout:
                 if newest is not None and newest != self._newest:
                     self._newest = newest
                     self._changed.notify_all()
-                if self._waiting == 0:
+                if self._changed.wait_for(lambda: not self._waiting, LOOK_SECONDS):
+                    self._is_looking = False
                     return
-            time.sleep(LOOK_SECONDS)
 
 
 def _newest() -> int | None:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from events.querysets import EventQuerySet
 from zoomad.database.schema import Clock
-from zoomad.state.actor import ActorKind
 
 
 class Kind(models.TextChoices):
@@ -25,6 +24,8 @@ class Kind(models.TextChoices):
     TEXT_REFUSED = "text_refused", _("text refused")
     ADVERTISER_MADE = "advertiser_made", _("advertiser made")
     ADVERTISER_RENAMED = "advertiser_renamed", _("advertiser renamed")
+    ADVERTISER_ARCHIVED = "advertiser_archived", _("advertiser archived")
+    ADVERTISER_RESTORED = "advertiser_restored", _("advertiser brought back")
     KEY_MADE = "key_made", _("API key made")
     KEY_REVOKED = "key_revoked", _("API key revoked")
     SCORES_STORED = "scores_stored", _("ML scores stored")
@@ -43,10 +44,10 @@ class Event(models.Model):
     position = models.BigIntegerField(null=True, unique=True)
     created_at = models.DateTimeField(_("when"), db_default=Clock())
     day = models.IntegerField(_("day"))
-    kind = models.TextField(_("kind"), choices=Kind)
+    kind = models.TextField(_("kind"))  # without choices: each new one would be a migration
     advertiser_id = models.UUIDField(_("advertiser"), null=True)
     campaign_id = models.UUIDField(_("campaign"), null=True)
-    actor_kind = models.TextField(_("by"), choices=ActorKind)
+    actor_kind = models.TextField(_("by"))
     actor_id = models.TextField(blank=True)
     actor_name = models.TextField(_("name"), blank=True)
     address = models.GenericIPAddressField(_("address"), null=True)
@@ -68,4 +69,4 @@ class Event(models.Model):
         verbose_name_plural = _("events")
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
+        return str(Kind(self.kind).label)
