@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
 from console.campaigns.querysets import MONEY
-from console.shared.admin import KeptAdmin, as_uuid
+from console.shared.admin import KeptAdmin
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
-from console.shared.texts import campaigns_url, link_to_campaigns, money, number
+from console.shared.texts import campaigns_url, link_to_campaigns, money, number, short
+from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class AdvertiserAdmin(KeptAdmin):
     """The companies, what they spent, and their campaigns."""
 
-    list_display = ("name", "impressions", "clicks", "spend", "shown_campaigns")
+    list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
     search_fields = ("name",)
     search_help_text = _("Part of the name, or the whole id")
     fields = ("name",)
@@ -59,6 +60,17 @@ class AdvertiserAdmin(KeptAdmin):
             context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store, and point out that another advertiser has the same name."""
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data and Advertiser.objects.filter(name=obj.name).exclude(pk=obj.pk).exists():
+            messages.warning(request, _("Another advertiser has the same name."))
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, advertiser: Any) -> str:
+        """Show the beginning of the name, or the id of what has none."""
+        return short(advertiser) or str(advertiser.pk)
 
     @admin.display(description=_("impressions"), ordering="impressions_sum")
     def impressions(self, advertiser: Any) -> str:

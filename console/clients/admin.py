@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ads.models import ClientClick, ClientView
 from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
 from console.campaigns.ranking import ranking_for
-from console.shared.admin import KeptAdmin, as_uuid
+from console.shared.admin import KeptAdmin
+from console.shared.texts import short
+from console.shared.uuids import as_uuid
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ SHOWN = 20
 class ClientAdmin(KeptAdmin):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
-    list_display = ("login", "client_id", "age", "gender", "location")
+    list_display = ("shown_login", "client_id", "age", "gender", "location")
     sortable_by = ()
     ordering = ("client_id",)
     search_fields = ("login",)
@@ -41,6 +43,11 @@ class ClientAdmin(KeptAdmin):
             return queryset.called(search_term), False  # type: ignore[attr-defined]
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
         return found
+
+    @admin.display(description=_("login"))
+    def shown_login(self, client: Any) -> str:
+        """Show the beginning of the login, or the id of one without."""
+        return short(client) or str(client.pk)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -37,6 +37,11 @@ class DayFigures:
         return self.spent_impressions + self.spent_clicks
 
     @property
+    def share(self) -> float:
+        """Clicks of one impression."""
+        return self.clicks / self.impressions if self.impressions else 0.0
+
+    @property
     def conversion(self) -> float:
         """Clicks of a hundred impressions."""
         return 100 * self.clicks / self.impressions if self.impressions else 0.0

@@ -97,7 +97,7 @@ def test_no_list_counts_a_whole_table(operator, campaign, path):
     with CaptureQueriesContext(connection) as queries:
         operator.get(path)
     counting = [q["sql"] for q in queries if "COUNT(" in q["sql"] and "django_session" not in q["sql"]]
-    assert all("LIMIT 10000" in sql for sql in counting), counting
+    assert all("LIMIT 10001" in sql for sql in counting), counting
 
 
 def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
