@@ -33,7 +33,7 @@ class AdQuerySet(CampaignQuerySet):
 
     def selectable_for(self, client: Viewer, *, day: Any) -> Self:
         """Keep every campaign that may be shown to the client on this day."""
-        return self.running_on(day).fitting(client).with_budget().not_paused().not_clicked_by(client)
+        return self.running_on(day).fitting(client).not_clicked_by(client)
 
     def not_clicked_by(self, client: Viewer) -> Self:
         """Drop the campaigns on which nothing more can be earned from this client."""

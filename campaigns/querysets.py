@@ -48,6 +48,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(advertiser_id=advertiser_id)
 
     def running_on(self, day: Any) -> Self:
+        """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
+        return self.booked_for(day).with_budget().not_paused()
+
+    def booked_for(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 
@@ -74,10 +78,6 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
     def not_paused(self) -> Self:
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
-
-    def unsettled(self) -> Self:
-        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
-        return self.archived().filter(is_kept=False)
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

@@ -5,16 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg import errors as pg
 
-from advertisers.models import Advertiser
+from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
-from zoomad.database.schema import Clock
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
@@ -51,12 +49,12 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     while True:
         with transaction.atomic():
             day = day_held_still()
+            held_advertiser(advertiser_id)
             _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
-                _save(campaign)
+                campaign.save(force_insert=True)
                 return _stored(campaign, day)
-            Advertiser.objects.require(advertiser_id)
         moderation.ask(campaign)
 
 
@@ -83,31 +81,10 @@ def change_campaign(
             campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    _save(campaign, update_fields=changed)
+                    campaign.save(update_fields=changed)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
-
-
-def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
-
-    One row is marked, whatever was charged for it: that is a bill, and stays in its advertiser's statistics. A campaign
-    that was never charged is erased behind (`ads.erasure`). A request that is choosing it at this very moment may still
-    be answered, and charged, with it.
-
-    Raises:
-        NotFoundError: the advertiser has no such campaign.
-
-    """
-    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise Campaign.objects.not_found()
-
-
-def restore_campaign(*, campaign_id: UUID) -> bool:
-    """Bring an archived campaign back as it was; say whether there was one."""
-    restored = Campaign.everything.archived().filter(pk=campaign_id).update(archived_at=None, is_kept=False)
-    return bool(restored)
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
@@ -176,12 +153,3 @@ def _stored(campaign: Campaign, day: int) -> Campaign:
     """Read what the database has made of the campaign, its state included, before anybody else can change it."""
     stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
     return stored
-
-
-def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    try:
-        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise Advertiser.objects.not_found() from error
-        raise

@@ -45,7 +45,6 @@ THEME: dict[str, Any] = {
         lambda _request: static("console/charts.js"),
         lambda _request: static("console/copy.js"),
     ],
-    "COMMAND": {"search_callback": "console.platform.search.find"},
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

@@ -4,8 +4,10 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from console.access import attempts
+from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
+from console.platform import search
 from console.records import pages as records
 from console.scores import one
 from console.scores import pages as scores
@@ -14,11 +16,13 @@ app_name = "console"
 
 urlpatterns = [
     path("language/", set_language, name="language"),
+    path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
     path("attempt/<int:attempt_id>/unlock/", attempts.unlock, name="unlock"),
     path("views/", records.views, name="views"),

@@ -70,6 +70,9 @@ class Reason(StrEnum):
 
     DATABASE_AWAY = "database_away", 503
     DATABASE_BUSY = "database_busy", 503
+    DATABASE_READ_ONLY = "database_read_only", 503
+    DATABASE_BROKEN = "database_broken", 503
+    DATABASE_UNFIT = "database_unfit", 503
     DISK_FULL = "disk_full", 503
     OVERLOADED = "overloaded", 503
     CONTENTION = "contention", 503

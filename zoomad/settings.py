@@ -10,6 +10,7 @@ from environs import Env, validate
 
 from console.theme import THEME
 from zoomad.addresses import with_password
+from zoomad.database.connecting import WatchedConnection
 from zoomad.database.cursor import FreshCursor
 from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
@@ -113,6 +114,7 @@ DATABASES = {
             # Without a blank at the end: PgBouncer would refuse it.
             "options": f"{STATEMENT_TIMEOUT} {DATABASE_OPTIONS.get('options', '')}".strip(),
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
@@ -307,6 +309,9 @@ TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")
+BOT_WEBHOOK_SECRET = env.str("BOT_WEBHOOK_SECRET", default="")
+BOT_WEBHOOK_PORT = env.int("BOT_WEBHOOK_PORT", default=8082)
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {

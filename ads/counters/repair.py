@@ -6,6 +6,7 @@ from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
 from clients import audiences
 
+# Of clients that have been deleted no age is known: -1.
 REPAIR_AGES = (
     (
         f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
@@ -14,7 +15,7 @@ REPAIR_AGES = (
     "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
     (
         "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
-        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
+        "SELECT campaign_id, COALESCE(age, -1), count(*) FROM client_clicks LEFT JOIN clients USING (client_id) "
         "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
     ),
     "DROP TABLE wrong_ages",

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from access.models import ApiKey
 from access.services import create_key, revoke_key
 from console.shared.admin import KeptAdmin, change_message, log_fields
+from console.shared.editing import EditForm
 from console.shared.once import mark_acted
 from console.shared.pages import render
 from zoomad.api.scopes import Scope
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-class KeyForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
+class KeyForm(EditForm):
     """A key that is to be made."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

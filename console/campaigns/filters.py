@@ -11,14 +11,12 @@ from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
 from campaigns.models import TargetGender
 from campaigns.querysets import State
 from clients.models import MAX_AGE
+from console.shared.archive import ARCHIVED
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-
-ARCHIVED = "archived"
 
 
 class StateFilter(SimpleListFilter):

@@ -17,7 +17,7 @@ from campaigns.images.services import store_image, too_large
 from campaigns.models import Campaign
 from campaigns.services import FrozenError, change_campaign, create_campaign
 from console.shared.editing import EditForm
-from console.shared.texts import exact
+from zoomad.decimals import digits
 from zoomad.errors import InvalidError, PreconditionFailedError, UnavailableError, ZoomADError
 
 if TYPE_CHECKING:
@@ -172,4 +172,4 @@ class CampaignForm(EditForm):
 
 def _price(value: Any) -> Any:
     """Write a price without the zeros that end it."""
-    return exact(value) if isinstance(value, Decimal) else value
+    return digits(value) if isinstance(value, Decimal) else value

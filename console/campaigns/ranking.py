@@ -45,7 +45,7 @@ def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
             _("It is running today"),
             _("day %(day)s, campaign %(start)s-%(end)s")
             % {"day": day, "start": campaign.start_date, "end": campaign.end_date},
-            ads.running_on(day),
+            ads.booked_for(day),
         ),
         (_("Nobody has paused it"), _("paused") if campaign.is_paused else _("not paused"), ads.not_paused()),
         (

@@ -12,7 +12,7 @@ from console.campaigns.querysets import bookings
 from console.platform.first_steps import first_steps
 from console.shared import figures
 from console.shared.charts import charts_of, fill_chart
-from console.shared.texts import campaigns_url, money, number, percent
+from console.shared.texts import campaigns_url, conversion, money, number, percent
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
         {"title": _("Earnings today"), "value": money(today.earnings)},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
-        {"title": _("Conversion today"), "value": percent(today.conversion / 100)},
+        {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},
         {
             "title": _("Fill rate today"),
             "value": "—" if fill.rate is None else percent(fill.rate / 100),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -13,18 +14,21 @@ from ads.models import ClientClick, ClientView
 from campaigns.models import Campaign
 from clients.models import Client
 from console.platform.pages import LAST_DAY
-from console.shared.choosers import Chooser
+from console.shared.choosers import Chooser, GoneOrChosenField
 from console.shared.leafing import leaf_through
 from console.shared.pages import console_page, render
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+# A client may be gone, the bill stays.
+LOGIN = Subquery(Client.objects.filter(pk=OuterRef("client_id")).values("login"))
+
 
 class RecordFilter(forms.Form):
     """Whose records to show."""
 
-    client = forms.ModelChoiceField(
+    client = GoneOrChosenField(
         Client.objects.all(), required=False, label=gettext_lazy("Client"), widget=Chooser(ClientView, "client")
     )
     campaign = forms.ModelChoiceField(
@@ -69,5 +73,5 @@ def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
         title=title,
         form=form,
         media=form.media,
-        leaf=leaf_through(request, records, "client", "campaign"),
+        leaf=leaf_through(request, records, "campaign", login=LOGIN),
     )

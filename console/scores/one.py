@@ -25,7 +25,7 @@ from console.scores.upload import LARGEST
 from console.shared.admin import change_message
 from console.shared.choosers import Chooser
 from console.shared.pages import console_page, render
-from console.shared.words import NOTHING
+from console.shared.texts import NOTHING
 from zoomad.errors import PreconditionFailedError, ZoomADError
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet, UUIDField
 from django.utils.text import capfirst
@@ -16,8 +17,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
+from console.shared.texts import NOTHING
 from console.shared.uuids import as_uuid
-from console.shared.words import NOTHING, shortened, worded
+from console.shared.words import shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
@@ -77,6 +79,25 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
             if "password" not in name
         ]
         return [{"changed": {"fields": changes or form.changed_data}}] if form.changed_data else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill a new form in from the address, with what its fields can hold."""
+        initial: dict[str, Any] = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError):
+                self.opts.get_field(name).to_python(value)
+                initial[name] = value
+        return initial
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Filter by what the list offers, and not by whatever expression an address asks the database for."""
+        offered = {
+            item if isinstance(item, str) else item[0] for item in self.list_filter if not isinstance(item, type)
+        }
+        field = lookup.partition("__")[0]
+        if field in {known.name for known in self.opts.get_fields()} - offered:
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 
 from console.shared.uuids import as_uuid
 
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import Model
+
+
+class GoneOrChosenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """Takes the id of what is no longer there too: what it left behind is still found by it."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read the id of an object, or of what was one."""
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            key = as_uuid(str(value))
+            if key is None or self.queryset is None:
+                raise
+            return self.queryset.model(pk=key)
 
 
 class Chooser(AutocompleteSelect):

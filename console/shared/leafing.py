@@ -29,7 +29,9 @@ class Leaf:
     following: str
 
 
-def leaf_through(request: HttpRequest, rows: QuerySet[Any], *related: str, by_sorting: bool = False) -> Leaf:
+def leaf_through(
+    request: HttpRequest, rows: QuerySet[Any], *related: str, by_sorting: bool = False, **annotations: Any
+) -> Leaf:
     """Find the page after or before the key that the address names.
 
     `by_sorting` keeps the planner from looking for a few rows among all of them in the order of the primary key, where
@@ -44,7 +46,7 @@ def leaf_through(request: HttpRequest, rows: QuerySet[Any], *related: str, by_so
         wanted = (rows.filter(pk__gt=after) if after else rows).order_by(*order)
     # Related rows are joined to the page alone: else the planner may begin with all that stand before it.
     page = rows.model.objects.filter(pk__in=wanted.values("pk")[: PAGE + 1]).select_related(*related)
-    found = list(page.order_by(first, second))
+    found = list(page.annotate(**annotations).order_by(first, second))
     has_more = len(found) > PAGE
     shown = found[-PAGE:] if before else found[:PAGE]
     return Leaf(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zoomad.api import errors
+from zoomad.errors import UnavailableError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -58,9 +60,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """Answer for a fault of ours (`handler500`)."""
+    """Answer for what no page has an answer for (`handler500`): the database's refusal, or a fault of ours."""
     if _is_for_api(request):
         return errors.server_error(request)
+    met = errors.failure(sys.exception())
+    if isinstance(met, UnavailableError):
+        page = refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, _("The page cannot be shown just now"), _(met.message))
+        if met.retry_after is not None:
+            page["Retry-After"] = str(met.retry_after)
+        return page
+    if met is not None:
+        return refusal(request, HTTPStatus(met.status), _("The request cannot be read"), _(met.message))
     sentence = _("The fault has been logged. Please try again in a moment.")
     return refusal(request, HTTPStatus.INTERNAL_SERVER_ERROR, _("The platform failed to answer"), sentence)
 

@@ -13,14 +13,18 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from stats.conversion import rounded
+from zoomad.decimals import digits
+
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 SHOWN_LENGTH = 60
+NOTHING = "—"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def number(value: float, decimals: int = 0) -> str:
+def number(value: float | Decimal, decimals: int = 0) -> str:
     """Write a number: thousands apart, rounded to so many decimals."""
     return number_format(Decimal(f"{value:.{decimals}f}"), decimals, force_grouping=True)
 
@@ -30,21 +34,21 @@ def money(value: Decimal | float) -> str:
     return f"{number(value, 2)}{NO_BREAK}{settings.CURRENCY}" if settings.CURRENCY else number(value, 2)
 
 
-def exact(value: Decimal) -> str:
-    """Write every digit of a number, and none of the zeros that end it, as it is typed."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def price(value: Decimal) -> str:
     """Write a price with as many decimals as it has."""
-    decimals = len(exact(value).partition(".")[2])
-    return number_format(Decimal(exact(value)), decimals, force_grouping=True)
+    decimals = len(digits(value).partition(".")[2])
+    return number_format(Decimal(digits(value)), decimals, force_grouping=True)
 
 
 def percent(share: float) -> str:
     """Write a share of one as a percentage."""
     return _("%(number)s%%") % {"number": number(100 * share, 1)}
+
+
+def conversion(impressions: int, clicks: int) -> str:
+    """Write how many of a hundred impressions were clicked; without impressions there is no such number."""
+    share = rounded(impressions=impressions, clicks=clicks)
+    return NOTHING if share is None else _("%(number)s%%") % {"number": number(share, 1)}
 
 
 def named(text: Any) -> SafeString:

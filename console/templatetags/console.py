@@ -36,6 +36,12 @@ def percent(share: float) -> str:
     return texts.percent(share)
 
 
+@register.simple_tag
+def conversion(impressions: int, clicks: int) -> str:
+    """Write how many of a hundred impressions were clicked."""
+    return texts.conversion(impressions, clicks)
+
+
 @register.filter
 def precise(value: float) -> str:
     """Write a number of the formula."""

@@ -124,6 +124,8 @@ def _addresses_of(namespace, name, pattern, made):
         values = [campaign.pk for campaign in made.campaigns]
     elif parameter in {"object_id", "id"}:
         values = [each.pk for each in _objects_for(name, made)]
+    elif parameter == "advertiser_id":
+        values = [each.pk for each in made.objects[Advertiser]]
     elif parameter == "attempt_id":
         values = [each.pk for each in made.objects[AccessAttempt]]
     elif parameter == "app_label":

@@ -124,7 +124,7 @@ def test_a_menu_waits_for_the_platform(anna, bot):
 
 def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
     open_card(anna, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal(10))
-    anna.presses("Statistics").sees("Impressions: 0", "Conversion: 0.0%").presses("Day by day").sees(
+    anna.presses("Statistics").sees("Impressions: 0", "Conversion: —").presses("Day by day").sees(
         "Nothing has happened"
     )
     anna.presses("Back").presses("Chart").sees("Nothing has happened")

@@ -1,6 +1,6 @@
 """What the platform holds, and what it answers: each method is a call of the API, and returns a status and a body."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tests.reference import selection
 from tests.reference.bodies import (
@@ -237,11 +237,10 @@ class Platform:
             ]
             for events in (self.views, self.clicks)
         )
-        percent = Decimal(100 * len(clicks)) / len(views) if views else Decimal(0)
         return {
             "impressions_count": len(views),
             "clicks_count": len(clicks),
-            "conversion": percent.quantize(Decimal("0.1"), ROUND_HALF_UP),
+            "conversion": Decimal(repr(100 * len(clicks) / len(views))) if views else 0,
             "spent_impressions": sum(views),
             "spent_clicks": sum(clicks),
             "spent_total": sum(views) + sum(clicks),
@@ -254,7 +253,7 @@ class Platform:
             for campaign_id in campaign_ids
             for day, _ in events[campaign_id].values()
         }
-        return [{"day": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
+        return [{"date": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
 
 
 def _require_none(fields):

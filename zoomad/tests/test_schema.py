@@ -53,8 +53,6 @@ def test_what_was_charged_cannot_be_deleted_and_all_else_goes_with_what_it_belon
         ("campaigns", "advertisers", cascades),
         ("client_ml_scores", "clients", cascades),
         ("client_ml_scores", "advertisers", cascades),
-        ("client_views", "clients", cascades),
-        ("client_clicks", "clients", cascades),
         ("client_views", "campaigns", refuses),
         ("client_clicks", "campaigns", refuses),
         ("campaign_deliveries", "campaigns", refuses),

@@ -8,6 +8,8 @@ from rest_framework.response import Response
 
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
+from zoomad.database import pool
+from zoomad.database.failures import no_changes
 from zoomad.state.api.serializers import DaySerializer, ModerationSerializer
 from zoomad.state.services import advance_day, platform_state, switch_moderation
 
@@ -69,11 +71,15 @@ class PingViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Can the platform serve?",
-        description="`true` when the database answers.",
+        description="`true` when the database answers and takes changes; without these no ad can be shown.",
         responses={200: OpenApiTypes.BOOL, **errors(is_guarded=False)},
     )
     def retrieve(self, _request: Request) -> Response:
-        """Ask the database for a sign of life."""
+        """Ask the database whether it takes changes, for each ad that is shown is one."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            cursor.execute("SELECT current_setting('transaction_read_only') = 'on'")
+            is_read_only = cursor.fetchone()[0]
+        if is_read_only:
+            pool.drop_all()
+            raise no_changes()
         return Response(True)
