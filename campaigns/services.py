@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,6 +18,7 @@ from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
+DAYS = {"start_date", "end_date"}
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
     gettext_noop("clicks_limit"),
@@ -93,6 +95,18 @@ def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     return changed > 0
 
 
+def settle_dormant(day: int) -> int:
+    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
+
+    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
+    with the old marks, and waits for nothing.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
+
+
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """Make sure that a change is possible at all.
 
@@ -142,6 +156,9 @@ def _changed(
     old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
+    if changed & DAYS:
+        campaign.is_dormant = False
+        changed.add("is_dormant")
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:

@@ -4,7 +4,9 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
+from campaigns.services import settle_dormant
 from clients import audiences
+from zoomad.state.services import day_held_still
 
 # Of clients that have been deleted no age is known: -1.
 REPAIR_AGES = (
@@ -29,6 +31,7 @@ def repair() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        day = day_held_still()  # before the tables, as whoever changes a campaign or the day does
         cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
         found = sum(1 for _ in differences())
         for counter in COUNTERS if found else ():
@@ -41,6 +44,7 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
+        settle_dormant(day)
         audiences.rebuild()
         p90.rebuild()
     return found

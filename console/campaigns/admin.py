@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from console.campaigns.querysets import BookingQuerySet
 
+IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
 STATE_COLOURS = {
     State.PLANNED: "info",
     State.RUNNING: "success",
@@ -174,8 +175,10 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store nothing: the form has."""
+        """Store nothing: the form has. Point out a limit that means nothing."""
         tell_what_stayed(request, form)
+        if obj.has_idle_clicks_limit:
+            messages.warning(request, IDLE_CLICKS_LIMIT)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: there is nothing related."""

@@ -21,11 +21,11 @@ from ads.scores import store_scores
 from advertisers.models import Advertiser
 from clients.models import Client
 from console.scores.pages import MAY_SET
-from console.scores.upload import LARGEST
 from console.shared.admin import change_message
 from console.shared.choosers import Chooser
 from console.shared.pages import console_page, render
 from console.shared.texts import NOTHING
+from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER
 from zoomad.errors import PreconditionFailedError, ZoomADError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class PairForm(forms.Form):
 class ScoreForm(PairForm):
     """What it is to be, within the limits of the API."""
 
-    score = forms.IntegerField(min_value=0, max_value=LARGEST, label=gettext_lazy("Score"))
+    score = forms.IntegerField(min_value=MIN_INTEGER, max_value=MAX_INTEGER, label=gettext_lazy("Score"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 

@@ -96,7 +96,6 @@ def test_an_image_goes_through_the_checks_of_the_api(operator, today, api):
     [
         {"start_date": 4},
         {"end_date": 4},
-        {"clicks_limit": 11},
         {"impressions_limit": -1},
         {"cost_per_click": "-1"},
         {"cost_per_click": "1.1234567"},
@@ -273,7 +272,7 @@ def test_one_score_is_set_by_hand_and_the_history_says_from_what_to_what(operato
     assert "“3” → “4”" in page.content.decode()
 
 
-@pytest.mark.parametrize("score", ["", "-1", "1.5", "2147483648", "x"])
+@pytest.mark.parametrize("score", ["", "-2147483649", "1.5", "2147483648", "x"])
 def test_a_score_that_the_api_refuses_is_refused_here(operator, today, api, score):
     known = ClientMlScoreFactory(score=3)
     pair = {"client": known.client_id, "advertiser": known.advertiser_id}

@@ -64,7 +64,7 @@ def test_what_was_charged_cannot_be_deleted_and_all_else_goes_with_what_it_belon
 @pytest.mark.parametrize(
     "change",
     [
-        "clicks_limit = impressions_limit + 1",
+        "clicks_limit = -1",
         "impressions_limit = -1",
         "cost_per_click = -0.01",
         "end_date = start_date - 1",
