@@ -16,7 +16,7 @@ PROBLEMS = {
     "max_value": gettext_noop("This number is too large."),
     "max_digits": gettext_noop("This number has too many digits."),
     "max_whole_digits": gettext_noop("This number is too large."),
-    "max_decimal_places": gettext_noop("This number has too many digits after the point; six are possible."),
+    "max_decimal_places": gettext_noop("This number has too many digits after the point."),
     "min_value": gettext_noop("This number is too small."),
     "max_length": gettext_noop("This text is too long."),
     "blank": gettext_noop("A text is expected."),
