@@ -30,7 +30,8 @@ class Wire:
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         self._http = httpx.Client(
             base_url=self.url,
-            headers={"Authorization": f"Bearer {key}"} if key else {},
+            # It may ask past the proxy that terminates TLS, and is not to be redirected to where there is none.
+            headers={"X-Forwarded-Proto": "https"} | ({"Authorization": f"Bearer {key}"} if key else {}),
             timeout=TIMEOUT,
             limits=limits,
             trust_env=False,
