@@ -1,29 +1,38 @@
 """Booking, changing and deleting campaigns."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg import errors as pg
 
-from advertisers.models import Advertiser
+from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
-from zoomad.database.schema import Clock
-from zoomad.errors import Reason, RefusedError
+from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
+DAYS = {"start_date", "end_date"}
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
     gettext_noop("clicks_limit"),
     gettext_noop("start_date"),
     gettext_noop("end_date"),
 )
+
+
+class FrozenError(RefusedError):
+    """Fields would change that no longer may."""
+
+    def __init__(self, message: str, *, fields: list[str]) -> None:
+        super().__init__(message, Reason.CAMPAIGN_STARTED)
+        self.fields = fields
 
 
 def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
@@ -42,19 +51,24 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     while True:
         with transaction.atomic():
             day = day_held_still()
+            held_advertiser(advertiser_id)
             _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
-                _save(campaign)
+                campaign.save(force_insert=True)
                 return _stored(campaign, day)
-            Advertiser.objects.require(advertiser_id)
         moderation.ask(campaign)
 
 
-def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any]) -> Campaign:
+def change_campaign(
+    *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
+) -> Campaign:
     """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
 
+    With `seen`, only if these fields still have the values that were seen.
+
     Raises:
+        PreconditionFailedError: somebody else has changed one of the seen fields.
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
@@ -66,40 +80,31 @@ def change_campaign(*, advertiser_id: UUID, campaign_id: UUID, changes: dict[str
     while True:
         with transaction.atomic():
             day = day_held_still()
-            campaign, changed = _changed(advertiser_id, campaign_id, changes, day)
+            campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    _save(campaign, update_fields=changed)
+                    campaign.save(update_fields=changed)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
-
-
-def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
-
-    One row is marked, whatever was charged for it: that is a bill, and stays in its advertiser's statistics. A campaign
-    that was never charged is erased behind (`ads.erasure`). A request that is choosing it at this very moment may still
-    be answered, and charged, with it.
-
-    Raises:
-        NotFoundError: the advertiser has no such campaign.
-
-    """
-    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise Campaign.objects.not_found()
-
-
-def restore_campaign(*, campaign_id: UUID) -> bool:
-    """Bring an archived campaign back as it was; say whether there was one."""
-    restored = Campaign.everything.archived().filter(pk=campaign_id).update(archived_at=None, is_kept=False)
-    return bool(restored)
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
     changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
     return changed > 0
+
+
+def settle_dormant(day: int) -> int:
+    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
+
+    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
+    with the old marks, and waits for nothing.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
 
 
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
@@ -132,21 +137,28 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
     if campaign.is_over(day):
         message = _("The campaign ended on day %(day)s and can no longer be changed.")
         raise RefusedError(message % {"day": campaign.end_date}, Reason.CAMPAIGN_ENDED)
-    frozen = [_(name) for name in FROZEN_FIELDS if name in changed]
+    frozen = [name for name in FROZEN_FIELDS if name in changed]
     if frozen and campaign.has_started(day):
         message = _("The campaign has started; %(fields)s can no longer be changed.")
-        raise RefusedError(message % {"fields": ", ".join(frozen)}, Reason.CAMPAIGN_STARTED)
+        raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
-def _changed(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], day: int) -> tuple[Campaign, set[str]]:
+def _changed(
+    advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
+) -> tuple[Campaign, set[str]]:
     """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
+    if any(getattr(campaign, name) != value for name, value in seen.items()):
+        raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
     changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
     _require_changeable(campaign, changed, day)
     old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
+    if changed & DAYS:
+        campaign.is_dormant = False
+        changed.add("is_dormant")
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:
@@ -158,12 +170,3 @@ def _stored(campaign: Campaign, day: int) -> Campaign:
     """Read what the database has made of the campaign, its state included, before anybody else can change it."""
     stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
     return stored
-
-
-def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    try:
-        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise Advertiser.objects.not_found() from error
-        raise

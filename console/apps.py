@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ConsoleConfig(AppConfig):
-    """The app; it stands above all others and has no tables."""
+    """The app; it stands above all others."""
 
     name = "console"
     verbose_name = _("Operations")

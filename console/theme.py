@@ -34,8 +34,7 @@ THEME: dict[str, Any] = {
     "BORDER_RADIUS": "8px",
     "DASHBOARD_CALLBACK": "console.platform.start.fill",
     "STYLES": [lambda _request: static("console/console.css")],
-    "SCRIPTS": [lambda _request: static("console/choosers.js")],
-    "COMMAND": {"search_callback": "console.platform.search.find"},
+    "SCRIPTS": [lambda _request: static("console/choosers.js"), lambda _request: static("console/forms.js")],
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

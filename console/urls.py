@@ -3,8 +3,10 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
+from console.platform import search
 from console.records import pages as records
 from console.scores import one
 from console.scores import pages as scores
@@ -13,13 +15,14 @@ app_name = "console"
 
 urlpatterns = [
     path("language/", set_language, name="language"),
+    path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
-    path("campaign/<uid:campaign_id>/duplicate/", campaigns.duplicate, name="duplicate"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),

@@ -1,171 +1,147 @@
-"""The bot, wired: python-telegram-bot's Application with our handlers, state, order and limits."""
+"""The bot, wired: Telegram, the platform, what is remembered, and the turns in which updates are dealt with."""
+
+from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+import os
+import signal
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from django.utils import translation
-from telegram import BotCommand, Update
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
-from telegram.ext import (
-    AIORateLimiter,
-    Application,
-    ApplicationBuilder,
-    BaseUpdateProcessor,
-    CallbackQueryHandler,
-    CommandHandler,
-    MessageHandler,
-    filters,
-)
+from redis.asyncio import Redis
+from telegram.error import TelegramError
+from telegram.request import HTTPXRequest
 
-import telegram_bot.conversations  # noqa: F401 - registers places and actions
-from telegram_bot.language import DEFAULT_LANGUAGE, LANGUAGES, language_of
-from telegram_bot.language import gettext as _
-from telegram_bot.metrics import ERRORS, UPDATES
-from telegram_bot.platform import Platform
-from telegram_bot.router import Router
-from telegram_bot.state import FileMemory, Memory, RedisMemory
+import telegram_bot.screens  # noqa: F401 - registers places and actions
+from telegram_bot.background import Background
+from telegram_bot.client.platform import Platform
+from telegram_bot.heartbeat import beat
+from telegram_bot.incoming.inbox import Inbox, MemoryInbox, RedisInbox
+from telegram_bot.incoming.polling import PolledBot, Polling
+from telegram_bot.incoming.turns import AT_ONCE, Turns
+from telegram_bot.incoming.webhook import Webhook, secret_of
+from telegram_bot.introduction import meet_telegram
+from telegram_bot.memory.stores import FileStore, RedisStore, Store, connected
+from telegram_bot.reception import Reception
+from zoomad.wire import AsyncWire
+
+if TYPE_CHECKING:
+    from telegram_bot.configuration import Configuration
 
 logger = logging.getLogger(__name__)
 
-BotApplication = Application[Any, Any, Any, Any, Any, Any]
-AT_ONCE = 64
-UPDATES_WANTED = [Update.MESSAGE, Update.CALLBACK_QUERY]
-QUIET = ("not modified", "query is too old", "message to edit not found", "message to delete not found")
+GRACE = 5.0
+"""Seconds for what is under way when the bot is told to end."""
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # how the library tells flood limits from its next version on
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What the bot is told."""
+class Application:
+    """The bot from its start to its end."""
 
-    token: str
-    api_url: str
-    redis_url: str = ""
-    state_file: Path = Path("bot.json")
-    allowed_users: frozenset[int] = frozenset()
-    telegram_url: str = ""
-    api_key: str = ""
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.bot = _bot(configuration)
+        self.platform = Platform(AsyncWire(configuration.api_url, key=configuration.api_key))
+        self.background = Background(self.bot)
+        self._resources = AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
 
-    def memory(self) -> Memory:
-        """Choose where conversations are kept."""
-        return RedisMemory(self.redis_url) if self.redis_url else FileMemory(self.state_file)
+    async def run(self) -> None:
+        """Run until SIGTERM or Ctrl-C.
 
+        Raises:
+            InvalidToken: Telegram does not know the bot.
 
-class InOrder(BaseUpdateProcessor):
-    """Many users at once, each user's updates one after the other, in the user's language, stored after each."""
-
-    def __init__(self) -> None:
-        super().__init__(AT_ONCE)
-        self._turns: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._waiting: defaultdict[int, int] = defaultdict(int)
-        self.application: BotApplication | None = None
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update when it is its turn."""
-        user = update.effective_user if isinstance(update, Update) else None
-        who = user.id if user else 0
-        self._waiting[who] += 1
+        """
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        waiting = asyncio.create_task(stopping.wait())
+        work = asyncio.create_task(self._work())
         try:
-            async with self._turns[who]:
-                with translation.override(language_of(user.language_code if user else None)):
-                    await coroutine
-                if self.application is not None:
-                    await self.application.update_persistence()
-                UPDATES.labels(kind_of(update)).inc()
+            await asyncio.wait({waiting, work}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                work.result()
         finally:
-            self._waiting[who] -= 1
-            if not self._waiting[who]:
-                del self._waiting[who], self._turns[who]
+            for task in (work, waiting):
+                task.cancel()
+            await asyncio.gather(work, waiting, return_exceptions=True)
+            await self.stop()
 
-    async def initialize(self) -> None:
-        """Have nothing to prepare."""
+    async def start(self) -> None:
+        """Wait for what is needed, and begin to take updates. What is begun last is given up first."""
+        self._resources.push_async_callback(self.platform.close)
+        self.store, inbox = await self._memory()
+        self._resources.push_async_callback(self._leave_telegram)
+        await meet_telegram(self.bot, self.configuration)
+        allowed = self.configuration.allowed_users
+        reception = Reception(self.bot, self.platform, self.store, self.background, allowed_users=allowed)
+        self.turns = Turns(inbox, reception.handle)
+        self.background.put = self.turns.put
+        self._resources.push_async_callback(self.background.close)
+        self._resources.push_async_callback(self.turns.close, GRACE)
+        self._tasks.append(asyncio.create_task(self.turns.sweep()))
+        if self.configuration.webhook_url:
+            self._listen()
+        else:
+            self._poll()
 
-    async def shutdown(self) -> None:
-        """Have nothing to give up."""
+    async def stop(self) -> None:
+        """Take no more updates, finish what is under way, give everything up; within ten seconds."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._resources.aclose()
+
+    async def _work(self) -> None:
+        await self.start()
+        beat()
+        await asyncio.gather(*self._tasks)
+
+    def _listen(self) -> None:
+        configuration = self.configuration
+        path = urlsplit(configuration.webhook_url).path
+        secret = configuration.webhook_secret or secret_of(configuration.token)
+        webhook = Webhook(self.turns.put, path=path, secret=secret)
+        webhook.open(configuration.webhook_port)
+        self._resources.push_async_callback(webhook.close)
+
+    def _poll(self) -> None:
+        polling = Polling(self.bot, self.turns.put)
+        self._resources.push_async_callback(polling.end)
+        self._tasks.append(asyncio.create_task(polling.run()))
+
+    async def _memory(self) -> tuple[Store, Inbox]:
+        configuration = self.configuration
+        if not configuration.redis_url:
+            return FileStore(configuration.state_file), MemoryInbox()
+        redis = Redis.from_url(
+            configuration.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2, protocol=2
+        )
+        await self._resources.enter_async_context(connected(redis))
+        inbox = RedisInbox(redis) if configuration.is_shared else MemoryInbox()
+        return RedisStore(redis, is_alone=not configuration.is_shared), inbox
+
+    async def _leave_telegram(self) -> None:
+        with suppress(TelegramError, RuntimeError):
+            await self.bot.shutdown()
 
 
-def build_application(configuration: Configuration) -> BotApplication:
-    """Wire the bot; nothing is contacted before it is run."""
-    platform = Platform(configuration.api_url, configuration.api_key)
-    router = Router(platform, configuration.allowed_users)
-    order = InOrder()
-    builder = (
-        ApplicationBuilder()
-        .token(configuration.token)
-        .persistence(configuration.memory())
-        .rate_limiter(AIORateLimiter(max_retries=2))
-        .concurrent_updates(order)
-        .connection_pool_size(AT_ONCE)
-        .get_updates_connection_pool_size(2)  # one more for the last word when a poll is cut short by SIGTERM
-        .post_init(_introduce)
-        .post_shutdown(lambda _application: platform.close())
+def _bot(configuration: Configuration) -> PolledBot:
+    url = configuration.telegram_url.rstrip("/") or "https://api.telegram.org"
+    return PolledBot(
+        configuration.token,
+        base_url=f"{url}/bot",
+        base_file_url=f"{url}/file/bot",
+        request=_request(2 * AT_ONCE),
+        get_updates_request=_request(2),
     )
-    if configuration.telegram_url:
-        url = configuration.telegram_url.rstrip("/")
-        builder = builder.base_url(f"{url}/bot").base_file_url(f"{url}/file/bot")
-    application: BotApplication = builder.build()
-    order.application = application
-    private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    application.add_handlers(
-        [
-            CommandHandler("start", router.start, filters=private),
-            CommandHandler("help", router.help, filters=private),
-            CommandHandler("cancel", router.cancel, filters=private),
-            CallbackQueryHandler(router.press),
-            MessageHandler(private & ~filters.StatusUpdate.ALL, router.message),
-        ]
-    )
-    application.add_error_handler(on_error)
-    return application
 
 
-def kind_of(update: object) -> str:
-    """Name the kind of an update, for the metrics."""
-    if not isinstance(update, Update):
-        return "other"
-    if update.callback_query:
-        return "press"
-    if update.message and (update.message.text or "").startswith("/"):
-        return "command"
-    return "message" if update.message else "other"
-
-
-async def on_error(_update: object, context: Any) -> None:
-    """Log what went wrong with one update, without what the user wrote; the others go on."""
-    error = context.error
-    if isinstance(error, BadRequest) and any(words in str(error).lower() for words in QUIET):
-        return
-    if isinstance(error, Forbidden):
-        logger.info("A user has blocked the bot.")
-        return
-    if isinstance(error, Conflict):
-        ERRORS.labels("telegram").inc()
-        logger.error("Another process polls with the same token; only one bot may run.")
-        return
-    if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
-        ERRORS.labels("telegram").inc()
-        logger.warning("Telegram cannot be reached: %s", type(error).__name__)
-        return
-    ERRORS.labels("telegram" if isinstance(error, TelegramError) else "bot").inc()
-    logger.error("An update could not be handled.", exc_info=error)
-
-
-async def _introduce(application: BotApplication) -> None:
-    """Tell Telegram the commands, in both languages."""
-    try:
-        for language in LANGUAGES:
-            with translation.override(language):
-                commands = [
-                    BotCommand("start", _("Main menu")),
-                    BotCommand("cancel", _("Give up what is being filled in")),
-                    BotCommand("help", _("How this works")),
-                ]
-            await application.bot.set_my_commands(commands, language_code=language)
-            if language == DEFAULT_LANGUAGE:
-                await application.bot.set_my_commands(commands)
-    except TelegramError as error:
-        logger.warning("The commands could not be told to Telegram: %s", type(error).__name__)
+def _request(connections: int) -> HTTPXRequest:
+    return HTTPXRequest(connections, connect_timeout=5, read_timeout=10, write_timeout=10, pool_timeout=5)

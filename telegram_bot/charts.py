@@ -15,7 +15,7 @@ from django.utils import translation
 from PIL import Image, ImageDraw, ImageFont
 
 from telegram_bot import texts
-from telegram_bot.platform import Stats
+from telegram_bot.client.models import Stats
 
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 WIDTH, HEIGHT = 900, 1200

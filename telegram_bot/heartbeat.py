@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 FILE = Path(tempfile.gettempdir()) / "zoomad-bot.heartbeat"
 SECONDS_BETWEEN = 5.0
@@ -21,18 +20,6 @@ def beat() -> None:
     """Touch the file now and every few seconds from now on, for as long as the event loop runs."""
     FILE.touch()
     asyncio.get_running_loop().call_later(SECONDS_BETWEEN, beat)
-
-
-def beat_once_started(application: Any) -> None:
-    """Have the application's heart beat from the moment on when it has met Telegram."""
-    prepare = application.post_init
-
-    async def prepared(started: Any) -> None:
-        if prepare is not None:
-            await prepare(started)
-        beat()
-
-    application.post_init = prepared
 
 
 def is_beating() -> bool:

@@ -22,6 +22,11 @@ def gettext(message: str) -> str:
     return _catalogue(get_language() or DEFAULT_LANGUAGE).gettext(message)
 
 
+def ngettext(singular: str, plural: str, number: int) -> str:
+    """Say it in the active language, in the form that goes with the number."""
+    return _catalogue(get_language() or DEFAULT_LANGUAGE).ngettext(singular, plural, number)
+
+
 gettext_lazy = lazy(gettext, str)
 """Say it when it is shown, in the language that is active then."""
 

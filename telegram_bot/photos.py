@@ -4,18 +4,23 @@ An ad's image is sent to Telegram as bytes, because the platform need not have a
 from then on by the id that Telegram gave it.
 """
 
+from __future__ import annotations
+
 import asyncio
 import io
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from PIL import Image
-from telegram import Message
 
-from telegram_bot.errors import PlatformError
-from telegram_bot.platform import Platform
+from zoomad.wire import PlatformError
 
-REMEMBERED = 500
+if TYPE_CHECKING:
+    from telegram import Message
+
+    from telegram_bot.client.platform import Platform
+    from telegram_bot.memory.stores import Store
+
 SIDE = 1280
 FLATTEST = 19
 """Telegram refuses a photo that is more than twenty times as long as it is wide."""
@@ -34,19 +39,18 @@ class PhotoLostError(Exception):
 
 
 class Photos:
-    """The platform's images, by the ids that Telegram has given them; the dictionary is stored with the bot's data."""
+    """The platform's images, by the ids that Telegram has given them."""
 
-    def __init__(self, data: dict[str, Any], platform: Platform) -> None:
-        self._ids: dict[str, str] = data.setdefault("photos", {})
+    def __init__(self, store: Store, platform: Platform) -> None:
+        self._store = store
         self._platform = platform
 
     async def of(self, image_id: str | None) -> Photo | None:
         """Get an ad's image; None for no image, and for one that cannot be had: an ad is shown all the same."""
         if not image_id:
             return None
-        if image_id in self._ids:
-            return Photo(b"", image_id)
-        return await self.loaded(image_id)
+        photo = Photo(b"", image_id)
+        return photo if await self.known(photo) else await self.loaded(image_id)
 
     async def loaded(self, image_id: str) -> Photo | None:
         """Load an image from the platform."""
@@ -56,16 +60,14 @@ class Photos:
         except (PlatformError, OSError, ValueError):
             return None
 
-    def known(self, photo: Photo) -> str | None:
+    async def known(self, photo: Photo) -> str | None:
         """Return Telegram's id of it."""
-        return self._ids.get(photo.image_id) if photo.image_id else None
+        return await self._store.load(_name(photo.image_id)) if photo.image_id else None
 
-    def remember(self, photo: Photo, message: Message) -> None:
+    async def remember(self, photo: Photo, message: Message) -> None:
         """Take the id from a message that was sent with it."""
         if photo.image_id and message.photo:
-            self._ids[photo.image_id] = message.photo[-1].file_id
-            while len(self._ids) > REMEMBERED:
-                del self._ids[next(iter(self._ids))]
+            await self._store.save(_name(photo.image_id), message.photo[-1].file_id)
 
     async def again(self, photo: Photo) -> Photo:
         """Load a photo whose id Telegram does not know any more.
@@ -74,11 +76,14 @@ class Photos:
             PhotoLostError: the platform does not have it either.
 
         """
-        self._ids.pop(photo.image_id or "", None)
         loaded = await self.loaded(photo.image_id) if photo.image_id else None
         if loaded is None:
             raise PhotoLostError
         return loaded
+
+
+def _name(image_id: str) -> str:
+    return f"photo:{image_id}"
 
 
 def as_telegram_likes_it(content: bytes) -> bytes:

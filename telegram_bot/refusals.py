@@ -2,20 +2,13 @@
 
 from django.utils.functional import Promise
 
-from telegram_bot.errors import (
-    AwayError,
-    InvalidError,
-    PlatformError,
-    Problem,
-    RefusedError,
-)
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_noop
 from telegram_bot.texts import safe
+from zoomad.wire import AnswerError, AwayError, InvalidError, PlatformError, Problem, RefusedError
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
-    "clicks_above_impressions": gettext_noop("The clicks limit cannot be above the impressions limit."),
     "end_before_start": gettext_noop("The end day cannot be before the start day."),
     "age_to_below_from": gettext_noop("The upper age cannot be below the lower age."),
     "start_in_the_past": gettext_noop("The campaign cannot start in the past."),
@@ -60,7 +53,6 @@ REASONS = {
     "file_not_found": gettext_noop("This image does not exist any more."),
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
-    "length_required": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,
     "body_too_large": gettext_noop("This is too large for the platform."),
     "unsupported_media_type": NOT_ACCEPTED,
@@ -70,6 +62,9 @@ REASONS = {
     "fault": gettext_noop("The platform failed. Please try again in a minute."),
     "database_away": PART_IS_AWAY,
     "database_busy": OVERWORKED,
+    "database_read_only": PART_IS_AWAY,
+    "database_broken": PART_IS_AWAY,
+    "database_unfit": PART_IS_AWAY,
     "disk_full": PART_IS_AWAY,
     "overloaded": OVERWORKED,
     "contention": OVERWORKED,
@@ -113,7 +108,9 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
             return _("The platform does not answer just now. Nothing is lost: please try again in a minute.")
         case InvalidError() if error.problems:
             return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3]))
-    return said(error.reason)
+        case AnswerError():
+            return said(error.reason)
+    return _(NOT_ACCEPTED)
 
 
 def said(reason: str) -> str:

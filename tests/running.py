@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -52,11 +51,6 @@ class Deployment:
         """End every process of the server at once, as a crash would."""
         os.killpg(self.server.pid, signal.SIGKILL)
         self.server.stop(web.SECONDS_TO_STOP)
-
-    def restart_database(self, pause: float) -> None:
-        self.stack.stop()
-        time.sleep(pause)
-        self.stack.start()
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]

@@ -10,6 +10,8 @@ from environs import Env, validate
 
 from console.theme import THEME
 from zoomad.addresses import with_password
+from zoomad.database.connecting import WatchedConnection
+from zoomad.database.cursor import FreshCursor
 from zoomad.serving.server import DEFAULT_MAX_REQUESTS
 
 env = Env()
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.AdminAuthenticationMiddleware",
     "zoomad.serving.middleware.AdminMessageMiddleware",
     "zoomad.serving.middleware.AdminRulesMiddleware",
+    "console.shared.once.SubmitOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
@@ -103,6 +106,7 @@ DATABASES = {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
             "prepare_threshold": 0,
+            "cursor_factory": FreshCursor,
             "connect_timeout": 5,
             # A database whose machine is gone without a word is given up after half a minute, not after two hours.
             "keepalives_idle": 10,
@@ -112,6 +116,7 @@ DATABASES = {
             # Without a blank at the end: PgBouncer would refuse it.
             "options": f"{STATEMENT_TIMEOUT} {DATABASE_OPTIONS.get('options', '')}".strip(),
             "pool": {
+                "connection_class": WatchedConnection,
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
@@ -304,6 +309,9 @@ TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")
+BOT_WEBHOOK_SECRET = env.str("BOT_WEBHOOK_SECRET", default="")
+BOT_WEBHOOK_PORT = env.int("BOT_WEBHOOK_PORT", default=8082)
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {

@@ -32,7 +32,7 @@ def image_url(image_id: str | None, request: HttpRequest) -> str | None:
 
 def too_large() -> InvalidError:
     """Say that a file has too many bytes to be an image."""
-    message = _("The file is larger than %(most)s bytes.") % {"most": settings.IMAGE_MAX_BYTES}
+    message = _("The file is larger than %(most)s MB.") % {"most": f"{settings.IMAGE_MAX_BYTES / 1_000_000:g}"}
     return InvalidError(message, field="file", code="too_many_bytes")
 
 

@@ -1,6 +1,5 @@
-from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
-from zoomad.database.schema import AddIndexBesideRequests
+from zoomad.database.schema import AddIndexBesideRequests, RemoveIndexBesideRequests
 
 LIVE = models.Q(("archived_at", None))
 ARCHIVED = models.Q(("archived_at__isnull", False))
@@ -48,6 +47,6 @@ class Migration(migrations.Migration):
                 name="campaigns_unsettled",
             ),
         ),
-        RemoveIndexConcurrently(model_name="campaign", name="campaigns_selection"),
-        RemoveIndexConcurrently(model_name="campaign", name="campaigns_top_price"),
+        RemoveIndexBesideRequests(model_name="campaign", name="campaigns_selection"),
+        RemoveIndexBesideRequests(model_name="campaign", name="campaigns_top_price"),
     ]

@@ -1,7 +1,9 @@
 import json
+import random
 import uuid
 
 import pytest
+from django.db import connection
 
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -53,7 +55,7 @@ def test_a_bulk_is_one_statement(api, django_assert_num_queries):
 
 
 def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
-    bad = item(client_id="x", age=151, gender="OTHER") | {"login": 5}
+    bad = item(client_id="x", age=2**31, gender="OTHER") | {"login": 5}
     del bad["location"]
     assert api.problems("POST", "/clients/bulk", [item(), bad, 7]) == {
         "1.client_id": "invalid",
@@ -64,6 +66,13 @@ def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
         "2": "invalid",
     }
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("age", [0, 23.0, 151, 2**31 - 1])
+def test_any_age_from_0_up_is_fine(api, age):
+    client = item(age=age)
+    assert api.post("/clients/bulk", [client], expect=201) == [client]
+    assert api.get(f"/clients/{client['client_id']}")["age"] == age
 
 
 @pytest.mark.parametrize(
@@ -123,10 +132,34 @@ def test_a_malformed_id_is_not_found(api):
 
 def test_any_one_client(api):
     api.get("/clients/random", expect=404)
-    ids = [uuid.UUID(int=part << 126) for part in range(4)]  # evenly spread, as random ids are in the long run
-    for client_id in ids:
-        ClientFactory(client_id=client_id)
-    assert {api.get("/clients/random")["client_id"] for _ in range(100)} == set(map(str, ids))
+    for _ in range(4):
+        ClientFactory()
+    ids = set(map(str, Client.objects.values_list("client_id", flat=True)))
+    assert {api.get("/clients/random")["client_id"] for _ in range(300)} <= ids
+
+
+def test_any_one_client_is_another_one_each_time_where_ids_follow_the_time(api):
+    made_in_one_second = [uuid.UUID(int=(0x0197_0000_0000 << 80) | (7 << 76) | (2 << 62) | n) for n in range(1_000)]
+    Client.objects.bulk_create(ClientFactory.build(client_id=client_id) for client_id in made_in_one_second)
+    assert len({api.get("/clients/random")["client_id"] for _ in range(100)}) > 50
+
+
+@pytest.mark.parametrize("characters", ["\u4e00\u9fff", "\U0001f600\U0001f64f", "az"])
+def test_a_long_login_of_any_letters_is_stored_and_found_by_its_beginning(api, characters):
+    first, last = map(ord, characters)
+    draw = random.Random(1)
+    login = "".join(chr(draw.randint(first, last)) for _ in range(1_000))
+    client = item(login=login)
+    assert api.post("/clients/bulk", [client], expect=201) == [client]
+    for length in (1, 99, 100, 101, 1_000):
+        assert [found.login for found in Client.objects.called(login[:length])] == [login]
+    assert not Client.objects.called(login[:500] + "?").exists()
+
+
+def test_the_beginning_of_a_login_is_found_from_the_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "clients_login_start" in Client.objects.called("Ivan").explain()
 
 
 def test_any_one_client_is_found_from_the_index(django_assert_max_num_queries, db):

@@ -2,65 +2,139 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
-from django.contrib.auth.models import Group, Permission, User
-from django.db.models import Q
+from django.contrib.auth.models import Group, User
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm
 
-from console.access.groups import READ
-from console.shared.admin import ConsoleAdmin, ReadOnlyAdmin
+from console.access.forms import GroupForm, NewUserForm, UserForm
+from console.access.groups import ANALYST, AREAS, OPERATOR, Area
+from console.access.roles import LEVELS, level_of, names_of, reaches_further
+from console.shared.admin import ConsoleAdmin, KeptAdmin, ReadOnlyAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-ACCESS = {("auth", "user"), ("auth", "group"), ("axes", "accessattempt")}
-
-VERBS = {"add": _("may add"), "change": _("may change"), "delete": _("may delete"), "view": _("may look at")}
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class PermissionsAdmin(ConsoleAdmin):
-    """Offers the permissions that the admin asks for, in the operator's language; Django's are in English."""
+class ActingAdmin(ConsoleAdmin):
+    """Tells its forms who fills them in: nobody gives others more than they have."""
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choose and name the permissions."""
-        if db_field.name in {"permissions", "user_permissions"}:
-            asked = {(app, model) for app, models in READ.items() for model in models} | ACCESS
-            kinds = reduce(or_, (Q(content_type__app_label=app, content_type__model=model) for app, model in asked))
-            kwargs["queryset"] = Permission.objects.filter(kinds).select_related("content_type")
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if "queryset" in kwargs and field is not None:
-            field.label_from_instance = _in_words
-        return field
-
-
-def _in_words(permission: Permission) -> str:
-    verb = permission.codename.partition("_")[0]
-    return f"{permission.content_type} | {VERBS.get(verb, permission.name)}"
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Make the form of this request."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type(form.__name__, (form,), {"acting": request.user})
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, PermissionsAdmin):  # type: ignore[misc,type-arg]
-    """The people who may log in."""
+class UserAdmin(KeptAdmin, ActingAdmin, BaseUserAdmin):  # type: ignore[misc,type-arg]
+    """The people who may log in. Accounts are closed, not deleted: the history of what somebody did would go along."""
 
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = UserForm
+    add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "shown_name", "shown_role", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("What this person may do"), {"fields": ("role", "is_active")}),
+        (_("Personal info"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Important dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "role", "usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Fetch the groups with the users."""
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.prefetch_related("groups", "user_permissions")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nobody change, or set the password of, one who may do more."""
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and not (obj is not None and reaches_further(obj, request.user))
+
+    @admin.display(description=_("role"))
+    def role(self, user: Any) -> Any:
+        """Show the role to one who may only look."""
+        return self.shown_role(user)
+
+    @admin.display(description=_("name"))
+    def shown_name(self, user: Any) -> str:
+        """Show who it is."""
+        return user.get_full_name() or user.email or "—"
+
+    @display(description=_("role"), label=True)  # type: ignore[untyped-decorator]
+    def shown_role(self, user: Any) -> Any:
+        """Show what they may do, in a word."""
+        if user.is_superuser:
+            return _("administrator")
+        names = [group.name for group in user.groups.all()]
+        if user.user_permissions.all():
+            names.append(str(_("permissions of their own")))
+        return ", ".join(names) or _("none")
+
+
+def _level_shower(area: Area) -> Any:
+    """Make what shows a group's level in an area to one who may only look."""
+
+    @admin.display(description=area.title)
+    def shown(group: Group) -> Any:
+        return LEVELS[level_of(area, names_of(group.permissions.select_related("content_type")))]
+
+    return shown
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, PermissionsAdmin):  # type: ignore[misc]
-    """What they may do."""
+class GroupAdmin(ActingAdmin, BaseGroupAdmin):  # type: ignore[misc]
+    """What users may do, area by area."""
+
+    form = GroupForm
+    filter_horizontal = ()
+    list_display = ("name", "members")
+    fieldsets = (
+        (None, {"fields": ("name",)}),
+        (_("What its members may do"), {"fields": tuple(area.name for area in AREAS)}),
+    )
+
+    def __getattr__(self, name: str) -> Any:
+        """Show each area to one who may only look."""
+        for area in AREAS:
+            if area.name == name:
+                return _level_shower(area)
+        raise AttributeError(name)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        """Count the members."""
+        groups: QuerySet[Group] = super().get_queryset(request)
+        return groups.annotate(members_number=Count("user"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep the names by which the platform itself finds its groups."""
+        return ("name",) if obj and obj.name in {OPERATOR, ANALYST} else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let go only groups of which nobody is a member, and never the platform's own."""
+        allowed: bool = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or (obj.name not in {OPERATOR, ANALYST} and not obj.user_set.exists()))
+
+    @admin.display(description=_("members"), ordering="members_number")
+    def members(self, group: Any) -> int:
+        """Count its members."""
+        number: int = group.members_number
+        return number
 
 
 @admin.register(AccessAttempt)

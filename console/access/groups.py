@@ -1,25 +1,92 @@
-"""Who may do what: the groups `operator` and `analyst`."""
+"""Who may do what: the areas of the platform, and the groups `operator` and `analyst`."""
 
-from typing import Any
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 OPERATOR, ANALYST = "operator", "analyst"
 
-READ = {
-    "advertisers": ["advertiser"],
-    "campaigns": ["campaign", "image", "moderationverdict"],
-    "clients": ["client"],
-    "ads": ["clientmlscore", "clientview", "clientclick", "campaigndelivery", "campaignday"],
-    "platform": ["platformstate"],
-    "admin": ["logentry"],
-}
-WRITE = {
-    "advertisers": ["add_advertiser", "change_advertiser"],
-    "campaigns": ["add_campaign", "change_campaign", "delete_campaign"],
-    "clients": ["add_client", "change_client"],
-    "ads": ["add_clientmlscore", "change_clientmlscore"],
-    "platform": ["change_platformstate"],
-    "access": ["view_apikey", "add_apikey", "change_apikey"],
-}
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the platform, with the permissions (`app.codename`) that looking at it and changing it take."""
+
+    name: str
+    title: StrOrPromise
+    sees: tuple[str, ...]
+    changes: tuple[str, ...] = ()
+    is_for_analysts: bool = True
+    is_for_operators: bool = True
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Everything that can be allowed here."""
+        return self.sees + self.changes
+
+
+AREAS = (
+    Area(
+        "campaigns",
+        _("Campaigns, their delivery and their spend"),
+        ("campaigns.view_campaign", "campaigns.view_image", "ads.view_campaigndelivery", "ads.view_campaignday"),
+        ("campaigns.add_campaign", "campaigns.change_campaign", "campaigns.delete_campaign"),
+    ),
+    Area(
+        "advertisers",
+        _("Advertisers"),
+        ("advertisers.view_advertiser",),
+        ("advertisers.add_advertiser", "advertisers.change_advertiser", "advertisers.delete_advertiser"),
+    ),
+    Area(
+        "clients",
+        _("Clients"),
+        ("clients.view_client",),
+        ("clients.add_client", "clients.change_client", "clients.delete_client"),
+    ),
+    Area("records", _("Views and clicks"), ("ads.view_clientview", "ads.view_clientclick")),
+    Area(
+        "scores",
+        _("ML scores"),
+        ("ads.view_clientmlscore",),
+        ("ads.add_clientmlscore", "ads.change_clientmlscore"),
+    ),
+    Area(
+        "platform",
+        _("The day and the moderation switch"),
+        ("platform.view_platformstate",),
+        ("platform.change_platformstate",),
+    ),
+    Area("moderation", _("Moderation log"), ("campaigns.view_moderationverdict",)),
+    Area("history", _("History"), ("admin.view_logentry",)),
+    Area(
+        "keys",
+        _("API keys"),
+        ("access.view_apikey",),
+        ("access.add_apikey", "access.change_apikey"),
+        is_for_analysts=False,
+    ),
+    Area(
+        "users",
+        _("Users, groups and login attempts"),
+        ("auth.view_user", "auth.view_group", "axes.view_accessattempt"),
+        (
+            "auth.add_user",
+            "auth.change_user",
+            "auth.add_group",
+            "auth.change_group",
+            "auth.delete_group",
+            "axes.delete_accessattempt",
+        ),
+        is_for_analysts=False,
+        is_for_operators=False,
+    ),
+)
 
 
 def make_groups(apps: Any) -> None:
@@ -27,17 +94,20 @@ def make_groups(apps: Any) -> None:
 
     Django makes permissions after all migrations, so those that are missing are made here, in its own words.
     """
-    reading = [_permission(apps, app, f"view_{model}") for app, models in READ.items() for model in models]
-    writing = [_permission(apps, app, codename) for app, codenames in WRITE.items() for codename in codenames]
-    for name, permissions in {OPERATOR: reading + writing, ANALYST: reading}.items():
-        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=name)
-        group.permissions.add(*permissions)
+    allowed = {
+        OPERATOR: [name for area in AREAS if area.is_for_operators for name in area.all],
+        ANALYST: [name for area in AREAS if area.is_for_analysts for name in area.sees],
+    }
+    for group_name, names in allowed.items():
+        group, _made = apps.get_model("auth", "Group").objects.get_or_create(name=group_name)
+        group.permissions.add(*[_permission(apps, name) for name in names])
 
 
-def _permission(apps: Any, app: str, codename: str) -> Any:
-    verb, _, model = codename.partition("_")
-    kind, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)
-    permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+def _permission(apps: Any, name: str) -> Any:
+    app, _dot, codename = name.partition(".")
+    verb, _underscore, model = codename.partition("_")
+    kind, _made = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)
+    permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=kind, codename=codename, defaults={"name": f"Can {verb} {model}"}
     )
     return permission

@@ -12,6 +12,7 @@ from unfold.decorators import display
 from access.models import ApiKey
 from access.services import create_key, revoke_key
 from console.shared.admin import KeptAdmin, change_message, log_fields
+from console.shared.once import mark_acted
 from console.shared.pages import render
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class ApiKeyAdmin(KeptAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """Show the key, in the answer itself: nothing keeps it, no cookie, no session, no history of the browser."""
-        return render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
+        page = render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
+        return mark_acted(page)
 
     @admin.action(description=_("Revoke: refuse from now on"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

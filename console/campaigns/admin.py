@@ -10,34 +10,34 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
-from campaigns.services import archive_campaign, pause_campaign, restore_campaign
+from campaigns.services import FROZEN_FIELDS, pause_campaign
 from console.campaigns.deletion import what_becomes_of
 from console.campaigns.export import statistics_csv
 from console.campaigns.filters import (
-    ARCHIVED,
     AgeFilter,
     GenderFilter,
     LocationFilter,
     StateFilter,
     WatchFilter,
 )
-from console.campaigns.form import CampaignForm
+from console.campaigns.form import FIELDS, CampaignForm
 from console.campaigns.querysets import all_bookings
-from console.shared.admin import ConsoleAdmin, as_uuid, change_message, log_fields
-from console.shared.texts import bar, money, percent
+from console.shared.admin import as_uuid, change_message, log_fields, tell_what_stayed
+from console.shared.archive import ARCHIVED, ArchiveAdmin
+from console.shared.texts import bar, conversion, money
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
 
     from console.campaigns.querysets import BookingQuerySet
 
+IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
 STATE_COLOURS = {
     State.PLANNED: "info",
     State.RUNNING: "success",
@@ -58,7 +58,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -84,11 +84,12 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title",)
     search_help_text = _("Part of the title, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("pause", "resume", "restore", "export")
+    actions = ("pause", "resume", "bring_many_back", "export")
     list_fullwidth = True
+    change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
     fieldsets = (
-        (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image", "no_image")}),
+        (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image")}),
         (
             _("Price and limits"),
             {"fields": (("cost_per_impression", "cost_per_click"), ("impressions_limit", "clicks_limit"))},
@@ -104,18 +105,65 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         """Fetch with each campaign all that the list shows of it."""
         return all_bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show what is over without fields to fill in; what was filled in before, the service refuses."""
+        allowed: bool = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.method != "GET" or not obj.is_over(platform_state().day))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Let a campaign stay with its advertiser."""
-        return ("advertiser",) if obj else ()
+        """Let a campaign stay with its advertiser, and show what can no longer be changed as it is.
+
+        What was filled in before the campaign began goes to the service all the same, which refuses it.
+        """
+        if obj is None:
+            return ()
+        frozen = FROZEN_FIELDS if obj.has_started(platform_state().day) else ()
+        return ("advertiser", *(name for name in frozen if name not in request.POST))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Offer to do without an image where there is one."""
+        (title, ad), *others = super().get_fieldsets(request, obj)
+        has_image = "copy" in request.GET or request.FILES or request.POST.get("kept_image")
+        if obj and not self.has_change_permission(request, obj):
+            ad = {"fields": [name for name in ad["fields"] if name != "image"]}  # it is shown above
+        elif has_image or (obj and obj.ad_image_id):
+            ad = {"fields": (*ad["fields"], "no_image")}
+        return [(title, ad), *others]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Begin as a copy of the campaign that `?copy=` names: as many days, from today on if its first has passed."""
+        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        original = self._original(request)
+        if original is None:
+            return initial
+        delay = max(0, platform_state().day - original.start_date)
+        return {
+            **{name: getattr(original, name) for name in FIELDS},
+            "start_date": original.start_date + delay,
+            "end_date": original.end_date + delay,
+            "kept_image": original.ad_image_id,
+        }
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Write into a copy's history what it was copied from."""
+        if add and (original := self._original(request)) is not None:
+            return [{"added": {"name": str(_("copy of")), "object": str(original.pk)}}]
+        return super().construct_change_message(request, form, formsets, add)
+
+    def _original(self, request: HttpRequest) -> Campaign | None:
+        key = as_uuid(request.GET.get("copy", ""))
+        original: Campaign | None = Campaign.everything.filter(pk=key).first() if key else None
+        return original
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
         context = {**(extra_context or {}), "today": platform_state().day}
-        if (key := as_uuid(object_id)) is not None:
-            image_id = Campaign.everything.filter(pk=key).values_list("ad_image_id", flat=True).first()
-            context["image_url"] = image_url(image_id, request)
+        key = as_uuid(object_id)
+        booked = Campaign.everything.select_related("advertiser").filter(pk=key).first() if key else None
+        if booked is not None:
+            context |= {"booked": booked, "image_url": image_url(booked.ad_image_id, request)}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -124,27 +172,21 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Do nothing: the form has."""
+        """Store nothing: the form has. Point out a limit that means nothing."""
+        tell_what_stayed(request, form)
+        if obj.has_idle_clicks_limit:
+            messages.warning(request, IDLE_CLICKS_LIMIT)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: there is nothing related."""
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let the archived be looked at, not changed."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.archived_at is None)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let nothing be deleted twice."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.archived_at is None)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete as the API does: what was charged stays in the archive."""
+    def archive(self, obj: Any) -> None:
+        """Archive a campaign, as the API does."""
         archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete each as the API does; what is archived already stays so."""
-        for campaign in queryset.live():
-            self.delete_model(request, campaign)
+    def restore(self, obj: Any) -> None:
+        """Bring it back."""
+        restore_campaign(campaign_id=obj.pk)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -163,13 +205,6 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         """Let the selected campaigns be shown again."""
         self._set_paused(request, queryset, is_paused=False)
 
-    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: Any) -> None:
-        """Bring the selected campaigns back."""
-        changed = sum(self.bring_back(request, campaign) for campaign in queryset)
-        sentence = ngettext("%(number)s campaign was brought back.", "%(number)s campaigns were brought back.", changed)
-        messages.success(request, sentence % {"number": changed})
-
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         """Write the selected campaigns' days as CSV."""
@@ -183,17 +218,6 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         before, after = words if is_paused else words[::-1]
         log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
         return True
-
-    def bring_back(self, request: HttpRequest, campaign: Campaign) -> bool:
-        """Bring one campaign back from the archive, and write it into its history."""
-        if not restore_campaign(campaign_id=campaign.pk):
-            return False
-        log_fields(self, request, campaign, change_message(str(_("Kept")), str(_("archived")), str(_("in the lists"))))
-        return True
-
-    def log_copy(self, request: HttpRequest, campaign: Campaign, original: UUID) -> None:
-        """Write into a copy's history what it was copied from."""
-        self.log_addition(request, campaign, [{"added": {"name": str(_("copy of")), "object": str(original)}}])
 
     def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> None:
         changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in queryset)
@@ -236,4 +260,4 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     @admin.display(description=_("conversion"), ordering="conversion")
     def shown_conversion(self, campaign: Any) -> str:
         """Show how many views became clicks."""
-        return percent(campaign.conversion)
+        return conversion(campaign.impressions_number, campaign.clicks_number)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,17 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from campaigns.models import Campaign
-from campaigns.services import create_campaign
 from clients.models import Client
 from console.campaigns.admin import CampaignAdmin
-from console.campaigns.form import FIELDS
 from console.campaigns.ranking import place_of, ranking_for, rules_for
 from console.shared.admin import as_uuid
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
 from console.shared.pages import console_page, render
 from stats.querysets import campaign_days, campaign_total
-from zoomad.errors import ZoomADError
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -105,25 +101,6 @@ def restore(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     if _admin().bring_back(request, _campaign(campaign_id)):
         messages.success(request, _("The campaign is back, as it was."))
     return redirect("admin:campaigns_campaign_change", campaign_id)
-
-
-@console_page("campaigns.add_campaign")
-@require_POST
-def duplicate(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Book the same once more, for as many days from today on if the first day has passed."""
-    original = _campaign(campaign_id)
-    fields = {name: getattr(original, name) for name in (*FIELDS, "ad_image_id") if name != "advertiser"}
-    delay = max(0, platform_state().day - original.start_date)
-    fields["start_date"] += delay
-    fields["end_date"] += delay
-    try:
-        copy = create_campaign(advertiser_id=original.advertiser_id, fields=fields)
-    except (ZoomADError, ValidationError) as error:
-        messages.error(request, error.message if isinstance(error, ZoomADError) else " ".join(error.messages))
-        return redirect("admin:campaigns_campaign_change", campaign_id)
-    _admin().log_copy(request, copy, original.pk)
-    messages.success(request, _("This is the copy. It is booked already; change what should differ."))
-    return redirect("admin:campaigns_campaign_change", copy.pk)
 
 
 def _admin() -> CampaignAdmin:

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import connection
+from django.db.models import QuerySet
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
+from console.shared.words import NOTHING, shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
-    from django.db.models import Field, QuerySet
+    from django.db.models import Field
     from django.forms import ModelForm
     from django.http import HttpRequest
 
-SHOWN_LENGTH = 80
-
 
 class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
-    """A list that never counts a large table, and a history that says from what to what."""
+    """A list that never counts a large table, a form that overwrites nothing unseen, and a history of each change."""
 
+    form = EditForm
     show_full_result_count = False
     paginator = BoundedPaginator
     list_per_page = 50
     list_filter_submit = True
     compressed_fields = True
     warn_unsaved_form = True
+    change_form_before_template = "console/shared/editing.html"
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Lock what a form is about to change, so that it stays as it is compared until it is stored."""
+        if request.method == "POST" and connection.in_atomic_block:
+            self._lock(object_id)
+        return super().get_object(request, object_id, from_field)
+
+    def _lock(self, object_id: str) -> None:
+        try:
+            key = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return
+        list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+        """Store, and say what of the form somebody else had changed meanwhile."""
+        super().save_model(request, obj, form, change)
+        tell_what_stayed(request, form)
 
     def construct_change_message(
         self, request: HttpRequest, form: ModelForm[Any], formsets: Any, add: bool = False
@@ -37,11 +62,30 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         if add:
             return [{"added": {}}]
         changes = [
-            change_message(str(form[name].label), form[name].initial, form.cleaned_data.get(name))
+            change_message(str(form[name].label), *_before_and_after(form, name))
             for name in form.changed_data
             if "password" not in name
         ]
         return [{"changed": {"fields": changes or form.changed_data}}] if form.changed_data else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Fill a new form in from the address, with what its fields can hold."""
+        initial: dict[str, Any] = {}
+        for name, value in super().get_changeform_initial_data(request).items():
+            with suppress(FieldDoesNotExist, ValidationError):
+                self.opts.get_field(name).to_python(value)
+                initial[name] = value
+        return initial
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Filter by what the list offers, and not by whatever expression an address asks the database for."""
+        offered = {
+            item if isinstance(item, str) else item[0] for item in self.list_filter if not isinstance(item, type)
+        }
+        field = lookup.partition("__")[0]
+        if field in {known.name for known in self.opts.get_fields()} - offered:
+            return False
+        return bool(super().lookup_allowed(lookup, value, request))
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
@@ -62,9 +106,15 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         return found
 
 
+def tell_what_stayed(request: HttpRequest, form: Any) -> None:
+    """Tell somebody who has just stored a form what others had changed in it, which stays as they left it."""
+    for sentence in getattr(form, "kept", []):
+        messages.warning(request, sentence)
+
+
 def change_message(label: str, before: Any, after: Any) -> str:
     """Write down one change."""
-    return f"{label}: {_shown(before)} → {_shown(after)}"
+    return f"{label}: {_quoted(before)} → {_quoted(after)}"
 
 
 def log_fields(admin: Any, request: HttpRequest, obj: Any, *changes: str) -> None:
@@ -80,9 +130,14 @@ def as_uuid(text: str) -> UUID | None:
         return None
 
 
-def _shown(value: Any) -> str:
-    text = "—" if value in {None, ""} else str(value)
-    return f"“{text[:SHOWN_LENGTH]}…”" if len(text) > SHOWN_LENGTH else f"“{text}”"
+def _before_and_after(form: ModelForm[Any], name: str) -> tuple[str, str]:
+    field = form.fields[name]
+    return worded(field, form[name].initial), worded(field, form.cleaned_data.get(name))
+
+
+def _quoted(value: Any) -> str:
+    text = NOTHING if value is None or value == "" else str(value)
+    return f"“{shortened(text)}”"
 
 
 class ReadOnlyAdmin(ConsoleAdmin):

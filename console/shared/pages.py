@@ -6,8 +6,10 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +27,24 @@ def console_page(*permissions: str) -> Callable[[Callable[..., HttpResponse]], C
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        return admin.site.admin_view(guarded)
+        inner = admin.site.admin_view(guarded)
+
+        @wraps(view)
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not admin.site.has_permission(request):
+                return redirect_to_login(_form_of(request), reverse("admin:login"))
+            return inner(request, *args, **kwargs)
+
+        return outer
 
     return decorate
+
+
+def _form_of(request: HttpRequest) -> str:
+    """Say on which page stood what was sent: after a login it goes on there, for an act has no page of its own."""
+    page = request.headers.get("Referer", "").removeprefix(f"{request.scheme}://{request.get_host()}")
+    start = reverse("admin:index")
+    return page if page.startswith(start) else start
 
 
 def render(request: HttpRequest, template: str, *, title: Any, **context: Any) -> TemplateResponse:

@@ -126,6 +126,7 @@ def pages_with(campaign):
         "campaigns/campaign/?age=20",
         "campaigns/campaign/?q=zzz",
         "campaigns/campaign/add/",
+        f"campaigns/campaign/add/?copy={campaign.pk}",
         f"campaigns/campaign/{campaign.pk}/change/",
         f"campaigns/campaign/{campaign.pk}/delete/",
         f"campaigns/campaign/{campaign.pk}/history/",
@@ -181,7 +182,6 @@ def test_neither_have_the_pages_that_answer_an_act(russian, campaign):
         "day/": {"day": 4},
         "moderation/": {"enabled": "0"},
         "campaigns/campaign/": key | {"action": "pause"},
-        f"campaign/{campaign.pk}/duplicate/": {},
         "scores/upload/": {},
     }.items():
         assert english_on(russian.post(f"/admin/{path}", body, follow=True)) == [], path
@@ -209,7 +209,8 @@ def _analyst():
 
 def test_what_the_services_refuse_is_refused_in_russian(russian, campaign, api):
     started = errors_of(russian.post(change_page(campaign), terms_of(campaign, impressions_limit=99, clicks_limit=9)))
-    assert started == {"__all__": ["Кампания уже началась; больше нельзя менять: лимит показов, лимит кликов."]}
+    assert started["__all__"] == ["Кампания уже началась: её лимиты и дни больше нельзя менять."]
+    assert started["clicks_limit"] == ["Изменить это больше нельзя."]
     over = CampaignFactory(end_date=4)
     assert errors_of(russian.post(change_page(over), terms_of(over, ad_title="Новая"))) == {
         "__all__": ["Кампания окончилась в день 4, изменить её больше нельзя."]

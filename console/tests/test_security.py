@@ -77,6 +77,22 @@ def test_nobody_is_sent_elsewhere(client, db, target):
     assert language.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    ("referrer", "following"),
+    [
+        ("http://testserver/admin/scores/?client=1", "/admin/scores/%3Fclient%3D1"),
+        ("http://evil.example/admin/scores/", "/admin/"),
+        ("http://testserver/docs", "/admin/"),
+        ("", "/admin/"),
+        ("http://[", "/admin/"),
+    ],
+)
+def test_who_acts_without_a_session_goes_on_where_the_form_was(client, db, referrer, following):
+    for path in ("scores/upload/", "day/", "moderation/"):
+        answer = client.post(f"/admin/{path}", {}, headers={"Referer": referrer})
+        assert answer.headers["Location"] == f"{LOGIN}?next={following}"
+
+
 def test_what_somebody_named_a_thing_is_shown_and_never_run(operator, today):
     script = '"><script>alert(1)</script>'
     campaign = CampaignFactory(ad_title=script, advertiser=AdvertiserFactory(name=script))

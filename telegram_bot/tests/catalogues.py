@@ -15,16 +15,17 @@ from babel.messages.pofile import read_po, write_po
 BOT = Path(__file__).parents[1]
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 LANGUAGES = ("en", "ru")
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
+Message = str | tuple[str, ...]
 
 
 def po_file(language: str) -> Path:
     return BOT / "locale" / language / "LC_MESSAGES" / "bot.po"
 
 
-def in_the_code() -> dict[str, list[tuple[str, int]]]:
-    """Find every message, and where it is."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def in_the_code() -> dict[Message, list[tuple[str, int]]]:
+    """Find every message, and where it is; one with plural forms is a tuple."""
+    found: dict[Message, list[tuple[str, int]]] = {}
     sources = extract_from_dir(
         BOT, [("tests/**.py", "ignore"), ("**.py", "python")], keywords=KEYWORDS, comment_tags=()
     )
@@ -59,10 +60,10 @@ def update(language: str) -> None:
         language_team=language,
         fuzzy=False,
     )
-    for message in sorted(in_the_code()):
-        before = known.get(message)
+    for message in sorted(in_the_code(), key=str):
+        before = known.get(message if isinstance(message, str) else message[0])
         translation = message if language == "en" else (before.string if before else "")
-        fresh.add(message, translation, flags=["python-format"] if "%(" in message else [])
+        fresh.add(message, translation, flags=["python-format"] if "%(" in str(message) else [])
     fresh.creation_date = fresh.revision_date = NO_DATE  # a second run changes nothing
     path = po_file(language)
     path.parent.mkdir(parents=True, exist_ok=True)

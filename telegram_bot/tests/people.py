@@ -4,15 +4,18 @@ import asyncio
 import io
 import threading
 import time
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 
 from PIL import Image
 
-from telegram_bot.application import UPDATES_WANTED, Configuration, build_application
+from telegram_bot.application import Application
+from telegram_bot.configuration import Configuration
+from telegram_bot.incoming.raw import INTERNAL, sender_of
 from telegram_bot.tests.telegram import Shown, Telegram, photo_size
 
-PATIENCE = 15
+PATIENCE = 60
 
 
 class RunningBot:
@@ -21,67 +24,62 @@ class RunningBot:
     def __init__(self, telegram: Telegram, configuration: Configuration) -> None:
         self.telegram = telegram
         self.configuration = configuration
-        self.handled = 0
+        self.done: Counter[int] = Counter()
+        """Updates that were dealt with, by user."""
         self.start()
 
     def start(self) -> None:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
-        self.application = build_application(self.configuration)
-        processor = self.application.update_processor
-        handle = processor.do_process_update
-
-        async def counted(update, coroutine):
-            try:
-                await handle(update, coroutine)
-            finally:
-                self.handled += 1
-
-        processor.do_process_update = counted
         self._run(self._start())
 
     async def _start(self) -> None:
-        await self.application.initialize()
-        await self.application.post_init(self.application)
+        self.application = Application(self.configuration)
         await self.application.start()
-        await self.application.updater.start_polling(
-            poll_interval=0, timeout=5, allowed_updates=UPDATES_WANTED, error_callback=self._on_polling_error
-        )
+        turns = self.application.turns
+        handle = turns._handle
 
-    def _on_polling_error(self, error) -> None:
-        self.application.create_task(self.application.process_error(error=error, update=None))
+        async def counted(raw, following):
+            try:
+                await handle(raw, following)
+            finally:
+                self.done[sender_of(raw)] += INTERNAL not in raw
+
+        turns._handle = counted
 
     def stop(self) -> None:
-        self._run(self._stop())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
-
-    async def _stop(self) -> None:
         with self.telegram.changed:
             self.telegram.is_open = False
             self.telegram.changed.notify_all()
-        await self.application.updater.stop()
-        await self.application.stop()
-        await self.application.shutdown()
-        await self.application.post_shutdown(self.application)
+        self._run(self.application.stop())
         self.telegram.is_open = True
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
 
     def restart(self) -> None:
         self.stop()
         self.start()
 
     @property
-    def platform(self):
-        """The API client inside the bot."""
-        return self.application.handlers[0][0].callback.__self__._platform
+    def handled(self) -> int:
+        """Updates that were dealt with."""
+        return self.done.total()
+
+    def redis_listens_at(self, port: int) -> None:
+        """Have the bot look for Redis there."""
+        pool = self.application.store.redis.connection_pool
+        pool.connection_kwargs["port"] = port
+        for connection in pool._available_connections:
+            connection.port = port
+        self._run(pool.disconnect())
 
     def lose_the_platform(self) -> None:
-        self.platform.http.base_url = "http://127.0.0.1:9"
+        self.application.platform.wire.http.base_url = "http://127.0.0.1:9"
 
     def find_the_platform(self) -> None:
-        self.platform.http.base_url = self.configuration.api_url
+        self.application.platform.wire.http.base_url = self.configuration.api_url
 
     def _run(self, coroutine) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
@@ -96,9 +94,9 @@ class Person:
     id: int
     language: str = "en"
 
-    def says(self, text: str) -> "Person":
+    def says(self, text: str, *, times: int = 1) -> "Person":
         entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
-        return self.sends(text, text=text, entities=entities)
+        return self.sends(text, times=times, text=text, entities=entities)
 
     def sends_photo(self, content: bytes | None = None) -> "Person":
         file_id = self._upload(content or picture())
@@ -112,10 +110,16 @@ class Person:
         sticker = {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False}
         return self.sends("🙂", sticker={"file_id": "s", "file_unique_id": "s", **sticker})
 
-    def sends(self, shown: str, **content) -> "Person":
-        number = self.telegram.next_number()
-        self.telegram.chats[self.id][number] = Shown(number, "user", shown)
-        return self.waits(1, lambda: self.telegram.feed(message=self._message(number, **content)))
+    def sends(self, shown: str, *, times: int = 1, **content) -> "Person":
+        """Send something, so many times at once."""
+        numbers = [self.telegram.next_number() for _ in range(times)]
+
+        def act():
+            for number in numbers:
+                self.telegram.chats[self.id][number] = Shown(number, "user", shown)
+                self.telegram.feed(message=self._message(number, **content))
+
+        return self.waits(times, act)
 
     def presses(self, label: str, *, times: int = 1) -> "Person":
         shown = self.screen
@@ -141,13 +145,21 @@ class Person:
 
     def waits(self, updates: int, act) -> "Person":
         """Do it, and wait until the bot has dealt with it."""
-        wanted = self.bot.handled + updates
+        wanted = self.bot.done[self.id] + updates
         act()
         end = time.monotonic() + PATIENCE
-        while self.bot.handled < wanted:
+        while self.bot.done[self.id] < wanted:
             assert time.monotonic() < end, "the bot does not answer"
             time.sleep(0.002)
         self.telegram.frames[self.id].append(deepcopy(list(self.telegram.chats[self.id].values())))
+        return self
+
+    def comes_to_see(self, part: str) -> "Person":
+        """Wait for what becomes ready in the background."""
+        end = time.monotonic() + PATIENCE
+        while part not in self.screen.text:
+            assert time.monotonic() < end, f"{part!r} is not in {self.screen.text!r}"
+            time.sleep(0.01)
         return self
 
     def sees(self, *parts: str) -> "Person":
@@ -188,7 +200,7 @@ class Person:
 
     def _message(self, number: int, **content) -> dict:
         chat = {"id": self.id, "type": "private"}
-        return {"message_id": number, "date": 1_700_000_000, "chat": chat, "from": self.user, **content}
+        return {"message_id": number, "date": int(time.time()), "chat": chat, "from": self.user, **content}
 
     def _upload(self, content: bytes) -> str:
         file_id = f"up-{self.telegram.next_number()}"

@@ -16,9 +16,11 @@ from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+import httpx
 from PIL import Image
 
 TOKEN = "123456:TEST-token"
+SHOWING = {"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"}
 TAGS = {"b", "i", "code", "blockquote", "pre", "u", "s", "a"}
 
 
@@ -70,6 +72,8 @@ class Shown:
     photo: bytes | None = None
     file_id: str = ""
     buttons: list[list[dict]] = field(default_factory=list)
+    date: int = field(default_factory=lambda: int(time.time()))
+    edit_date: int = 0
 
     @property
     def text(self) -> str:
@@ -90,6 +94,11 @@ class Telegram:
         self.files: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict]] = []
         self.toasts: dict[int, list[str]] = defaultdict(list)
+        self.offsets: list[int] = []
+        self.faults: list[str] = []
+        self.webhook: dict[str, str] = {}
+        self.ports: list[int] = []
+        """Where the processes behind the webhook's address listen; none: at the address itself."""
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
         self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
         self.is_open = True
@@ -101,12 +110,30 @@ class Telegram:
         return self.number
 
     def feed(self, **update: object) -> int:
-        """Let an update happen."""
+        """Let an update happen: it waits to be fetched, or the bot is called, one process after the other."""
         with self.changed:
             number = self.next_number()
-            self.updates.append({"update_id": number, **update})
+            if not self.webhook:
+                self.updates.append({"update_id": number, **update})
             self.changed.notify_all()
+        if self.webhook:
+            port = self.ports[number % len(self.ports)] if self.ports else None
+            threading.Thread(target=self.call_the_bot, args=({"update_id": number, **update}, port)).start()
         return number
+
+    def call_the_bot(self, update: dict, port: int | None = None) -> int:
+        """Call until the update is taken, as Telegram does; returns the last status."""
+        url = self.webhook["url"] if port is None else re.sub(r":\d+", f":{port}", self.webhook["url"])
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
+        for _ in range(50):
+            try:
+                status = httpx.post(url, json=update, headers=headers, trust_env=False).status_code
+                if status in {200, 403}:
+                    return status
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        return status
 
     def refuse(self, method: str, code: int, description: str, **parameters: int) -> None:
         """Answer the next call of a method with an error."""
@@ -121,6 +148,8 @@ class Telegram:
                 self.calls.append((method, parameters))
         if self.refusals[method]:
             raise self.refusals[method].pop(0)
+        if self.faults and method in SHOWING:
+            return self.fail(self.faults.pop(0), method, parameters, files)
         handler = getattr(self, f"do_{method}", None)
         if handler is None:
             raise TelegramSaysNo(404, "Not Found")
@@ -129,13 +158,32 @@ class Telegram:
         with self.changed:
             return handler(parameters, files)
 
+    def fail(self, fault: str, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+        """Deal with a call as a bad network would: "lost", "cut" and "late" do what is asked, the others do not."""
+        if fault in {"lost", "cut", "late"}:
+            with self.changed:
+                answer = getattr(self, f"do_{method}")(parameters, files)
+        if fault == "late":
+            time.sleep(0.05)
+            return answer
+        if fault == "cut":
+            raise ConnectionError
+        if fault == "refused":
+            raise TelegramSaysNo(400, "Bad Request: something new")
+        raise TelegramSaysNo(502, "Bad Gateway")
+
     def do_getMe(self, _parameters, _files):
         return {"id": 123456, "is_bot": True, "first_name": "ZoomAD", "username": "zoomad_bot"}
 
     def do_setMyCommands(self, _parameters, _files):
         return True
 
+    def do_setWebhook(self, parameters, _files):
+        self.webhook = parameters
+        return True
+
     def do_deleteWebhook(self, _parameters, _files):
+        self.webhook = {}
         return True
 
     def do_sendChatAction(self, _parameters, _files):
@@ -143,6 +191,7 @@ class Telegram:
 
     def do_getUpdates(self, parameters):
         offset = int(parameters.get("offset", 0))
+        self.offsets.append(offset)
         end = time.monotonic() + min(float(parameters.get("timeout", 0)), 5)
         with self.changed:
             self.updates = [update for update in self.updates if update["update_id"] >= offset]
@@ -240,11 +289,13 @@ class Telegram:
         buttons = self.buttons(parameters)
         if (shown.html, shown.buttons) == (html, buttons):
             raise TelegramSaysNo(400, "Bad Request: message is not modified")
-        shown.html, shown.buttons = html, buttons
+        shown.html, shown.buttons, shown.edit_date = html, buttons, int(time.time())
         return self.described(int(parameters["chat_id"]), shown)
 
     def described(self, chat: int, shown: Shown) -> dict:
-        message = {"message_id": shown.id, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}}
+        message = {"message_id": shown.id, "date": shown.date, "chat": {"id": chat, "type": "private"}}
+        if shown.edit_date:
+            message["edit_date"] = shown.edit_date
         if shown.photo:
             return message | {"caption": shown.text, "photo": [photo_size(shown.file_id)]}
         return message | {"text": shown.text}
@@ -275,6 +326,9 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
                 status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
             except TelegramSaysNo as error:
                 status, answer = error.code, error.body
+            except ConnectionError:
+                self.close_connection = True
+                return
             self.send(status, json.dumps(answer).encode(), "application/json")
 
         def send(self, status: int, content: bytes, kind: str) -> None:

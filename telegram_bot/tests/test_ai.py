@@ -47,14 +47,14 @@ def fill_in(person: Person, title: str, text: str) -> Person:
 def test_the_ai_writes_again_and_its_text_is_accepted(anna, ai):
     ai.says(FIRST, SECOND)
     asked_for_the_text(anna).sees("let the AI write it").may_not_press("Accept").presses("AI: short")
-    anna.sees("The AI suggests:", FIRST).presses("Write again").sees(SECOND).does_not_see(FIRST)
+    anna.comes_to_see(FIRST).sees("The AI suggests:").presses("Write again").comes_to_see(SECOND).does_not_see(FIRST)
     anna.presses("Accept").sees("Step 3").presses("Back").sees(f"Now: {SECOND}")
     assert "Coffee, roasted today" in ai.requests[0]["messages"][1]["content"]
 
 
 def test_a_suggestion_survives_a_restart_and_can_be_passed_over(anna, ai, bot):
     ai.says(MEDIUM)
-    asked_for_the_text(anna).presses("AI: medium").sees(MEDIUM)
+    asked_for_the_text(anna).presses("AI: medium").comes_to_see(MEDIUM)
     bot.restart()
     anna.sends_sticker().sees("Please answer with a text message.", MEDIUM).says("My own.").sees("Step 3")
     anna.presses("Back").sees("Now: My own.").does_not_see("suggests")
@@ -64,29 +64,34 @@ def test_the_ai_writes_for_an_existing_campaign(anna, ai):
     ai.says(FIRST)
     CampaignFactory(ad_title="Coffee beans", advertiser=AdvertiserFactory(name="Bean"))
     anna.says("/start").presses("Choose").presses("Bean").presses("Campaigns").presses("Coffee").presses("Edit")
-    anna.presses("Text").sees("Now: Buy one").presses("AI: short").sees(FIRST).presses("Accept").is_told("Saved.")
+    anna.presses("Text").sees("Now: Buy one").presses("AI: short").comes_to_see(FIRST).presses("Accept").is_told(
+        "Saved."
+    )
     assert Campaign.objects.get().ad_text == FIRST
     assert "Coffee beans" in ai.requests[0]["messages"][1]["content"]
 
 
 def test_without_an_ai_the_text_is_typed(anna, no_ai):
-    asked_for_the_text(anna).presses("AI: long").sees("The AI cannot write just now.", "What is the ad's text?")
+    asked_for_the_text(anna).presses("AI: long").comes_to_see("The AI cannot write just now.").sees(
+        "What is the ad's text?"
+    )
     anna.says("My own.").sees("Step 3")
 
 
 def test_moderation_refuses_in_a_sentence_and_the_text_is_asked_again(boris, no_ai):
     switch_moderation(is_enabled=True)
     fill_in(boris, "Чай", "Купите героин у нас").presses("Подтвердить")
-    boris.sees("Модерация не пропустила", "он рекламирует наркотики", "Шаг 2 из 13", "Сейчас: Купите героин")
+    boris.sees("Модерация не пропустила", "он рекламирует наркотики", "Шаг 2 из 13", "Вы написали: Купите героин")
     boris.says("Купите чай у нас").sees("Купите чай", "Лимит показов: 10").presses("Подтвердить").sees(
-        "Состояние: идёт"
+        "Состояние: 🟢 идёт"
     )
 
 
 def test_a_refused_title_is_one_step_back(boris, no_ai):
     switch_moderation(is_enabled=True)
     fill_in(boris, "Купить мефедрон", "Чай").presses("Подтвердить").sees("Шаг 2").presses("Назад").says("Чай")
-    boris.sees("Лимит показов: 10").presses("Подтвердить").sees("Состояние: идёт")
+    boris.presses("Повторить: Чай")
+    boris.sees("Лимит показов: 10").presses("Подтвердить").sees("Состояние: 🟢 идёт")
 
 
 def test_editing_is_moderated_too(anna, no_ai):
@@ -94,7 +99,7 @@ def test_editing_is_moderated_too(anna, no_ai):
     CampaignFactory(ad_title="Coffee", advertiser=AdvertiserFactory(name="Bean"))
     anna.says("/start").presses("Choose").presses("Bean").presses("Campaigns").presses("Coffee").presses("Edit")
     anna.presses("Title").says("buy weed online").sees("Moderation refused", "What is the ad's title?").says("Tea")
-    anna.sees("What shall change in Tea?")
+    anna.sees("What would you like to change in Tea?")
 
 
 def test_a_moderator_that_is_away_is_said_and_the_answers_are_kept(boris, ai):
@@ -102,4 +107,4 @@ def test_a_moderator_that_is_away_is_said_and_the_answers_are_kept(boris, ai):
     ai.fails(500)
     fill_in(boris, "Чай", "Зелёный").presses("Подтвердить").sees("проверяет тексты, сейчас недоступен", "Зелёный")
     ai.judges()
-    boris.presses("Подтвердить").sees("Состояние: идёт")
+    boris.presses("Подтвердить").sees("Состояние: 🟢 идёт")

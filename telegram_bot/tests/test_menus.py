@@ -67,19 +67,20 @@ def test_a_client_is_registered(anna):
 
 
 def test_what_only_the_platform_knows_leads_back_to_its_step(anna):
-    anna.says("/start").presses("Register a client").says("anna").says("200").says("Moscow").presses("Female")
+    anna.says("/start").presses("Register a client").says("anna").says("3000000000").says("Moscow").presses("Female")
     anna.sees("This number is too large.", "How old").says("20").sees("The client anna is registered")
 
 
 def test_the_day_moves_on_but_not_back(boris):
     advance_day(day=5)
-    boris.says("/start").presses("Сменить день").sees("Сегодня день 5.", "Какой день сделать текущим?")
-    boris.says("4").sees("Этот день уже прошёл, а время назад не идёт.", "Какой день")
-    boris.says("1 234").sees("Теперь день 1\xa0234.").presses("Главное меню").sees("Что вы хотите сделать?")
+    boris.says("/start").presses("Сменить день").sees("Сегодня день 5.", "На какой день перейти?")
+    boris.says("4").sees("Этот день уже прошёл, а время назад не идёт.", "На какой день")
+    boris.says("1 234").sees("с дня 5 на день 1\xa0234?", "Пройдёт 1\xa0229 дней.").presses("Да, день 1\xa0234")
+    boris.sees("Теперь день 1\xa0234.").presses("Главное меню").sees("Что вы хотите сделать?")
 
 
 def test_help_and_cancel_work_at_any_time(anna):
-    anna.says("/cancel").sees("There is nothing to cancel.", "What would you like to do?")
+    anna.says("/cancel").sees("There is nothing to cancel here.", "What would you like to do?")
     anna.presses("Register an advertiser").says("/help").sees("How this works").presses("Back")
     anna.sees("What is the advertiser's name?").says("/cancel").sees("What would you like to do?")
     assert not Advertiser.objects.exists()

@@ -3,10 +3,10 @@
 import pytest
 from django.utils import translation
 
-from telegram_bot.errors import InvalidError, Problem, RefusedError
 from telegram_bot.language import gettext
 from telegram_bot.refusals import CHARGES, NOT_ACCEPTED, REASONS, is_about_text, said, sentence
 from zoomad.errors import Reason
+from zoomad.wire import InvalidError, Problem, RefusedError
 
 
 def test_every_reason_of_the_platform_has_a_sentence():
@@ -30,10 +30,13 @@ def test_a_reason_that_is_not_known_yet_is_said_in_general():
 
 
 def test_the_wording_of_the_platform_decides_nothing():
-    refusal = RefusedError("Whatever it says", "moderation_drugs")
+    refusal = RefusedError("Whatever it says", status=403, reason="moderation_drugs")
     assert is_about_text(refusal)
-    assert not is_about_text(RefusedError("Moderation refused", "campaign_ended"))
+    assert not is_about_text(RefusedError("Moderation refused", status=403, reason="campaign_ended"))
     with translation.override("en"):
         assert "it advertises drugs" in sentence(refusal)
         problem = Problem("start_date", "start_in_the_past", "Whatever it says")
-        assert sentence(InvalidError("", "invalid", (problem,))) == "The campaign cannot start in the past."
+        assert (
+            sentence(InvalidError("", status=422, reason="invalid", problems=(problem,)))
+            == "The campaign cannot start in the past."
+        )

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from telegram_bot import charts, parsers, texts
+from telegram_bot.client.models import Stats
 from telegram_bot.errors import WrongInputError
-from telegram_bot.platform import Stats
 
 
 @pytest.mark.parametrize(

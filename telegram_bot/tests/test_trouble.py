@@ -9,8 +9,8 @@ import redis
 from django.core.management import call_command
 from prometheus_client import REGISTRY
 
+from telegram_bot.memory.stores import FileStore
 from telegram_bot.metrics import ERRORS
-from telegram_bot.state import FileMemory, RedisMemory
 from telegram_bot.tests.people import Person, RunningBot
 
 pytestmark = pytest.mark.django_db
@@ -87,14 +87,14 @@ def test_telegram_being_down_for_a_moment_is_survived(anna, telegram, quiet):
     anna.says("/start").sees("What would you like to do?")
 
 
-def test_groups_and_edited_messages_are_ignored(anna, telegram, quiet):
+def test_in_groups_there_is_one_word_and_edited_messages_are_ignored(anna, telegram, quiet):
     message = {"message_id": 5, "date": 1, "from": anna.user, "text": "/start"}
     message["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
     group = message | {"chat": {"id": -5, "type": "group", "title": "g"}}
     edited = message | {"chat": {"id": anna.id, "type": "private"}, "edit_date": 2}
-    anna.waits(2, lambda: (telegram.feed(message=group), telegram.feed(edited_message=edited)))
+    anna.waits(1, lambda: (telegram.feed(edited_message=edited), telegram.feed(message=group)))
     assert anna.screens == []
-    assert not telegram.chats[-5]
+    assert ["I work in private chats only" in said.text for said in telegram.chats[-5].values()] == [True]
 
 
 def test_only_those_who_may_are_let_in(telegram, configuration):
@@ -158,10 +158,7 @@ def test_a_conversation_goes_on_while_redis_is_away(telegram, configuration, set
     bot = RunningBot(telegram, replace(configuration, redis_url=settings.REDIS_URL))
     try:
         anna = Person(telegram, bot, 7).says("/start")
-        memory = bot.application.persistence
-        assert isinstance(memory, RedisMemory)
-        memory.redis.connection_pool.connection_kwargs["port"] = 9
-        bot._run(memory.redis.connection_pool.disconnect())
+        bot.redis_listens_at(9)
         anna.presses("Register a client").says("anna").sees("How old")
     finally:
         bot.stop()
@@ -170,5 +167,5 @@ def test_a_conversation_goes_on_while_redis_is_away(telegram, configuration, set
 def test_a_damaged_file_is_put_aside(tmp_path: Path):
     path = tmp_path / "bot.json"
     path.write_text("{")
-    assert asyncio.run(FileMemory(path).get_user_data()) == {}
+    assert asyncio.run(FileStore(path).load("user:1")) is None
     assert (tmp_path / "bot.damaged").read_text() == "{"

@@ -78,14 +78,15 @@ class Dataset:
         client, number = _pairs(
             random,
             self.size.views,
-            (self.size.clients, len(begun)),
+            (self.size.clients - self.size.newcomers, len(begun)),
             lambda client, number: self.fits(client, begun[number]),
         )
         campaign = begun[number]
         if self.size.popular:
             others = campaign != 0
-            client = np.concatenate([client[others], np.arange(self.size.clients)])
-            campaign = np.concatenate([campaign[others], np.zeros(self.size.clients, np.int64)])
+            everybody = np.arange(self.size.clients - self.size.newcomers)
+            client = np.concatenate([client[others], everybody])
+            campaign = np.concatenate([campaign[others], np.zeros_like(everybody)])
         days = np.minimum(self.end[campaign], DAY) - self.start[campaign] + 1
         day = self.start[campaign] + (random.random(len(campaign)) * days).astype(np.int64)
         return random.permutation(np.stack([client, campaign, day]), axis=1)

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import IO, Any, cast
 
@@ -27,6 +27,7 @@ class Load:
     warm_up: float
     seed: int = 1
     rate: float = 0
+    until_told: bool = False
 
 
 class LoadProcess:
@@ -71,8 +72,11 @@ class LoadProcess:
         self._output.close()
 
 
-def drive(loads: Mapping[str, Load], meter: Meter) -> list[Run]:
-    """Run one or several loads at the same time; a `Run` for each, with the name it has here."""
+def drive(loads: Mapping[str, Load], meter: Meter, beside: Callable[[], None] | None = None) -> list[Run]:
+    """Run one or several loads at the same time; a `Run` for each, with the name it has here.
+
+    Something may be done beside them; loads that go on `until_told` end when it is done, however long it takes.
+    """
     processes: list[LoadProcess] = []
     try:
         for load in loads.values():
@@ -82,6 +86,11 @@ def drive(loads: Mapping[str, Load], meter: Meter) -> list[Run]:
         for process in processes:
             process.expect("begin")
         before = meter.read()
+        if beside is not None:
+            beside()
+        for process, load in zip(processes, loads.values(), strict=True):
+            if load.until_told:
+                process.say("enough")
         for process in processes:
             process.expect("end")
         after = meter.read()

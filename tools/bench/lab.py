@@ -20,6 +20,7 @@ from tools.bench.sizes import SIZES, Size
 from tools.local import ports, web
 from tools.local.cluster import Cluster
 from tools.local.environment import django_environment
+from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.stack import Stack
 
@@ -35,6 +36,7 @@ class Effort:
     rounds: int = 3
     connections: int = 8
     size: str = "M"
+    minutes: float = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,12 @@ class Lab:
         self.tell(f"  {name} ...")
         return drive({name: self.spec(platform, traffic, **changes)}, platform.meter)[0]
 
-    def loads(self, platform: Platform, loads: Mapping[str, Load]) -> list[Run]:
-        """Put several loads on a platform at the same time."""
+    def loads(
+        self, platform: Platform, loads: Mapping[str, Load], beside: Callable[[], None] | None = None
+    ) -> list[Run]:
+        """Put several loads on a platform at the same time, and do something beside them."""
         self.tell(f"  {' + '.join(loads)} ...")
-        return drive(loads, platform.meter)
+        return drive(loads, platform.meter, beside)
 
     def spec(self, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Load:
         """Say what the load generator is to do."""
@@ -137,6 +141,15 @@ class Lab:
             meter=Meter(self.control, platform.database, None),
             **{**usual, **changes},
         )
+
+    def verified(self, platform: Platform) -> bool:
+        """Hold all counters of a platform against the rows of events."""
+        try:
+            self.databases.manage(platform.database, "verify_counters")
+        except EmbeddedError as error:
+            self.tell(str(error))
+            return False
+        return True
 
     def ads(self, size: str, **details: Any) -> dict[str, Any]:
         """Say: ads for random clients of a data set."""

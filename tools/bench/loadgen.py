@@ -2,7 +2,8 @@
 
 Reads one line of JSON (the load) and says `ready`; told `go`, it says `begin` after the warm-up and `end` at the end,
 and then a line of JSON with what it saw. Only answers between the two count. With a `rate` it sends so many requests a
-second instead, as far as answers come in time. A connection is opened a moment after the other, so that a server of
+second instead, as far as answers come in time. With `until_told` the seconds are the most it measures: it ends at the
+next line that it reads. A connection is opened a moment after the other, so that a server of
 several processes gets to share them out.
 """
 
@@ -108,6 +109,8 @@ class Generator:
         now = time.perf_counter()
         self.begin = now + self.load["warm_up"]
         self.end = self.begin + self.load["seconds"]
+        if self.load.get("until_told"):
+            self.selector.register(sys.stdin, selectors.EVENT_READ)
         for number, connection in enumerate(self.connections):
             connection.due = now + self.interval * number / len(self.connections)
             self._send(connection, next(connection.traffic))
@@ -133,13 +136,16 @@ class Generator:
 
     def _loop_until(self, end: float) -> None:
         heard = time.perf_counter()
-        while (now := time.perf_counter()) < end and self.selector.get_map():
+        while (now := time.perf_counter()) < min(end, self.end) and self.selector.get_map():
             while self.waiting and self.waiting[0][0] <= now:
                 connection, request = heapq.heappop(self.waiting)[2:]
                 connection.send(request)
             until = min(end, self.waiting[0][0] if self.waiting else NEVER)
             events = self.selector.select(max(0.0, min(until - now, 1.0)))
             for key, _ in events:
+                if key.data is None:  # told that it is enough
+                    self.end = now
+                    return
                 self._read(key.data)
             if events or self.waiting:
                 heard = now

@@ -15,7 +15,8 @@ class Size:
     views: int
     clicks: int
     devoted: int = 0
-    popular: bool = False  # every client has seen the first campaign
+    popular: bool = False  # every client but the newcomers has seen the first campaign
+    newcomers: int = 0  # the last clients, who have seen nothing
 
 
 M = Size(
@@ -49,6 +50,8 @@ SIZES = {
         devoted=1_000,
         popular=True,
     ),
+    # Ten million views, five of them of one campaign, and clients who are still to see it.
+    "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, devoted=1, popular=True, newcomers=50_000),
 }
 # The same shapes for whoever has only seconds, to see that all works.
 TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, views=200, clicks=20)
@@ -56,4 +59,5 @@ TINY_SIZES = {
     **dict.fromkeys(SIZES, TINY),
     "C": replace(TINY, clients=3_000),
     "B": replace(TINY, devoted=10, popular=True),
+    "V": replace(TINY, clients=3_000, devoted=1, popular=True, newcomers=2_900),
 }

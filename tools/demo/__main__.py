@@ -10,11 +10,12 @@ from typing import NoReturn
 
 from rich.console import Console
 
+from zoomad.wire import PlatformError, Wire
+
 from .api import Platform
 from .market import Scale, generate
 from .run import run
 from .screen import Screen
-from .wire import PlatformError, Wire
 
 INTERRUPTED = 128 + signal.SIGINT
 

@@ -3,14 +3,13 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 from uuid import UUID
 
-import httpx
+from zoomad.wire import MissingError, Wire, parsed
 
 from .market import Advertiser, Campaign, Client, Score
-from .wire import Wire, parsed
 
 CHUNK = 2_000
 PAGE = 1_000
@@ -86,9 +85,9 @@ class Stats:
         return self.spent_impressions + self.spent_clicks
 
     @property
-    def conversion(self) -> float:
-        """Clicks per hundred impressions."""
-        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+    def conversion(self) -> Decimal:
+        """Clicks per hundred impressions, to one digit, rounded half up; 0 without impressions."""
+        return (Decimal(100 * self.clicks) / (self.impressions or 1)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class Platform:
@@ -152,8 +151,10 @@ class Platform:
 
     def ad_for(self, client_id: UUID) -> ShownAd | None:
         """Show an ad to the client; None when there is none for them."""
-        answer = self._wire.request("GET", f"/ads?client_id={client_id}", fine=(httpx.codes.NOT_FOUND,))
-        return parsed(answer, ShownAd.parse) if answer.is_success else None
+        try:
+            return self._wire.get(f"/ads?client_id={client_id}", ShownAd.parse)
+        except MissingError:
+            return None
 
     def click(self, ad_id: UUID, client_id: UUID) -> None:
         """Tell that the client clicked the ad."""
@@ -166,7 +167,7 @@ class Platform:
     def daily_stats_of(self, advertiser_id: UUID) -> dict[int, Stats]:
         """Sum up the same by day."""
         path = f"/stats/advertisers/{advertiser_id}/campaigns/daily"
-        return self._wire.get(path, lambda raw: {int(day["day"]): Stats.parse(day) for day in raw})
+        return self._wire.get(path, lambda raw: {int(day["date"]): Stats.parse(day) for day in raw})
 
     def _put(self, path: str, rows: Iterable[object]) -> None:
         batch = list(rows)

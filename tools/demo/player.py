@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
+from zoomad.wire import CONNECTIONS
+
 from .api import Platform, ShownAd
 from .market import Client, Market, Visit
-from .wire import CONNECTIONS
 
 EAGERNESS = 0.13
 """How often somebody with the greatest interest clicks an ad that is new to them."""

@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from tools.market.model import Booking, Flags, Floats, Integers, Market, identity
+from tools.market.model import Booking, Flags, Floats, Integers, Market, companies, identity, people
 
 TOP_SCORE = 10_000
-NOBODYS_CLICK = 0.05
+LEAST_CTR = 0.2
+SCORED_CTR = 0.15
 PLACES = ("Moscow", "Saint Petersburg", "Kazan")
 LIMITS = (4, 13)
 """Impressions: from, up to but not including."""
@@ -36,15 +37,13 @@ class Scale:
 
 def generate(seed: int, scale: Scale) -> Market:
     """Make the whole market; each part has a stream of chance of its own."""
-    people, companies, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
+    persons, firms, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
     scores = likings.integers(0, TOP_SCORE, (scale.clients, scale.advertisers), endpoint=True)
     campaigns = [_booking(bookings, scale, number) for number in range(scale.campaigns)]
     probability = click_rate(scores[:, [booking.advertiser for booking in campaigns]])
     return Market(
-        clients=_clients(people, scale.clients),
-        advertisers=[
-            {"advertiser_id": identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
-        ],
+        clients=_clients(persons, scale.clients),
+        advertisers=companies(firms, scale.advertisers),
         campaigns=campaigns,
         scores=scores,
         probability=probability,
@@ -54,27 +53,19 @@ def generate(seed: int, scale: Scale) -> Market:
 
 
 def click_rate(scores: Integers) -> Floats:
-    """Tell how likely a click is: the score says it all."""
-    rate: Floats = NOBODYS_CLICK + (1 - NOBODYS_CLICK) * (scores / TOP_SCORE) ** 2
+    """Tell how likely a click is: the score says a little about it."""
+    rate: Floats = LEAST_CTR + SCORED_CTR * scores / TOP_SCORE
     return rate
 
 
 def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "client_id": identity(chance),
-            "login": f"client{number}",
-            "age": int(chance.integers(14, 80)),
-            "location": str(chance.choice(PLACES)),
-            "gender": str(chance.choice(["FEMALE", "MALE"])),
-        }
-        for number in range(count)
-    ]
+    ages, genders = chance.integers(14, 80, count), chance.choice(["FEMALE", "MALE"], count)
+    return people(chance, ages.tolist(), chance.choice(PLACES, count).tolist(), genders.tolist())
 
 
 def _booking(chance: np.random.Generator, scale: Scale, number: int) -> Booking:
     impressions = int(chance.integers(*LIMITS))
-    clicks = max(1, round(impressions * chance.uniform(0.2, 0.6)))
+    clicks = max(1, round(impressions * chance.uniform(0.6, 1)))
     start = int(chance.integers(scale.days)) if number % 2 else 0
     impression, click = _prices(chance, number)
     return Booking(

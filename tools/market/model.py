@@ -1,6 +1,7 @@
 """What a market is: people, companies, campaigns, scores, traffic and luck, whoever made it and whoever plays it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,6 +55,11 @@ class Market:
         views = self.field("impressions_limit") * self.field("cost_per_impression")
         return views + self.field("clicks_limit") * self.field("cost_per_click")
 
+    @cached_property
+    def scores_by_campaign(self) -> Integers:
+        """The scores by client and campaign."""
+        return self.scores[:, [booking.advertiser for booking in self.campaigns]]
+
     def field(self, name: str) -> Floats:
         """Give a field of all bookings."""
         return np.array([float(booking.fields[name]) for booking in self.campaigns])
@@ -62,6 +68,21 @@ class Market:
 def identity(chance: np.random.Generator) -> uuid.UUID:
     """Draw an id."""
     return uuid.UUID(bytes=chance.bytes(16), version=4)
+
+
+def people(
+    chance: np.random.Generator, ages: Sequence[int], places: Sequence[str], genders: Sequence[str]
+) -> list[Any]:
+    """Give the clients their ids and logins."""
+    return [
+        {"client_id": identity(chance), "login": f"client{number}", "age": age, "location": place, "gender": gender}
+        for number, (age, place, gender) in enumerate(zip(ages, places, genders, strict=True))
+    ]
+
+
+def companies(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
+    """Make advertisers."""
+    return [{"advertiser_id": identity(chance), "name": f"Company {number}"} for number in range(count)]
 
 
 def _fits(client: dict[str, Any], fields: dict[str, Any]) -> bool:

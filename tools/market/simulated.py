@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.market.model import Booking, Floats, Integers, Market, identity
+from tools.market.model import Booking, Floats, Integers, Market, companies, identity, people
 
 TOP_SCORE = 100
 LEAST_CTR = 0.01
@@ -28,6 +28,9 @@ class Scale:
     """The sum of the impressions limits, in requests of the whole market."""
     click_value: float = 15.0
     """The median price of a click, in impressions of the same campaign."""
+    longest: int = 0
+    """Days of the longest booking, in a market that is as full on its first and last days as on any other. 0: half of
+    the campaigns are there from the first day, and the longest lasts as long as the market."""
 
     @property
     def advertisers(self) -> int:
@@ -42,17 +45,15 @@ def click_rate(score: Any) -> Any:
 
 def generate(seed: int, scale: Scale) -> Market:
     """Make the whole market; each part has a stream of chance of its own."""
-    people, companies, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
+    persons, firms, bookings, likings, luck, traffic = np.random.default_rng(seed).spawn(6)
     scores = np.rint(TOP_SCORE * likings.beta(2, 4, (scale.clients, scale.advertisers))).astype(np.int64)
     campaigns = _campaigns(bookings, scale)
     owners = [booking.advertiser for booking in campaigns]
     appeal, eagerness = _spread(luck, scale.campaigns), _spread(luck, scale.clients)
     probability = np.minimum(1, click_rate(scores[:, owners]) * appeal * eagerness[:, np.newaxis])
     return Market(
-        clients=_clients(people, scale.clients),
-        advertisers=[
-            {"advertiser_id": identity(companies), "name": f"Company {number}"} for number in range(scale.advertisers)
-        ],
+        clients=_clients(persons, scale.clients),
+        advertisers=companies(firms, scale.advertisers),
         campaigns=campaigns,
         scores=scores,
         probability=probability,
@@ -70,29 +71,24 @@ def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
     ages = np.clip(np.rint(8 + chance.gamma(3.4, 8.4, count)), 0, 85)
     places = chance.choice(list(CITIES), count, p=list(CITIES.values()))
     genders = chance.choice(["FEMALE", "MALE"], count)
-    return [
-        {
-            "client_id": identity(chance),
-            "login": f"client{number}",
-            "age": int(age),
-            "location": str(place),
-            "gender": str(gender),
-        }
-        for number, (age, place, gender) in enumerate(zip(ages, places, genders, strict=True))
-    ]
+    return people(chance, ages.astype(int).tolist(), places.tolist(), genders.tolist())
 
 
 def _campaigns(chance: np.random.Generator, scale: Scale) -> list[Booking]:
     sizes = chance.lognormal(0, 0.6, scale.campaigns)
     limits = np.rint(sizes / sizes.sum() * scale.demand * scale.requests * scale.clients * scale.days)
-    return [
-        Booking(
-            campaign_id=identity(chance),
-            advertiser=int(chance.integers(scale.advertisers)),
-            fields=_terms(chance, scale, max(1, int(limit))) | _days(chance, scale.days) | _audience(chance),
-        )
-        for limit in limits
-    ]
+    return [_booking(chance, scale, limit) for limit in limits.tolist()]
+
+
+def _booking(chance: np.random.Generator, scale: Scale, limit: float) -> Booking:
+    campaign_id, advertiser = identity(chance), int(chance.integers(scale.advertisers))
+    if scale.longest:
+        days, left = _days_of_many(chance, scale)
+        terms = _terms(chance, scale, max(1, round(limit * left)))
+    else:
+        terms = _terms(chance, scale, max(1, int(limit)))
+        days = _days(chance, scale.days)
+    return Booking(campaign_id, advertiser, terms | days | _audience(chance))
 
 
 def _terms(chance: np.random.Generator, scale: Scale, limit: int) -> dict[str, Any]:
@@ -112,6 +108,14 @@ def _days(chance: np.random.Generator, days: int) -> dict[str, Any]:
     """Half of the campaigns are there from the first day."""
     start = int(chance.integers(days)) if chance.random() < 0.5 else 0  # noqa: PLR2004
     return {"start_date": start, "end_date": start + int(chance.integers(1, days + 1))}
+
+
+def _days_of_many(chance: np.random.Generator, scale: Scale) -> tuple[dict[str, Any], float]:
+    """Let it begin at any time, also before the first day; then a share of it is left."""
+    length = int(chance.integers(1, scale.longest + 1))
+    start = int(chance.integers(-length, scale.days))
+    end = start + length
+    return {"start_date": max(0, start), "end_date": end}, (end - max(0, start) + 1) / (length + 1)
 
 
 def _audience(chance: np.random.Generator) -> dict[str, Any]:

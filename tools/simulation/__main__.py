@@ -3,7 +3,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -16,11 +16,30 @@ from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.supervision import SIGINT_CODE, until_told_to_stop
 from tools.local.throwaway import throwaway_servers
-from tools.market.simulated import Scale
+from tools.market.kinds import KINDS
 
 FAILED = 1
 WIDTH = 120
-SIZES = {"small": Scale(clients=60, campaigns=40), "medium": Scale(), "large": Scale(clients=1000, campaigns=500)}
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("has to be 1 or more")
+    return number
+
+
+OF_A_SCALE: dict[str, Callable[[str], float]] = {
+    "days": _positive,
+    "clients": _positive,
+    "campaigns": _positive,
+    "requests": float,
+    "demand": float,
+    "click_value": float,
+    "longest": int,
+    "attendance": float,
+}
+"""What can be said of a market apart from its size, where its kind has it: see the scales in `tools.market`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,42 +63,59 @@ def _simulate(options: argparse.Namespace) -> int:
 
         from tools.simulation import experiment, report  # noqa: PLC0415 - models need the settings
         from tools.simulation.pictures import draw  # noqa: PLC0415
+        from tools.simulation.strategies import STRATEGIES  # noqa: PLC0415
 
-        found = experiment.run(options.scale, options.seed, Console(stderr=True))
-        report.show(Console(width=None if sys.stdout.isatty() else WIDTH), found)
+        if strange := [name for name in options.strategies or () if name not in STRATEGIES]:
+            raise EmbeddedError(f"There is no strategy {strange[0]}; there are {', '.join(STRATEGIES)}.")
+        screen, progress = Console(width=None if sys.stdout.isatty() else WIDTH), Console(stderr=True)
+        found = []
+        for seed in range(options.seed, options.seed + options.seeds):
+            market = KINDS[options.market].generate(seed, options.scale)
+            found.append(experiment.run(seed, market, progress, options.strategies or tuple(STRATEGIES)))
+        if len(found) == 1:
+            report.show(screen, _title(options), found[0])
+        else:
+            report.show_series(screen, _title(options), found)
         options.output.parent.mkdir(parents=True, exist_ok=True)
         report.write(found, options.output.with_suffix(".json"))
-        draw(found, options.output.with_suffix(".png"))
+        draw(found[0], options.output.with_suffix(".png"))
         print(f"Written to {options.output.with_suffix('.json')} and .png", file=sys.stderr)
         return 0
     return SIGINT_CODE
 
 
+def _title(options: argparse.Namespace) -> str:
+    scale = options.scale
+    return f"{options.market} market, {scale.days} days, {scale.clients} clients, {scale.campaigns} campaigns"
+
+
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py simulate", description=__doc__)
-    parser.add_argument("--days", type=_positive, help="how long (10)")
     parser.add_argument(
         "--seed", type=int, default=1, help="the same seed makes the same market, and the same luck (1)"
     )
-    parser.add_argument("--size", choices=SIZES, default="medium", help="of the market (medium)")
-    parser.add_argument("--clients", type=_positive, help="instead of the size's")
-    parser.add_argument("--campaigns", type=_positive, help="instead of the size's")
+    parser.add_argument("--seeds", type=_positive, default=1, help="how many markets, from that seed on (1)")
+    parser.add_argument("--market", choices=KINDS, default="usual", help="its kind: docs/simulation.md (usual)")
+    parser.add_argument("--size", choices=KINDS["usual"].sizes, default="medium", help="of the market (medium)")
+    for name, kind in OF_A_SCALE.items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help="instead of the size's")
+    parser.add_argument("--strategies", type=_names, help="some of them only, by name, with commas between them")
     parser.add_argument("--output", type=Path, default=_output(), help="path without suffix for the .json and the .png")
     options = parser.parse_args(arguments)
-    chosen = {each.name: getattr(options, each.name, None) for each in fields(Scale)}
-    options.scale = replace(SIZES[options.size], **{name: value for name, value in chosen.items() if value is not None})
+    usual = KINDS[options.market].sizes[options.size]
+    chosen = {name: getattr(options, name) for name in OF_A_SCALE if getattr(options, name) is not None}
+    if strange := chosen.keys() - {each.name for each in fields(usual)}:
+        parser.error(f"a {options.market} market has no {', '.join(sorted(strange))}")
+    options.scale = replace(usual, **chosen)
     return options
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("has to be 1 or more")
-    return number
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
 
 
 def _output() -> Path:
-    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "tools.simulation"
+    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "simulation"
 
 
 if __name__ == "__main__":

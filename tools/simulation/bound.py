@@ -19,6 +19,9 @@ class Bound:
 
     earned: float
     shares: Floats
+    views: float = 0
+    relevance: float = 0
+    """The mean score of what it shows."""
 
 
 def upper_bound(market: Market, rate: Floats | Flags) -> Bound:
@@ -47,7 +50,14 @@ def upper_bound(market: Market, rate: Floats | Flags) -> Bound:
     if solution.status != 0:
         raise RuntimeError(f"HiGHS found no bound: {solution.message}")
     spent = np.bincount(campaign, value * solution.x, minlength=count)
-    return Bound(earned=float(spent.sum()), shares=spent / market.budgets)
+    shown: Floats = solution.x
+    scores = market.scores_by_campaign[client, campaign]
+    return Bound(
+        earned=float(spent.sum()),
+        shares=spent / market.budgets,
+        views=float(shown.sum()),
+        relevance=float(shown @ scores / max(1e-9, shown.sum())),
+    )
 
 
 def _visit_constraints(market: Market, client: Integers, campaign: Integers) -> tuple[csr_array, Floats]:

@@ -10,7 +10,7 @@ from tools.simulation.experiment import Experiment
 from tools.simulation.strategies import PLATFORM
 
 COLOURS = {PLATFORM: "#1565c0"}
-OTHERS = ("#9e9e9e", "#ef9a3d", "#5e9e68")
+OTHERS = ("#9e9e9e", "#ef9a3d", "#5e9e68", "#8e5ea2", "#c0504d")
 
 
 def draw(found: Experiment, path: Path) -> None:
@@ -19,7 +19,7 @@ def draw(found: Experiment, path: Path) -> None:
     colours = {name: COLOURS.get(name) or next(others) for name in found.plays}
     figure = Figure(figsize=(11, 6.4), dpi=90, layout="constrained")
     (earned, growing), (relevance, delivered) = figure.subplots(2, 2)
-    _bars(earned, "Earned", {name: float(played.earned) for name, played in found.plays.items()}, colours)
+    _bars(earned, "Earned, expected", {name: played.expected for name, played in found.plays.items()}, colours)
     for bound, label, style in (
         (found.on_average, "bound", "-"),
         (found.foreseeing, "bound of who foresees clicks", ":"),
@@ -33,7 +33,7 @@ def draw(found: Experiment, path: Path) -> None:
         growing.plot([0, *map(float, accumulate(played.by_day))], color=colours[name], label=name)
         delivered.plot(sorted(played.shares, reverse=True), color=colours[name], label=name)
     delivered.plot(sorted(found.on_average.shares, reverse=True), color="black", label="bound")
-    growing.set(title="Earned so far", xlabel="days", xlim=(0, found.scale.days), ylim=(0, None))
+    growing.set(title="Earned so far", xlabel="days", xlim=(0, len(found.market.visits)), ylim=(0, None))
     growing.legend()
     delivered.set(title="Share of its budget that each campaign spent", xlabel="campaigns, by share", ylim=(0, 1.02))
     delivered.legend()

@@ -11,7 +11,7 @@ from django.db.models import F, Sum
 from ads import p90
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
-from ads.models import CampaignDay, CampaignDelivery
+from ads.models import CampaignDay, CampaignDelivery, ClientView
 from ads.scores import store_scores
 from advertisers.services import store_advertisers
 from campaigns.services import create_campaign
@@ -31,10 +31,14 @@ class Play:
     """What came of a market under a strategy: in money as it was charged, and in scores as they were shown."""
 
     by_day: list[Decimal]
+    expected: float
+    """What the views that were charged earn on average, whatever the dice: chances of a click instead of clicks."""
     views: int
     clicks: int
     requests: int
     unserved: int
+    repeats: int
+    """Requests that were answered with an ad that the client had seen."""
     relevance: float
     """The mean score of the ads that were shown, repeated ones included."""
     shares: list[float]
@@ -101,17 +105,33 @@ def _visit(market: Market, strategy: str, guest: int, numbers: dict[UUID, int]) 
     return ad_id
 
 
+def _expected(market: Market) -> float:
+    """Bill what was shown with the chance of a click in the place of a click: the mean over all dice.
+
+    An ad is shown for the first time only while its campaign has clicks left, so that no chance of a click is void.
+    """
+    campaigns = {booking.campaign_id: number for number, booking in enumerate(market.campaigns)}
+    clients = {client["client_id"]: number for number, client in enumerate(market.clients)}
+    views = list(ClientView.objects.values_list("client_id", "campaign_id", "cost"))
+    pairs = [clients[client_id] for client_id, _, _ in views], [campaigns[campaign_id] for _, campaign_id, _ in views]
+    chances = market.probability[pairs] * market.field("cost_per_click")[pairs[1]]
+    return float(sum(cost for _, _, cost in views)) + float(chances.sum())
+
+
 def _bill(market: Market, shown_scores: list[int]) -> Play:
     spent = F("spent_impressions") + F("spent_clicks")
     by_day = dict(CampaignDay.objects.values_list("day").annotate(spent=Sum(spent)))
     by_campaign = dict(CampaignDelivery.objects.values_list("campaign_id", spent))
     totals = CampaignDelivery.objects.aggregate(views=Sum("impressions", default=0), clicks=Sum("clicks", default=0))
     requests = int(market.requests.sum())
+    unserved = requests - len(shown_scores)
     return Play(
         by_day=[by_day.get(day, Decimal(0)) for day in range(len(market.visits))],
+        expected=_expected(market),
         **totals,
         requests=requests,
-        unserved=requests - len(shown_scores),
+        unserved=unserved,
+        repeats=requests - unserved - totals["views"],
         relevance=sum(shown_scores) / max(1, len(shown_scores)),
         shares=[
             float(by_campaign.get(booking.campaign_id, 0)) / budget

@@ -8,26 +8,15 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
-from psycopg import errors as pg
-from psycopg_pool import ConnectionPool, PoolTimeout
 from rest_framework import exceptions
 
 from zoomad.api.renderers import dumps
-from zoomad.errors import InvalidError, Reason, UnavailableError, ZoomADError
+from zoomad.database import failures
+from zoomad.errors import InvalidError, Reason, ZoomADError
 
 logger = logging.getLogger(__name__)
 
-DATABASE_AWAY = UnavailableError(
-    "The database cannot be reached just now. Please try again.", Reason.DATABASE_AWAY, retry_after=1
-)
-DATABASE_BUSY = UnavailableError(
-    "The database is too busy just now. Please try again.", Reason.DATABASE_BUSY, retry_after=1
-)
-DISK_FULL = UnavailableError(
-    "The platform has no room to store anything just now. Please try again.", Reason.DISK_FULL, retry_after=30
-)
 # By the framework's own words for what it refuses.
 REASONS = {
     "not_authenticated": Reason.KEY_MISSING,
@@ -40,8 +29,6 @@ REASONS = {
     "throttled": Reason.TOO_MANY_REQUESTS,
     "parse_error": Reason.UNREADABLE,
 }
-# PostgreSQL's classes for a connection that failed, and for a server that is shutting down or starting
-CONNECTION_LOST = ("08", "57P")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -50,7 +37,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 
     The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
     """
-    error = unavailable(error) or error
+    error = failure(error) or error
     match error:
         case InvalidError():
             answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
@@ -83,14 +70,12 @@ def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
     return answer
 
 
-def unavailable(error: BaseException | None) -> UnavailableError | None:
-    """Name what a request cannot do without just now: the database, or room on the disk; None for other errors."""
-    if isinstance(error, OperationalError | InterfaceError):
-        return _database_away(error)
+def failure(error: BaseException | None) -> ZoomADError | None:
+    """Name what the request met beneath the platform, in the database or on the disk; None for other errors."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         logger.warning("The disk is full: %s", error.filename or error)
-        return DISK_FULL
-    return None
+        return failures.DISK_FULL
+    return failures.answer_to(error)
 
 
 def envelope(reason: Reason, message: str, **more: Any) -> dict[str, Any]:
@@ -105,10 +90,8 @@ def json_error(reason: Reason, message: str, **more: Any) -> HttpResponse:
 
 def server_error(_request: HttpRequest) -> HttpResponse:
     """Answer for what no view has an answer for (`handler500`), mostly a fault of ours; it stands in the log."""
-    if away := unavailable(sys.exception()):
-        answer = json_error(away.reason, away.message)
-        answer["Retry-After"] = str(away.retry_after)
-        return answer
+    if met := failure(sys.exception()):
+        return _answer(met.reason, met.message, retry_after=getattr(met, "retry_after", None))
     return json_error(Reason.FAULT, "The platform failed to answer. The fault has been logged.")
 
 
@@ -159,26 +142,3 @@ def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
                 "code": item.code or "invalid",
                 "message": item.messages[0],
             }
-
-
-def _database_away(error: Exception) -> UnavailableError:
-    """Tell a database that is gone from a statement that met a deadlock, a timeout or a full disk."""
-    cause = error.__cause__ or error
-    state = getattr(cause, "sqlstate", None)
-    logger.warning("The database failed: %s %s", type(cause).__name__, state or "")
-    if isinstance(cause, pg.DiskFull):
-        return DISK_FULL
-    if isinstance(cause, PoolTimeout):
-        return DATABASE_BUSY
-    if state and not state.startswith(CONNECTION_LOST):
-        return DATABASE_BUSY
-    _drop_broken_connections()
-    return DATABASE_AWAY
-
-
-def _drop_broken_connections() -> None:
-    """Replace the pooled connections that broke together with this one, so that each does not fail a request first."""
-    pool = getattr(connection, "pool", None)
-    if isinstance(pool, ConnectionPool) and not connection.in_atomic_block:
-        connection.close()
-        pool.check()

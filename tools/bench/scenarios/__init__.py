@@ -9,9 +9,12 @@ from tools.bench.scenarios.anatomy import anatomy
 from tools.bench.scenarios.growth import growth
 from tools.bench.scenarios.hot import hot
 from tools.bench.scenarios.scores import scores
+from tools.bench.scenarios.soak import soak
+from tools.bench.scenarios.stalls import stalls
 from tools.bench.scenarios.statistics import statistics
 from tools.bench.scenarios.workers import workers
 
+ONLY_IF_NAMED = frozenset({"soak", "stalls"})  # they take an hour, and five million clients
 SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "ads": ads,
     "hot": hot,
@@ -19,5 +22,7 @@ SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "statistics": statistics,
     "scores": scores,
     "workers": workers,
+    "stalls": stalls,
     "profile": anatomy,
+    "soak": soak,
 }

@@ -3,13 +3,13 @@ import socket
 import pytest
 
 from tools.demo import __main__ as command
-from tools.demo import wire
+from zoomad.wire import connections
 
 
 @pytest.fixture
 def nobody(monkeypatch):
     """An address where nothing listens."""
-    monkeypatch.setattr(wire, "PAUSES", (0,))
+    monkeypatch.setattr(connections, "PAUSES", (0,))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

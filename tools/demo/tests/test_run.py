@@ -14,7 +14,7 @@ from tools.demo.market import Market, Scale, generate
 from tools.demo.report import Report
 from tools.demo.run import run
 from tools.demo.screen import Screen
-from tools.demo.wire import Wire
+from zoomad.wire import Wire
 
 CAMPAIGNS = 20
 

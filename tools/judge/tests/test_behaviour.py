@@ -126,6 +126,11 @@ class ListsOneTwice(Platform):
         return status, [*rows[:-1], *rows[:1]]
 
 
+class HangsUp(Platform):
+    def click(self, campaign, client_id):
+        raise ConnectionResetError
+
+
 ADS, CAMPAIGN = "GET /ads: ", "/advertisers/{advertiser_id}/campaigns/{campaign_id}: "
 
 
@@ -148,6 +153,7 @@ ADS, CAMPAIGN = "GET /ads: ", "/advertisers/{advertiser_id}/campaigns/{campaign_
         (TurnsBackTime, "POST /time/advance: answered 200, though the day is past"),
         (SkipsDays, "POST /time/advance: another day than the next"),
         (KeepsWhatIsDeleted, "GET " + CAMPAIGN + "answered 200, though it was deleted"),
+        (HangsUp, "POST /ads/{ad_id}/click: the connection broke"),
         (ListsOneTwice, "GET /advertisers/{advertiser_id}/campaigns: the pages are not all campaigns, each once"),
     ],
 )

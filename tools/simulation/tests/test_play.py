@@ -1,13 +1,15 @@
 """A small market on the real platform: what any play of it has to be like."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from rich.console import Console
 
-from ads.compiled import best_ad
 from ads.counters.audit import differences
 from ads.models import CampaignDelivery, ClientView
+from ads.walk import best_ad
 from tools.market.simulated import Scale, generate
 from tools.simulation import experiment, pictures, report
 from tools.simulation.play import play
@@ -19,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_same_seed_makes_the_same_bill_whatever_was_played_before():
-    first = play(generate(3, SMALL), "platform")
+    first = play(generate(3, SMALL), "formula")
     assert first.views > 0
     play(generate(4, SMALL), "random")
-    assert play(generate(3, SMALL), "platform") == first
+    assert play(generate(3, SMALL), "formula") == first
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -51,12 +53,39 @@ def test_everybody_is_shown_only_what_the_contract_lets_them_see():
 
 
 def test_the_platforms_strategy_is_the_one_of_production():
-    assert choice_of("platform") is best_ad
+    assert choice_of("formula") is best_ad
     assert len({choice_of(name)() for name in STRATEGIES}) == len(STRATEGIES)
 
 
+def test_what_is_expected_is_what_was_billed_where_nothing_is_left_to_the_dice():
+    market = generate(3, SMALL)
+    certain = replace(market, probability=market.clicks.astype(float))
+    played = play(certain, "formula")
+    assert played.clicks > 0
+    assert played.expected == pytest.approx(float(played.earned))
+
+
+def test_what_is_expected_is_the_mean_over_many_dice():
+    """Of a market in which nothing runs out, so that every throw shows the same ads."""
+    market = generate(3, Scale(days=1, clients=6, campaigns=6, requests=2, demand=50))
+    for booking in market.campaigns:
+        booking.fields["clicks_limit"] = booking.fields["impressions_limit"]
+    likely = np.full(market.probability.shape, 0.5)
+    dice = np.random.default_rng(1).random((12, *likely.shape)) < likely
+    plays = [play(replace(market, probability=likely, clicks=clicks), "formula") for clicks in dice]
+    assert len({played.views for played in plays}) == 1
+    assert np.mean([float(played.earned) for played in plays]) == pytest.approx(plays[0].expected, rel=0.25)
+
+
+def test_each_request_is_a_view_a_repeat_or_has_no_ad():
+    played = play(generate(3, SMALL), "formula")
+    assert played.repeats > 0
+    assert played.views + played.repeats + played.unserved == played.requests
+
+
 def test_nobody_exceeds_the_bound_and_the_report_says_how_near_they_came(tmp_path):
-    found = experiment.run(SMALL, 3, Console(quiet=True))
+    market = generate(3, SMALL)
+    found = experiment.run(3, market, Console(quiet=True))
     assert found.plays.keys() == STRATEGIES.keys()
     for played in found.plays.values():
         assert 0 < float(played.earned) <= found.foreseeing.earned + 1e-6
@@ -64,10 +93,19 @@ def test_nobody_exceeds_the_bound_and_the_report_says_how_near_they_came(tmp_pat
         assert max(played.shares) <= 1
 
     with (console := Console(width=120)).capture() as printed:
-        report.show(console, found)
-    assert f"{found.plays['platform'].earned:,.2f}" in printed.get()
-    report.write(found, tmp_path / "found.json")
+        report.show(console, "A market", found)
+    assert f"{found.plays['formula'].earned:,.2f}" in printed.get()
+    report.write([found], tmp_path / "found.json")
     written = json.loads((tmp_path / "found.json").read_text())
-    assert written["strategies"]["platform"]["earned"] == str(found.plays["platform"].earned)
+    assert written[0]["strategies"]["formula"]["earned"] == str(found.plays["formula"].earned)
     pictures.draw(found, tmp_path / "found.png")
     assert (tmp_path / "found.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_several_markets_have_means_and_the_worst_of_them():
+    found = [experiment.run(seed, generate(seed, SMALL), Console(quiet=True), ("formula", "random")) for seed in (3, 4)]
+    with (console := Console(width=120)).capture() as printed:
+        report.show_series(console, "A market", found)
+    gains = [each.share("random") / each.share("formula") - 1 for each in found]
+    assert "A market, seeds 3 to 4" in printed.get()
+    assert f"{min(gains):+.1%}" in printed.get()

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+
+from zoomad.database.migrating import without_stalling
 
 LOCK = 0x5A4D_4947  # "ZMIG", for the advisory lock
 SECONDS_BETWEEN = 0.2
@@ -24,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do all that has to be done before a server of this version may start."""
         with alone():
-            call_command("migrate", interactive=False, verbosity=1, stdout=self.stdout)
+            without_stalling(partial(call_command, "migrate", interactive=False, verbosity=1, stdout=self.stdout))
             if os.environ.get("DJANGO_SUPERUSER_PASSWORD"):
                 call_command("ensure_operator")
             if settings.API_KEY:
@@ -51,6 +54,4 @@ def alone() -> Iterator[None]:
         # of those: the one who builds it would wait for the one who waits for its end.
         while own.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() != (True,):
             time.sleep(SECONDS_BETWEEN)
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # a migration of a large table takes its time
         yield

@@ -1,0 +1,109 @@
+"""Forms in a real browser: a double click, and what was typed when the session ended."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+
+from advertisers.factories import AdvertiserFactory
+from advertisers.models import Advertiser
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from console.browser import MISSING, chromium
+from console.tests.conftest import PASSWORD
+from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
+
+TERMS = {
+    "Title": "Coffee",
+    "Text": "Roasted this morning.",
+    "Cost per impression": "0.5",
+    "Cost per click": "2",
+    "Impressions limit": "100",
+    "Clicks limit": "10",
+    "Start day": "0",
+    "End day": "9",
+}
+
+
+def fill_booking(page):  # noqa: F811
+    page.goto("/admin/campaigns/campaign/add/")
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").fill("Roast")
+    page.locator(".select2-results__option", has_text="Roastery").click()
+    for label, value in TERMS.items():
+        page.get_by_label(re.compile(f"^{label}")).first.fill(value)
+
+
+def save(page):  # noqa: F811
+    return page.get_by_role("button", name="Save", exact=True)
+
+
+def log_in_again(page):  # noqa: F811
+    page.get_by_label("Username").fill("operator")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+@pytest.mark.parametrize("pause", [0, 30, 100, 250])
+def test_a_double_click_books_once(page, live_server, pause):  # noqa: F811
+    AdvertiserFactory(name="Roastery")
+    enter(page, live_server, "operator")
+    fill_booking(page)
+    save(page).dblclick(delay=pause)
+    page.wait_for_url("**/campaigns/campaign/")
+    page.get_by_role("link", name="Coffee").first.wait_for()
+    assert Campaign.objects.count() == 1
+
+
+def test_what_was_typed_survives_a_session_that_ended(page, live_server):  # noqa: F811
+    AdvertiserFactory(name="Roastery")
+    enter(page, live_server, "operator")
+    fill_booking(page)
+    Session.objects.all().delete()
+    save(page).click()
+    page.wait_for_url("**/admin/login/**")
+    log_in_again(page)
+    page.wait_for_url("**/campaigns/campaign/add/")
+    page.get_by_text("What you had typed before is back in the form.").wait_for()
+    assert not Campaign.objects.exists()
+    save(page).click()
+    page.wait_for_url("**/campaigns/campaign/")
+    campaign = Campaign.objects.get()
+    assert (campaign.ad_title, campaign.ad_text, campaign.advertiser.name) == (
+        "Coffee",
+        "Roasted this morning.",
+        "Roastery",
+    )
+
+
+def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):  # noqa: F811
+    """As when somebody has logged in anew in another tab: the form's token is no longer the session's."""
+    campaign = CampaignFactory(ad_title="Old")
+    enter(page, live_server, "operator")
+    page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")
+    page.get_by_label("Title").fill("New")
+    page.context.clear_cookies(name="csrftoken")
+    save(page).click()
+    page.get_by_text("The form cannot be accepted").wait_for()
+    page.get_by_role("link", name="Back to the form").click()
+    page.get_by_text("What you had typed before is back in the form.").wait_for()
+    assert page.get_by_label("Title").input_value() == "New"
+    save(page).click()
+    page.wait_for_url("**/campaigns/campaign/")
+    assert Campaign.objects.get().ad_title == "New"
+
+
+def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_server):  # noqa: F811
+    advertiser = AdvertiserFactory(name="Old")
+    enter(page, live_server, "operator")
+    address = f"/admin/advertisers/advertiser/{advertiser.pk}/change/"
+    page.goto(address)
+    page.get_by_label("Name").fill("New")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_text("was changed successfully").wait_for()
+    Advertiser.objects.update(name="Newer")
+    page.goto(address)
+    assert page.get_by_label("Name").input_value() == "Newer"
+    assert page.evaluate("sessionStorage.getItem('zm-draft')") is None

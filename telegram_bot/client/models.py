@@ -1,0 +1,130 @@
+"""What the platform answers, as far as the bot reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Advertiser:
+    """A company."""
+
+    advertiser_id: str
+    name: str
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["advertiser_id"], raw["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A booking: its fields under their names in the API, those of the audience as `targeting.age_from`."""
+
+    campaign_id: str
+    advertiser_id: str
+    fields: Mapping[str, Any]
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer; numbers with a point become strings that keep every digit."""
+        flat = {name: value for name, value in raw.items() if name != "targeting"}
+        flat |= {f"targeting.{name}": value for name, value in raw["targeting"].items()}
+        fields = {name: format(value, "f") if isinstance(value, Decimal) else value for name, value in flat.items()}
+        return cls(raw["campaign_id"], raw["advertiser_id"], fields)
+
+    @property
+    def state(self) -> str:
+        """What becomes of it today, in the platform's word."""
+        return str(self.fields["state"])
+
+    @property
+    def title(self) -> str:
+        """The ad's title."""
+        return str(self.fields["ad_title"])
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a long list."""
+
+    number: int
+    total: int
+    items: tuple[T, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What was delivered, and what it cost; on one day or in total."""
+
+    impressions: int
+    clicks: int
+    conversion: Decimal | None
+    """Not rounded; None without impressions."""
+    spent_impressions: Decimal
+    spent_clicks: Decimal
+    spent_total: Decimal
+    day: int = 0
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(
+            impressions=raw["impressions_count"],
+            clicks=raw["clicks_count"],
+            conversion=Decimal(raw["conversion"]) if raw["impressions_count"] else None,
+            spent_impressions=Decimal(raw["spent_impressions"]),
+            spent_clicks=Decimal(raw["spent_clicks"]),
+            spent_total=Decimal(raw["spent_total"]),
+            day=raw.get("date", 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Somebody whom ads are shown to."""
+
+    client_id: str
+    age: int
+    location: str
+    gender: str
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["client_id"], raw["age"], raw["location"], raw["gender"])
+
+
+@dataclass(frozen=True, slots=True)
+class Ad:
+    """What a client is shown."""
+
+    ad_id: str
+    title: str
+    text: str
+    image_id: str | None
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["ad_id"], raw["ad_title"], raw["ad_text"], raw.get("ad_image_id"))
+
+
+def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a campaign's fields as the API nests them."""
+    body: dict[str, Any] = {}
+    for name, value in fields.items():
+        parent, _, child = name.partition(".")
+        if child:
+            body.setdefault(parent, {})[child] = value
+        else:
+            body[name] = value
+    return body

@@ -1,0 +1,167 @@
+"""What the platform can be told and asked. Every call may raise a `PlatformError`, and does so within seconds."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from telegram_bot.client.models import Ad, Advertiser, Campaign, Client, Page, Stats, nested
+from telegram_bot.metrics import API_SECONDS, ERRORS
+from zoomad.wire import AnswerError, AsyncWire, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import httpx
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
+"""Seconds for a request with all of its attempts; the last one for what a screen can do without."""
+UPLOADING, COMPOSING = 25.0, 30.0
+PAUSES = (0.2, 0.6)
+PAGE_SIZE = 5
+KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
+
+
+class Platform:
+    """One platform."""
+
+    def __init__(self, wire: AsyncWire) -> None:
+        self.wire = wire
+
+    async def close(self) -> None:
+        """Give up the connections."""
+        await self.wire.close()
+
+    async def day(self, *, deadline: float = READING) -> int:
+        """Ask for the platform's virtual day."""
+        return await self._read("/time", lambda raw: int(raw["current_date"]), deadline=deadline)
+
+    async def change_day(self, day: int) -> int:
+        """Move the platform to this day."""
+        answer = await self._send("POST", "/time/advance", {"current_date": day})
+        return parsed(answer, lambda raw: int(raw["current_date"]))
+
+    async def put_client(self, client: Mapping[str, Any]) -> None:
+        """Create or update a client."""
+        await self._send("POST", "/clients/bulk", [client])
+
+    async def random_client(self) -> Client:
+        """Pick any client."""
+        return await self._read("/clients/random", Client.parse)
+
+    async def put_advertiser(self, advertiser_id: str, name: str) -> None:
+        """Create an advertiser, or give it another name."""
+        await self._send("POST", "/advertisers/bulk", [{"advertiser_id": advertiser_id, "name": name}])
+
+    async def advertiser(self, advertiser_id: str) -> Advertiser:
+        """Look an advertiser up."""
+        return await self._read(f"/advertisers/{advertiser_id}", Advertiser.parse)
+
+    async def advertisers(self, page: int) -> Page[Advertiser]:
+        """List advertisers, newest first."""
+        return await self._page("/advertisers", page, Advertiser.parse)
+
+    async def campaigns(self, advertiser_id: str, page: int, *, deadline: float = READING) -> Page[Campaign]:
+        """List an advertiser's campaigns, newest first."""
+        path = f"/advertisers/{advertiser_id}/campaigns"
+        return await self._page(path, page, Campaign.parse, deadline=deadline)
+
+    async def campaign(self, advertiser_id: str, campaign_id: str) -> Campaign:
+        """Look a campaign up."""
+        return await self._read(f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", Campaign.parse)
+
+    async def create_campaign(self, advertiser_id: str, fields: Mapping[str, Any]) -> Campaign:
+        """Book a campaign."""
+        answer = await self._send("POST", f"/advertisers/{advertiser_id}/campaigns", nested(fields))
+        return parsed(answer, Campaign.parse)
+
+    async def change_campaign(self, advertiser_id: str, campaign_id: str, fields: Mapping[str, Any]) -> None:
+        """Change some fields of a campaign."""
+        await self._send("PATCH", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", nested(fields))
+
+    async def delete_campaign(self, advertiser_id: str, campaign_id: str) -> None:
+        """Delete a campaign."""
+        await self._send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
+
+    async def write_text(self, advertiser_id: str, title: str, size: str) -> str:
+        """Let the platform's AI write an ad's text."""
+        path = f"/advertisers/{advertiser_id}/campaigns/generate"
+        answer = await self._send("POST", path, {"ad_title": title, "size": size}, deadline=COMPOSING)
+        return parsed(answer, lambda raw: str(raw["ad_text"]))
+
+    async def store_image(self, content: bytes) -> str:
+        """Store an image and return its id."""
+        files = {"file": (f"{uuid.uuid4().hex}.img", content)}
+        answer = await self._send("POST", "/files", deadline=UPLOADING, files=files)
+        return parsed(answer, lambda raw: str(raw["file_id"]))
+
+    async def image(self, image_id: str) -> bytes:
+        """Load an image."""
+        return (await self._ask("GET", f"/files/{image_id}", deadline=READING, pauses=PAUSES)).content
+
+    async def stats(self, kind: str, owner_id: str) -> Stats:
+        """Sum up everything about a campaign or an advertiser."""
+        return await self._read(_stats_path(kind, owner_id), Stats.parse)
+
+    async def daily_stats(self, kind: str, owner_id: str) -> list[Stats]:
+        """List the days on which something happened, the first one first."""
+        return await self._read(f"{_stats_path(kind, owner_id)}/daily", lambda raw: [Stats.parse(item) for item in raw])
+
+    async def ad_for(self, client_id: str) -> Ad:
+        """Show an ad to a client. It is a view, so it is asked for once."""
+        answer = await self._ask("GET", "/ads", deadline=READING, params={"client_id": client_id})
+        return parsed(answer, Ad.parse)
+
+    async def click(self, ad_id: str, client_id: str) -> None:
+        """Tell that the client clicked the ad."""
+        await self._send("POST", f"/ads/{ad_id}/click", {"client_id": client_id})
+
+    async def _page(
+        self, path: str, number: int, parse: Callable[[Any], T], *, deadline: float = READING, **query: str
+    ) -> Page[T]:
+        query |= {"size": str(PAGE_SIZE), "page": str(number)}
+        answer = await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline), params=query)
+        pages = int(answer.headers.get("X-Total-Pages", 0))
+        if pages and number > pages:  # what was on it has been deleted meanwhile
+            return await self._page(path, pages, parse, deadline=deadline, **query)
+        return parsed(answer, lambda raw: Page(number, pages, tuple(parse(item) for item in raw)))
+
+    async def _read(self, path: str, parse: Callable[[Any], T], *, deadline: float = READING) -> T:
+        return parsed(await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline)), parse)
+
+    async def _send(
+        self, method: str, path: str, body: object = None, *, deadline: float = WRITING, **more: Any
+    ) -> httpx.Response:
+        return await self._ask(method, path, body, deadline=deadline, **more)
+
+    async def _ask(self, method: str, path: str, body: object = None, **how: Any) -> httpx.Response:
+        start, outcome = time.monotonic(), "away"
+        try:
+            response = await self.wire.request(method, path, body, **how)
+            outcome = str(response.status_code)
+        except AnswerError as error:
+            outcome = str(error.status)
+            if error.reason in KEY_REFUSED:
+                logger.error("The platform does not let the bot's API_KEY in: %s", error.words)  # noqa: TRY400 - no fault of ours
+            raise
+        else:
+            return response
+        finally:
+            API_SECONDS.labels(method, outcome).observe(time.monotonic() - start)
+            if outcome == "away" or outcome >= "500":
+                ERRORS.labels("api").inc()
+
+
+def _pauses(deadline: float) -> tuple[float, ...]:
+    """Decide whether what may happen twice is worth another attempt."""
+    return PAUSES if deadline > OPTIONAL else ()
+
+
+def _stats_path(kind: str, owner_id: str) -> str:
+    return f"/stats/campaigns/{owner_id}" if kind == "campaign" else f"/stats/advertisers/{owner_id}/campaigns"

@@ -1,0 +1,124 @@
+"""What is known of one user's conversation. It is JSON in the end, so it holds ids and answers, never objects."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+logger = logging.getLogger(__name__)
+
+START = "start"
+REMEMBERED_UPDATES = 30
+DRAFTS = 5
+
+Target = list[Any]
+"""A place or an action by its name, with its arguments."""
+
+
+class Stored(BaseModel):
+    """Part of a stored conversation; what a later version does not know any more is left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Shown(Stored):
+    """The message that the user looks at, and where its buttons lead."""
+
+    message_id: int | None = None
+    """None as long as Telegram has not told."""
+    is_photo: bool = False
+    mark: str = ""
+    """Stands in the screen's buttons and in no other's."""
+    targets: list[Target] = Field(default_factory=list)
+    at: int = 0
+    """When it became what it is, by Telegram's clock."""
+
+
+class FormState(Stored):
+    """A form under way."""
+
+    name: str
+    todo: list[str]
+    """The fields that are asked in this round."""
+    asked: str = ""
+    """The field that is asked now; empty where the round is over and the answers are shown."""
+    answers: dict[str, Any] = Field(default_factory=dict)
+    """What has been answered, or stands at the platform, by field."""
+    stored: dict[str, Any] = Field(default_factory=dict)
+    """What stands at the platform, where the form changes something that is there."""
+    refused: dict[str, Any] = Field(default_factory=dict)
+    """What was answered and not accepted, by field."""
+    may_be_repeated: bool = False
+    """The same answer may be accepted another time, since it was not the answer that was wrong."""
+    context: dict[str, Any] = Field(default_factory=dict)
+    """What the form is about."""
+    draft: str = ""
+    """Under which name it is put aside when the user goes away; empty: it is forgotten."""
+    proposal: str = ""
+    """What the AI wrote for the field that is asked."""
+    size: str = ""
+    """How long that was to be."""
+    job: str = ""
+    """The AI's work that is waited for."""
+
+
+class Conversation(Stored):
+    """Where the user is, what they see, and what they have begun."""
+
+    place: Target = Field(default_factory=lambda: [START])
+    shown: Shown | None = None
+    form: FormState | None = None
+    drafts: dict[str, FormState] = Field(default_factory=dict)
+    """Forms that were left half filled in, by their names; the latest one last."""
+    viewer: dict[str, Any] = Field(default_factory=dict)
+    pages: dict[str, Any] = Field(default_factory=dict)
+    """Where in each long list the user was."""
+    recent: dict[str, str] = Field(default_factory=dict)
+    """The advertisers that were looked at, by id; the latest one last."""
+    language: str = ""
+    """What the user chose; empty: what their Telegram speaks."""
+    spoken: str = ""
+    """The language of the last update."""
+
+    def put_form_aside(self) -> None:
+        """End the form; one that is worth it can be continued later."""
+        form, self.form = self.form, None
+        if form is None or not form.draft or not form.answers:
+            return
+        form.proposal = form.job = ""
+        self.drafts.pop(form.draft, None)
+        self.drafts[form.draft] = form
+        while len(self.drafts) > DRAFTS:
+            del self.drafts[next(iter(self.drafts))]
+
+
+class Record(Stored):
+    """A conversation as it is stored.
+
+    `unsure` is written before a screen is sent and leaves when Telegram has confirmed it. If the confirmation is lost,
+    or the bot is killed before it comes, nobody knows which of the two the user sees; the next press tells.
+    """
+
+    now: Conversation = Field(default_factory=Conversation)
+    unsure: Conversation | None = None
+    unsure_since: int = 0
+    """The update that led there."""
+    handled: list[int] = Field(default_factory=list)
+    """The latest updates that were dealt with: Telegram delivers some twice."""
+
+    @classmethod
+    def read(cls, text: str | None) -> Self:
+        """Read what was stored; a conversation that cannot be read begins again."""
+        if not text:
+            return cls()
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            logger.warning("A stored conversation could not be read; it begins again.")
+            return cls()
+
+    def note(self, update_id: int) -> None:
+        """Remember that this update has been dealt with."""
+        self.handled = [*self.handled, update_id][-REMEMBERED_UPDATES:]

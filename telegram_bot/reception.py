@@ -1,0 +1,237 @@
+"""From an update to the conversation: commands, presses and messages, and what is out of place among them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from telegram import Bot, CallbackQuery, Message, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from telegram_bot.incoming.raw import INTERNAL, is_message
+from telegram_bot.language import gettext as _
+from telegram_bot.language import language_of
+from telegram_bot.memory.conversation import START, Shown
+from telegram_bot.metrics import ERRORS, UPDATES
+from telegram_bot.photos import Photos
+from telegram_bot.texts import clip
+from telegram_bot.ui.asking import out_of_date
+from telegram_bot.ui.exchange import Exchange
+from telegram_bot.ui.registry import LISTENERS
+from telegram_bot.ui.screen import Screen
+from telegram_bot.ui.talk import Person, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram_bot.background import Background
+    from telegram_bot.client.platform import Platform
+    from telegram_bot.incoming.raw import Raw
+    from telegram_bot.memory.stores import Store
+    from telegram_bot.ui.view import View
+
+logger = logging.getLogger(__name__)
+
+TOAST_LIMIT = 200
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
+CLOCKS_DIFFER = 600
+
+
+class Reception:
+    """Deals with one update at a time of one user; many users at once."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        platform: Platform,
+        store: Store,
+        background: Background,
+        *,
+        allowed_users: frozenset[int],
+    ) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._store = store
+        self._photos = Photos(store, platform)
+        self._allowed = allowed_users
+        self._background = background
+
+    async def handle(self, raw: Raw, following: Raw | None) -> None:
+        """Deal with an update; what cannot be read is passed over, and only its number is told."""
+        if INTERNAL in raw:
+            await self._internal(raw)
+            return
+        try:
+            update = Update.de_json(raw, self._bot)
+        except Exception as error:  # noqa: BLE001 - anything may be missing in what the library expects
+            ERRORS.labels("telegram").inc()
+            logger.warning("Update %s cannot be read: %s", raw["update_id"], type(error).__name__)
+            return
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None:
+            return
+        with translation.override(language_of(user.language_code)):
+            if chat.type != ChatType.PRIVATE:
+                await self._in_group(update)
+            elif self._allowed and user.id not in self._allowed:
+                await self._turn_away(update, user.id)
+            elif update.callback_query is not None:
+                await self._press(update, update.callback_query)
+            elif update.message is not None:
+                await self._message(update, update.message, following)
+        UPDATES.labels(_kind(update)).inc()
+
+    async def _press(self, update: Update, query: CallbackQuery) -> None:
+        """Do what the button says, unless it belongs to a screen that is gone."""
+        if query.message is None:
+            return
+        exchange = await Exchange.begin(self._store, query.from_user.id, update.update_id)
+        if exchange.is_repeated:
+            return
+        mark, _dot, index = (query.data or "").partition(".")
+        exchange.find_screen(mark)
+        shown, pressed = exchange.record.now.shown, query.message.message_id
+        screen = self._screen(query.message.chat.id)
+        stale = None
+        if shown is None or shown.mark != mark or not index.isdecimal() or int(index) >= len(shown.targets):
+            target = None
+            if shown is not None and shown.message_id is not None and pressed < shown.message_id:
+                await screen.disarm(pressed)
+                await self._answer(query, out_of_date())
+                return
+            is_photo = isinstance(query.message, Message) and bool(query.message.photo)
+            exchange.record.now.shown = Shown(message_id=pressed, is_photo=is_photo)
+        else:
+            target = shown.targets[int(index)]
+            if shown.message_id != pressed:  # it was sent twice, or nobody knew that it was sent
+                stale, shown.message_id = shown.message_id, pressed
+        talk = self._talk(exchange, Person(query.from_user.id, query.from_user.full_name))
+        if target is None:
+            talk.toast = out_of_date()
+        try:
+            await self._run(exchange, talk, screen, lambda talk: talk.follow(target) if target else talk.reopen())
+            await screen.remove(stale)
+        finally:
+            await self._answer(query, talk.toast)
+
+    async def _message(self, update: Update, message: Message, following: Raw | None) -> None:
+        """Take a message for a command or for an answer, or say why it is neither."""
+        sender = message.from_user
+        if sender is None:
+            return
+        exchange = await Exchange.begin(self._store, sender.id, update.update_id)
+        if exchange.is_repeated:
+            return
+        text = message.text or ""
+        command = COMMAND.match(text)
+        shown = exchange.record.now.shown
+        is_unsure = exchange.resume_unsure()
+        talk = self._talk(exchange, Person(sender.id, sender.full_name), message)
+
+        async def act(talk: Talk) -> View | None:
+            if command:
+                return await self._command(talk, command[1].lower(), command[2] or "")
+            listener = LISTENERS.get(talk.conversation.place[0])
+            if listener is not None and not is_unsure and not is_older(message, shown):
+                return await self._listened(talk, listener(talk, text))
+            if is_message(following):  # one answer to many messages is enough
+                return None
+            if listener is None:
+                talk.warn(_("I did not expect a message here. Please use the buttons."))
+            else:
+                talk.warn(_("You wrote this before you could see the question below. Please answer it now."))
+            return await talk.reopen()
+
+        await self._run(exchange, talk, self._screen(message.chat.id), act)
+
+    async def _listened(self, talk: Talk, outcome: Awaitable[object]) -> View | None:
+        target = await outcome
+        return await talk.follow(target) if isinstance(target, list) else None
+
+    async def _command(self, talk: Talk, name: str, argument: str) -> View | None:
+        match name:
+            case "start":
+                return await talk.follow([START])
+            case "help":
+                return await talk.follow(["help"])
+            case "cancel":
+                return await talk.follow(["cancel"])
+            case _:
+                talk.warn(_("I do not know this command. /help says what I can do."))
+                return await talk.reopen()
+
+    async def _internal(self, raw: Raw) -> None:
+        """Go on with something that has become ready meanwhile."""
+        user: int = raw[INTERNAL]["user"]
+        exchange = await Exchange.begin(self._store, user, raw["update_id"])
+        if exchange.is_repeated:
+            return
+        with translation.override(exchange.record.now.spoken or None):
+            exchange.resume_unsure()
+            talk = self._talk(exchange, Person(user, ""))
+            await self._run(exchange, talk, self._screen(user), lambda talk: talk.follow(raw[INTERNAL]["target"]))
+
+    async def _run(
+        self, exchange: Exchange, talk: Talk, screen: Screen, act: Callable[[Talk], Awaitable[View | None]]
+    ) -> None:
+        conversation = talk.conversation
+        conversation.spoken = conversation.language or translation.get_language() or ""
+        with translation.override(conversation.spoken):
+            async with self._background.busy(talk.person.id):
+                await exchange.run(talk, screen, act)
+            for job in talk.jobs:
+                self._background.begin(talk.person.id, job)
+
+    async def _in_group(self, update: Update) -> None:
+        """Say in a group, when asked or added, that this is no place for it."""
+        is_added = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status == "member"
+        said = (update.message.text or "") if update.message else ""
+        chat = update.effective_chat
+        if chat is None or not (is_added or COMMAND.match(said)):
+            return
+        text = _("I work in private chats only, so that nobody else sees your figures: %(link)s")
+        await self._bot.send_message(chat.id, text % {"link": f"https://t.me/{self._bot.username}"})
+
+    async def _turn_away(self, update: Update, user_id: int) -> None:
+        text = _("This bot is not open to everybody. Its operator can let you in by your number: %(number)s.")
+        said = text % {"number": user_id}
+        if update.callback_query is not None:
+            await self._answer(update.callback_query, said)
+        elif update.message is not None:
+            await update.message.reply_text(said)
+
+    async def _answer(self, query: CallbackQuery, toast: str) -> None:
+        try:
+            await query.answer(clip(toast, TOAST_LIMIT) or None)
+        except TelegramError as error:  # most often the press is too old to be answered
+            logger.info("A press was not answered: %s", type(error).__name__)
+
+    def _talk(self, exchange: Exchange, person: Person, message: Message | None = None) -> Talk:
+        conversation = exchange.record.now.model_copy(deep=True)
+        return Talk(person, conversation, self._platform, self._photos, self._bot, exchange.settle, message)
+
+    def _screen(self, chat_id: int) -> Screen:
+        return Screen(self._bot, chat_id, self._photos)
+
+
+def is_older(message: Message, shown: Shown | None) -> bool:
+    """Say whether it was written before the present screen was there to be answered.
+
+    A screen that was sent has the higher number; one that was edited has its time. Clocks that differ by much say
+    nothing.
+    """
+    if shown is None or shown.message_id is None:
+        return False
+    return message.message_id < shown.message_id or 0 < shown.at - int(message.date.timestamp()) < CLOCKS_DIFFER
+
+
+def _kind(update: Update) -> str:
+    """Name the kind of an update, for the metrics."""
+    if update.callback_query:
+        return "press"
+    if update.message and (update.message.text or "").startswith("/"):
+        return "command"
+    return "message" if update.message else "other"

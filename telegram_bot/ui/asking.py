@@ -1,0 +1,204 @@
+"""Asking a form's questions: the one place that decides which question an answer or a press belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from telegram_bot.errors import WrongInputError
+from telegram_bot.language import gettext as _
+from telegram_bot.memory.conversation import START
+from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.texts import clip, safe
+from telegram_bot.ui.filling import Filling, filling_of
+from telegram_bot.ui.registry import action, listener, place
+from telegram_bot.ui.view import Button, View
+from zoomad.wire import AwayError, InvalidError, PlatformError, RefusedError, UnavailableError
+
+if TYPE_CHECKING:
+    from telegram_bot.memory.conversation import Target
+    from telegram_bot.ui.forms import Step
+    from telegram_bot.ui.talk import Talk
+
+SHOWN_LIMIT = 300
+ASKING: Target = ["form"]
+
+Verb = Callable[..., Awaitable["Target"]]
+VERBS: dict[str, Verb] = {}
+"""What a button of a question can do, by name."""
+
+
+def verb(name: str) -> Callable[[Verb], Verb]:
+    """Register what a button of a question does."""
+
+    def register(handler: Verb) -> Verb:
+        VERBS[name] = handler
+        return handler
+
+    return register
+
+
+def out_of_date() -> str:
+    """Say that a button belongs to something that is gone."""
+    return _("This button is out of date.")
+
+
+@action("answer")
+async def press(talk: Talk, field: str, name: str, *arguments: Any) -> Target:
+    """Do what a button of a question says, unless that question is not the one that is asked."""
+    filling = filling_of(talk.conversation)
+    if filling is None or filling.state.asked != field or name not in VERBS:
+        talk.toast = out_of_date()
+        here = talk.conversation.place
+        return [START] if filling is None and here == ASKING else here
+    return await VERBS[name](talk, filling, *arguments)
+
+
+@place("form", within_form=True)
+async def question(talk: Talk) -> View | Target:
+    """Ask the question of the step."""
+    filling = filling_of(talk.conversation)
+    if filling is None or filling.step is None:
+        return [START]
+    step = filling.step
+    rows = await step.offers(talk, filling)
+    rows += _for_the_present_answer(step, filling)
+    rows.append([step.button(_("← Back"), "back"), step.button(_("✖ Cancel"), "leave")])
+    text = "\n".join(line for line in await _lines(talk, step, filling) if line)
+    return View(text, rows, await step.picture(talk, filling))
+
+
+async def _lines(talk: Talk, step: Step, filling: Filling) -> list[str]:
+    parts = [filling.form.title(filling)]
+    number, total = filling.progress
+    if total > 1:
+        parts.append(_("Step %(step)s of %(steps)s") % {"step": number, "steps": total})
+    head = " · ".join(part for part in parts if part)
+    lines = [f"<i>{head}</i>" if head else "", f"<b>{step.question}</b>", str(step.expects)]
+    lines.append(await step.hint(talk, filling))
+    refused = filling.state.refused.get(step.field)
+    if refused is not None:
+        lines.append(_("You wrote: %(value)s") % {"value": safe(step.display(refused), SHOWN_LIMIT)})
+    if filling.answers.get(step.field) is not None:
+        current = step.display(filling.answers[step.field])
+        lines.append(_("Now: %(value)s") % {"value": safe(current, SHOWN_LIMIT)})
+    return lines
+
+
+def _for_the_present_answer(step: Step, filling: Filling) -> list[list[Button]]:
+    """Offer to keep the answer that there is, and to have none."""
+    current = filling.answers.get(step.field)
+    rows = []
+    wrote = filling.state.refused.get(step.field)
+    if wrote is not None and filling.state.may_be_repeated:
+        label = _("🔄 Try again: %(value)s") % {"value": clip(step.display(wrote), 30)}
+        rows.append([step.button(label, "choose", wrote)])
+    if current is not None:
+        rows.append([step.button(_("✓ Keep: %(value)s") % {"value": clip(step.display(current), 30)}, "keep")])
+    if step.skip:
+        rows.append([step.button(step.skip if current is None else _("🗑 Remove"), "skip")])
+    return rows
+
+
+@listener("form")
+async def answer(talk: Talk, _text: str) -> Target:
+    """Take the user's message as the answer, or say what is wrong with it and ask again."""
+    filling = filling_of(talk.conversation)
+    if filling is None or filling.step is None:
+        return [START]
+    try:
+        value = await filling.step.read(talk)
+    except (WrongInputError, PlatformError) as error:
+        return _asked_again(talk, filling, error)
+    return await choose(talk, filling, value)
+
+
+@verb("choose")
+async def choose(talk: Talk, filling: Filling, value: Any) -> Target:
+    """Answer the question that is asked, and go on."""
+    return await several(talk, filling, {filling.state.asked: value})
+
+
+@verb("several")
+async def several(talk: Talk, filling: Filling, values: dict[str, Any]) -> Target:
+    """Answer several questions at once, and go on after the last of them."""
+    for name, value in values.items():
+        filling.state.asked = name
+        step = filling.step
+        if step is None:
+            return ASKING
+        try:
+            await step.check(talk, filling, value)
+        except (WrongInputError, PlatformError) as error:
+            return _asked_again(talk, filling, error)
+        filling.accept(name, value)
+    talk.is_answered = True
+    following = filling.following()
+    filling.move(following)
+    return ASKING if following else await finish(talk, filling)
+
+
+@verb("skip")
+async def skip(talk: Talk, filling: Filling) -> Target:
+    """Answer with nothing."""
+    return await choose(talk, filling, None)
+
+
+@verb("keep")
+async def keep(talk: Talk, filling: Filling) -> Target:
+    """Leave the answer as it is."""
+    return await choose(talk, filling, filling.answers.get(filling.state.asked))
+
+
+@verb("back")
+async def back(talk: Talk, filling: Filling) -> Target:
+    """Ask the question before this one, or leave at the first."""
+    before = filling.preceding()
+    if not before:
+        return await filling.form.leave(talk, filling)
+    filling.move(before)
+    return ASKING
+
+
+@verb("leave")
+async def leave(talk: Talk, filling: Filling) -> Target:
+    """Give the form up."""
+    return await filling.form.leave(talk, filling)
+
+
+async def finish(talk: Talk, filling: Filling) -> Target:
+    """Do what the answers are for, or ask again what the platform does not accept of them."""
+    try:
+        return await filling.form.finish(talk, filling)
+    except PlatformError as error:
+        return refused(talk, filling, error)
+
+
+def refused(talk: Talk, filling: Filling, error: PlatformError, *, otherwise: Target = ASKING) -> Target:
+    """Say what the platform does not accept, and ask for it again; go elsewhere where that is no answer."""
+    known = [step.field for step in filling.form.steps]
+    if isinstance(error, InvalidError):
+        wrong = {problem.field.removeprefix("0.") for problem in error.problems}
+    elif isinstance(error, RefusedError) and is_about_text(error):
+        texts = [step.field for step in filling.form.steps if step.is_text and step.field in filling.answers]
+        wrong = set(texts[-1:])
+    else:
+        wrong = set()
+    fields = [name for name in known if name in wrong and name in filling.answers] or filling.changed
+    for name in fields:
+        filling.refuse(name)
+    # What moderation refuses may be right with another title.
+    filling.state.may_be_repeated = isinstance(error, AwayError | UnavailableError | RefusedError)
+    talk.warn(sentence(error, {step.field: step.label for step in filling.form.steps}))
+    if fields or otherwise == ASKING:
+        filling.ask(fields or filling.state.todo[-1:])
+        return ASKING
+    return otherwise
+
+
+def _asked_again(talk: Talk, filling: Filling, error: WrongInputError | PlatformError) -> Target:
+    if isinstance(error, PlatformError):
+        talk.warn(sentence(error, {step.field: step.label for step in filling.form.steps}))
+    else:
+        talk.warn(str(error))
+    return ASKING

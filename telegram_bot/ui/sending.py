@@ -1,0 +1,74 @@
+"""Telling Telegram something: a second attempt where the answer was lost, and patience with its flood limits.
+
+The patience is the one user's whose chat is meant: everybody else's updates are handled meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import timedelta
+
+T = TypeVar("T")
+
+PAUSE = 0.5
+LONGEST_WAIT = 30.0
+"""Seconds; who is told to wait longer is told nothing now."""
+WAITS = 3
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class UnsureError(TelegramError):
+    """It may have happened all the same, since an answer of Telegram was lost; the cause says what came last."""
+
+
+async def insistently(call: Callable[[], Awaitable[T]]) -> T:
+    """Do it, once more if the connection fails, and as often as the flood limit asks for it.
+
+    Raises:
+        UnsureError: in vain, as far as can be known.
+        TelegramError: in vain.
+
+    """
+    waits, failures, is_unsure = 0, 0, False
+    while True:
+        try:
+            return await call()
+        except TelegramError as error:
+            is_unsure = is_unsure or may_have_happened(error)
+            pause = PAUSE
+            if isinstance(error, RetryAfter):
+                waits, pause = waits + 1, seconds(error.retry_after)
+            elif is_about_the_connection(error):
+                failures += 1
+            if failures > 1 or waits > WAITS or pause > LONGEST_WAIT or not is_passing(error):
+                if is_unsure:
+                    raise UnsureError(type(error).__name__) from error
+                raise
+        await asyncio.sleep(pause)
+
+
+def is_passing(error: TelegramError) -> bool:
+    """Say whether another attempt can help."""
+    return isinstance(error, RetryAfter) or is_about_the_connection(error)
+
+
+def is_about_the_connection(error: BaseException) -> bool:
+    """Say whether it was not Telegram that refused."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
+def may_have_happened(error: TelegramError) -> bool:
+    """Say whether Telegram may have done it, because only its answer was lost."""
+    return is_about_the_connection(error) and not isinstance(error.__cause__, NEVER_SENT)
+
+
+def seconds(retry_after: float | timedelta) -> float:
+    """Read how long Telegram wants to be left alone."""
+    return retry_after if isinstance(retry_after, int | float) else retry_after.total_seconds()

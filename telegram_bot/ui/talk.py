@@ -1,0 +1,118 @@
+"""One update of one user: who they are, what they sent, where their conversation is, and the way to the next screen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from telegram_bot.language import gettext as _
+from telegram_bot.memory.conversation import START, Conversation, Target
+from telegram_bot.refusals import sentence
+from telegram_bot.ui.registry import ACTIONS, PLACES, WITHIN_FORMS
+from telegram_bot.ui.view import Button, View
+from zoomad.wire import PlatformError
+
+if TYPE_CHECKING:
+    from telegram import Bot, Message
+
+    from telegram_bot.client.platform import Platform
+    from telegram_bot.photos import Photos
+
+MOST_STEPS = 20
+Job = Callable[[], Awaitable[Target]]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who talks to the bot."""
+
+    id: int
+    name: str
+
+
+@dataclass(slots=True)
+class Talk:
+    """The user's side of the bot while one update is handled.
+
+    `conversation` is a copy: what a screen or an action changes in it holds only once the next screen has been shown.
+    What cannot be taken back, such as a booking, is followed by `settle`.
+    """
+
+    person: Person
+    conversation: Conversation
+    platform: Platform
+    photos: Photos
+    bot: Bot
+    settle_in_store: Callable[[Conversation], Awaitable[None]]
+    message: Message | None = None
+    toast: str = ""
+    """What the pressed button says."""
+    notices: list[str] = field(default_factory=list)
+    """What the next screen says first."""
+    jobs: list[Job] = field(default_factory=list)
+    """What is to be done once the screen has been shown; each leads to a place or an action."""
+    is_answered: bool = False
+    """The message was an answer and has been taken."""
+
+    def warn(self, text: str) -> None:
+        """Say first what is wrong."""
+        self.notices.append(f"⚠️ {text}")
+
+    def confirm(self, text: str) -> None:
+        """Say first what has been done."""
+        self.notices.append(f"✅ {text}")
+
+    async def settle(self, place: Target) -> Target:
+        """Hold fast that the user is here now, whether the next screen can be shown or not."""
+        self.conversation.place = place
+        await self.settle_in_store(self.conversation)
+        return place
+
+    async def follow(self, target: Target) -> View | None:
+        """Do what the target says, and go on until there is something to see; None to leave the screen as it is."""
+        for _step in range(MOST_STEPS):
+            name, *arguments = target
+            handler = ACTIONS.get(name) or PLACES.get(name)
+            if handler is None:  # of a version that knew more
+                target = [START]
+                continue
+            before = self.conversation.model_copy(deep=True)
+            try:
+                outcome = await handler(self, *arguments)
+            except PlatformError as error:
+                self.conversation = before
+                return self._trouble(error, target)
+            if isinstance(outcome, View):
+                self._arrive(target)
+                return self._with_notices(outcome)
+            if outcome is None:
+                return None
+            target = outcome
+        raise RuntimeError(f"{target[0]} leads nowhere")
+
+    async def reopen(self) -> View | None:
+        """Show again where the conversation is."""
+        return await self.follow(self.conversation.place)
+
+    def _arrive(self, target: Target) -> None:
+        if target[0] not in PLACES:  # a view that is no place, such as the help
+            return
+        self.conversation.place = target
+        if target[0] not in WITHIN_FORMS:
+            self.conversation.put_form_aside()
+
+    def _trouble(self, error: PlatformError, target: Target) -> View:
+        if target[0] in PLACES:
+            self.conversation.place = target
+        rows = [[Button(_("🔄 Try again"), *target)], [Button(_("🏠 Main menu"), START)]]
+        return View(f"⚠️ {sentence(error)}", rows)
+
+    def _with_notices(self, view: View) -> View:
+        said = "\n".join(notice for notice in dict.fromkeys(self.notices) if notice.partition(" ")[2] not in view.text)
+        if not said:
+            return view
+        if view.has_room_for(f"{said}\n\n"):
+            return replace(view, text=f"{said}\n\n{view.text}")
+        self.toast = self.toast or said
+        return view

@@ -1,0 +1,33 @@
+"""The cursor that all statements go through: they outlive a change of the tables they read."""
+
+from typing import Any, Self
+
+from psycopg import Cursor
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
+
+
+class FreshCursor(Cursor[Any]):
+    """Prepares statements anew when a migration has changed the type of a column that they give back.
+
+    PostgreSQL plans a prepared statement again whenever it must, but not into other columns: it fails, on every
+    connection that has prepared it and for as long as that lives. Outside of transactions nothing has happened then, so
+    the connection forgets what it has prepared, and the statement runs once more. In a transaction it would be lost
+    with all that went before: there nothing is prepared, so that nothing can be stale.
+    """
+
+    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **options: Any) -> Self:
+        """Execute the statement, as the tables are now."""
+        if not self._is_between_transactions:
+            return super().execute(query, params, prepare=False, **options)
+        try:
+            return super().execute(query, params, prepare=prepare, **options)
+        except FeatureNotSupported:
+            if not self._is_between_transactions:
+                raise
+            self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list, too
+            return super().execute(query, params, prepare=prepare, **options)
+
+    @property
+    def _is_between_transactions(self) -> bool:
+        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE

@@ -1,0 +1,133 @@
+"""Tables are changed while others use them."""
+
+import threading
+import time
+from unittest.mock import Mock
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, connections, models
+
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
+from clients.models import Client
+from zoomad.database.migrating import without_stalling
+from zoomad.database.schema import AddIndexBesideRequests
+from zoomad.state.management.commands import prepare
+
+
+def stranger():
+    """A connection that the platform knows nothing of."""
+    settings = connection.get_connection_params()
+    names = {"dbname", "host", "port", "user", "password"} & settings.keys()
+    return psycopg.connect(**{name: settings[name] for name in names}, autocommit=True)
+
+
+def run(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.fixture
+def beside():
+    """Do something in another thread, and wait for its end, and for its fault, after the test."""
+    threads, faults = [], []
+
+    def start(work):
+        def whole():
+            try:
+                work()
+            except BaseException as fault:  # noqa: BLE001 - raised below
+                faults.append(fault)
+            finally:
+                connections.close_all()
+
+        threads.append(threading.Thread(target=whole))
+        threads[-1].start()
+        return threads[-1]
+
+    yield start
+    for thread in threads:
+        thread.join()
+    assert not faults
+
+
+@pytest.fixture
+def no_column(transactional_db):
+    yield
+    run("ALTER TABLE clients DROP COLUMN IF EXISTS extra")
+
+
+def test_ads_go_on_while_a_change_waits_for_a_long_transaction(live_api, beside, no_column):
+    """The reader does not end before all ads have been answered, so whoever waits for it in front of them fails this."""
+    CampaignFactory()
+    clients = ClientFactory.create_batch(20)
+    with stranger() as reader:
+        with reader.transaction():
+            reader.execute("SELECT FROM clients LIMIT 1")
+            change = beside(lambda: without_stalling(lambda: run("ALTER TABLE clients ADD COLUMN extra integer")))
+            assert {live_api.status(f"/ads?client_id={client.pk}") for client in clients for _ in range(3)} == {200}
+            assert change.is_alive()
+        change.join()
+    run("SELECT extra FROM clients")
+
+
+def test_patience_has_an_end(transactional_db):
+    with stranger() as reader, reader.transaction():
+        reader.execute("SELECT FROM clients LIMIT 1")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            without_stalling(lambda: run("ALTER TABLE clients ADD COLUMN extra integer"), patience=0)
+
+
+def test_what_fails_for_another_reason_is_not_tried_again(transactional_db):
+    change = Mock(side_effect=OperationalError)
+    with pytest.raises(OperationalError):
+        without_stalling(change)
+    assert change.call_count == 1
+
+
+def test_afterwards_the_connection_waits_as_before(transactional_db):
+    def limits():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+            return cursor.fetchone()
+
+    usual = limits()
+    without_stalling(lambda: run("SET lock_timeout = 5"))
+    assert limits() == usual
+
+
+def test_an_index_is_made_anew_over_what_a_crash_has_left(transactional_db):
+    index = models.Index(fields=["age"], name="clients_by_age_for_a_test")
+    operation = AddIndexBesideRequests("client", index)
+    try:
+        for _ in range(2):
+            with connection.schema_editor(atomic=False) as editor:
+                operation.database_forwards("clients", editor, *[Mock(apps=apps_with(Client))] * 2)
+    finally:
+        run("DROP INDEX CONCURRENTLY IF EXISTS clients_by_age_for_a_test")
+
+
+def apps_with(model):
+    return Mock(get_model=lambda *_: model)
+
+
+def asking_for_the_lock():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%advisory_lock%' AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_server_that_waits_for_another_ones_migration_does_not_hold_it_up(beside, transactional_db):
+    """An index that is made CONCURRENTLY waits for every open snapshot: the one that waits must not have one."""
+    with prepare.alone():
+        second = beside(lambda: call_command("prepare", stdout=Mock()))
+        while asking_for_the_lock() < 2:
+            time.sleep(0.01)
+        without_stalling(lambda: run("CREATE INDEX CONCURRENTLY clients_for_a_test ON clients (age)"))
+        run("DROP INDEX clients_for_a_test")
+        assert second.is_alive()
+    second.join()

@@ -1,0 +1,33 @@
+"""How the project's own programs speak to the API: exact numbers, bounded patience, errors that say why.
+
+The bot asks from one thread for many people at once (`AsyncWire`), the demo from a few threads (`Wire`); what they
+send, what they retry and how they read an answer is the same.
+"""
+
+from zoomad.wire.answers import parsed
+from zoomad.wire.connections import CONNECTIONS, AsyncWire, Wire
+from zoomad.wire.errors import (
+    AnswerError,
+    AwayError,
+    InvalidError,
+    MissingError,
+    PlatformError,
+    Problem,
+    RefusedError,
+    UnavailableError,
+)
+
+__all__ = [
+    "CONNECTIONS",
+    "AnswerError",
+    "AsyncWire",
+    "AwayError",
+    "InvalidError",
+    "MissingError",
+    "PlatformError",
+    "Problem",
+    "RefusedError",
+    "UnavailableError",
+    "Wire",
+    "parsed",
+]

@@ -1,0 +1,94 @@
+"""Bodies and answers: numbers keep every digit, and what is no success becomes an error that says why."""
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import httpx
+import orjson
+
+from zoomad.wire.errors import (
+    AnswerError,
+    AwayError,
+    InvalidError,
+    MissingError,
+    Problem,
+    RefusedError,
+    UnavailableError,
+)
+
+T = TypeVar("T")
+
+KINDS: dict[int, type[AnswerError]] = {
+    401: UnavailableError,
+    403: RefusedError,
+    404: MissingError,
+    413: InvalidError,
+    422: InvalidError,
+    429: UnavailableError,
+    503: UnavailableError,
+}
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+
+
+def encoded(body: object) -> bytes:
+    """Write a body as JSON."""
+    return orjson.dumps(body, default=_exact)
+
+
+def decoded(response: httpx.Response) -> Any:
+    """Read JSON; its numbers with a point are Decimals."""
+    return json.loads(response.content, parse_float=Decimal)
+
+
+def judged(response: httpx.Response) -> httpx.Response:
+    """Let a success pass.
+
+    Raises:
+        AnswerError: the platform said no.
+        AwayError: whoever answered has no answer of a ZoomAD.
+
+    """
+    if response.is_success:
+        return response
+    code = response.status_code
+    words, reason, problems = _said(response)
+    request = response.request
+    details = "; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3])
+    message = f"The platform answered {code} to {request.method} {request.url.path}: {words}"
+    if details:
+        message = f"{message}; {details}"
+    kind = KINDS.get(code)
+    if kind is None:
+        raise AwayError(message)
+    raise kind(message, status=code, reason=reason, words=words, problems=problems)
+
+
+def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
+    """Read a success.
+
+    Raises:
+        AwayError: it is none of a ZoomAD.
+
+    """
+    try:
+        return parse(decoded(response))
+    except UNREADABLE as error:
+        raise AwayError(f"{response.url} answered what no ZoomAD would: {response.text[:80]!r}.") from error
+
+
+def _said(response: httpx.Response) -> tuple[str, str, tuple[Problem, ...]]:
+    try:
+        body = response.json()
+        problems = tuple(Problem(item["field"], item["code"], item["message"]) for item in body.get("detail", []))
+        return str(body["message"]), str(body.get("reason", "")), problems
+    except UNREADABLE:
+        return response.text[:200] or "(nothing more)", "", ()
+
+
+def _exact(value: object) -> orjson.Fragment:
+    """Write a Decimal as a JSON number, digit by digit."""
+    if isinstance(value, Decimal):
+        return orjson.Fragment(format(value, "f"))
+    raise TypeError(f"{value!r} has no place in a request")

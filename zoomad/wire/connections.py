@@ -1,0 +1,167 @@
+"""The connections themselves, for threads and for asyncio. Proxies in the environment are ignored."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar
+
+import httpx
+
+from zoomad.wire.answers import encoded, judged, parsed
+from zoomad.wire.errors import AwayError, PlatformError
+
+CONNECTIONS = 4
+TIMEOUT = httpx.Timeout(15, connect=3)
+PAUSES = (0.2, 0.5, 1.0)
+"""Seconds before each further attempt at what may be attempted again."""
+WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
+PAST_THE_PROXY = {"X-Forwarded-Proto": "https"}
+JSON = {"Content-Type": "application/json"}
+
+Outcome = httpx.Response | httpx.TransportError
+T = TypeVar("T")
+
+
+class Wire:
+    """Requests to one platform; threads may share it."""
+
+    def __init__(self, url: str, *, key: str = "", transport: httpx.BaseTransport | None = None) -> None:
+        self.url = checked(url)
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        self._http = httpx.Client(
+            base_url=self.url, headers=_keyed(key), timeout=TIMEOUT, limits=limits, trust_env=False, transport=transport
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, parse: Callable[[Any], T]) -> T:
+        """Read what is at the path."""
+        return parsed(self.request("GET", path), parse)
+
+    def post(self, path: str, body: object, *, once: bool = False) -> httpx.Response:
+        """Send the body; `once` for what must not happen twice."""
+        return self.request("POST", path, body, once=once)
+
+    def request(self, method: str, path: str, body: object = None, *, once: bool = False) -> httpx.Response:
+        """Return a success; `once` for what must not happen twice, everything else gets a few attempts.
+
+        Raises:
+            PlatformError: there is none.
+
+        """
+        request = self._http.build_request(method, path, **_content(body))
+        for pause in () if once else PAUSES:
+            outcome = self._attempt(request)
+            if not is_worth_another_try(outcome):
+                return settled(outcome, request)
+            time.sleep(pause)
+        return settled(self._attempt(request), request)
+
+    def _attempt(self, request: httpx.Request) -> Outcome:
+        try:
+            return self._http.send(request)
+        except httpx.TransportError as error:
+            return error
+
+
+class AsyncWire:
+    """Requests to one platform, for asyncio; each has a deadline that holds for all of its attempts together."""
+
+    def __init__(self, url: str, *, key: str = "") -> None:
+        self.http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            headers=PAST_THE_PROXY | _keyed(key),
+            timeout=httpx.Timeout(None, connect=3),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Give up the connections."""
+        await self.http.aclose()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        deadline: float,
+        pauses: Sequence[float] = (),
+        **more: Any,
+    ) -> httpx.Response:
+        """Return a success within `deadline` seconds; with `pauses`, attempt again what may happen twice.
+
+        Raises:
+            PlatformError: there is none.
+
+        """
+        request = self.http.build_request(method, path, **_content(body), **more)
+        try:
+            async with asyncio.timeout(deadline):
+                for pause in pauses:
+                    outcome = await self._attempt(request)
+                    if not is_worth_another_try(outcome):
+                        return settled(outcome, request)
+                    await asyncio.sleep(pause)
+                return settled(await self._attempt(request), request)
+        except TimeoutError:
+            raise AwayError(
+                f"The platform did not answer {method} {request.url.path} within {deadline:g} s.",
+                maybe_done=method != "GET",
+            ) from None
+
+    async def _attempt(self, request: httpx.Request) -> Outcome:
+        try:
+            return await self.http.send(request)
+        except httpx.TransportError as error:
+            return error
+
+
+def is_worth_another_try(outcome: Outcome) -> bool:
+    """Say whether it was the connection or the load that failed."""
+    return isinstance(outcome, httpx.TransportError) or outcome.status_code in WORTH_ANOTHER_TRY
+
+
+def settled(outcome: Outcome, request: httpx.Request) -> httpx.Response:
+    """Return a success.
+
+    Raises:
+        PlatformError: it is none.
+
+    """
+    if isinstance(outcome, httpx.Response):
+        return judged(outcome)
+    reason = str(outcome) or type(outcome).__name__
+    maybe_done = request.method != "GET" and not isinstance(outcome, NEVER_SENT)
+    origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
+    raise AwayError(f"The platform at {origin} does not answer: {reason}.", maybe_done=maybe_done) from outcome
+
+
+def checked(url: str) -> str:
+    """Make sure that this can be a platform's address.
+
+    Raises:
+        PlatformError: it cannot.
+
+    """
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise PlatformError(f"{url} is not an address: {error}.") from error
+    if address.scheme not in ("http", "https") or not address.host:
+        raise PlatformError(f"{url} is not an address; it begins with http:// or https://.")
+    return url.rstrip("/")
+
+
+def _keyed(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _content(body: object) -> dict[str, Any]:
+    return {} if body is None else {"content": encoded(body), "headers": JSON}

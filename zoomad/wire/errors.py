@@ -1,0 +1,53 @@
+"""What the platform may answer instead of what was asked for; the messages are for whoever runs the program."""
+
+from dataclasses import dataclass
+
+
+class PlatformError(Exception):
+    """The platform did not do what it was asked to do."""
+
+
+class AwayError(PlatformError):
+    """Nobody answers, not in time, or not as a ZoomAD would; `maybe_done`: the request may have been carried out."""
+
+    def __init__(self, message: str = "The platform does not answer.", *, maybe_done: bool = False) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One field that the platform does not accept."""
+
+    field: str
+    code: str
+    message: str
+
+
+class AnswerError(PlatformError):
+    """The platform said no. `reason` is its word for programs, `words` its sentence."""
+
+    def __init__(
+        self, message: str, *, status: int, reason: str = "", words: str = "", problems: tuple[Problem, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.reason = reason
+        self.words = words
+        self.problems = problems
+
+
+class UnavailableError(AnswerError):
+    """A part of the platform that the request needs is away or not configured, or the platform is too busy."""
+
+
+class MissingError(AnswerError):
+    """What was asked for does not exist (any more)."""
+
+
+class RefusedError(AnswerError):
+    """Understood and not allowed."""
+
+
+class InvalidError(AnswerError):
+    """Some fields are not accepted."""
