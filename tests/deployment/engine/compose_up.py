@@ -215,7 +215,9 @@ def test_behind_the_pooler(stack, caller):
         (pooler,) = stack.containers("pooler")
         address = stack.state(pooler)["NetworkSettings"]["Networks"]["zoomad_data"]["IPAddress"]
         count = f"SELECT count(*) FROM pg_stat_activity WHERE client_addr = '{address}'"
-        assert int(stack.run("db", "psql", "-U", "zoomad", "-d", "zoomad", "-tAc", count)) > 0
+        assert (
+            int(stack.run("db", "psql", "-h", "/var/run/postgresql", "-U", "zoomad", "-d", "zoomad", "-tAc", count)) > 0
+        )
     stack.set(**settings)
     stack.up()
 
