@@ -28,6 +28,13 @@ def test_the_change_of_the_day_marks_what_is_over_and_what_has_not_begun(three):
     assert dormant() == {"over", "running"}
 
 
+@pytest.mark.parametrize("body", [{"current_date": 6}, {}, None], ids=["a day", "no day", "no body"])
+def test_however_the_day_is_moved_what_begins_on_it_is_awake(api, three, body):
+    advance_day(day=5)
+    assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 6}
+    assert dormant() == {"over"}
+
+
 def test_archived_campaigns_are_marked_too_for_they_may_come_back(three):
     Campaign.everything.update(archived_at="2020-01-01T00:00:00Z")
     advance_day(day=5)

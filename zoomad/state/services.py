@@ -68,7 +68,7 @@ def advance_day(*, day: int) -> int:
 
     """
     # The condition is judged on the locked row, so that of two callers the later day stays.
-    changed = _change(
+    changed = _move_day(
         """
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, %s)
         ON CONFLICT (id) DO UPDATE SET current_day = excluded.current_day
@@ -76,7 +76,6 @@ def advance_day(*, day: int) -> int:
         RETURNING current_day, moderation_enabled
         """,
         day,
-        and_then=_on_new_day,
     )
     if changed is None:
         raise _past(platform_state().day)
@@ -90,7 +89,7 @@ def next_day() -> int:
         InvalidError: there is no later day.
 
     """
-    changed = _change(
+    changed = _move_day(
         """
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, 1)
         ON CONFLICT (id) DO UPDATE SET current_day = state.current_day + 1
@@ -127,6 +126,11 @@ def _read(lock: str) -> State:
         cursor.execute(f"SELECT current_day, moderation_enabled FROM platform_state {lock}")  # noqa: S608
         row = cursor.fetchone()
     return State(*row) if row else State()
+
+
+def _move_day(sql: str, value: int) -> State | None:
+    """Write the day in one of the ways there are, and do all that has to be done on a new one."""
+    return _change(sql, value, and_then=_on_new_day)
 
 
 def _change(sql: str, value: Any, and_then: Iterable[Callable[[int], object]] = ()) -> State | None:
