@@ -1,6 +1,8 @@
 """docker-compose.yml, .env.example and the Dockerfile hold what the deployment promises."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -139,6 +141,22 @@ def test_the_demos_lock_is_part_of_the_lock():
     part, whole = ((ROOT / name).read_text() for name in ("tools/demo/requirements.lock", "requirements.lock"))
     assert "rich" in {name for name, _ in pinned.findall(part)}
     assert set(pinned.findall(part)) <= set(pinned.findall(whole))
+
+
+def test_the_demos_image_has_all_of_the_tools_that_the_demo_imports(tmp_path):
+    """Where it is run, there is the platform and no project around it."""
+    (tmp_path / "zoomad").symlink_to(ROOT / "zoomad")
+    _, _, final = (ROOT / "tools" / "demo" / "Dockerfile").read_text().rpartition("FROM ")
+    for line in re.findall(r"^COPY (?!--from)(.+)", final, re.MULTILINE):
+        *sources, target = line.split()
+        for source in (ROOT / "tools" / name for name in sources):
+            into = tmp_path / target / source.name if target.endswith("/") else tmp_path / target
+            into.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, into)
+    command = [sys.executable, "-P", "-m", "tools.demo", "--help"]
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"]}
+    result = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
 def test_behind_the_proxy_nothing_else_is_published():

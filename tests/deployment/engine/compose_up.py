@@ -6,6 +6,7 @@ then what the profiles add.
 
 import json
 import os
+import shutil
 import signal
 from contextlib import contextmanager
 
@@ -177,6 +178,7 @@ def test_prometheus_finds_alertmanager(stack):
 def test_a_backup_is_restored_into_an_empty_stack(stack, caller):
     _, campaign, image = serve(caller)
     before, kept = caller.call("GET", f"/stats/campaigns/{campaign}"), stack.engine.folder / "backups"
+    shutil.rmtree(kept, ignore_errors=True)  # of an earlier run
     with profile(stack, "backup", "backup-database", "backup-images"):
         stack.up("backup-database", "backup-images")
         stack.engine.copy(stack.folder_of_volume("backups"), kept)

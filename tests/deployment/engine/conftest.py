@@ -76,6 +76,7 @@ def stack(engine: Engine) -> Iterator[Stack]:
     stack.up()
     timer.say("up --wait")
     yield stack
+    timer.say("tests")
     stack.compose("down", "--volumes", "--remove-orphans")
     timer.say("down")
 
