@@ -180,6 +180,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("GET", "/stats/campaigns/{campaign_id}/daily"),
         ("GET", "/stats/advertisers/{advertiser_id}/campaigns"),
         ("GET", "/stats/advertisers/{advertiser_id}/campaigns/daily"),
+        ("GET", "/events"),
         ("GET", "/time"),
         ("POST", "/time/advance"),
         ("GET", "/security/moderation"),
