@@ -32,6 +32,7 @@ ADVERTISER = {
     ("post", "/advertisers/{advertiser_id}/campaigns/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"),
+    ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
     ("post", "/files"),
     ("get", "/events"),
     ("get", "/stats/campaigns/{campaign_id}"),

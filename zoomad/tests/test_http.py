@@ -171,6 +171,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("POST", "/advertisers/{advertiser_id}/campaigns/reach"),
         ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
         ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
         ("POST", "/files"),
         ("GET", "/files/{file_id}"),
         ("GET", "/ads"),
