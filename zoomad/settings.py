@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "zoomad.logins.LoginsConfig",
     "zoomad.state",
+    "events",
     "clients",
     "advertisers",
     "campaigns",
@@ -100,6 +101,8 @@ DATABASES = {
         **DATABASE,
         # As it is, with nothing encoded; a password in the URL comes first.
         "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
+        # A pooler in transaction mode would lose them.
+        "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DATABASE_DIRECT_URL", default="")),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
@@ -175,6 +178,8 @@ UNFOLD = THEME
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
+# Written after amounts in the admin: $, EUR, ₽. The platform itself counts in one currency, and does not ask which.
+CURRENCY = env.str("CURRENCY", default="")
 TIME_ZONE = "UTC"
 USE_TZ = True
 
