@@ -51,8 +51,8 @@ class RunBeneathViews(RunSQL):
     All in one transaction, so that whoever reads them notices nothing. Who may read them is said to the schema.
     """
 
-    def __init__(self, schema: str, sql: list[str], reverse_sql: Any = RunSQL.noop, **kwargs: Any) -> None:
-        super().__init__(sql, reverse_sql, **kwargs)
+    def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(sql, self.noop, **kwargs)
         self.schema = schema
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

@@ -27,7 +27,7 @@ async def in_a_task() -> str:
 @pytest.mark.parametrize(
     "somewhere",
     [
-        lambda: add(),
+        add,
         lambda: ThreadPoolExecutor(1).submit(add).result(),
         lambda: asyncio.run(in_a_task()),
     ],

@@ -132,7 +132,7 @@ def test_a_column_is_changed_beneath_views_and_no_row_is_touched(view):
 
     before = described()
     run("INSERT INTO for_a_test.bills VALUES (0.25)")
-    operation = RunBeneathViews("for_a_test", ["ALTER TABLE for_a_test.bills ALTER COLUMN cost TYPE numeric"])
+    operation = RunBeneathViews("for_a_test", ("ALTER TABLE for_a_test.bills ALTER COLUMN cost TYPE numeric",))
     with connection.schema_editor() as editor:
         operation.database_forwards("ads", editor, *[Mock()] * 2)
     assert described() == before

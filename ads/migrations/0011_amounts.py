@@ -18,13 +18,13 @@ COLUMNS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0009_any_score"),
+        ("ads", "0010_views_by_day"),
     ]
 
     operations = [
         RunBeneathViews(
             "dashboards",
-            [f"ALTER TABLE {table} ALTER COLUMN {name} TYPE numeric" for _, table, name, _ in COLUMNS],
+            tuple(f"ALTER TABLE {table} ALTER COLUMN {name} TYPE numeric" for _, table, name, _ in COLUMNS),
             state_operations=[
                 migrations.AlterField(model_name=model, name=name, field=field.clone())
                 for model, _, name, field in COLUMNS
