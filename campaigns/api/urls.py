@@ -17,6 +17,11 @@ urlpatterns = [
         name="campaign",
     ),
     path(
+        "advertisers/<uid:advertiser_id>/campaigns/check",
+        CampaignViewSet.as_view({"post": "check"}),
+        name="campaign-check",
+    ),
+    path(
         "advertisers/<uid:advertiser_id>/campaigns/generate",
         GenerateViewSet.as_view({"post": "create"}),
         name="campaign-text",
