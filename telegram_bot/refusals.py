@@ -20,11 +20,18 @@ PROBLEMS = {
     "max_decimal_places": gettext_noop("This number has too many digits after the point; six are possible."),
     "min_value": gettext_noop("This number is too small."),
     "max_length": gettext_noop("This text is too long."),
+    "not_an_image": gettext_noop(
+        "This is no picture that can be read. JPEG, PNG, WebP, GIF and the like are; it may help to send it as a photo."
+    ),
+    "too_many_bytes": gettext_noop(
+        "This file is larger than the 10 MB that are accepted. Sent as a photo, it gets smaller."
+    ),
+    "too_many_pixels": gettext_noop("This picture has too many pixels. Sent as a photo, it gets smaller."),
+    "empty": gettext_noop("This file is empty."),
     "blank": gettext_noop("A text is expected."),
 }
 # By the field, where only one thing can be wrong with it or it needs no name.
 FIELDS = {
-    "file": gettext_noop("This is not an image that the platform accepts: not an image, or too large."),
     "ad_image_id": gettext_noop("The platform does not know this image any more. Send it once more."),
 }
 NOT_ACCEPTED = gettext_noop("The platform does not accept this.")
@@ -102,25 +109,20 @@ CHARGES = {
 def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:
     """Say what happened; `labels` are the names of the fields that the request was about."""
     match error:
-        case AwayError(maybe_done=True):
-            return _(
-                "The platform did not answer in time. It may have done it all the same: look before you repeat it."
-            )
         case AwayError():
             return _("The platform does not answer just now. Nothing is lost: please try again in a minute.")
         case InvalidError() if error.problems:
             return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3]))
         case AnswerError():
-            return said(error.reason)
+            return said(error.reason, quote=error.quote)
     return _(NOT_ACCEPTED)
 
 
-def said(reason: str) -> str:
-    """Say a reason; one that only a newer platform has is said in general."""
+def said(reason: str, *, quote: str = "") -> str:
+    """Say a reason, with the words that it is about; one that only a newer platform has is said in general."""
     if charge := CHARGES.get(reason):
-        return _("Moderation refused the title or the text: %(charge)s. Please write it differently.") % {
-            "charge": _(charge)
-        }
+        words = _("Moderation refused this: %(charge)s. Please write it differently.") % {"charge": _(charge)}
+        return words + (" " + _("See “%(quote)s”.") % {"quote": safe(quote)} if quote else "")
     return _(REASONS.get(reason, NOT_ACCEPTED))
 
 

@@ -115,6 +115,12 @@ class WishSerializer(serializers.Serializer[Any]):
     )
 
 
+class WriterSerializer(serializers.Serializer[Any]):
+    """Whether texts can be written."""
+
+    is_configured = serializers.BooleanField()
+
+
 class TextSerializer(serializers.Serializer[Any]):
     """A text that the AI wrote."""
 

@@ -23,7 +23,7 @@ urlpatterns = [
     ),
     path(
         "advertisers/<uid:advertiser_id>/campaigns/generate",
-        GenerateViewSet.as_view({"post": "create"}),
+        GenerateViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="campaign-text",
     ),
     path("files", FileViewSet.as_view({"post": "create"}), name="files"),

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from advertisers.models import Advertiser
+from campaigns.ai.client import is_configured
 from campaigns.ai.writer import Size, write_text
 from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, TEXT, WISH
 from campaigns.api.serializers import (
@@ -18,6 +19,7 @@ from campaigns.api.serializers import (
     CampaignSerializer,
     TextSerializer,
     WishSerializer,
+    WriterSerializer,
 )
 from campaigns.models import Campaign
 from campaigns.services import (
@@ -167,7 +169,17 @@ class CampaignViewSet(ApiViewSet):
 class GenerateViewSet(ApiViewSet):
     """Texts that an AI writes."""
 
-    scopes = {"create": Scope.ADVERTISER}
+    scopes = {"create": Scope.ADVERTISER, "retrieve": Scope.ADVERTISER}
+
+    @extend_schema(
+        operation_id="campaigns_can_generate",
+        summary="Is there an AI that writes?",
+        responses={200: WriterSerializer, **errors(404)},
+    )
+    def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
+        """Say whether an AI is configured; nobody is asked whether it is well."""
+        Advertiser.objects.require(advertiser_id)
+        return Response({"is_configured": is_configured()})
 
     @extend_schema(
         operation_id="campaigns_generate",

@@ -67,4 +67,5 @@ def require_allowed(*, title: str, text: str) -> None:
 
 def _require_allowed(verdict: Verdict) -> None:
     if not verdict.is_allowed:
-        raise RefusedError(verdict.in_words(), Reason[f"MODERATION_{verdict.category.name}"])
+        reason = Reason[f"MODERATION_{verdict.category.name}"]
+        raise RefusedError(verdict.in_words(), reason, quote=verdict.quote)
