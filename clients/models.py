@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import START_OF_LOGIN, ClientQuerySet, Shuffled
 
-MAX_AGE = 150
 MAX_LOGIN_LENGTH = 1_000
 MAX_LOCATION_LENGTH = 255  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
 
@@ -42,7 +41,7 @@ class Client(models.Model):
             models.Index(Shuffled("client_id"), name="clients_shuffled"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
+            models.CheckConstraint(condition=Q(age__gte=0), name="clients_age_not_negative"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),
         ]
         verbose_name = _("client")

@@ -9,7 +9,6 @@ from zoomad.wire import AnswerError, AwayError, InvalidError, PlatformError, Pro
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
-    "clicks_above_impressions": gettext_noop("The clicks limit cannot be above the impressions limit."),
     "end_before_start": gettext_noop("The end day cannot be before the start day."),
     "age_to_below_from": gettext_noop("The upper age cannot be below the lower age."),
     "start_in_the_past": gettext_noop("The campaign cannot start in the past."),
@@ -17,7 +16,7 @@ PROBLEMS = {
     "max_value": gettext_noop("This number is too large."),
     "max_digits": gettext_noop("This number has too many digits."),
     "max_whole_digits": gettext_noop("This number is too large."),
-    "max_decimal_places": gettext_noop("This number has too many digits after the point; six are possible."),
+    "max_decimal_places": gettext_noop("This number has too many digits after the point."),
     "min_value": gettext_noop("This number is too small."),
     "max_length": gettext_noop("This text is too long."),
     "not_an_image": gettext_noop(
@@ -61,7 +60,6 @@ REASONS = {
     "file_not_found": gettext_noop("This image does not exist any more."),
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
-    "length_required": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,
     "body_too_large": gettext_noop("This is too large for the platform."),
     "unsupported_media_type": NOT_ACCEPTED,

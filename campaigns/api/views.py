@@ -21,9 +21,9 @@ from campaigns.api.serializers import (
     WishSerializer,
     WriterSerializer,
 )
+from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
 from campaigns.services import (
-    archive_campaign,
     change_campaign,
     check_campaign,
     create_campaign,

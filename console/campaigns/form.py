@@ -57,7 +57,7 @@ class CampaignForm(EditForm):
         fields = FIELDS
         widgets: ClassVar = {"ad_title": UnfoldAdminTextInputWidget, "target_location": UnfoldAdminTextInputWidget}
         help_texts: ClassVar = {
-            "clicks_limit": _("At most the impressions limit."),
+            "clicks_limit": _("The limit that is reached first ends the campaign."),
             "start_date": _("The first day; not before today."),
             "end_date": _("The last day, inclusive."),
             "target_location": _("Empty fits everywhere."),

@@ -38,10 +38,6 @@ class BookingQuerySet(CampaignQuerySet):
             conversion=conversion_of("impressions_number", "clicks_number"),
         )
 
-    def charged(self) -> Self:
-        """Keep the campaigns for which something was charged: they can be archived, but not deleted."""
-        return self.filter(delivery__isnull=False)
-
     def for_age(self, age: int) -> Self:
         """Keep the campaigns whose audience holds an age."""
         return self.filter(audience_age_from__lte=age, audience_age_to__gte=age)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FloatField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import FloatField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ads.models import Ad
@@ -93,7 +93,6 @@ def _ranked(client: Client, day: int) -> Any:
         Ad.objects.ranked_for(client, day=day)
         .select_related("advertiser")
         .annotate(
-            score=Coalesce(F("scored__score"), Value(0)),
             p90=Cast(p90(), FloatField()),
             top_price=Cast(top_price(), FloatField()),
         )
