@@ -167,6 +167,8 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns/check"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/advertisers/{advertiser_id}/campaigns/reach"),
         ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
