@@ -51,27 +51,31 @@ class Client(models.Model):
         return self.login
 
 
-class AudienceCount(models.Model):
-    """How many clients there are of a place (or all), a gender (or all) and an age; see `clients.audiences`."""
+class AudienceGroup(models.Model):
+    """A number of clients of one place, gender and age."""
 
-    pk = models.CompositePrimaryKey("location", "gender", "age")
     location = models.TextField()
     gender = models.TextField()
     age = models.IntegerField()
     clients = models.IntegerField()
 
     class Meta:
+        abstract = True
+
+
+class AudienceCount(AudienceGroup):
+    """How many clients there are of a place (or all), a gender (or all) and an age; see `clients.audiences`."""
+
+    pk = models.CompositePrimaryKey("location", "gender", "age")
+
+    class Meta:
         db_table = "audience_counts"
 
 
-class AudienceChange(models.Model):
+class AudienceChange(AudienceGroup):
     """What a statement that stored or deleted clients changed in the counts; written by a trigger."""
 
     id = models.BigAutoField(primary_key=True)
-    location = models.TextField()
-    gender = models.TextField()
-    age = models.IntegerField()
-    clients = models.IntegerField()
 
     class Meta:
         db_table = "audience_changes"

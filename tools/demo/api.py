@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from tools.market.totals import Totals
 from zoomad.wire import MissingError, Wire, parsed
 
 from .market import Advertiser, Campaign, Client, Score
@@ -53,13 +54,8 @@ class ShownAd:
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
-    """What was counted and what it brought; adds up."""
-
-    impressions: int = 0
-    clicks: int = 0
-    spent_impressions: Decimal = Decimal(0)
-    spent_clicks: Decimal = Decimal(0)
+class Stats(Totals):
+    """The platform's statistics."""
 
     @classmethod
     def parse(cls, raw: dict[str, Any]) -> Self:
@@ -70,19 +66,6 @@ class Stats:
             spent_impressions=Decimal(raw["spent_impressions"]),
             spent_clicks=Decimal(raw["spent_clicks"]),
         )
-
-    def __add__(self, other: "Stats") -> "Stats":
-        return Stats(
-            self.impressions + other.impressions,
-            self.clicks + other.clicks,
-            self.spent_impressions + other.spent_impressions,
-            self.spent_clicks + other.spent_clicks,
-        )
-
-    @property
-    def spent(self) -> Decimal:
-        """All of it."""
-        return self.spent_impressions + self.spent_clicks
 
     @property
     def conversion(self) -> Decimal:
