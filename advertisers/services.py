@@ -26,6 +26,17 @@ def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str
     return distinct
 
 
+def rename_advertiser(*, advertiser_id: UUID, name: str) -> None:
+    """Give an advertiser another name.
+
+    Raises:
+        NotFoundError: there is no such advertiser.
+
+    """
+    if not Advertiser.objects.filter(pk=advertiser_id).update(name=name):
+        raise Advertiser.objects.not_found()
+
+
 def held_advertiser(advertiser_id: UUID) -> None:
     """Keep an advertiser from being archived until the end of the transaction, for what is booked in its name.
 

@@ -48,6 +48,10 @@ REASONS = {
     "key_invalid": PART_IS_AWAY,
     "key_out_of_scope": PART_IS_AWAY,
     "not_allowed": NOT_ACCEPTED,
+    "not_a_member": gettext_noop("This belongs to others. Its owner can invite you."),
+    "operators_only": gettext_noop("Only operators can do this."),
+    "owners_only": gettext_noop("Only the owner can do this."),
+    "owner_stays": gettext_noop("You own this advertiser: hand it over before you leave."),
     "campaign_ended": gettext_noop("The campaign has ended and can no longer be changed."),
     "campaign_started": gettext_noop("The campaign has started; its limits and days can no longer be changed."),
     "not_found": GONE,
@@ -58,6 +62,10 @@ REASONS = {
     "ad_not_found": gettext_noop("This ad does not exist any more."),
     "no_ad": gettext_noop("There is no ad for this client just now."),
     "file_not_found": gettext_noop("This image does not exist any more."),
+    "member_not_found": gettext_noop("This person is no colleague here any more."),
+    "invitation_not_found": gettext_noop(
+        "This invitation is no longer valid: it was used, or it is too old. Ask for a new one."
+    ),
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,

@@ -3,6 +3,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+USER_HEADER = "HTTP_X_TELEGRAM_USER"
+"""In a request's META: the Telegram user for whom the bot asks."""
+RIGHTS_HEADER = "HTTP_X_TELEGRAM_RIGHTS"
+"""In a request's META: with whose rights, `operator` or `member`; a member has those of `members.rights`."""
+
 
 class Scope(TextChoices):
     """What a key is for. Views say which scope an action takes; an operator's key fits everywhere."""
