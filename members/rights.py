@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import BasePermission
 
 from campaigns.models import Campaign
 from members.models import Member
-from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, Scope
+from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
 from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
-USER_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)
 EVERYTHING = "operator"
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "zoomad.logins.LoginsConfig",
     "zoomad.state",
+    "events",
     "clients",
     "advertisers",
     "campaigns",

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.moderation.judge import Verdict, judge
+from campaigns.records import record_of
+from events.models import Kind
 from zoomad.errors import Reason, RefusedError, UnavailableError
 from zoomad.state.services import platform_state
 
@@ -49,6 +51,8 @@ class Moderation:
             reason=verdict.reason,
             model=verdict.model,
         )
+        if not verdict.is_allowed:
+            record_of(Kind.TEXT_REFUSED, campaign, data={"category": verdict.category.value, "text": campaign.ad_text})
         _require_allowed(verdict)
         self._passed = (campaign.ad_title, campaign.ad_text)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory, booking
+from events.models import Event
 from members.models import Invitation, Member
 from tests.concurrency import at_once
 
@@ -112,6 +113,13 @@ def test_a_member_asks_for_nobody_else(api, bean):
     assert refused(api, EVE, "PATCH", f"/members/{ANN}", {"name": "Eve"}) == "not_a_member"
     assert refused(api, BOB, "PUT", f"/advertisers/{bean}/members/{EVE}", {"name": "Eve"}) == "not_a_member"
     api.call("GET", "/time", expect=403, headers={"X-Telegram-Rights": "member", "X-Telegram-User": "nobody"})
+
+
+def test_who_did_it_is_recorded(api, bean):
+    ask(api, BOB, "PATCH", f"/advertisers/{bean}", {"name": "Beans"})
+    event = Event.objects.latest("event_id")
+    assert (event.kind, event.actor_kind, event.actor_id) == ("advertiser_renamed", "telegram", str(BOB))
+    assert event.data["changes"] == {"name": ["Bean", "Beans"]}
 
 
 def test_an_operator_does_everything(api, bean):
