@@ -1,12 +1,12 @@
-"""The selection as part of one SQL statement.
+"""Querysets as parts of one SQL statement.
 
 Building a queryset costs about as much as running it, so on the path of every ad its SQL is compiled once. What differs
-from request to request is read inside the statement, from a one-row table expression `viewer` (the client and the day).
+from request to request is read inside the statement, from its one-row table expression `viewer` (the client and the
+day).
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -16,47 +16,66 @@ from psycopg import sql
 from ads.models import Ad
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
-    from ads.querysets import AdQuerySet
+CAMPAIGNS = 'FROM "campaigns"'
 
 
-class ViewerColumn(Expression):
-    """A column of the table expression `viewer`, whose single row the database reads once a statement."""
+class Column(Expression):
+    """A column of a table expression, or of another relation that stands for the campaigns."""
 
-    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+    def __init__(self, table: str, name: str, output_field: Field[Any, Any]) -> None:
         super().__init__(output_field=output_field)
+        self.table = table
         self.name = name
 
     def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Refer to the column."""
-        return f'(SELECT "{self.name}" FROM viewer)', ()  # noqa: S608
+        return f'{self.table}."{self.name}"', ()
 
 
 class AnyViewer:
     """Stands for whichever client `viewer` holds."""
 
-    client_id = ViewerColumn("client_id", UUIDField())
-    age = ViewerColumn("age", IntegerField())
-    gender = ViewerColumn("gender", TextField())
-    location = ViewerColumn("location", TextField())
+    client_id = Column("viewer", "client_id", UUIDField())
+    age = Column("viewer", "age", IntegerField())
+    gender = Column("viewer", "gender", TextField())
+    location = Column("viewer", "location", TextField())
 
 
-TODAY = ViewerColumn("day", IntegerField())
+TODAY = Column("viewer", "day", IntegerField())
 
 
-@cache
-def best_ad() -> str:
-    """Compile the choice of the one ad to show: its `campaign_id`, and `is_seen`."""
-    return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY))
+def compiled(ads: QuerySet[Any, Any]) -> str:
+    """Write the SQL of a queryset about `AnyViewer`.
 
-
-def first_of(ranked: AdQuerySet) -> str:
-    """Compile the choice of the first of the ads, which are in order for `AnyViewer`.
-
-    Constants are written into the SQL, not passed as parameters: for them the planner knows how many campaigns match
-    ("everybody", "everywhere"), and joins the client's views and scores instead of probing them one by one.
+    Constants are written into it, not passed as parameters, so that the planner knows how many campaigns they match.
     """
-    best = ranked.values("campaign_id", "is_seen")[:1]
-    statement, params = best.query.get_compiler(connection=connection).as_sql()
+    return _with_constants(*ads.query.get_compiler(connection=connection).as_sql())
+
+
+def compiled_over(relation: str, ads: QuerySet[Any, Any]) -> str:
+    """Write the SQL of a queryset whose campaigns are the rows of another relation, which has the columns it needs."""
+    statement = compiled(ads)
+    if statement.count(CAMPAIGNS) != 1:
+        raise ValueError(f"Which of these are the campaigns? {statement}")
+    return statement.replace(CAMPAIGNS, f'FROM {relation} AS "campaigns"')
+
+
+def sql_of(expression: Expression) -> str:
+    """Write the SQL of an expression that refers to no column of campaigns but by `Column`."""
+    compiler = Ad.everything.all().query.get_compiler(connection=connection)
+    return _with_constants(*compiler.compile(expression.resolve_expression(compiler.query)))
+
+
+def first_of(ranked: QuerySet[Any, Any]) -> str:
+    """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
+    best = compiled(ranked.values("campaign_id", "is_seen")[:1])
+    return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608
+
+
+def _with_constants(statement: str, params: Iterable[Any]) -> str:
     return str(statement % tuple(sql.quote(value) for value in params))

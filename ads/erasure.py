@@ -1,43 +1,78 @@
 """Erasing what was deleted and never charged, behind the request that deleted it.
 
-Deleting a campaign marks its row. What was charged for it stays for the books; of one that was never charged nothing is
-left. Which of both it is, is settled here, in short transactions of a batch each: whatever breaks off, the next run
-goes on where it ended.
+Deleting a campaign or an advertiser marks its row. What was charged stays for the books; of what was never charged
+nothing is left. Which of both it is, is settled here, in short transactions of a batch each: whatever breaks off, the
+next run goes on where it ended. Several processes may be at it: each locks what it settles, and passes over the rest.
 """
 
-from django.db import transaction
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from ads.models import CampaignDelivery
+from advertisers.models import Advertiser
+from campaigns.archive import archive_some_campaigns_of
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 
 BATCH = 200
+SCORES = 5_000
 POLL_SECONDS = 1.0
+ERASE_SCORES = """
+DELETE FROM client_ml_scores WHERE (client_id, advertiser_id) IN (
+    SELECT client_id, advertiser_id FROM client_ml_scores WHERE advertiser_id = %s LIMIT %s
+)
+"""
 
 
-def settle_archived() -> int:
-    """Keep the archived campaigns that were charged, erase the others; return how many were erased."""
-    erased = 0
-    while (settled := _settle_batch()) is not None:
-        erased += settled
-    return erased
+def settle_archived() -> None:
+    """Settle all that has been archived, except for what others hold just now."""
+    advertisers = list(Advertiser.everything.unsettled().values_list("pk", flat=True))
+    for advertiser_id in advertisers:
+        _until_none_is_left(partial(archive_some_campaigns_of, advertiser_id))
+    if Campaign.everything.unsettled().exists():
+        _until_none_is_left(_settle_some_campaigns)
+    for advertiser_id in advertisers:
+        _until_none_is_left(partial(_settle_advertiser, advertiser_id))
 
 
-def _settle_batch() -> int | None:
-    """Settle some campaigns; None when none is left but those that others hold just now."""
+def _until_none_is_left(settle_some: Callable[[], int]) -> None:
+    while settle_some():
+        pass
+
+
+def _settle_some_campaigns() -> int:
+    """Keep or erase a batch of campaigns, and say how many there were."""
     with transaction.atomic():
         # Once these rows are locked, nobody can be in the middle of charging for them, so that what the next statement
         # sees is final. Those that an ad or another process holds are left to the next run.
         waiting = Campaign.everything.unsettled().order_by("archived_at").select_for_update(skip_locked=True)
-        keys = list(waiting.values_list("pk", flat=True)[:BATCH])
-        if not keys:
-            return None
-        batch = Campaign.everything.filter(pk__in=keys)
+        batch = Campaign.everything.filter(pk__in=list(waiting.values_list("pk", flat=True)[:BATCH]))
         charged = Exists(CampaignDelivery.objects.filter(campaign_id=OuterRef("pk")))
-        batch.filter(charged).update(is_kept=True)
+        kept: int = batch.filter(charged).update(is_kept=True)
         unused = dict(batch.exclude(charged).values_list("pk", "ad_image_id"))
         for image_id in sorted(filter(None, unused.values())):
             change_use(old=image_id, new=None)
         batch.filter(pk__in=unused).delete()
-    return len(unused)
+        return kept + len(unused)
+
+
+def _settle_advertiser(advertiser_id: UUID) -> int:
+    """Keep an advertiser that has campaigns to be billed for, else erase some scores and at last its row.
+
+    Says how much of that there was, so that nothing means that it is settled or held by others.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        advertisers = Advertiser.everything.unsettled().filter(pk=advertiser_id)
+        if advertisers.select_for_update(skip_locked=True).first() is None:
+            return 0
+        campaigns = Campaign.everything.of(advertiser_id)
+        if campaigns.filter(is_kept=False).exists():  # they are held by others, and settled first
+            return 0
+        if campaigns.exists():
+            return int(advertisers.update(is_kept=True))
+        cursor.execute(ERASE_SCORES, [advertiser_id, SCORES])
+        return int(cursor.rowcount or advertisers.delete()[0])

@@ -64,7 +64,9 @@ def _compute(*, budget: float) -> float:
         cursor.execute("DELETE FROM ml_score_changes")
         # A new snapshot, which holds all that the removed marks stood for.
         cursor.execute(COMPUTE)
-        p90 = cursor.fetchone()[0] or 1.0
+        computed = cursor.fetchone()[0]
+        # No score is put in proportion to nothing, nor turned around.
+        p90 = computed if computed is not None and computed > 0 else 1.0
         seconds = time.monotonic() - started
         cursor.execute(KEEP, [p90, budget - seconds, seconds])
     return float(p90)

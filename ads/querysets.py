@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    ExpressionWrapper,
-    F,
-    FilteredRelation,
-    FloatField,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from ads.models.events import ClientClick
-from ads.models.scores import ScoreReference
+from ads.models.events import ClientClick, ClientView
+from ads.models.scores import ClientMlScore, ScoreReference
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from zoomad.database.archive import LiveManager
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
     from campaigns.querysets import Viewer
+
+BEST_FIRST = ("is_seen", F("expected_profit").desc(), "end_date", "campaign_id")
 
 
 class AdQuerySet(CampaignQuerySet):
@@ -33,7 +27,11 @@ class AdQuerySet(CampaignQuerySet):
 
     def selectable_for(self, client: Viewer, *, day: Any) -> Self:
         """Keep every campaign that may be shown to the client on this day."""
-        return self.running_on(day).fitting(client).with_budget().not_paused().not_clicked_by(client)
+        return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
+
+    def in_play(self) -> Self:
+        """Keep every campaign that may be shown to somebody while it runs; the indexes of the walk hold these."""
+        return self.with_budget().not_paused().not_dormant()
 
     def not_clicked_by(self, client: Viewer) -> Self:
         """Drop the campaigns on which nothing more can be earned from this client."""
@@ -42,31 +40,39 @@ class AdQuerySet(CampaignQuerySet):
 
     def with_is_seen_by(self, client: Viewer) -> Self:
         """Annotate `is_seen`: the client has been shown, and the advertiser charged for, this campaign."""
-        return self.alias(
-            viewed=FilteredRelation("views", condition=Q(views__client_id=client.client_id)),
-        ).annotate(is_seen=ExpressionWrapper(Q(viewed__client_id__isnull=False), output_field=BooleanField()))
+        views = ClientView.objects.filter(client_id=client.client_id, campaign_id=OuterRef("campaign_id"))
+        return self.annotate(is_seen=Exists(views))
 
-    def with_expected_profit_for(self, client: Viewer) -> Self:
+    def with_score_of(self, client: Viewer) -> Self:
+        """Annotate `score`: the client's for the campaign's advertiser; 0 where there is none."""
+        scores = ClientMlScore.objects.filter(client_id=client.client_id, advertiser_id=OuterRef("advertiser_id"))
+        return self.annotate(score=Coalesce(Subquery(scores.values("score")), Value(0)))
+
+    def with_expected_profit(self, terms: Terms | None = None) -> Self:
         """Annotate `expected_profit`: score / P90 · cost per click + cost per impression.
 
         A campaign that the client has seen gets the value by which seen campaigns are ordered among themselves:
         (expected profit - cost per impression) / (2 · the highest price of any campaign).
+
+        It stands on `is_seen` and `score`; the terms are looked up where they are not given.
         """
-        scored = self.with_is_seen_by(client).alias(
-            scored=FilteredRelation("ml_scores", condition=Q(ml_scores__client_id=client.client_id)),
-        )
-        per_click = Coalesce(F("scored__score"), Value(0)) / p90() * _price("ranking_cpc")
-        return scored.annotate(
+        terms = terms or Terms()
+        per_click = F("score") / terms.p90 * price("ranking_cpc")
+        return self.annotate(
             expected_profit=Case(
-                When(is_seen=True, then=per_click / (Value(2.0) * top_price())),
-                default=per_click + _price("ranking_cpi"),
+                When(is_seen=True, then=per_click / (Value(2.0) * terms.top_price)),
+                default=per_click + price("ranking_cpi"),
                 output_field=FloatField(),
-            ),
+            )
         )
+
+    def with_expected_profit_for(self, client: Viewer) -> Self:
+        """Annotate `is_seen`, `score` and `expected_profit` as they are for a client."""
+        return self.with_is_seen_by(client).with_score_of(client).with_expected_profit()
 
     def best_first(self) -> Self:
         """Order as the selection does: not yet seen first, then by value, then the one that ends sooner, then by id."""
-        return self.order_by("is_seen", F("expected_profit").desc(), "end_date", "campaign_id")
+        return self.order_by(*BEST_FIRST)
 
     def ranked_for(self, client: Viewer, *, day: Any) -> Self:
         """Say what the client can be shown on this day and what each is worth, the best first."""
@@ -83,9 +89,18 @@ def p90() -> Coalesce:
 
 def top_price() -> Coalesce:
     """Say in SQL the highest price of any campaign, for an impression or a click; 1 where all are free."""
-    highest = Campaign.objects.order_by("-ranking_top_price").values(price=_price("ranking_top_price"))[:1]
+    highest = Campaign.objects.order_by("-ranking_top_price").values(price=price("ranking_top_price"))[:1]
     return Coalesce(NullIf(Subquery(highest), Value(0.0)), Value(1.0))
 
 
-def _price(column: str) -> ExpressionWrapper[F]:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is the same for all campaigns: P90 and the highest price, as expressions."""
+
+    p90: Combinable = field(default_factory=p90)
+    top_price: Combinable = field(default_factory=top_price)
+
+
+def price(column: str) -> ExpressionWrapper[F]:
+    """Take a price as the floating point number that ads are ranked by."""
     return ExpressionWrapper(F(column), output_field=FloatField())

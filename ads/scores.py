@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from ads import p90
+from advertisers.models import Advertiser
 from zoomad.database.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError, Reason
 
@@ -19,6 +20,7 @@ UPSERT = Upsert(
     table="client_ml_scores",
     columns={"client_id": "uuid", "advertiser_id": "uuid", "score": "integer"},
     key=("client_id", "advertiser_id"),
+    unless={"advertiser_id": "SELECT advertiser_id FROM advertisers WHERE archived_at IS NOT NULL"},
 )
 MISSING = {
     "client_id": (_("Client %(id)s not found"), Reason.CLIENT_NOT_FOUND),
@@ -38,6 +40,8 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise _unknown(error.__cause__) from error
+        if isinstance(error.__cause__, pg.NotNullViolation):
+            raise _archived(scores) from error
         raise
     _follow()
 
@@ -57,3 +61,11 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
             value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
             return NotFoundError(str(sentence) % {"id": value}, reason)
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
+
+
+def _archived(scores: Sequence[dict[str, Any]]) -> NotFoundError:
+    """Name an advertiser that is archived, which nobody knows any more."""
+    ids = {score["advertiser_id"] for score in scores}
+    archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
+    sentence, reason = MISSING["advertiser_id"]
+    return NotFoundError(str(sentence) % {"id": archived or ""}, reason)

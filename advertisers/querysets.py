@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Self
 
 from django.utils.translation import gettext_lazy as _
 
-from zoomad.database.found import FoundQuerySet
+from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import Reason
 
 if TYPE_CHECKING:
     from advertisers.models import Advertiser  # noqa: F401 - named in quotes below
 
 
-class AdvertiserQuerySet(FoundQuerySet["Advertiser"]):
+class AdvertiserQuerySet(ArchiveQuerySet["Advertiser"]):
     """Advertisers."""
 
     missing = (_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND)
@@ -26,3 +26,6 @@ class AdvertiserQuerySet(FoundQuerySet["Advertiser"]):
     def named_like(self, text: str) -> Self:
         """Keep the advertisers whose name contains the text, in any case."""
         return self.filter(name__icontains=text) if text else self
+
+
+AdvertiserManager = LiveManager.from_queryset(AdvertiserQuerySet)

@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
+
+from advertisers.models import Advertiser
 from zoomad.database.bulk import Upsert, last_of_each
 
 UPSERT = Upsert(
@@ -10,7 +14,9 @@ UPSERT = Upsert(
     columns={"advertiser_id": "uuid", "name": "text"},
     key=("advertiser_id",),
     made_at="created_at",
+    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # whoever books again is there again
 )
+HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
 
 
 def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -18,3 +24,16 @@ def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str
     distinct = last_of_each(advertisers, "advertiser_id")
     UPSERT.execute(distinct)
     return distinct
+
+
+def held_advertiser(advertiser_id: UUID) -> None:
+    """Keep an advertiser from being archived until the end of the transaction, for what is booked in its name.
+
+    Raises:
+        NotFoundError: there is no such advertiser.
+
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [advertiser_id])
+        if cursor.fetchone() is None:
+            raise Advertiser.objects.not_found()

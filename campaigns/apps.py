@@ -9,3 +9,10 @@ class CampaignsConfig(AppConfig):
 
     name = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        """Have the change of the day say which campaigns are over or not yet begun."""
+        from campaigns.services import settle_dormant  # noqa: PLC0415 - models can be imported only now
+        from zoomad.state.services import on_new_day  # noqa: PLC0415
+
+        on_new_day(settle_dormant)

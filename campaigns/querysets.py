@@ -48,6 +48,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(advertiser_id=advertiser_id)
 
     def running_on(self, day: Any) -> Self:
+        """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
+        return self.booked_for(day).with_budget().not_paused()
+
+    def booked_for(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 
@@ -65,7 +69,7 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
 
     def fitting_location_of(self, client: Viewer) -> Self:
         """Keep the campaigns that are meant for the client's location, or for everywhere."""
-        return self.filter(audience_location__in=[EVERYWHERE, _place(client.location)])
+        return self.filter(audience_location__in=places_of(client))
 
     def with_budget(self) -> Self:
         """Keep the campaigns whose views and clicks are both below their limits."""
@@ -75,9 +79,14 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that no operator has paused."""
         return self.filter(is_paused=False)
 
-    def unsettled(self) -> Self:
-        """Keep the archived campaigns of which it is not known yet whether they stay for the books."""
-        return self.archived().filter(is_kept=False)
+    def not_dormant(self) -> Self:
+        """Keep the campaigns that may run today, and maybe some that do not: those the last change of the day left."""
+        return self.filter(is_dormant=False)
+
+    def wrongly_marked_on(self, day: int) -> Self:
+        """Keep the campaigns that are dormant and run on this day, and those that are not and do not."""
+        runs = Q(start_date__lte=day, end_date__gte=day)
+        return self.filter(runs & Q(is_dormant=True) | ~runs & Q(is_dormant=False))
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""
@@ -91,6 +100,11 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
                 output_field=TextField(),
             )
         )
+
+
+def places_of(client: Viewer) -> list[Any]:
+    """List what a campaign for the client can name as its location: everywhere, or the place where the client is."""
+    return [EVERYWHERE, _place(client.location)]
 
 
 CampaignManager = LiveManager.from_queryset(CampaignQuerySet)

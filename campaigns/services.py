@@ -5,20 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from psycopg import errors as pg
 
-from advertisers.models import Advertiser
+from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
-from zoomad.database.schema import Clock
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
+DAYS = {"start_date", "end_date"}
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
     gettext_noop("clicks_limit"),
@@ -51,12 +51,12 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
     while True:
         with transaction.atomic():
             day = day_held_still()
+            held_advertiser(advertiser_id)
             _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
-                _save(campaign)
+                campaign.save(force_insert=True)
                 return _stored(campaign, day)
-            Advertiser.objects.require(advertiser_id)
         moderation.ask(campaign)
 
 
@@ -83,37 +83,28 @@ def change_campaign(
             campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    _save(campaign, update_fields=changed)
+                    campaign.save(update_fields=changed)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
-
-
-def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
-
-    One row is marked, whatever was charged for it: that is a bill, and stays in its advertiser's statistics. A campaign
-    that was never charged is erased behind (`ads.erasure`). A request that is choosing it at this very moment may still
-    be answered, and charged, with it.
-
-    Raises:
-        NotFoundError: the advertiser has no such campaign.
-
-    """
-    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise Campaign.objects.not_found()
-
-
-def restore_campaign(*, campaign_id: UUID) -> bool:
-    """Bring an archived campaign back as it was; say whether there was one."""
-    restored = Campaign.everything.archived().filter(pk=campaign_id).update(archived_at=None, is_kept=False)
-    return bool(restored)
 
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
     changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
     return changed > 0
+
+
+def settle_dormant(day: int) -> int:
+    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
+
+    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
+    with the old marks, and waits for nothing.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
 
 
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
@@ -165,6 +156,9 @@ def _changed(
     old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
+    if changed & DAYS:
+        campaign.is_dormant = False
+        changed.add("is_dormant")
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:
@@ -176,12 +170,3 @@ def _stored(campaign: Campaign, day: int) -> Campaign:
     """Read what the database has made of the campaign, its state included, before anybody else can change it."""
     stored: Campaign = Campaign.objects.with_state(day).get(pk=campaign.pk)
     return stored
-
-
-def _save(campaign: Campaign, *, update_fields: set[str] | None = None) -> None:
-    try:
-        campaign.save(update_fields=update_fields, force_insert=update_fields is None)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, pg.ForeignKeyViolation):
-            raise Advertiser.objects.not_found() from error
-        raise

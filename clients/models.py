@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import START_OF_LOGIN, ClientQuerySet, Shuffled
 
-MAX_AGE = 150
 MAX_LOGIN_LENGTH = 1_000
 MAX_LOCATION_LENGTH = 255  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
 
@@ -42,7 +41,7 @@ class Client(models.Model):
             models.Index(Shuffled("client_id"), name="clients_shuffled"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(age__range=(0, MAX_AGE)), name="clients_age_range"),
+            models.CheckConstraint(condition=Q(age__gte=0), name="clients_age_not_negative"),
             models.CheckConstraint(condition=Q(gender__in=Gender.values), name="clients_gender_known"),
         ]
         verbose_name = _("client")
@@ -52,27 +51,31 @@ class Client(models.Model):
         return self.login
 
 
-class AudienceCount(models.Model):
-    """How many clients there are of a place (or all), a gender (or all) and an age; see `clients.audiences`."""
+class AudienceGroup(models.Model):
+    """A number of clients of one place, gender and age."""
 
-    pk = models.CompositePrimaryKey("location", "gender", "age")
     location = models.TextField()
     gender = models.TextField()
     age = models.IntegerField()
     clients = models.IntegerField()
 
     class Meta:
+        abstract = True
+
+
+class AudienceCount(AudienceGroup):
+    """How many clients there are of a place (or all), a gender (or all) and an age; see `clients.audiences`."""
+
+    pk = models.CompositePrimaryKey("location", "gender", "age")
+
+    class Meta:
         db_table = "audience_counts"
 
 
-class AudienceChange(models.Model):
+class AudienceChange(AudienceGroup):
     """What a statement that stored or deleted clients changed in the counts; written by a trigger."""
 
     id = models.BigAutoField(primary_key=True)
-    location = models.TextField()
-    gender = models.TextField()
-    age = models.IntegerField()
-    clients = models.IntegerField()
 
     class Meta:
         db_table = "audience_changes"

@@ -1,8 +1,10 @@
-"""Storing clients."""
+"""Storing and deleting clients."""
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
+from clients.models import Client
 from zoomad.database.bulk import Upsert, last_of_each
 
 UPSERT = Upsert(
@@ -17,3 +19,15 @@ def store_clients(*, clients: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     distinct = last_of_each(clients, "client_id")
     UPSERT.execute(distinct)
     return distinct
+
+
+def delete_client(*, client_id: UUID) -> None:
+    """Delete a client and its scores. What advertisers were charged for its views and clicks stays, as a bill does.
+
+    Raises:
+        NotFoundError: there is no such client.
+
+    """
+    deleted, _by_table = Client.objects.filter(pk=client_id).delete()
+    if not deleted:
+        raise Client.objects.not_found()

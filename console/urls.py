@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
 from console.platform import search
@@ -20,6 +21,7 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
+    path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from campaigns.querysets import CampaignQuerySet
 
 # Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
-# still: only a client or an audience that changed afterwards makes a difference.
+# still: only a client who was deleted, or a client or an audience that changed afterwards, makes a difference.
 COUNTED_VIEWS = 20_000
 ON_TRACK = 0.95  # of the booked impressions: a forecast is not better than that
 
@@ -150,7 +150,7 @@ def reach_of(campaign: Campaign) -> Reach:
     audience = Audience.of_campaign(campaign)
     size = audience.size()
     seen = min(impressions, size)
-    if impressions <= COUNTED_VIEWS and audience != Audience():
+    if impressions <= COUNTED_VIEWS:
         views = ClientView.objects.filter(campaign_id=campaign.pk)
         seen = Client.objects.in_audience(audience).filter(client_id__in=views.values("client_id")).count()
     return Reach(size, seen, max(0, campaign.impressions_limit - impressions))

@@ -1,34 +1,69 @@
 """What campaigns have delivered, read from the totals that `ads` keeps."""
 
-from typing import Any
-from uuid import UUID
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet, Sum
 
 from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 SUMS = {f"sum_{name}": Sum(name) for name in TOTALS}
 
 
-def campaign_total(campaign_id: UUID) -> dict[str, Any]:
-    """Read one row: what a campaign has delivered of all time."""
-    return _totals(CampaignDelivery.objects.filter(campaign_id=campaign_id).aggregate(**SUMS))
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days that are asked for, both inclusive; None is open."""
+
+    first: int | None = None
+    last: int | None = None
+
+    @property
+    def is_all(self) -> bool:
+        """Whether no day is left out."""
+        return self.first is None and self.last is None
+
+    def of(self, days: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the rows of these days."""
+        if self.first is not None:
+            days = days.filter(day__gte=self.first)
+        return days if self.last is None else days.filter(day__lte=self.last)
 
 
-def advertiser_total(advertiser_id: UUID) -> dict[str, Any]:
-    """Add up a row for each of an advertiser's campaigns."""
-    return _totals(CampaignDelivery.objects.filter(campaign__advertiser_id=advertiser_id).aggregate(**SUMS))
+ALWAYS = Period()
 
 
-def campaign_days(campaign_id: UUID) -> list[dict[str, Any]]:
+def campaign_total(campaign_id: UUID, period: Period = ALWAYS) -> dict[str, Any]:
+    """Sum up a campaign: one row of all time, or a row for each day of the period."""
+    if period.is_all:
+        return _total(CampaignDelivery.objects.filter(campaign_id=campaign_id))
+    return _total(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
+
+
+def advertiser_total(advertiser_id: UUID, period: Period = ALWAYS) -> dict[str, Any]:
+    """Sum up an advertiser: a row for each of its campaigns, or a few for each day of the period."""
+    if period.is_all:
+        return _total(CampaignDelivery.objects.filter(campaign__advertiser_id=advertiser_id))
+    return _total(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
+
+
+def campaign_days(campaign_id: UUID, period: Period = ALWAYS) -> list[dict[str, Any]]:
     """Read a row for each day on which something happened."""
-    return _by_day(CampaignDay.objects.filter(campaign_id=campaign_id))
+    return _by_day(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
 
 
-def advertiser_days(advertiser_id: UUID) -> list[dict[str, Any]]:
+def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[dict[str, Any]]:
     """Add up a few rows for each day on which something happened, however many campaigns there are."""
-    return _by_day(AdvertiserDay.objects.filter(advertiser_id=advertiser_id))
+    return _by_day(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
+
+
+def _total(rows: QuerySet[Any]) -> dict[str, Any]:
+    return _totals(rows.aggregate(**SUMS))
 
 
 def _by_day(days: QuerySet[Any]) -> list[dict[str, Any]]:

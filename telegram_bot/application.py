@@ -7,32 +7,28 @@ import logging
 import os
 import signal
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from django.utils import translation
 from redis.asyncio import Redis
-from telegram import BotCommand
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 import telegram_bot.screens  # noqa: F401 - registers places and actions
 from telegram_bot.background import Background
 from telegram_bot.client.platform import Platform
-from telegram_bot.faults import log_fault
 from telegram_bot.heartbeat import beat
-from telegram_bot.incoming.inbox import MemoryInbox
-from telegram_bot.incoming.polling import FIRST_PAUSE, LONGEST_PAUSE, PolledBot, Polling
+from telegram_bot.incoming.inbox import Inbox, MemoryInbox, RedisInbox
+from telegram_bot.incoming.polling import PolledBot, Polling
 from telegram_bot.incoming.turns import AT_ONCE, Turns
-from telegram_bot.language import DEFAULT_LANGUAGE, LANGUAGES
-from telegram_bot.language import gettext as _
-from telegram_bot.memory.stores import FileStore, RedisStore, connected
+from telegram_bot.incoming.webhook import Webhook, secret_of
+from telegram_bot.introduction import meet_telegram
+from telegram_bot.memory.stores import FileStore, RedisStore, Store, connected
 from telegram_bot.reception import Reception
 from zoomad.wire import AsyncWire
 
 if TYPE_CHECKING:
-    from telegram_bot.memory.stores import Store
+    from telegram_bot.configuration import Configuration
 
 logger = logging.getLogger(__name__)
 
@@ -42,19 +38,6 @@ GRACE = 5.0
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # how the library tells flood limits from its next version on
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What the bot is told."""
-
-    token: str
-    api_url: str
-    redis_url: str = ""
-    state_file: Path = Path("bot.json")
-    allowed_users: frozenset[int] = frozenset()
-    telegram_url: str = ""
-    api_key: str = ""
-
-
 class Application:
     """The bot from its start to its end."""
 
@@ -62,6 +45,7 @@ class Application:
         self.configuration = configuration
         self.bot = _bot(configuration)
         self.platform = Platform(AsyncWire(configuration.api_url, key=configuration.api_key))
+        self.background = Background(self.bot)
         self._resources = AsyncExitStack()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -89,35 +73,29 @@ class Application:
             await self.stop()
 
     async def start(self) -> None:
-        """Wait for what is needed, and begin to take updates."""
-        self.store = store = await self._open_store()
-        await self._meet_telegram()
-        self.background = Background(self.bot)
-        reception = Reception(
-            self.bot,
-            self.platform,
-            store,
-            self.background,
-            allowed_users=self.configuration.allowed_users,
-        )
-        self.turns = Turns(MemoryInbox(), reception.handle)
+        """Wait for what is needed, and begin to take updates. What is begun last is given up first."""
+        self._resources.push_async_callback(self.platform.close)
+        self.store, inbox = await self._memory()
+        self._resources.push_async_callback(self._leave_telegram)
+        await meet_telegram(self.bot, self.configuration)
+        allowed = self.configuration.allowed_users
+        reception = Reception(self.bot, self.platform, self.store, self.background, allowed_users=allowed)
+        self.turns = Turns(inbox, reception.handle)
         self.background.put = self.turns.put
-        self.polling = Polling(self.bot, self.turns.put)
-        self._tasks.append(asyncio.create_task(self.polling.run()))
+        self._resources.push_async_callback(self.background.close)
+        self._resources.push_async_callback(self.turns.close, GRACE)
+        self._tasks.append(asyncio.create_task(self.turns.sweep()))
+        if self.configuration.webhook_url:
+            self._listen()
+        else:
+            self._poll()
 
     async def stop(self) -> None:
         """Take no more updates, finish what is under way, give everything up; within ten seconds."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if hasattr(self, "turns"):
-            await self.polling.end()
-            await self.turns.close(GRACE)
-            await self.background.close()
         self._tasks.clear()
-        with suppress(TelegramError, RuntimeError):
-            await self.bot.shutdown()
-        await self.platform.close()
         await self._resources.aclose()
 
     async def _work(self) -> None:
@@ -125,48 +103,33 @@ class Application:
         beat()
         await asyncio.gather(*self._tasks)
 
-    async def _open_store(self) -> Store:
-        if not self.configuration.redis_url:
-            return FileStore(self.configuration.state_file)
+    def _listen(self) -> None:
+        configuration = self.configuration
+        path = urlsplit(configuration.webhook_url).path
+        secret = configuration.webhook_secret or secret_of(configuration.token)
+        webhook = Webhook(self.turns.put, path=path, secret=secret)
+        webhook.open(configuration.webhook_port)
+        self._resources.push_async_callback(webhook.close)
+
+    def _poll(self) -> None:
+        polling = Polling(self.bot, self.turns.put)
+        self._resources.push_async_callback(polling.end)
+        self._tasks.append(asyncio.create_task(polling.run()))
+
+    async def _memory(self) -> tuple[Store, Inbox]:
+        configuration = self.configuration
+        if not configuration.redis_url:
+            return FileStore(configuration.state_file), MemoryInbox()
         redis = Redis.from_url(
-            self.configuration.redis_url,
-            decode_responses=True,
-            socket_timeout=2,
-            socket_connect_timeout=2,
-            protocol=2,
+            configuration.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2, protocol=2
         )
-        return RedisStore(await self._resources.enter_async_context(connected(redis)), is_alone=True)
+        await self._resources.enter_async_context(connected(redis))
+        inbox = RedisInbox(redis) if configuration.is_shared else MemoryInbox()
+        return RedisStore(redis, is_alone=not configuration.is_shared), inbox
 
-    async def _meet_telegram(self) -> None:
-        """Wait until Telegram is there, as long as it takes; then take its calls off and tell it the commands."""
-        pause = FIRST_PAUSE
-        while True:
-            try:
-                await self.bot.initialize()
-                await self.bot.delete_webhook()
-                break
-            except InvalidToken:
-                raise
-            except TelegramError as error:
-                log_fault("Telegram is not there yet.", error)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
-        try:
-            await self._introduce()
-        except TelegramError as error:
-            logger.warning("The commands could not be told to Telegram: %s", type(error).__name__)
-
-    async def _introduce(self) -> None:
-        for language in LANGUAGES:
-            with translation.override(language):
-                commands = [
-                    BotCommand("start", _("Main menu")),
-                    BotCommand("cancel", _("Leave what you are filling in")),
-                    BotCommand("help", _("How this works")),
-                ]
-            await self.bot.set_my_commands(commands, language_code=language)
-            if language == DEFAULT_LANGUAGE:
-                await self.bot.set_my_commands(commands)
+    async def _leave_telegram(self) -> None:
+        with suppress(TelegramError, RuntimeError):
+            await self.bot.shutdown()
 
 
 def _bot(configuration: Configuration) -> PolledBot:

@@ -9,7 +9,6 @@ from zoomad.wire import AnswerError, AwayError, InvalidError, PlatformError, Pro
 
 # By the problem's code. What is not listed is said in general, with the name of the field.
 PROBLEMS = {
-    "clicks_above_impressions": gettext_noop("The clicks limit cannot be above the impressions limit."),
     "end_before_start": gettext_noop("The end day cannot be before the start day."),
     "age_to_below_from": gettext_noop("The upper age cannot be below the lower age."),
     "start_in_the_past": gettext_noop("The campaign cannot start in the past."),
@@ -54,7 +53,6 @@ REASONS = {
     "file_not_found": gettext_noop("This image does not exist any more."),
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
-    "length_required": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,
     "body_too_large": gettext_noop("This is too large for the platform."),
     "unsupported_media_type": NOT_ACCEPTED,

@@ -1,7 +1,7 @@
 """Words, numbers, money and days in the user's language, safe in Telegram's HTML and within its limits."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ CAPTION_LIMIT = 1024
 NAME_LIMIT = 100
 BUTTON_LIMIT = 40
 CENT = Decimal("0.01")
+TENTH = Decimal("0.1")
 ELLIPSIS = "…"
 
 
@@ -53,9 +54,12 @@ def money(value: Any) -> str:
     return str(number_format(Decimal(format(exact, "f")), use_l10n=True, force_grouping=True))
 
 
-def percent(value: Decimal) -> str:
-    """Write a share."""
-    return gettext("%(number)s%%") % {"number": number_format(value, decimal_pos=1, use_l10n=True)}
+def percent(value: Decimal | None) -> str:
+    """Write a share with one digit, rounded half up as everywhere on the platform; None is a dash."""
+    if value is None:
+        return "—"
+    rounded = value.quantize(TENTH, ROUND_HALF_UP)
+    return gettext("%(number)s%%") % {"number": number_format(rounded, decimal_pos=1, use_l10n=True)}
 
 
 def day(value: Any) -> str:

@@ -58,7 +58,6 @@ class Reason(StrEnum):
 
     METHOD_NOT_ALLOWED = "method_not_allowed", 405
     NOT_ACCEPTABLE = "not_acceptable", 406
-    LENGTH_REQUIRED = "length_required", 411
     PRECONDITION_FAILED = "precondition_failed", 412
     BODY_TOO_LARGE = "body_too_large", 413
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type", 415
@@ -116,13 +115,6 @@ class RefusedError(ZoomADError):
 
 class BadRequestError(ZoomADError):
     """The body could not be read as what it says it is."""
-
-
-class LengthRequiredError(ZoomADError):
-    """The body comes without its length."""
-
-    def __init__(self, message: StrOrPromise) -> None:
-        super().__init__(message, Reason.LENGTH_REQUIRED)
 
 
 class PreconditionFailedError(ZoomADError):

@@ -307,6 +307,9 @@ TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
+BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")
+BOT_WEBHOOK_SECRET = env.str("BOT_WEBHOOK_SECRET", default="")
+BOT_WEBHOOK_PORT = env.int("BOT_WEBHOOK_PORT", default=8082)
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 LOGGING = {

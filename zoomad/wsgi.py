@@ -15,7 +15,7 @@ from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
 from zoomad.serving.overload import Bounded  # noqa: E402
 
-application = Bounded(django, settings.MAX_REQUESTS)
+application = Bounded(django, settings.MAX_REQUESTS, largest_body=settings.MAX_BODY_BYTES)
 
 ads.startup.start_background_tasks()
 clients.startup.start_background_tasks()

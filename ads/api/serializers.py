@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from zoomad.api.fields import IntegerField, UuidField
+from zoomad.api.fields import MIN_INTEGER, IntegerField, UuidField
 from zoomad.api.serializers import BulkSerializer
 
 
@@ -36,7 +36,7 @@ class MlScoreSerializer(serializers.Serializer[Any]):
 
     client_id = UuidField()
     advertiser_id = UuidField()
-    score = IntegerField()
+    score = IntegerField(min_value=MIN_INTEGER)
 
     class Meta:
         list_serializer_class = BulkSerializer

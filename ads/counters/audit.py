@@ -4,6 +4,7 @@ The comparison reads every event. So unasked it runs once in a long while, in on
 metrics read what came of it: a scrape costs one row.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from clients import audiences
+from zoomad.state.services import CURRENT_DAY
 
 logger = logging.getLogger(__name__)
 
@@ -42,16 +44,33 @@ class Difference(NamedTuple):
 TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 COUNTERS = (
     Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
-    Counter("campaign_days", {"campaign_id": "campaign_id", "day": "date"}),
+    Counter("campaign_days", {"campaign_id": "campaign_id", "day": "day"}),
     Counter(
-        "advertiser_days", {"advertiser_id": "advertiser_id", "day": "date", "shard": "campaign_shard(campaign_id)"}
+        "advertiser_days", {"advertiser_id": "advertiser_id", "day": "day", "shard": "campaign_shard(campaign_id)"}
     ),
 )
+# Every event, counted once: what all totals are added up from.
+COUNTED = """
+SELECT campaign_id, date AS day, sum(impressions) AS impressions, sum(clicks) AS clicks,
+       sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks
+FROM (
+    SELECT campaign_id, date, count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks
+    FROM client_views GROUP BY 1, 2
+    UNION ALL
+    SELECT campaign_id, date, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2
+) AS event
+GROUP BY 1, 2
+"""
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
+# A campaign that is dormant and runs is shown to nobody. One that is not and does not run costs time, and no more.
+DORMANT = f"""
+SELECT campaign_id, start_date, end_date FROM campaigns
+WHERE is_dormant AND {CURRENT_DAY} BETWEEN start_date AND end_date
+"""  # noqa: S608
 # The age that a client had is not in the row of its click: the ages of a campaign must add up to its clicks, and where
 # they do not, they are made anew from the clients' present ages.
 AGES = """
@@ -71,11 +90,13 @@ ON CONFLICT (id) DO UPDATE SET checked_at = excluded.checked_at, differences = e
 
 
 def differences() -> Iterator[Difference]:
-    """Find every total and flag that differs from the rows; each table is compared within one snapshot."""
-    for counter in COUNTERS:
-        yield from _differing_totals(counter)
+    """Find every total and flag that differs from the rows; all totals are compared within one snapshot."""
+    for table, key, stored, counted in _rows(_comparing_totals()):
+        yield Difference(table, json.loads(key), tuple(stored), tuple(counted))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for campaign_id, start, end in _rows(DORMANT):
+        yield Difference("campaigns", {"campaign_id": campaign_id}, ("dormant",), (f"runs from day {start} to {end}",))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
     for location, gender, age, stored, counted in audiences.differing():
@@ -102,37 +123,36 @@ def audit_if_due(*, seconds_between: int) -> int | None:
     return found
 
 
-def counting(counter: Counter) -> str:
-    """Write the query that counts the rows, with the columns of the counter's table."""
+def counting(counter: Counter, events: str = f"({COUNTED})") -> str:
+    """Write the query that adds up the counted events, with the columns of the counter's table."""
     key = ", ".join(f"{expression} AS {name}" for name, expression in counter.key.items())
+    totals = ", ".join(f"sum({name}) AS {name}" for name in TOTALS)
     group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
-    return (
-        f"SELECT {key}, sum(impressions)::integer AS impressions, sum(clicks)::integer AS clicks, "  # noqa: S608
-        "sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks FROM ("
-        "SELECT campaign_id, date, "
-        "count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks "
-        "FROM client_views GROUP BY 1, 2 UNION ALL "
-        "SELECT campaign_id, date, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2"
-        f") AS event JOIN campaigns USING (campaign_id) GROUP BY {group}"
-    )
+    return f"SELECT {key}, {totals} FROM {events} AS event JOIN campaigns USING (campaign_id) GROUP BY {group}"  # noqa: S608
 
 
-def _differing_totals(counter: Counter) -> Iterator[Difference]:
+def _comparing_totals() -> str:
+    """Write one query for all tables of totals, that the rows, which may be many millions, are read once."""
+    comparing = " UNION ALL ".join(map(_comparing, COUNTERS))
+    return f"WITH counted AS MATERIALIZED ({COUNTED}) {comparing} ORDER BY 1, 2"
+
+
+def _comparing(counter: Counter) -> str:
     stored, counted = (", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted"))
     names = ", ".join(counter.key)
-    sql = (
-        f"SELECT {names}, {stored}, {counted} FROM {counter.table} AS stored "  # noqa: S608
-        f"FULL JOIN ({counting(counter)}) AS counted USING ({names}) WHERE ({stored}) <> ({counted}) ORDER BY {names}"
+    key = ", ".join(f"'{name}', {name}" for name in counter.key)
+    return (
+        f"SELECT '{counter.table}', jsonb_build_object({key}), ARRAY[{stored}], ARRAY[{counted}] "  # noqa: S608
+        f"FROM {counter.table} AS stored FULL JOIN ({counting(counter, 'counted')}) AS counted USING ({names}) "
+        f"WHERE ({stored}) <> ({counted})"
     )
-    width = len(counter.key)
-    for row in _rows(sql):
-        key = dict(zip(counter.key, row, strict=False))
-        yield Difference(counter.table, key, row[width : width + len(TOTALS)], row[width + len(TOTALS) :])
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:
+    """Run a query that reads very much: for as long as it takes, and on one core, so that ads keep the others."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
         cursor.execute(sql)
         return list(cursor.fetchall())
 

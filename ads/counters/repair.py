@@ -4,8 +4,11 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
+from campaigns.services import settle_dormant
 from clients import audiences
+from zoomad.state.services import day_held_still
 
+# Of clients that have been deleted no age is known: -1.
 REPAIR_AGES = (
     (
         f"CREATE TEMPORARY TABLE wrong_ages ON COMMIT DROP AS SELECT campaign_id FROM ({AGES}) AS age "  # noqa: S608
@@ -14,7 +17,7 @@ REPAIR_AGES = (
     "DELETE FROM campaign_click_ages WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages)",
     (
         "INSERT INTO campaign_click_ages (campaign_id, age, clicks) "
-        "SELECT campaign_id, age, count(*) FROM client_clicks JOIN clients USING (client_id) "
+        "SELECT campaign_id, COALESCE(age, -1), count(*) FROM client_clicks LEFT JOIN clients USING (client_id) "
         "WHERE campaign_id IN (SELECT campaign_id FROM wrong_ages) GROUP BY 1, 2"
     ),
     "DROP TABLE wrong_ages",
@@ -28,6 +31,7 @@ def repair() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
+        day = day_held_still()  # before the tables, as whoever changes a campaign or the day does
         cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
         found = sum(1 for _ in differences())
         for counter in COUNTERS if found else ():
@@ -40,6 +44,7 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
+        settle_dormant(day)
         audiences.rebuild()
         p90.rebuild()
     return found

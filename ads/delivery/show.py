@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.compiled import best_ad
 from ads.delivery import fill_rate
 from ads.delivery.statements import VIEW, VIEWER, record, until_won
+from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many

@@ -20,7 +20,7 @@ class SharedThrough(models.ForeignObject):  # type: ignore[type-arg]  # not gene
 
 
 class ClientMlScore(models.Model):
-    """How likely a client is to be interested in an advertiser: an integer from 0 up, made elsewhere."""
+    """How likely a client is to be interested in an advertiser: an integer, the larger the better, made elsewhere."""
 
     pk = models.CompositePrimaryKey("client_id", "advertiser_id")
     client = models.ForeignKey(
@@ -41,9 +41,6 @@ class ClientMlScore(models.Model):
 
     class Meta:
         db_table = "client_ml_scores"
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(score__gte=0), name="client_ml_scores_not_negative")
-        ]
         verbose_name = _("ML score")
         verbose_name_plural = _("ML scores")
 

@@ -9,6 +9,7 @@ from ads import p90
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
 from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
 
@@ -44,7 +45,31 @@ def test_an_unknown_id_is_named_and_nothing_is_stored(transactional_db, api, ite
     assert not ClientMlScore.objects.exists()
 
 
-@pytest.mark.parametrize("score", [-1, 1.5, "7", None, 2**31, True])
+@pytest.mark.parametrize("score", [-(2**31), -1, 0, 7.0, 2**31 - 1])
+def test_any_whole_number_of_32_bits_is_a_score(api, item, score):
+    api.post("/ml-scores", item | {"score": score})
+    assert ClientMlScore.objects.get().score == score
+    api.post("/ml-scores/bulk", [item | {"score": score}])
+
+
+@pytest.mark.parametrize("scores", [[], [0, 0], [-10, -5], [-10] * 9 + [0]])
+def test_a_reference_of_0_or_below_counts_as_1(api, scores):
+    client = ClientFactory()
+    for score in scores:
+        ClientMlScoreFactory(client=client, score=score)
+    assert p90.rebuild() == 1
+    assert stored_p90() == 1
+
+
+def test_a_negative_score_ranks_below_none(api, item):
+    disliked = CampaignFactory(advertiser_id=item["advertiser_id"], end_date=1)
+    unknown = CampaignFactory(end_date=2)
+    api.post("/ml-scores", item | {"score": -7})
+    shown = [api.get(f"/ads?client_id={item['client_id']}")["ad_id"] for _ in range(3)]
+    assert shown == [str(unknown.pk), str(disliked.pk), str(unknown.pk)]
+
+
+@pytest.mark.parametrize("score", [1.5, "7", None, 2**31, -(2**31) - 1, True])
 def test_a_score_that_is_no_whole_number_is_refused(api, item, score):
     assert list(api.problems("POST", "/ml-scores", item | {"score": score})) == ["score"]
     assert list(api.problems("POST", "/ml-scores/bulk", [item, item | {"score": score}])) == ["1.score"]

@@ -5,16 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from psycopg.sql import quote
 
 from ads import p90
-from ads.compiled import best_ad
 from ads.delivery.show import NoAdError, show_ad
 from ads.factories import ClientMlScoreFactory
-from ads.models import Ad, ClientClick, ClientMlScore, ClientView
+from ads.models import Ad, ClientClick, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
-from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from zoomad.state.services import advance_day
 
@@ -155,15 +152,6 @@ def test_a_campaign_without_budget_is_never_shown(api, client, limits):
     assert not titles(client)
 
 
-def test_the_compiled_form_is_the_annotation(client):
-    """The SQL of the ad path is the queryset's own, with the client's values read inside the statement."""
-    plain, params = Ad.objects.ranked_for(client, day=DAY).values("campaign_id", "is_seen")[:1].query.sql_with_params()
-    compiled = best_ad().replace("(COALESCE('=', '') || COALESCE((SELECT \"location\" FROM viewer), ''))", "'=Moscow'")
-    for column, value in {"client_id": client.pk, "age": 30, "gender": "MALE", "day": DAY}.items():
-        compiled = compiled.replace(f'(SELECT "{column}" FROM viewer)', quote(value))
-    assert compiled == plain % tuple(quote(value) for value in params)
-
-
 @pytest.mark.parametrize("seed", range(8))
 def test_the_ad_shown_is_the_one_that_the_specification_says(seed):
     """Random markets, played view by view and click by click, against the formula written down once more in Python."""
@@ -260,41 +248,13 @@ class _Market:
         return ordered[low] + (position - low) * (ordered[high] - ordered[low]) or 1
 
 
-def test_the_selection_joins_the_clients_rows_instead_of_probing_them(client):
-    """On a large set the plan scans the selection's index and hash-joins; a probe per campaign costs four times as much."""
-    advertisers = AdvertiserFactory.create_batch(20)
-    campaigns = Campaign.objects.bulk_create(
-        CampaignFactory.build(advertiser=advertiser, target_location="Kazan" if number % 3 else None)
-        for advertiser in advertisers
-        for number in range(50)
-    )
-    others = ClientFactory.create_batch(60)
-    ClientMlScore.objects.bulk_create(
-        ClientMlScore(client=other, advertiser=advertiser, score=1) for other in others for advertiser in advertisers
-    )
-    ClientView.objects.bulk_create(
-        ClientView(client=other, campaign=campaign, date=DAY, cost=1)
-        for other in others
-        for campaign in campaigns[::40]
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE campaigns, client_views, client_ml_scores")
-        cursor.execute(
-            "EXPLAIN WITH viewer AS MATERIALIZED (SELECT *, 5 AS day FROM clients WHERE client_id = %s) " + best_ad(),
-            [client.pk],
-        )
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "campaigns_live_selection" in plan
-    assert "Nested Loop Left Join" not in plan
-
-
 def test_a_paused_campaign_is_shown_to_nobody_and_not_even_scanned(client):
     """The condition is the index's own: a paused campaign is not in it."""
     paused = CampaignFactory(is_paused=True)
     assert not titles(client)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'campaigns_live_selection'::regclass"
+            "SELECT pg_get_expr(indpred, indrelid) FROM pg_index WHERE indexrelid = 'campaigns_by_both_prices'::regclass"
         )
         assert "NOT is_paused" in cursor.fetchone()[0]
     paused.is_paused = False

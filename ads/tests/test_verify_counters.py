@@ -56,6 +56,7 @@ def test_counters_equal_the_rows(played):
         lambda: AdvertiserDay.objects.update(clicks=7),
         lambda: ClientView.objects.filter(client=ClientClick.objects.get().client).delete(),
         lambda: Campaign.objects.update(is_exhausted=True),
+        lambda: Campaign.objects.update(is_dormant=True),
         lambda: CampaignClickAge.objects.update(clicks=7),
         lambda: CampaignClickAge.objects.all().delete(),
     ],

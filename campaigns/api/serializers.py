@@ -34,7 +34,7 @@ class CampaignInSerializer(serializers.Serializer[Any]):
     """What an advertiser books."""
 
     impressions_limit = IntegerField(help_text="The campaign is never shown to more clients than this.")
-    clicks_limit = IntegerField(help_text="At most the impressions limit; no more clicks are counted.")
+    clicks_limit = IntegerField(help_text="No more clicks are counted. Whichever limit is reached first ends it.")
     cost_per_impression = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
     cost_per_click = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)

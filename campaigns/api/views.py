@@ -18,8 +18,9 @@ from campaigns.api.serializers import (
     TextSerializer,
     WishSerializer,
 )
+from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
-from campaigns.services import archive_campaign, change_campaign, create_campaign, require_changeable
+from campaigns.services import change_campaign, create_campaign, require_changeable
 from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope

@@ -3,7 +3,6 @@
 from campaigns.images.models import Image
 from campaigns.models.campaign import (
     AGE_TO_BELOW_FROM,
-    CLICKS_ABOVE_IMPRESSIONS,
     END_BEFORE_START,
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
@@ -12,11 +11,13 @@ from campaigns.models.campaign import (
     Campaign,
     TargetGender,
 )
+from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION
 from campaigns.moderation.models import ModerationVerdict
 
 __all__ = [
     "AGE_TO_BELOW_FROM",
-    "CLICKS_ABOVE_IMPRESSIONS",
+    "BY_BOTH_PRICES",
+    "BY_COST_PER_IMPRESSION",
     "END_BEFORE_START",
     "MAX_TEXT_LENGTH",
     "MAX_TITLE_LENGTH",

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
+from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, IN_PLAY, walked_index
 from campaigns.querysets import CampaignManager, CampaignQuerySet
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
@@ -25,7 +26,6 @@ MAX_TITLE_LENGTH = 1_000
 MAX_TEXT_LENGTH = 10_000
 PRICE_DIGITS = 18
 PRICE_DECIMAL_PLACES = 6
-CLICKS_ABOVE_IMPRESSIONS = _("The clicks limit cannot be above the impressions limit.")
 END_BEFORE_START = _("The end day cannot be before the start day.")
 AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
 
@@ -83,6 +83,9 @@ class Campaign(models.Model):
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
+    # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
+    # by it; what is not set says nothing. Whoever moves a campaign's days clears it.
+    is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
     # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived campaign once it is known that something was charged for it; else it is erased.
@@ -139,28 +142,15 @@ class Campaign(models.Model):
                 condition=Q(archived_at__isnull=False, is_kept=False),
                 name="campaigns_unsettled",
             ),
-            # All that the selection reads of a campaign, found by audience and scanned without touching the table.
-            models.Index(
-                fields=["audience_gender", "audience_location", "end_date"],
-                include=[
-                    "start_date",
-                    "audience_age_from",
-                    "audience_age_to",
-                    "ranking_cpi",
-                    "ranking_cpc",
-                    "advertiser",
-                    "campaign_id",
-                ],
-                condition=Q(has_budget=True, is_paused=False, archived_at=None),
-                name="campaigns_live_selection",
-            ),
+            walked_index(BY_BOTH_PRICES, name="campaigns_by_both_prices"),
+            walked_index(BY_COST_PER_IMPRESSION, name="campaigns_by_impression"),
+            models.Index(fields=["ranking_cpi"], condition=IN_PLAY, name="campaigns_top_cpi"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(impressions_limit__gte=0), name="campaigns_impressions_limit"),
             models.CheckConstraint(
-                condition=Q(clicks_limit__gte=0, clicks_limit__lte=F("impressions_limit")),
+                condition=Q(clicks_limit__gte=0),
                 name="campaigns_clicks_limit",
-                violation_error_message=CLICKS_ABOVE_IMPRESSIONS,
             ),
             models.CheckConstraint(
                 condition=Q(cost_per_impression__gte=0, cost_per_click__gte=0),
@@ -196,14 +186,17 @@ class Campaign(models.Model):
 
         """
         errors = {}
-        if _exceeds(self.clicks_limit, self.impressions_limit):
-            errors["clicks_limit"] = ValidationError(CLICKS_ABOVE_IMPRESSIONS, code="clicks_above_impressions")
         if _exceeds(self.start_date, self.end_date):
             errors["end_date"] = ValidationError(END_BEFORE_START, code="end_before_start")
         if _exceeds(self.target_age_from, self.target_age_to):
             errors["target_age_to"] = ValidationError(AGE_TO_BELOW_FROM, code="age_to_below_from")
         if errors:
             raise ValidationError(errors)
+
+    @property
+    def has_idle_clicks_limit(self) -> bool:
+        """Whether the clicks limit can never be reached, for there cannot be more clicks than impressions."""
+        return self.clicks_limit > self.impressions_limit
 
     def has_started(self, day: int) -> bool:
         """Say whether the campaign has begun by this day."""

@@ -7,6 +7,7 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
+from clients.factories import ClientFactory
 from zoomad.state.services import advance_day
 
 
@@ -67,7 +68,6 @@ def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
     [
         ({"impressions_limit": -1}, {"impressions_limit": "min_value"}),
         ({"impressions_limit": 2**31}, {"impressions_limit": "max_value"}),
-        ({"clicks_limit": 1001}, {"clicks_limit": "clicks_above_impressions"}),
         ({"start_date": 11}, {"end_date": "end_before_start"}),
         ({"start_date": -1}, {"start_date": "min_value"}),
         ({"ad_title": None}, {"ad_title": "null"}),
@@ -79,8 +79,8 @@ def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
         ({"targeting": {"age_from": 30, "age_to": 29}}, {"targeting.age_to": "age_to_below_from"}),
         ({"targeting": {"location": 7}}, {"targeting.location": "invalid"}),
         (
-            {"clicks_limit": 1001, "start_date": 11},
-            {"clicks_limit": "clicks_above_impressions", "end_date": "end_before_start"},
+            {"targeting": {"age_from": 30, "age_to": 29}, "start_date": 11},
+            {"targeting.age_to": "age_to_below_from", "end_date": "end_before_start"},
         ),
     ],
 )
@@ -99,10 +99,38 @@ def test_a_campaign_cannot_start_in_the_past(api, campaigns, today):
 
 
 def test_all_that_is_wrong_is_said_at_once(api, campaigns, today):
-    assert api.problems("POST", campaigns, booking(start_date=today - 1, clicks_limit=1001)) == {
-        "clicks_limit": "clicks_above_impressions",
+    assert api.problems("POST", campaigns, booking(start_date=today - 1, end_date=today - 2)) == {
         "start_date": "start_in_the_past",
+        "end_date": "end_before_start",
     }
+
+
+def test_the_limits_are_independent_of_each_other(api, campaigns):
+    created = api.post(campaigns, booking(impressions_limit=2, clicks_limit=5), expect=201)
+    assert (created["impressions_limit"], created["clicks_limit"]) == (2, 5)
+    path = f"{campaigns}/{api.post(campaigns, booking(start_date=1), expect=201)['campaign_id']}"
+    assert api.patch(path, {"impressions_limit": 3})["clicks_limit"] == 100
+    for client in ClientFactory.create_batch(3):
+        answer = api.client.get(f"/ads?client_id={client.pk}")
+        if answer.status_code == 200:
+            api.post(f"/ads/{created['campaign_id']}/click", {"client_id": str(client.pk)}, expect=204)
+    stats = api.get(f"/stats/campaigns/{created['campaign_id']}")
+    assert (stats["impressions_count"], stats["clicks_count"]) == (2, 2)
+    assert api.get(f"{campaigns}/{created['campaign_id']}")["state"] == "exhausted"
+
+
+@pytest.mark.parametrize("number", ["1000.0", "1e3", "10.00E2"])
+def test_whole_numbers_may_be_written_with_a_point(api, campaigns, number):
+    body = json.dumps(booking(impressions_limit="NUMBER", targeting={"age_from": 23.0})).replace('"NUMBER"', number)
+    created = api.post(campaigns, body.encode(), expect=201)
+    assert (created["impressions_limit"], created["targeting"]["age_from"]) == (1000, 23)
+    assert b'"impressions_limit":1000,' in api.response.content
+
+
+@pytest.mark.parametrize("number", ["1000.5", "1e-3", "NaN", "Infinity", "1e99", "1e999999999", "-1e99", '"23"'])
+def test_what_is_no_whole_number_is_refused(api, campaigns, number):
+    body = json.dumps(booking(impressions_limit="NUMBER")).replace('"NUMBER"', number).encode()
+    assert list(api.problems("POST", campaigns, body)) == ["impressions_limit"]
 
 
 def test_an_unknown_advertiser_is_not_found(api):
@@ -189,7 +217,7 @@ def test_every_campaign_that_is_given_out_says_its_state(api, campaigns):
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"impressions_limit": 99}, "clicks_limit"),
+        ({"targeting": {"age_from": 30, "age_to": 29}}, "targeting.age_to"),
         ({"end_date": 6}, "end_date"),
         ({"start_date": 4}, "start_date"),
     ],

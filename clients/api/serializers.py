@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from clients.models import MAX_AGE, MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Gender
+from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Gender
 from zoomad.api.fields import ChoiceField, IntegerField, StringField, UuidField
 from zoomad.api.serializers import BulkSerializer
 
@@ -14,7 +14,7 @@ class ClientSerializer(serializers.Serializer[Any]):
 
     client_id = UuidField()
     login = StringField(max_length=MAX_LOGIN_LENGTH)
-    age = IntegerField(max_value=MAX_AGE)
+    age = IntegerField()
     location = StringField(max_length=MAX_LOCATION_LENGTH)
     gender = ChoiceField(choices=Gender.choices)
 

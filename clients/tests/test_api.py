@@ -55,7 +55,7 @@ def test_a_bulk_is_one_statement(api, django_assert_num_queries):
 
 
 def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
-    bad = item(client_id="x", age=151, gender="OTHER") | {"login": 5}
+    bad = item(client_id="x", age=2**31, gender="OTHER") | {"login": 5}
     del bad["location"]
     assert api.problems("POST", "/clients/bulk", [item(), bad, 7]) == {
         "1.client_id": "invalid",
@@ -66,6 +66,13 @@ def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
         "2": "invalid",
     }
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("age", [0, 23.0, 151, 2**31 - 1])
+def test_any_age_from_0_up_is_fine(api, age):
+    client = item(age=age)
+    assert api.post("/clients/bulk", [client], expect=201) == [client]
+    assert api.get(f"/clients/{client['client_id']}")["age"] == age
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,14 @@ AREAS = (
         "advertisers",
         _("Advertisers"),
         ("advertisers.view_advertiser",),
-        ("advertisers.add_advertiser", "advertisers.change_advertiser"),
+        ("advertisers.add_advertiser", "advertisers.change_advertiser", "advertisers.delete_advertiser"),
     ),
-    Area("clients", _("Clients"), ("clients.view_client",), ("clients.add_client", "clients.change_client")),
+    Area(
+        "clients",
+        _("Clients"),
+        ("clients.view_client",),
+        ("clients.add_client", "clients.change_client", "clients.delete_client"),
+    ),
     Area("records", _("Views and clicks"), ("ads.view_clientview", "ads.view_clientclick")),
     Area(
         "scores",

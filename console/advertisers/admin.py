@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
+from campaigns.archive import archive_advertiser, restore_advertiser
 from console.campaigns.querysets import MONEY
-from console.shared.admin import KeptAdmin, as_uuid
+from console.shared.admin import as_uuid
+from console.shared.archive import ArchiveAdmin, ArchiveFilter
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
 from console.shared.texts import campaigns_url, link_to_campaigns, money, number
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
 
 
 @admin.register(Advertiser)
-class AdvertiserAdmin(KeptAdmin):
+class AdvertiserAdmin(ArchiveAdmin):
     """The companies, what they spent, and their campaigns."""
 
     list_display = ("name", "impressions", "clicks", "spend", "shown_campaigns")
+    list_filter = (ArchiveFilter,)
+    actions = ("bring_many_back",)
     search_fields = ("name",)
     search_help_text = _("Part of the name, or the whole id")
     fields = ("name",)
@@ -37,8 +41,7 @@ class AdvertiserAdmin(KeptAdmin):
         """Add up the campaigns' totals, for the advertisers of the page only."""
         delivered = CampaignDelivery.objects.filter(campaign__advertiser_id=OuterRef("pk")).order_by()
         totals = delivered.values("campaign__advertiser_id")
-        advertisers: QuerySet[Advertiser] = super().get_queryset(request)
-        return advertisers.annotate(
+        return Advertiser.everything.order_by("-created_at", "advertiser_id").annotate(
             impressions_sum=Coalesce(Subquery(totals.values(sum=Sum("impressions"))), 0),
             clicks_sum=Coalesce(Subquery(totals.values(sum=Sum("clicks"))), 0),
             spend_sum=Coalesce(
@@ -60,6 +63,23 @@ class AdvertiserAdmin(KeptAdmin):
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
+    def archive(self, obj: Any) -> None:
+        """Archive an advertiser with its campaigns."""
+        archive_advertiser(advertiser_id=obj.pk)
+
+    def restore(self, obj: Any) -> None:
+        """Bring it back, with the campaigns that went with it."""
+        restore_advertiser(advertiser_id=obj.pk)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Say of each advertiser what it was charged and stays, or that nothing will be left of it."""
+        advertisers = list(self.get_queryset(request).filter(pk__in=[obj.pk for obj in objs]))
+        listed = [part for advertiser in advertisers for part in (advertiser.name, [_fate(advertiser)])]
+        allowed = self.has_delete_permission(request)
+        return listed, {str(_("advertisers")): len(advertisers)}, set() if allowed else {str(_("advertisers"))}, []
+
     @admin.display(description=_("impressions"), ordering="impressions_sum")
     def impressions(self, advertiser: Any) -> str:
         """Show the number of views charged."""
@@ -79,3 +99,10 @@ class AdvertiserAdmin(KeptAdmin):
     def shown_campaigns(self, advertiser: Any) -> str:
         """Lead to the campaigns."""
         return link_to_campaigns(_("show"), advertiser__advertiser_id__exact=advertiser.pk)
+
+
+def _fate(advertiser: Any) -> str:
+    if not advertiser.impressions_sum:
+        return str(_("never charged: nothing is left of it and of its campaigns"))
+    charged = _("%(amount)s charged: it is archived with its campaigns, and stays in all figures")
+    return str(charged % {"amount": money(advertiser.spend_sum)})

@@ -10,14 +10,14 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
-from campaigns.services import FROZEN_FIELDS, archive_campaign, pause_campaign, restore_campaign
+from campaigns.services import FROZEN_FIELDS, pause_campaign
 from console.campaigns.deletion import what_becomes_of
 from console.campaigns.export import statistics_csv
 from console.campaigns.filters import (
-    ARCHIVED,
     AgeFilter,
     GenderFilter,
     LocationFilter,
@@ -26,8 +26,9 @@ from console.campaigns.filters import (
 )
 from console.campaigns.form import FIELDS, CampaignForm
 from console.campaigns.querysets import all_bookings
-from console.shared.admin import ConsoleAdmin, as_uuid, change_message, log_fields, tell_what_stayed
-from console.shared.texts import bar, money, percent
+from console.shared.admin import as_uuid, change_message, log_fields, tell_what_stayed
+from console.shared.archive import ARCHIVED, ArchiveAdmin
+from console.shared.texts import bar, conversion, money
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from console.campaigns.querysets import BookingQuerySet
 
+IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
 STATE_COLOURS = {
     State.PLANNED: "info",
     State.RUNNING: "success",
@@ -56,7 +58,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -82,7 +84,7 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title",)
     search_help_text = _("Part of the title, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("pause", "resume", "restore", "export")
+    actions = ("pause", "resume", "bring_many_back", "export")
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
@@ -104,11 +106,9 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         return all_bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Show what is over or archived without fields to fill in; what was filled in before, the service refuses."""
+        """Show what is over without fields to fill in; what was filled in before, the service refuses."""
         allowed: bool = super().has_change_permission(request, obj)
-        if obj is None or request.method != "GET":
-            return allowed
-        return allowed and obj.archived_at is None and not obj.is_over(platform_state().day)
+        return allowed and (obj is None or request.method != "GET" or not obj.is_over(platform_state().day))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser, and show what can no longer be changed as it is.
@@ -172,24 +172,21 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Store nothing: the form has."""
+        """Store nothing: the form has. Point out a limit that means nothing."""
         tell_what_stayed(request, form)
+        if obj.has_idle_clicks_limit:
+            messages.warning(request, IDLE_CLICKS_LIMIT)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Do nothing: there is nothing related."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let nothing be deleted twice."""
-        return super().has_delete_permission(request, obj) and (obj is None or obj.archived_at is None)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Delete as the API does: what was charged stays in the archive."""
+    def archive(self, obj: Any) -> None:
+        """Archive a campaign, as the API does."""
         archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Delete each as the API does; what is archived already stays so."""
-        for campaign in queryset.live():
-            self.delete_model(request, campaign)
+    def restore(self, obj: Any) -> None:
+        """Bring it back."""
+        restore_campaign(campaign_id=obj.pk)
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
@@ -208,13 +205,6 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         """Let the selected campaigns be shown again."""
         self._set_paused(request, queryset, is_paused=False)
 
-    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
-    def restore(self, request: HttpRequest, queryset: Any) -> None:
-        """Bring the selected campaigns back."""
-        changed = sum(self.bring_back(request, campaign) for campaign in queryset)
-        sentence = ngettext("%(number)s campaign was brought back.", "%(number)s campaigns were brought back.", changed)
-        messages.success(request, sentence % {"number": changed})
-
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
         """Write the selected campaigns' days as CSV."""
@@ -227,13 +217,6 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
         words = (str(_("running")), str(_("paused")))
         before, after = words if is_paused else words[::-1]
         log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
-        return True
-
-    def bring_back(self, request: HttpRequest, campaign: Campaign) -> bool:
-        """Bring one campaign back from the archive, and write it into its history."""
-        if not restore_campaign(campaign_id=campaign.pk):
-            return False
-        log_fields(self, request, campaign, change_message(str(_("Kept")), str(_("archived")), str(_("in the lists"))))
         return True
 
     def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> None:
@@ -277,4 +260,4 @@ class CampaignAdmin(ConsoleAdmin, UntransactedAdmin):  # type: ignore[misc]
     @admin.display(description=_("conversion"), ordering="conversion")
     def shown_conversion(self, campaign: Any) -> str:
         """Show how many views became clicks."""
-        return percent(campaign.conversion)
+        return conversion(campaign.impressions_number, campaign.clicks_number)

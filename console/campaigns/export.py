@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 
 from console.shared.figures import daily_deliveries
+from stats.conversion import rounded
+from zoomad.spreadsheets import MEDIA_TYPE, as_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 COLUMNS = (
     "campaign_id",
@@ -23,34 +25,27 @@ COLUMNS = (
     "spent_clicks",
     "conversion",
 )
-# What a spreadsheet would take for the beginning of a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def statistics_csv(campaign_ids: Sequence[Any]) -> HttpResponse:
     """Write a line for each campaign and day on which something happened."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    language = get_language() or ""
+    body = as_csv([COLUMNS, *_lines(campaign_ids)], language=language)
+    response = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
-    writer = csv.writer(response)
-    writer.writerow(COLUMNS)
-    for row in daily_deliveries(list(campaign_ids)):
-        conversion = 100 * row.clicks / row.impressions if row.impressions else 0
-        writer.writerow(
-            [
-                row.campaign_id,
-                harmless(row.campaign.ad_title),
-                harmless(row.campaign.advertiser.name),
-                row.day,
-                row.impressions,
-                row.clicks,
-                row.spent_impressions,
-                row.spent_clicks,
-                f"{conversion:.2f}",
-            ]
-        )
     return response
 
 
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from running what somebody wrote into a title."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def _lines(campaign_ids: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    for row in daily_deliveries(list(campaign_ids)):
+        yield (
+            row.campaign_id,
+            row.campaign.ad_title,
+            row.campaign.advertiser.name,
+            row.day,
+            row.impressions,
+            row.clicks,
+            row.spent_impressions,
+            row.spent_clicks,
+            rounded(impressions=row.impressions, clicks=row.clicks),
+        )

@@ -10,15 +10,13 @@ from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
 
 from campaigns.models import TargetGender
 from campaigns.querysets import State
-from clients.models import MAX_AGE
+from console.shared.archive import ARCHIVED
+from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-
-ARCHIVED = "archived"
 
 
 class StateFilter(SimpleListFilter):
@@ -93,7 +91,7 @@ class AgeFilter(TextFilter):  # type: ignore[misc]
         age = (self.value() or "").strip()
         if not age:
             return queryset  # type: ignore[no-any-return]
-        is_age = age.isascii() and age.isdigit() and int(age) <= MAX_AGE
+        is_age = age.isascii() and age.isdigit() and int(age) <= MAX_INTEGER
         narrowed: QuerySet[Any] = queryset.for_age(int(age)) if is_age else queryset.none()
         return narrowed
 

@@ -17,7 +17,7 @@ from campaigns.images.services import store_image, too_large
 from campaigns.models import Campaign
 from campaigns.services import FrozenError, change_campaign, create_campaign
 from console.shared.editing import EditForm
-from console.shared.texts import exact
+from zoomad.decimals import digits
 from zoomad.errors import InvalidError, PreconditionFailedError, UnavailableError, ZoomADError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class CampaignForm(EditForm):
         fields = FIELDS
         widgets: ClassVar = {"ad_title": UnfoldAdminTextInputWidget, "target_location": UnfoldAdminTextInputWidget}
         help_texts: ClassVar = {
-            "clicks_limit": _("At most the impressions limit."),
+            "clicks_limit": _("The limit that is reached first ends the campaign."),
             "start_date": _("The first day; not before today."),
             "end_date": _("The last day, inclusive."),
             "target_location": _("Empty fits everywhere."),
@@ -172,4 +172,4 @@ class CampaignForm(EditForm):
 
 def _price(value: Any) -> Any:
     """Write a price without the zeros that end it."""
-    return exact(value) if isinstance(value, Decimal) else value
+    return digits(value) if isinstance(value, Decimal) else value

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 from ads.models import CampaignDay
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
+from stats.conversion import conversion_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -34,12 +35,8 @@ class BookingQuerySet(CampaignQuerySet):
         return delivered.annotate(
             impressions_share=_ratio("impressions_number", "impressions_limit"),
             clicks_share=_ratio("clicks_number", "clicks_limit"),
-            conversion=_ratio("clicks_number", "impressions_number"),
+            conversion=conversion_of("impressions_number", "clicks_number"),
         )
-
-    def charged(self) -> Self:
-        """Keep the campaigns for which something was charged: they can be archived, but not deleted."""
-        return self.filter(delivery__isnull=False)
 
     def for_age(self, age: int) -> Self:
         """Keep the campaigns whose audience holds an age."""
@@ -55,19 +52,15 @@ class BookingQuerySet(CampaignQuerySet):
 
     def running_out(self, day: int) -> Self:
         """Keep the running campaigns that have nearly used up a limit."""
-        return (
-            self.running_on(day)
-            .with_budget()
-            .filter(
-                Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
-                | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
-            )
+        return self.running_on(day).filter(
+            Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
+            | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
         )
 
     def stuck(self, day: int) -> Self:
         """Keep the campaigns that should be shown today, and have not been shown to anybody new."""
         today = CampaignDay.objects.filter(campaign_id=OuterRef("campaign_id"), day=day, impressions__gt=0)
-        return self.running_on(day).not_paused().exclude(Exists(today))
+        return self.booked_for(day).not_paused().exclude(Exists(today))
 
 
 def bookings() -> BookingQuerySet:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FloatField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import FloatField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ads.models import Ad
@@ -45,7 +45,7 @@ def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
             _("It is running today"),
             _("day %(day)s, campaign %(start)s-%(end)s")
             % {"day": day, "start": campaign.start_date, "end": campaign.end_date},
-            ads.running_on(day),
+            ads.booked_for(day),
         ),
         (_("Nobody has paused it"), _("paused") if campaign.is_paused else _("not paused"), ads.not_paused()),
         (
@@ -93,7 +93,6 @@ def _ranked(client: Client, day: int) -> Any:
         Ad.objects.ranked_for(client, day=day)
         .select_related("advertiser")
         .annotate(
-            score=Coalesce(F("scored__score"), Value(0)),
             p90=Cast(p90(), FloatField()),
             top_price=Cast(top_price(), FloatField()),
         )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from ads.models import ClientClick, ClientView
 from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
+from clients.services import delete_client
 from console.campaigns.ranking import ranking_for
-from console.shared.admin import KeptAdmin, as_uuid
+from console.shared.admin import ConsoleAdmin, as_uuid
+from console.shared.texts import money, number
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ SHOWN = 20
 
 
 @admin.register(Client)
-class ClientAdmin(KeptAdmin):
+class ClientAdmin(ConsoleAdmin):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
     list_display = ("login", "client_id", "age", "gender", "location")
@@ -41,6 +44,23 @@ class ClientAdmin(KeptAdmin):
             return queryset.called(search_term), False  # type: ignore[attr-defined]
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
         return found
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the client; the bill for its views and clicks stays."""
+        delete_client(client_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete each."""
+        for client in queryset:
+            self.delete_model(request, client)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Say what stays of each client: what was charged for its views and clicks."""
+        listed = [part for client in objs for part in (str(client), [_what_stays(client)])]
+        allowed = self.has_delete_permission(request)
+        return listed, {str(_("clients")): len(objs)}, set() if allowed else {str(_("clients"))}, []
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -62,3 +82,15 @@ class ClientAdmin(KeptAdmin):
             ]
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+
+def _what_stays(client: Client) -> str:
+    views, clicks = (
+        model.objects.filter(client_id=client.pk).aggregate(number=Count("date"), cost=Sum("cost"))
+        for model in (ClientView, ClientClick)
+    )
+    sentence = _("views %(views)s, clicks %(clicks)s, %(amount)s charged: that stays, without the name and the scores")
+    amount = (views["cost"] or 0) + (clicks["cost"] or 0)
+    return str(
+        sentence % {"views": number(views["number"]), "clicks": number(clicks["number"]), "amount": money(amount)}
+    )

@@ -11,7 +11,7 @@ from campaigns.querysets import State
 from console.campaigns.querysets import bookings
 from console.shared import figures
 from console.shared.charts import charts_of, fill_chart
-from console.shared.texts import campaigns_url, money, number
+from console.shared.texts import campaigns_url, conversion, money, number
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -44,7 +44,11 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
         {"title": _("Earnings today"), "value": money(today.earnings), "link": campaigns_url(o="-7")},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": reverse("console:views")},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": reverse("console:clicks")},
-        {"title": _("Conversion today"), "value": f"{today.conversion:.1f} %", "link": campaigns_url(o="-8")},
+        {
+            "title": _("Conversion today"),
+            "value": conversion(today.impressions, today.clicks),
+            "link": campaigns_url(o="-8"),
+        },
         {
             "title": _("Fill rate today"),
             "value": "—" if fill.rate is None else f"{fill.rate:.1f} %",

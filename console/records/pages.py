@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from ads.models import ClientClick, ClientView
+from clients.models import Client
 from console.shared.pages import console_page, render
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PAGE = 50
+# A client may be gone, the bill stays.
+LOGIN = Subquery(Client.objects.filter(pk=OuterRef("client_id")).values("login"))
 
 
 class RecordFilter(forms.Form):
@@ -59,7 +63,7 @@ def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
         # By the primary key; a campaign's records alone are found by their own index and sorted. Clients and campaigns
         # are joined to the page alone: else the planner may begin with all clients that stand before it.
         page = model.objects.filter(pk__in=records.values("pk")[: PAGE + 1])
-        rows = list(page.select_related("client", "campaign").order_by("client_id", "campaign_id"))
+        rows = list(page.select_related("campaign").annotate(login=LOGIN).order_by("client_id", "campaign_id"))
         if len(rows) > PAGE:
             query = request.GET.copy()
             query["after_client"], query["after_campaign"] = map(str, rows[PAGE - 1].pk)

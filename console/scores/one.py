@@ -20,9 +20,9 @@ from ads.scores import store_scores
 from advertisers.models import Advertiser
 from clients.models import Client
 from console.scores.pages import MAY_SET
-from console.scores.upload import LARGEST
 from console.shared.admin import as_uuid, change_message
 from console.shared.pages import console_page, render
+from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class PairForm(forms.Form):
 class ScoreForm(PairForm):
     """What it is to be, within the limits of the API."""
 
-    score = forms.IntegerField(min_value=0, max_value=LARGEST, label=gettext_lazy("Score"))
+    score = forms.IntegerField(min_value=MIN_INTEGER, max_value=MAX_INTEGER, label=gettext_lazy("Score"))
 
 
 @console_page(*MAY_SET)

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from advertisers.models import Advertiser
 from clients.models import Client
+from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER, PLAIN_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = ["client_id", "advertiser_id", "score"]
 MOST_LINES = 20_000  # so that the whole upload fits into one form
-LARGEST = 2_147_483_647
+RANGE = {"least": MIN_INTEGER, "most": MAX_INTEGER}
 
 # Exactly these pairs: all scores between these clients and these advertisers can be many times as many.
 STORED = """
@@ -103,8 +104,8 @@ def _parse_line(cells: list[str]) -> tuple[Pair, int] | str:
     except ValueError:
         return _("The first two values must be ids.")
     score = cells[2].strip()
-    if not (score.isascii() and score.isdigit() and int(score) <= LARGEST):
-        return _("The score must be a whole number from 0 up.")
+    if not (PLAIN_INTEGER.fullmatch(score) and MIN_INTEGER <= int(score) <= MAX_INTEGER):
+        return _("The score must be a whole number, from %(least)s to %(most)s.") % RANGE
     return pair, int(score)
 
 

@@ -29,11 +29,15 @@ OPTIONS = json.dumps(
 
 def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
     """Draw what days brought: a chart for each figure, with a sentence for those who cannot see it."""
-    series: list[tuple[str, Sequence[float], str]] = [
+    series: list[tuple[str, Sequence[float | None], str]] = [
         (_("Earnings by day"), [float(each.earnings) for each in days], "bar"),
         (_("Impressions by day"), [each.impressions for each in days], "bar"),
         (_("Clicks by day"), [each.clicks for each in days], "bar"),
-        (_("Conversion by day, %"), [round(each.conversion, 2) for each in days], "line"),
+        (
+            _("Conversion by day, %"),
+            [None if each.conversion is None else float(each.conversion) for each in days],
+            "line",
+        ),
     ]
     labels = [each.day for each in days]
     return [_chart(title, labels, values, kind) for title, values, kind in series]

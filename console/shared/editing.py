@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from console.shared.texts import exact
 from console.shared.words import worded
+from zoomad.decimals import digits
 
 SHOWN = "_shown"
 
@@ -137,7 +137,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return str(value.pk)
     if isinstance(value, Decimal):
-        return exact(value)
+        return digits(value)
     if isinstance(value, list | tuple | set | QuerySet):
         return sorted(str(_plain(each)) for each in value)
     return str(value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ads.models import CampaignDay, FillDay
 from clients.audiences import Audience
 from console.campaigns.querysets import bookings
+from stats.conversion import rounded
 from stats.querysets import SUMS, TOTALS
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class DayFigures:
         return self.spent_impressions + self.spent_clicks
 
     @property
-    def conversion(self) -> float:
-        """Clicks of a hundred impressions."""
-        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+    def conversion(self) -> Decimal | None:
+        """Clicks of a hundred impressions; None without impressions."""
+        return rounded(impressions=self.impressions, clicks=self.clicks)
 
 
 def days_until(day: int) -> list[DayFigures]:

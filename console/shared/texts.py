@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html
 
+from stats.conversion import rounded
+
 if TYPE_CHECKING:
     from decimal import Decimal
 
@@ -24,15 +26,10 @@ def money(value: Decimal | float) -> str:
     return f"{value:,.2f}".replace(",", THIN_SPACE)
 
 
-def exact(value: Decimal) -> str:
-    """Write every digit of a number, and none of the zeros that end it."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(share: float) -> str:
-    """Write a share of one as a percentage."""
-    return f"{100 * share:.1f}{THIN_SPACE}%"
+def conversion(impressions: int, clicks: int) -> str:
+    """Write how many of a hundred impressions were clicked; without impressions there is no such number."""
+    share = rounded(impressions=impressions, clicks=clicks)
+    return "—" if share is None else f"{share}{THIN_SPACE}%"
 
 
 def campaigns_url(**filters: Any) -> str:

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from console.shared.texts import exact
+from zoomad.decimals import digits
 
 if TYPE_CHECKING:
     from django.forms import Field
@@ -30,7 +30,7 @@ def worded(field: Field | None, value: Any) -> str:
         labels = {str(key): str(label) for key, label in _flat(field.choices)}
         several = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(each), str(each)) for each in several)
-    return exact(value) if isinstance(value, Decimal) else str(value)
+    return digits(value) if isinstance(value, Decimal) else str(value)
 
 
 def shortened(text: str) -> str:

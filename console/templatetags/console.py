@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 
 from console.shared import texts
+from zoomad.decimals import digits
 
 register = template.Library()
 
@@ -30,4 +31,4 @@ def precise(value: float) -> str:
 @register.filter
 def price(value: Decimal) -> str:
     """Write a price with as many decimals as it has."""
-    return texts.exact(value)
+    return digits(value)

@@ -10,9 +10,9 @@ from PIL import Image as Picture
 from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignDay, CampaignDelivery, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
+from campaigns.archive import archive_advertiser, archive_campaign
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from campaigns.services import archive_campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
@@ -96,7 +96,6 @@ def test_an_image_goes_through_the_checks_of_the_api(operator, today, api):
     [
         {"start_date": 4},
         {"end_date": 4},
-        {"clicks_limit": 11},
         {"impressions_limit": -1},
         {"cost_per_click": "-1"},
         {"cost_per_click": "1.1234567"},
@@ -175,8 +174,9 @@ def test_statistics_are_exported_and_run_no_formula(operator, today):
     CampaignFactory()
     answer = operator.post(LIST, {"action": "export", "_selected_action": [str(campaign.pk)]})
     _head, line = answer.content.decode().splitlines()
+    assert answer.content.startswith(b"\xef\xbb\xbf")
     assert line.startswith(f"{campaign.pk},'=1+1,")
-    assert line.endswith(",5,4,1,2.000000,1.000000,25.00")
+    assert line.endswith(",5,4,1,2,1,25")
 
 
 @pytest.fixture
@@ -209,8 +209,8 @@ def test_the_archived_are_shown_to_whoever_asks_and_can_be_brought_back(operator
 
 def test_many_are_brought_back_at_once(operator, charged):
     archive_campaign(advertiser_id=charged.advertiser_id, campaign_id=charged.pk)
-    body = {"action": "restore", "_selected_action": [str(charged.pk)]}
-    assert "1 campaign was brought back." in operator.post(f"{LIST}?state=archived", body, follow=True).content.decode()
+    body = {"action": "bring_many_back", "_selected_action": [str(charged.pk)]}
+    assert "1 was brought back." in operator.post(f"{LIST}?state=archived", body, follow=True).content.decode()
     assert Campaign.objects.get() == charged
 
 
@@ -272,7 +272,7 @@ def test_one_score_is_set_by_hand_and_the_history_says_from_what_to_what(operato
     assert "“3” → “4”" in page.content.decode()
 
 
-@pytest.mark.parametrize("score", ["", "-1", "1.5", "2147483648", "x"])
+@pytest.mark.parametrize("score", ["", "-2147483649", "1.5", "2147483648", "x"])
 def test_a_score_that_the_api_refuses_is_refused_here(operator, today, api, score):
     known = ClientMlScoreFactory(score=3)
     pair = {"client": known.client_id, "advertiser": known.advertiser_id}
@@ -319,12 +319,39 @@ def test_an_analyst_changes_nothing(analyst, today):
     assert ClientMlScore.objects.get().score == 3
 
 
-def test_nobody_deletes_clients_or_advertisers_with_their_bills(root, today):
-    campaign = CampaignFactory()
-    client = ClientFactory()
-    for path in (f"clients/client/{client.pk}", f"advertisers/advertiser/{campaign.advertiser_id}"):
-        assert root.post(f"/admin/{path}/delete/", {"post": "yes"}).status_code == 403
-    assert Client.objects.exists()
+def test_a_client_is_deleted_and_the_bill_shown_as_before(operator, charged):
+    client = Client.objects.get()
+    path = f"/admin/clients/client/{client.pk}/delete/"
+    assert "views 1, clicks 0, 1.00 charged: that stays" in operator.get(path).content.decode()
+    operator.post(path, {"post": "yes"})
+    assert not Client.objects.exists()
+    page = operator.get("/admin/views/").content.decode()
+    assert f"deleted {client.pk}" in page
+    assert "Sold" in page
+
+
+def test_an_advertiser_is_archived_with_its_campaigns_and_brought_back(operator, charged):
+    advertisers = "/admin/advertisers/advertiser/"
+    own = f"{advertisers}{charged.advertiser_id}/"
+    name = charged.advertiser.name
+    assert "1.00 charged: it is archived with its campaigns" in operator.get(f"{own}delete/").content.decode()
+    operator.post(f"{own}delete/", {"post": "yes"}, follow=True)  # to the list, which says so
+    assert not Campaign.objects.exists()
+    assert name not in operator.get(advertisers).content.decode()
+    assert name in operator.get(f"{advertisers}?archive=archived").content.decode()
+    refused = operator.post(f"/admin/campaign/{charged.pk}/restore/", follow=True).content.decode()
+    assert "Its advertiser is archived." in refused
+    assert "Bring back" in operator.get(f"{own}change/").content.decode()
+    operator.post(f"/admin/advertiser/{charged.advertiser_id}/restore/")
+    assert Campaign.objects.get() == charged
+    assert name in operator.get(advertisers).content.decode()
+
+
+def test_an_archived_advertiser_is_not_offered_for_a_booking(operator, charged):
+    asked = "/admin/autocomplete/?app_label=campaigns&model_name=campaign&field_name=advertiser"
+    assert [found["id"] for found in operator.get(asked).json()["results"]] == [str(charged.advertiser_id)]
+    archive_advertiser(advertiser_id=charged.advertiser_id)
+    assert operator.get(asked).json()["results"] == []
 
 
 @pytest.mark.parametrize("path", ["", "views/", "scores/", "campaigns/campaign/"])

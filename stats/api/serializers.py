@@ -1,11 +1,12 @@
 """Statistics on the wire."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rest_framework import serializers
 
-TENTH = Decimal("0.1")
+from stats.conversion import conversion
+from stats.querysets import Period
+from zoomad.api.fields import QueryIntegerField
 
 
 class StatsSerializer(serializers.Serializer[Any]):
@@ -13,9 +14,7 @@ class StatsSerializer(serializers.Serializer[Any]):
 
     impressions_count = serializers.IntegerField()
     clicks_count = serializers.IntegerField()
-    conversion = serializers.FloatField(
-        help_text="Clicks per impression in percent, to one digit; 0 without impressions."
-    )
+    conversion = serializers.FloatField(help_text="Clicks / impressions · 100, not rounded; 0 without impressions.")
     spent_impressions = serializers.DecimalField(max_digits=30, decimal_places=6)
     spent_clicks = serializers.DecimalField(max_digits=30, decimal_places=6)
     spent_total = serializers.DecimalField(max_digits=30, decimal_places=6)
@@ -35,15 +34,24 @@ class StatsSerializer(serializers.Serializer[Any]):
 class DailyStatsSerializer(StatsSerializer):
     """What was delivered on one day."""
 
-    day = serializers.IntegerField()
+    date = serializers.IntegerField(help_text="The day.")
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         """Show a day's row."""
-        return {**super().to_representation(instance), "day": instance["day"]}
+        return {"date": instance["day"], **super().to_representation(instance)}
 
 
-def conversion(*, impressions: int, clicks: int) -> Decimal:
-    """Give the share of impressions that were clicked, in percent, rounded half up to one digit."""
-    if not impressions:
-        return Decimal(0)
-    return (Decimal(100 * clicks) / impressions).quantize(TENTH, ROUND_HALF_UP)
+class PeriodSerializer(serializers.Serializer[Any]):
+    """Which days are wanted."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Declare the fields here, for `from` is a word of Python's."""
+        return {
+            "from": QueryIntegerField(required=False, help_text="The first day, inclusive."),
+            "to": QueryIntegerField(required=False, help_text="The last day, inclusive."),
+        }
+
+    def to_internal_value(self, data: Any) -> Period:
+        """Read the query."""
+        days = super().to_internal_value(data)
+        return Period(days.get("from"), days.get("to"))

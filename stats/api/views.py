@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,10 +11,14 @@ from rest_framework.response import Response
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
 from stats import querysets
-from stats.api.serializers import DailyStatsSerializer, StatsSerializer
+from stats.api.renderers import CSVRenderer
+from stats.api.serializers import DailyStatsSerializer, PeriodSerializer, StatsSerializer
+from stats.querysets import Period
+from zoomad.api.renderers import JSONRenderer
 from zoomad.api.schema import errors, example
 from zoomad.api.scopes import Scope
-from zoomad.api.views import ApiViewSet
+from zoomad.api.views import ApiViewSet, validated
+from zoomad.spreadsheets import MEDIA_TYPE
 
 STATS = {
     "impressions_count": 1200,
@@ -23,47 +28,76 @@ STATS = {
     "spent_clicks": 7.5,
     "spent_total": 9.3,
 }
-TOTAL: dict[str, Any] = {"responses": {200: StatsSerializer, **errors(404)}, "examples": [example("Totals", STATS)]}
+CSV = "CSV to `Accept: text/csv`: UTF-8 with a byte order mark, separators as Accept-Language expects them."
+TOTAL: dict[str, Any] = {
+    "parameters": [PeriodSerializer],
+    "responses": {
+        (200, "application/json"): StatsSerializer,
+        (200, MEDIA_TYPE): OpenApiTypes.STR,
+        **errors(404, 422),
+    },
+    "examples": [example("Totals", STATS, media_type="application/json")],
+    "description": CSV,
+}
 DAILY: dict[str, Any] = {
-    "responses": {200: DailyStatsSerializer(many=True), **errors(404)},
-    "examples": [example("A day", {**STATS, "day": 4})],
-    "description": "Ascending, only days on which something happened.",
+    "parameters": [PeriodSerializer],
+    "responses": {
+        (200, "application/json"): DailyStatsSerializer(many=True),
+        (200, MEDIA_TYPE): OpenApiTypes.STR,
+        **errors(404, 422),
+    },
+    "examples": [example("A day", {**STATS, "date": 4}, media_type="application/json")],
+    "description": f"Ascending, only days on which something happened. {CSV}",
 }
 
 
+class StatsViewSet(ApiViewSet):
+    """Statistics, as JSON or as CSV."""
+
+    renderer_classes = [JSONRenderer, CSVRenderer]
+    scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
+
+    def answer(self, rows: Any) -> Response:
+        """Answer with rows that are ready to be shown."""
+        return Response(rows, headers={"Vary": "Accept, Accept-Language"})
+
+
+def _period(request: Request) -> Period:
+    period: Period = validated(PeriodSerializer, request.query_params.dict())
+    return period
+
+
 @extend_schema(tags=["Statistics"])
-class CampaignStatsViewSet(ApiViewSet):
+class CampaignStatsViewSet(StatsViewSet):
     """What a campaign has delivered."""
 
-    scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
-
-    @extend_schema(summary="A campaign's statistics of all time", **TOTAL)
-    def retrieve(self, _request: Request, campaign_id: UUID) -> Response:
+    @extend_schema(summary="A campaign's statistics", **TOTAL)
+    def retrieve(self, request: Request, campaign_id: UUID) -> Response:
         """Show the totals."""
         Campaign.objects.require(campaign_id)
-        return Response(StatsSerializer(querysets.campaign_total(campaign_id)).data)
+        return self.answer(StatsSerializer(querysets.campaign_total(campaign_id, _period(request))).data)
 
     @extend_schema(summary="A campaign's statistics by day", operation_id="stats_campaigns_daily", **DAILY)
-    def daily(self, _request: Request, campaign_id: UUID) -> Response:
+    def daily(self, request: Request, campaign_id: UUID) -> Response:
         """Show the totals of each day."""
         Campaign.objects.require(campaign_id)
-        return Response(DailyStatsSerializer(querysets.campaign_days(campaign_id), many=True).data)
+        days = querysets.campaign_days(campaign_id, _period(request))
+        return self.answer(DailyStatsSerializer(days, many=True).data)
 
 
 @extend_schema(tags=["Statistics"])
-class AdvertiserStatsViewSet(ApiViewSet):
+class AdvertiserStatsViewSet(StatsViewSet):
     """What all of an advertiser's campaigns have delivered together."""
 
-    scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
-
-    @extend_schema(summary="An advertiser's statistics of all time", **TOTAL)
-    def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
+    @extend_schema(summary="An advertiser's statistics", **TOTAL)
+    def retrieve(self, request: Request, advertiser_id: UUID) -> Response:
         """Show the totals."""
         Advertiser.objects.require(advertiser_id)
-        return Response(StatsSerializer(querysets.advertiser_total(advertiser_id)).data)
+        return self.answer(StatsSerializer(querysets.advertiser_total(advertiser_id, _period(request))).data)
 
     @extend_schema(summary="An advertiser's statistics by day", operation_id="stats_advertisers_daily", **DAILY)
-    def daily(self, _request: Request, advertiser_id: UUID) -> Response:
+    def daily(self, request: Request, advertiser_id: UUID) -> Response:
         """Show the totals of each day."""
         Advertiser.objects.require(advertiser_id)
-        return Response(DailyStatsSerializer(querysets.advertiser_days(advertiser_id), many=True).data)
+        days = querysets.advertiser_days(advertiser_id, _period(request))
+        return self.answer(DailyStatsSerializer(days, many=True).data)

@@ -9,7 +9,7 @@ VIEWS = {
     "campaigns": f"SELECT campaign.*, archived_at IS NOT NULL AS is_archived FROM ({before.VIEWS['campaigns']}) "
     "AS campaign JOIN campaigns USING (campaign_id)",
     "advertisers": before.VIEWS["advertisers"].replace(
-        "count(campaign_id) AS", "count(campaign_id) FILTER (WHERE archived_at IS NULL) AS"
+        "count(campaign_id) AS", "count(campaign_id) FILTER (WHERE campaigns.archived_at IS NULL) AS"
     ),
 }
 

@@ -10,7 +10,6 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
-from stats.api.serializers import conversion
 from zoomad.state.services import advance_day
 
 NOTHING = {
@@ -53,14 +52,14 @@ def test_a_campaigns_totals_and_days(api, advertiser):
     assert api.get(path) == {
         "impressions_count": 3,
         "clicks_count": 1,
-        "conversion": Decimal("33.3"),
+        "conversion": Decimal("33.333333333333336"),
         "spent_impressions": Decimal("0.0045"),
         "spent_clicks": Decimal("0.1"),
         "spent_total": Decimal("0.1045"),
     }
     first, second = api.get(f"{path}/daily")
-    assert (first["day"], first["impressions_count"], first["spent_total"]) == (0, 2, Decimal("0.003"))
-    assert (second["day"], second["conversion"], second["spent_clicks"]) == (4, 100, Decimal("0.1"))
+    assert (first["date"], first["impressions_count"], first["spent_total"]) == (0, 2, Decimal("0.003"))
+    assert (second["date"], second["conversion"], second["spent_clicks"]) == (4, 100, Decimal("0.1"))
 
 
 def test_an_advertisers_campaigns_are_added_up(api, advertiser):
@@ -71,7 +70,7 @@ def test_an_advertisers_campaigns_are_added_up(api, advertiser):
         show(api, [client])
     path = f"/stats/advertisers/{advertiser.pk}/campaigns"
     assert api.get(path)["impressions_count"] == 2
-    assert [(day["day"], day["spent_total"]) for day in api.get(f"{path}/daily")] == [(0, Decimal("0.2"))]
+    assert [(day["date"], day["spent_total"]) for day in api.get(f"{path}/daily")] == [(0, Decimal("0.2"))]
 
 
 def test_what_was_charged_for_a_deleted_campaign_stays_in_its_advertisers_statistics(api, advertiser):
@@ -124,9 +123,78 @@ def test_statistics_read_two_rows_of_totals_whatever_the_history(api, advertiser
             api.get(path + daily)
 
 
+@pytest.fixture
+def busy(api, advertiser):
+    """A campaign with two views on day 0, one on day 4, one click on day 6."""
+    campaign = CampaignFactory(advertiser=advertiser, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal("0.1"))
+    show(api, ClientFactory.create_batch(2))
+    advance_day(day=4)
+    client = ClientFactory()
+    show(api, [client])
+    advance_day(day=6)
+    api.post(f"/ads/{campaign.pk}/click", {"client_id": str(client.pk)}, expect=204)
+    return [f"/stats/campaigns/{campaign.pk}", f"/stats/advertisers/{advertiser.pk}/campaigns"]
+
+
 @pytest.mark.parametrize(
-    ("impressions", "clicks", "percent"),
-    [(0, 0, "0"), (3, 2, "66.7"), (800, 1, "0.1"), (2000, 1, "0.1"), (2001, 1, "0.0"), (7, 7, "100")],
+    ("query", "impressions", "clicks", "days"),
+    [
+        ("", 3, 1, [0, 4, 6]),
+        ("?from=0", 3, 1, [0, 4, 6]),
+        ("?from=4", 1, 1, [4, 6]),
+        ("?to=4", 3, 0, [0, 4]),
+        ("?from=1&to=4", 1, 0, [4]),
+        ("?from=1&to=3", 0, 0, []),
+        ("?from=6&to=0", 0, 0, []),
+    ],
 )
-def test_conversion_is_in_percent_rounded_half_up(impressions, clicks, percent):
-    assert conversion(impressions=impressions, clicks=clicks) == Decimal(percent)
+def test_statistics_of_a_period_hold_its_days_both_inclusive(api, busy, query, impressions, clicks, days):
+    for path in busy:
+        total = api.get(f"{path}{query}")
+        assert (total["impressions_count"], total["clicks_count"]) == (impressions, clicks)
+        daily = api.get(f"{path}/daily{query}")
+        assert [day["date"] for day in daily] == days
+        assert sum(day["spent_total"] for day in daily) == total["spent_total"]
+
+
+def test_a_day_that_is_none_is_refused(api, busy):
+    for path in busy:
+        for daily in ("", "/daily"):
+            assert set(api.problems("GET", f"{path}{daily}?from=-1&to=x", None)) == {"from", "to"}
+
+
+def test_a_day_with_clicks_and_no_impressions_has_no_conversion(api, busy):
+    assert [day["conversion"] for day in api.get(f"{busy[0]}/daily")] == [0, 0, 0]
+    assert api.get(busy[0])["conversion"] == Decimal("33.333333333333336")
+
+
+def csv_of(api, path, language=""):
+    api.client.credentials(HTTP_ACCEPT="text/csv", HTTP_ACCEPT_LANGUAGE=language)
+    answer = api.client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    assert answer["Vary"] == "Accept, Accept-Language"
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return answer.content.decode("utf-8-sig").splitlines()
+
+
+def test_statistics_are_csv_for_whoever_accepts_that(api, busy):
+    columns = "impressions_count,clicks_count,conversion,spent_impressions,spent_clicks,spent_total"
+    for path in busy:
+        assert csv_of(api, path) == [columns, "3,1,33.333333333333336,1.5,0.1,1.6"]
+        assert csv_of(api, f"{path}/daily?from=4") == [
+            f"date,{columns}",
+            "4,1,0,0.0,0.5,0,0.5",
+            "6,0,1,0.0,0,0.1,0.1",
+        ]
+        assert csv_of(api, f"{path}/daily?from=7") == [f"date,{columns}"]
+
+
+def test_russian_spreadsheets_get_the_separators_that_they_expect(api, busy):
+    head, line = csv_of(api, busy[0], language="ru-RU,ru;q=0.9,en;q=0.8")
+    assert head.startswith("impressions_count;clicks_count;")
+    assert line == "3;1;33,333333333333336;1,5;0,1;1,6"
+
+
+def test_errors_are_json_also_for_whoever_accepts_csv(api):
+    answer = api.get(f"/stats/campaigns/{uuid.UUID(int=5)}", expect=404, Accept="text/csv")
+    assert answer["reason"] == "campaign_not_found"

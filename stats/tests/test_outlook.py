@@ -58,6 +58,17 @@ def test_who_has_seen_it_and_moved_away_is_not_of_the_audience_any_more(api):
     assert (reach["audience"], reach["seen"], reach["left"], reach["shortfall"]) == (2, 0, 2, 0)
 
 
+def test_who_has_seen_it_and_was_deleted_is_not_of_the_audience_any_more(api):
+    here = clients_of("Ufa", 3)
+    campaign = booked(impressions_limit=5)
+    show_ad(client_id=here[0].pk)
+    here[0].delete()
+
+    reach = api.get(path(campaign, "reach"))
+
+    assert (reach["audience"], reach["seen"], reach["left"]) == (2, 0, 2)
+
+
 def test_an_audience_can_be_tried_before_it_is_booked(api):
     clients_of("Ufa", 3)
     advertiser = AdvertiserFactory()

@@ -67,7 +67,8 @@ class Stats:
 
     impressions: int
     clicks: int
-    conversion: Decimal
+    conversion: Decimal | None
+    """Not rounded; None without impressions."""
     spent_impressions: Decimal
     spent_clicks: Decimal
     spent_total: Decimal
@@ -79,11 +80,11 @@ class Stats:
         return cls(
             impressions=raw["impressions_count"],
             clicks=raw["clicks_count"],
-            conversion=Decimal(raw["conversion"]),
+            conversion=Decimal(raw["conversion"]) if raw["impressions_count"] else None,
             spent_impressions=Decimal(raw["spent_impressions"]),
             spent_clicks=Decimal(raw["spent_clicks"]),
             spent_total=Decimal(raw["spent_total"]),
-            day=raw.get("day", 0),
+            day=raw.get("date", 0),
         )
 
 

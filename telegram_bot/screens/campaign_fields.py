@@ -171,11 +171,14 @@ def fields_of(group: str) -> list[str]:
 
 def terms(fields: Mapping[str, Any]) -> list[str]:
     """List everything but the ad itself, a line for each field."""
-    return [
+    lines = [
         f"{step.label}: <b>{texts.safe(step.display(fields.get(step.field)))}</b>"
         for step in STEPS
         if step.group not in IN_THE_AD and not (step.skip and fields.get(step.field) is None)
     ]
+    if (fields.get("clicks_limit") or 0) > (fields.get("impressions_limit") or 0):
+        lines.append("⚠️ " + _("The clicks limit is above the impressions limit: it can never be reached."))
+    return lines
 
 
 def changes(fields: Mapping[str, Any]) -> str:

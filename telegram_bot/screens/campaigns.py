@@ -90,7 +90,7 @@ async def confirm_deleting(talk: Talk, advertiser_id: str, campaign_id: str) -> 
     """Ask once more."""
     campaign = await talk.platform.campaign(advertiser_id, campaign_id)
     return View(
-        _("Delete the campaign %(title)s? Its impressions and clicks go with it.")
+        _("Delete the campaign %(title)s? Nobody will see it any more; what was charged stays in your statistics.")
         % {"title": texts.bold(campaign.title, TITLE_LIMIT)},
         [
             [Button(_("🗑 Yes, delete"), "campaign.delete!", advertiser_id, campaign_id)],

@@ -1,12 +1,14 @@
 """A bot, a Bot API server and the real platform behind it."""
 
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from django.core.servers.basehttp import WSGIRequestHandler
 
-from telegram_bot.application import Configuration
+from telegram_bot.configuration import Configuration
 from telegram_bot.tests.people import Person, RunningBot
 from telegram_bot.tests.telegram import TOKEN, Telegram, serving
 
@@ -53,3 +55,30 @@ def anna(person: Callable[[str], Person]) -> Person:
 def boris(person: Callable[[str], Person]) -> Person:
     """Speaks Russian."""
     return person("ru")
+
+
+@pytest.fixture
+def hanging_api() -> Iterator[str]:
+    """Address of a server that takes requests and never answers."""
+    released = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.close_connection = True
+            released.wait(60)
+
+        def do_POST(self):
+            self.do_GET()
+
+        def log_message(self, *_args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    released.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -4,12 +4,15 @@ import asyncio
 import io
 import threading
 import time
+from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
 
 from PIL import Image
 
-from telegram_bot.application import Application, Configuration
+from telegram_bot.application import Application
+from telegram_bot.configuration import Configuration
+from telegram_bot.incoming.raw import INTERNAL, sender_of
 from telegram_bot.tests.telegram import Shown, Telegram, photo_size
 
 PATIENCE = 60
@@ -21,7 +24,8 @@ class RunningBot:
     def __init__(self, telegram: Telegram, configuration: Configuration) -> None:
         self.telegram = telegram
         self.configuration = configuration
-        self.handled = 0
+        self.done: Counter[int] = Counter()
+        """Updates that were dealt with, by user."""
         self.start()
 
     def start(self) -> None:
@@ -40,7 +44,7 @@ class RunningBot:
             try:
                 await handle(raw, following)
             finally:
-                self.handled += "internal" not in raw
+                self.done[sender_of(raw)] += INTERNAL not in raw
 
         turns._handle = counted
 
@@ -57,6 +61,19 @@ class RunningBot:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    @property
+    def handled(self) -> int:
+        """Updates that were dealt with."""
+        return self.done.total()
+
+    def redis_listens_at(self, port: int) -> None:
+        """Have the bot look for Redis there."""
+        pool = self.application.store.redis.connection_pool
+        pool.connection_kwargs["port"] = port
+        for connection in pool._available_connections:
+            connection.port = port
+        self._run(pool.disconnect())
 
     def lose_the_platform(self) -> None:
         self.application.platform.wire.http.base_url = "http://127.0.0.1:9"
@@ -128,10 +145,10 @@ class Person:
 
     def waits(self, updates: int, act) -> "Person":
         """Do it, and wait until the bot has dealt with it."""
-        wanted = self.bot.handled + updates
+        wanted = self.bot.done[self.id] + updates
         act()
         end = time.monotonic() + PATIENCE
-        while self.bot.handled < wanted:
+        while self.bot.done[self.id] < wanted:
             assert time.monotonic() < end, "the bot does not answer"
             time.sleep(0.002)
         self.telegram.frames[self.id].append(deepcopy(list(self.telegram.chats[self.id].values())))

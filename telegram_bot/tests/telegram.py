@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+import httpx
 from PIL import Image
 
 TOKEN = "123456:TEST-token"
@@ -93,7 +94,11 @@ class Telegram:
         self.files: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict]] = []
         self.toasts: dict[int, list[str]] = defaultdict(list)
+        self.offsets: list[int] = []
         self.faults: list[str] = []
+        self.webhook: dict[str, str] = {}
+        self.ports: list[int] = []
+        """Where the processes behind the webhook's address listen; none: at the address itself."""
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
         self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
         self.is_open = True
@@ -105,12 +110,30 @@ class Telegram:
         return self.number
 
     def feed(self, **update: object) -> int:
-        """Let an update happen."""
+        """Let an update happen: it waits to be fetched, or the bot is called, one process after the other."""
         with self.changed:
             number = self.next_number()
-            self.updates.append({"update_id": number, **update})
+            if not self.webhook:
+                self.updates.append({"update_id": number, **update})
             self.changed.notify_all()
+        if self.webhook:
+            port = self.ports[number % len(self.ports)] if self.ports else None
+            threading.Thread(target=self.call_the_bot, args=({"update_id": number, **update}, port)).start()
         return number
+
+    def call_the_bot(self, update: dict, port: int | None = None) -> int:
+        """Call until the update is taken, as Telegram does; returns the last status."""
+        url = self.webhook["url"] if port is None else re.sub(r":\d+", f":{port}", self.webhook["url"])
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
+        for _ in range(50):
+            try:
+                status = httpx.post(url, json=update, headers=headers, trust_env=False).status_code
+                if status in {200, 403}:
+                    return status
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
+        return status
 
     def refuse(self, method: str, code: int, description: str, **parameters: int) -> None:
         """Answer the next call of a method with an error."""
@@ -155,7 +178,12 @@ class Telegram:
     def do_setMyCommands(self, _parameters, _files):
         return True
 
+    def do_setWebhook(self, parameters, _files):
+        self.webhook = parameters
+        return True
+
     def do_deleteWebhook(self, _parameters, _files):
+        self.webhook = {}
         return True
 
     def do_sendChatAction(self, _parameters, _files):
@@ -163,6 +191,7 @@ class Telegram:
 
     def do_getUpdates(self, parameters):
         offset = int(parameters.get("offset", 0))
+        self.offsets.append(offset)
         end = time.monotonic() + min(float(parameters.get("timeout", 0)), 5)
         with self.changed:
             self.updates = [update for update in self.updates if update["update_id"] >= offset]

@@ -67,7 +67,7 @@ def test_a_client_is_registered(anna):
 
 
 def test_what_only_the_platform_knows_leads_back_to_its_step(anna):
-    anna.says("/start").presses("Register a client").says("anna").says("200").says("Moscow").presses("Female")
+    anna.says("/start").presses("Register a client").says("anna").says("3000000000").says("Moscow").presses("Female")
     anna.sees("This number is too large.", "How old").says("20").sees("The client anna is registered")
 
 

@@ -1,5 +1,6 @@
 """`manage.py runbot` as a process."""
 
+import json
 import os
 import signal
 import socket
@@ -76,6 +77,10 @@ def sees(telegram: Telegram, text: str) -> None:
     until(lambda: any(text in shown.text for shown in list(telegram.chats[9].values())))
 
 
+def record(folder: Path) -> dict:
+    return json.loads(json.loads((folder / "bot.json").read_text())["user:9"])
+
+
 def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, tmp_path):
     port = free_port()
     with running(telegram, platform_url, tmp_path) as process:
@@ -85,7 +90,7 @@ def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, 
         sees(telegram, "What is the client's login?")
         says(telegram, "a secret login")
         sees(telegram, "How old")
-        until(lambda: "a secret login" in (tmp_path / "bot.json").read_text())
+        until(lambda: record(tmp_path)["now"]["form"]["answers"] == {"login": "a secret login"})
         process.send_signal(signal.SIGKILL)
     with running(telegram, platform_url, tmp_path, BOT_METRICS_PORT=str(port)) as process:
         says(telegram, "31")
@@ -99,6 +104,25 @@ def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, 
     assert "Traceback" not in log, log
     assert "secret" not in log
     assert TOKEN not in log
+
+
+def test_sigterm_ends_it_within_ten_seconds_whatever_hangs(telegram, hanging_api, tmp_path):
+    with running(telegram, hanging_api, tmp_path) as process:
+        says(telegram, "/start")
+        sees(telegram, "What would you like to do?")
+        presses(telegram, "Choose an advertiser")
+        says(telegram, "secret words")
+        telegram.feed(
+            message={"message_id": 1, "date": 1, "from": {"id": 9}, "chat": {"id": 9}, "text": "secret words"}
+        )
+        until(lambda: telegram.called("sendChatAction"))
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert time.monotonic() - start < 10
+    log = (tmp_path / "log").read_text()
+    assert "secret" not in log
+    assert "Traceback" not in log, log
 
 
 def test_without_a_token_it_says_what_to_set(settings):

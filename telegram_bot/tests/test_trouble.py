@@ -158,9 +158,7 @@ def test_a_conversation_goes_on_while_redis_is_away(telegram, configuration, set
     bot = RunningBot(telegram, replace(configuration, redis_url=settings.REDIS_URL))
     try:
         anna = Person(telegram, bot, 7).says("/start")
-        pool = bot.application.store.redis.connection_pool
-        pool.connection_kwargs["port"] = 9
-        bot._run(pool.disconnect())
+        bot.redis_listens_at(9)
         anna.presses("Register a client").says("anna").sees("How old")
     finally:
         bot.stop()

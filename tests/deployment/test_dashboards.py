@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from zoomad.state.services import advance_day
@@ -85,7 +86,7 @@ def of_days(paths, played):
     days: dict[int, dict[str, Decimal]] = {}
     for path in paths:
         for row in played.stats(path):
-            sums = days.setdefault(row["day"], {})
+            sums = days.setdefault(row["date"], {})
             for name in ("impressions_count", "clicks_count", "spent_impressions", "spent_clicks", "spent_total"):
                 sums[name] = sums.get(name, 0) + row[name]
     return dict(sorted(days.items()))
@@ -97,10 +98,14 @@ def total(stats, name):
 
 def stat_row(stats):
     impressions, clicks = total(stats, "impressions_count"), total(stats, "clicks_count")
-    conversion = (Decimal(100 * clicks) / impressions).quantize(Decimal("0.1"), "ROUND_HALF_UP")
+    conversion = rounded(impressions=impressions, clicks=clicks)
     return [
         {"impressions": impressions, "clicks": clicks, "conversion": conversion, "spent": total(stats, "spent_total")}
     ]
+
+
+def conversion_of(stats):
+    return rounded(impressions=stats["impressions_count"], clicks=stats["clicks_count"])
 
 
 API_NAMES = {"impressions": "impressions_count", "clicks": "clicks_count", "spent_total": "spent_total"}
@@ -138,7 +143,6 @@ def campaign_stats(played):
 def advertisers_table(played):
     names = {
         **API_NAMES,
-        "conversion": "conversion",
         "spent_impressions": "spent_impressions",
         "spent_clicks": "spent_clicks",
     }
@@ -147,6 +151,7 @@ def advertisers_table(played):
             "advertiser": one.name,
             "campaigns": sum(campaign.advertiser_id == one.pk for campaign in played.campaigns),
             **{ours: of_advertisers(played)[one.name][theirs] for ours, theirs in names.items()},
+            "conversion": conversion_of(of_advertisers(played)[one.name]),
             "advertiser_id": one.pk,
         }
         for one in played.advertisers
@@ -160,7 +165,7 @@ def campaigns_table(played):
         "campaign": campaign.ad_title, "start_date": campaign.start_date, "end_date": campaign.end_date,
         "impressions": stats["impressions_count"], "impressions_limit": campaign.impressions_limit,
         "clicks": stats["clicks_count"], "clicks_limit": campaign.clicks_limit,
-        "conversion": stats["conversion"], "spent_total": stats["spent_total"],
+        "conversion": conversion_of(stats), "spent_total": stats["spent_total"],
     }]  # fmt: skip
 
 
@@ -171,7 +176,7 @@ EXPECTED = {
     ("statistic", "Shares of clicks"): lambda played: shares(of_advertisers(played), "advertiser", "clicks"),
     ("statistic", "Shares of profit"): lambda played: shares(of_advertisers(played), "advertiser", "spent_total"),
     ("statistic", "Conversion by advertiser"): lambda played: [
-        {"advertiser": name, "conversion": row["conversion"]}
+        {"advertiser": name, "conversion": conversion_of(row)}
         for name, row in of_advertisers(played).items() if row["impressions_count"]
     ],
     ("statistic", "Advertisers"): advertisers_table,
@@ -183,11 +188,11 @@ EXPECTED = {
     ("advertiser", "Spend by campaign"): lambda played: shares(of_campaigns(played), "campaign", "spent_total"),
     ("advertiser", "Campaign"): lambda played: stat_row([campaign_stats(played)]),
     ("advertiser", "Impressions and clicks of the campaign by day"): lambda played: [
-        {"day": str(row["day"]), "impressions": row["impressions_count"], "clicks": row["clicks_count"]}
+        {"day": str(row["date"]), "impressions": row["impressions_count"], "clicks": row["clicks_count"]}
         for row in campaign_days(played)
     ],
     ("advertiser", "Conversion of the campaign by day"): lambda played: [
-        {"day": str(row["day"]), "conversion": row["conversion"]} for row in campaign_days(played)
+        {"day": str(row["date"]), "conversion": conversion_of(row)} for row in campaign_days(played)
     ],
     ("advertiser", "Campaigns"): campaigns_table,
 }  # fmt: skip

@@ -34,7 +34,7 @@ def test_after_a_death_under_load_all_is_well_without_help_and_nothing_answered_
     victim = chance.choice(VICTIMS) if number >= len(VICTIMS) else random.Random(seed).sample(VICTIMS, 6)[number]
     clients = platform.add_clients(CLIENTS)
     roomy = platform.add_campaign(impressions_limit=ROOM, clicks_limit=ROOM)
-    [(advertiser,)] = platform.sql("SELECT advertiser_id FROM advertisers")
+    [(advertiser,)] = platform.sql(f"SELECT advertiser_id FROM campaigns WHERE campaign_id = '{roomy}'")
     scarce = platform.call("POST", f"/advertisers/{advertiser}/campaigns", booking(40, 10)).json()["campaign_id"]
 
     with Load(platform, str(advertiser), [roomy, scarce], clients, f"{seed} {number}") as load:
@@ -82,14 +82,15 @@ def test_a_server_killed_in_a_storm_loses_nothing_and_what_is_asked_again_is_cha
         target=lambda: answers.extend(storm(ask_until_it_is_answered, clients, platform.url, width=20))
     )
     crowd.start()
-    while not platform.sql("SELECT 1 FROM client_views LIMIT 1"):
+    while not platform.sql(f"SELECT 1 FROM client_views WHERE campaign_id = '{campaign}' LIMIT 1"):
         time.sleep(0.02)
     platform.kill("the server", random.Random())
     platform.recover()
     crowd.join()
     assert Counter(answer.status_code for _, answer in answers) == {200: 1_000, 404: 500}
     shown = {client_id for client_id, answer in answers if answer.status_code == 200}
-    assert {client_id for client_id, _ in pairs(platform, "client_views")} == shown
+    views = pairs(platform, "client_views")
+    assert {client_id for client_id, campaign_id in views if campaign_id == campaign} == shown
     assert platform.call("GET", f"/stats/campaigns/{campaign}").json()["spent_total"] == 500
     platform.manage("verify_counters")
 

@@ -53,10 +53,12 @@ BULK = b"POST /clients/bulk HTTP/1.1\r\n" + JSON
 @pytest.mark.parametrize(
     ("status", "request_bytes"),
     [
-        pytest.param(411, BULK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n", id="chunked"),
-        pytest.param(411, BULK + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n", id="chunked, and wrong"),
+        pytest.param(201, BULK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n", id="chunked"),
+        pytest.param(400, BULK + b"Transfer-Encoding: chunked\r\n\r\n1\r\n[\r\nZZ\r\n", id="chunked, and wrong"),
+        pytest.param(400, BULK + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", id="chunked, and empty"),
+        pytest.param(400, BULK + b"Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n", id="coded twice"),
         pytest.param(
-            411, BULK + b"Content-Length: 2\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n", id="two lengths"
+            201, BULK + b"Content-Length: 9\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\n[]\r\n0\r\n\r\n", id="two lengths"
         ),
         pytest.param(400, BULK + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n[] ", id="a length that varies"),
         pytest.param(400, BULK + b"Content-Length: -1\r\n\r\n[]", id="a negative length"),

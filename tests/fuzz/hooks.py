@@ -13,7 +13,6 @@ from schemathesis.openapi.checks import RejectedPositiveData
 DAYS = 4
 # Rules between fields, or between a request and what is stored.
 RULES = {
-    "clicks_above_impressions",
     "end_before_start",
     "age_to_below_from",
     "start_in_the_past",

@@ -27,7 +27,14 @@ def is_money(value):
 
 
 def whole(least=0, most=MAX_INTEGER):
-    return lambda value: type(value) is int and least <= value <= most
+    def check(value):
+        return is_whole(value) and least <= value <= most
+
+    return check
+
+
+def is_whole(value):
+    return type(value) is int or (isinstance(value, Decimal) and value.is_finite() and value == value // 1)
 
 
 def one_of(*choices):
@@ -44,12 +51,12 @@ class Optional:
 CLIENT = {
     "client_id": is_uuid,
     "login": is_text,
-    "age": whole(most=150),
+    "age": whole(),
     "location": is_text,
     "gender": one_of("MALE", "FEMALE"),
 }
 ADVERTISER = {"advertiser_id": is_uuid, "name": is_text}
-SCORE = {"client_id": is_uuid, "advertiser_id": is_uuid, "score": whole()}
+SCORE = {"client_id": is_uuid, "advertiser_id": is_uuid, "score": whole(-MAX_INTEGER - 1)}
 CLICK = {"client_id": is_uuid}
 DAY = {"current_date": whole()}
 SWITCH = {"is_enabled": is_flag}

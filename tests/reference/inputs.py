@@ -57,7 +57,7 @@ client_fields = {
     "gender": st.sampled_from(["MALE", "FEMALE"]),
 }
 clients = st.fixed_dictionaries(
-    {"client_id": st.sampled_from(CLIENTS), **client_fields, "age": st.sampled_from([17, 18, 19, 20, 0, 150, 151])}
+    {"client_id": st.sampled_from(CLIENTS), **client_fields, "age": st.sampled_from([17, 18, 19, 20, 0, 151, 18.0])}
 )
 all_clients = st.tuples(
     *(st.fixed_dictionaries({"client_id": st.just(client_id), **client_fields}) for client_id in CLIENTS)
@@ -66,7 +66,7 @@ advertisers = st.fixed_dictionaries(
     {"advertiser_id": st.sampled_from(ADVERTISERS), "name": st.sampled_from(["Coffee", ""])}
 )
 all_advertisers = [{"advertiser_id": advertiser_id, "name": "Coffee"} for advertiser_id in ADVERTISERS]
-score = st.sampled_from([0, 0, 10, 10, 20, 30]) | st.integers(0, 1000)
+score = st.sampled_from([0, 0, 10, 10.0, 20, 30, -5]) | st.integers(-100, 1000)
 good_scores = st.fixed_dictionaries(
     {"client_id": st.sampled_from(CLIENTS), "advertiser_id": st.sampled_from(ADVERTISERS), "score": score}
 )

@@ -1,6 +1,6 @@
 """What the platform holds, and what it answers: each method is a call of the API, and returns a status and a body."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from tests.reference import selection
 from tests.reference.bodies import (
@@ -163,11 +163,13 @@ class Platform:
         _found(self.advertisers, advertiser_id)
         return 200, self._daily_stats(self._ever_booked_by(advertiser_id))
 
-    def advance(self, body):
-        _require_none(problems(body, DAY))
-        if body["current_date"] < self.day:
+    def advance(self, body=None):
+        body = body or {}
+        _require_none(problems(body, DAY, partial=True))
+        day = body.get("current_date", self.day + 1)
+        if day < self.day:
             raise Refusal(422, ["current_date"])
-        self.day = body["current_date"]
+        self.day = int(day)
         return self.time()
 
     def time(self):
@@ -185,7 +187,7 @@ class Platform:
         for score in scores:
             _found(self.clients, score["client_id"])
             _found(self.advertisers, score["advertiser_id"])
-        self.scores |= {(score["client_id"], score["advertiser_id"]): score["score"] for score in scores}
+        self.scores |= {(score["client_id"], score["advertiser_id"]): int(score["score"]) for score in scores}
         return 200, {"status": "Ok"}
 
     def _campaigns_of(self, advertiser_id):
@@ -218,7 +220,6 @@ class Platform:
         is_new_start = campaign["start_date"] != before.get("start_date")
         age_from, age_to = targeting["age_from"], targeting["age_to"]
         broken = {
-            "clicks_limit": campaign["clicks_limit"] > campaign["impressions_limit"],
             "end_date": campaign["end_date"] < campaign["start_date"],
             "targeting.age_to": None not in {age_from, age_to} and age_to < age_from,
             "start_date": is_new_start and campaign["start_date"] < self.day,
@@ -237,11 +238,10 @@ class Platform:
             ]
             for events in (self.views, self.clicks)
         )
-        percent = Decimal(100 * len(clicks)) / len(views) if views else Decimal(0)
         return {
             "impressions_count": len(views),
             "clicks_count": len(clicks),
-            "conversion": percent.quantize(Decimal("0.1"), ROUND_HALF_UP),
+            "conversion": Decimal(repr(100 * len(clicks) / len(views))) if views else 0,
             "spent_impressions": sum(views),
             "spent_clicks": sum(clicks),
             "spent_total": sum(views) + sum(clicks),
@@ -254,7 +254,7 @@ class Platform:
             for campaign_id in campaign_ids
             for day, _ in events[campaign_id].values()
         }
-        return [{"day": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
+        return [{"date": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
 
 
 def _require_none(fields):

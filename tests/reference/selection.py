@@ -44,10 +44,11 @@ def best(campaigns, *, score, p90, top_price, seen):
 
 
 def percentile_90(scores):
-    """Interpolate linearly between the two scores around nine tenths of the way up; 1 for none, and instead of 0."""
+    """Interpolate linearly between the two scores around nine tenths of the way up; 1 for none, and for 0 or below."""
     if not scores:
         return 1.0
     ascending = sorted(scores)
     place = 0.9 * (len(ascending) - 1)
     low, high = ascending[floor(place)], ascending[ceil(place)]
-    return low + (high - low) * (place - floor(place)) or 1.0
+    percentile = low + (high - low) * (place - floor(place))
+    return percentile if percentile > 0 else 1.0

@@ -189,6 +189,10 @@ class PlatformMachine(RuleBasedStateMachine):
         self.same("POST", "/time/advance", self.model.advance, body=body)
         self.same("GET", "/time", self.model.time)
 
+    @rule()
+    def go_on_to_the_next_day(self):
+        self.same("POST", "/time/advance", self.model.advance)
+
     @rule(body=inputs.switches)
     def switch_moderation(self, body):
         self.same("PATCH", "/security/moderation", self.model.switch_moderation, body=body)

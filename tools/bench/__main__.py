@@ -4,13 +4,14 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 
 from rich.console import Console
 
 from tools.bench import report
 from tools.bench.lab import Effort, Lab
-from tools.bench.scenarios import SCENARIOS
+from tools.bench.scenarios import ONLY_IF_NAMED, SCENARIOS
 from tools.bench.sizes import SIZES, TINY_SIZES, Size
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
@@ -19,13 +20,14 @@ from tools.local.stack import Stack
 from tools.local.supervision import SIGINT_CODE, until_told_to_stop
 
 FAILED = 1
+WHICH = f"of {', '.join(SCENARIOS)}; all but {' and '.join(sorted(ONLY_IF_NAMED))} if none is named"
 WIDTH = 190
 
 
 def main(arguments: Sequence[str] | None = None, sizes: Mapping[str, Size] = SIZES) -> int:
     """Measure; the exit code is 0, 1 when it could not be done, or 130 on Ctrl-C. A missed target is no error."""
     options = _parse(arguments)
-    effort = Effort(options.seconds, options.warm_up, options.rounds, options.connections, options.size)
+    effort = Effort(**{field.name: getattr(options, field.name) for field in fields(Effort)})
     try:
         return _bench(options, effort, TINY_SIZES if options.tiny else sizes)
     except EmbeddedError as error:
@@ -49,7 +51,7 @@ def _bench(options: argparse.Namespace, effort: Effort, sizes: Mapping[str, Size
                 lab.databases.build(size)
             return 0
         outcomes = []
-        for name in options.only or SCENARIOS:
+        for name in options.only or [name for name in SCENARIOS if name not in ONLY_IF_NAMED]:
             progress.print(f"{name}:")
             outcomes.append(SCENARIOS[name](lab))
             report.show(console, outcomes[-1])
@@ -61,12 +63,13 @@ def _bench(options: argparse.Namespace, effort: Effort, sizes: Mapping[str, Size
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("only", nargs="*", metavar="SCENARIO", help=f"of {', '.join(SCENARIOS)}; all if none is named")
+    parser.add_argument("only", nargs="*", metavar="SCENARIO", help=WHICH)
     parser.add_argument("--size", choices=("S", "M"), default="M", help="the data set of most scenarios (M)")
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement (4)")
     parser.add_argument("--warm-up", type=float, default=1.5, help="seconds before each (1.5)")
     parser.add_argument("--rounds", type=int, default=3, help="pairs of measurements (3)")
     parser.add_argument("--connections", type=int, default=8, help="where the target does not name them (8)")
+    parser.add_argument("--minutes", type=float, default=60, help="of soak (60)")
     parser.add_argument("--output", type=Path, help="path without suffix for the .md and the .json")
     parser.add_argument("--build", action="store_true", help="only build the data sets")
     parser.add_argument("--tiny", action="store_true", help="all data sets tiny: to try the command, not to measure")

@@ -20,6 +20,7 @@ from tools.bench.sizes import SIZES, Size
 from tools.local import ports, web
 from tools.local.cluster import Cluster
 from tools.local.environment import django_environment
+from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.stack import Stack
 
@@ -35,6 +36,7 @@ class Effort:
     rounds: int = 3
     connections: int = 8
     size: str = "M"
+    minutes: float = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,15 @@ class Lab:
             meter=Meter(self.control, platform.database, None),
             **{**usual, **changes},
         )
+
+    def verified(self, platform: Platform) -> bool:
+        """Hold all counters of a platform against the rows of events."""
+        try:
+            self.databases.manage(platform.database, "verify_counters")
+        except EmbeddedError as error:
+            self.tell(str(error))
+            return False
+        return True
 
     def ads(self, size: str, **details: Any) -> dict[str, Any]:
         """Say: ads for random clients of a data set."""

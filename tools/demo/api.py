@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 from uuid import UUID
 
+from tools.market.totals import Totals
 from zoomad.wire import MissingError, Wire, parsed
 
 from .market import Advertiser, Campaign, Client, Score
@@ -53,13 +54,8 @@ class ShownAd:
 
 
 @dataclass(frozen=True, slots=True)
-class Stats:
-    """What was counted and what it brought; adds up."""
-
-    impressions: int = 0
-    clicks: int = 0
-    spent_impressions: Decimal = Decimal(0)
-    spent_clicks: Decimal = Decimal(0)
+class Stats(Totals):
+    """The platform's statistics."""
 
     @classmethod
     def parse(cls, raw: dict[str, Any]) -> Self:
@@ -71,23 +67,10 @@ class Stats:
             spent_clicks=Decimal(raw["spent_clicks"]),
         )
 
-    def __add__(self, other: "Stats") -> "Stats":
-        return Stats(
-            self.impressions + other.impressions,
-            self.clicks + other.clicks,
-            self.spent_impressions + other.spent_impressions,
-            self.spent_clicks + other.spent_clicks,
-        )
-
     @property
-    def spent(self) -> Decimal:
-        """All of it."""
-        return self.spent_impressions + self.spent_clicks
-
-    @property
-    def conversion(self) -> float:
-        """Clicks per hundred impressions."""
-        return 100 * self.clicks / self.impressions if self.impressions else 0.0
+    def conversion(self) -> Decimal:
+        """Clicks per hundred impressions, to one digit, rounded half up; 0 without impressions."""
+        return (Decimal(100 * self.clicks) / (self.impressions or 1)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 class Platform:
@@ -167,7 +150,7 @@ class Platform:
     def daily_stats_of(self, advertiser_id: UUID) -> dict[int, Stats]:
         """Sum up the same by day."""
         path = f"/stats/advertisers/{advertiser_id}/campaigns/daily"
-        return self._wire.get(path, lambda raw: {int(day["day"]): Stats.parse(day) for day in raw})
+        return self._wire.get(path, lambda raw: {int(day["date"]): Stats.parse(day) for day in raw})
 
     def _put(self, path: str, rows: Iterable[object]) -> None:
         batch = list(rows)

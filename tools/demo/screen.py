@@ -68,7 +68,7 @@ def _days_table(report: Report) -> Table:
         f"{played.unserved:,}",
         f"{total.impressions:,}",
         f"{total.clicks:,}",
-        f"{total.conversion:.1f} %",
+        f"{total.conversion} %",
         money(total.spent),
         "",
         style="bold",
@@ -84,7 +84,7 @@ def _day_cells(day: Day) -> Sequence[str]:
         f"{tally.unserved:,}" if tally else "-",
         f"{stats.impressions:,}",
         f"{stats.clicks:,}",
-        f"{stats.conversion:.1f} %",
+        f"{stats.conversion} %",
         money(stats.spent),
     )
 

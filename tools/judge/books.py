@@ -6,32 +6,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tools.market.totals import Totals
+
 Terms = dict[str, Any]
 TOLERANCE = Decimal("1e-12")
 """Of a conversion: it is a quotient, and how it is rounded in its last digits is nobody's promise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What was counted and what it cost; adds up."""
-
-    impressions: int = 0
-    clicks: int = 0
-    spent_impressions: Decimal = Decimal(0)
-    spent_clicks: Decimal = Decimal(0)
-
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(
-            self.impressions + other.impressions,
-            self.clicks + other.clicks,
-            self.spent_impressions + other.spent_impressions,
-            self.spent_clicks + other.spent_clicks,
-        )
-
-    @property
-    def spent(self) -> Decimal:
-        """All of it."""
-        return self.spent_impressions + self.spent_clicks
+class Sums(Totals):
+    """What the judge has counted, and can hold the platform's statistics against."""
 
     def differences(self, stats: Terms) -> list[tuple[str, str]]:
         """Hold the platform's statistics against these: what differs, and how."""

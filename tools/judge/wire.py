@@ -3,15 +3,14 @@
 import json
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Self
 
 import httpx
-import orjson
 
 from tools.judge import contract
+from zoomad.wire.answers import decoded, encoded
 
 Ids = Mapping[str, str]
 NOBODY: Ids = {}
@@ -86,23 +85,19 @@ class Wire:
         """Make a call which the document lets succeed; whatever else comes of it is noted."""
         call = contract.calls()[name]
         answer = self._send(call, body, ids, query=query, chunked=chunked)
-        if answer.status != call.status:
-            self.note(call, f"answered {answer.status} instead of {call.status}", ids, answer.body)
-        return self._examined(call, answer, ids)
+        return self._examined(call, answer, ids, [call.status])
 
     def maybe(self, name: str, *, query: str) -> Answer:
         """Make a call that may find nothing."""
         call = contract.calls()[name]
         answer = self._send(call, None, NOBODY, query=query)
-        if answer.status not in (call.status, httpx.codes.NOT_FOUND):
-            self.note(call, f"answered {answer.status} instead of {call.status} or 404", NOBODY, answer.body)
-        return self._examined(call, answer, NOBODY)
+        return self._examined(call, answer, NOBODY, [call.status, int(httpx.codes.NOT_FOUND)])
 
     def refused(self, name: str, body: object = None, *, ids: Ids = NOBODY, why: str) -> Answer:
         """Make a call which the task forbids: it has to be refused."""
         call = contract.calls()[name]
         answer = self._send(call, body, ids)
-        if not httpx.codes.is_client_error(answer.status):
+        if answer.status != NO_ANSWER and not httpx.codes.is_client_error(answer.status):
             self.note(call, f"answered {answer.status}, though {why}", ids)
         return answer
 
@@ -111,14 +106,16 @@ class Wire:
         where = call.path.format_map(ids) + (f" said {json.dumps(said, default=str)[:200]}" if said else "")
         self.notes.deviates(call.name, what, where)
 
-    def _examined(self, call: contract.Call, answer: Answer, ids: Ids) -> Answer:
+    def _examined(self, call: contract.Call, answer: Answer, ids: Ids, right: Sequence[int]) -> Answer:
+        if answer.status not in (*right, NO_ANSWER):
+            self.note(call, f"answered {answer.status} instead of {' or '.join(map(str, right))}", ids, answer.body)
         problems = call.problems_of_answer(answer.body) if answer.is_success else []
         for problem in problems:
             self.note(call, problem, ids)
         return replace(answer, is_sound=answer.is_success and not problems)
 
     def _send(self, call: contract.Call, body: object, ids: Ids, *, query: str = "", chunked: bool = False) -> Answer:
-        content = None if body is None else orjson.dumps(body, default=_exact)
+        content = None if body is None else encoded(body)
         request = self._http.build_request(
             call.method,
             call.path.format_map(ids) + query,
@@ -142,7 +139,7 @@ class Wire:
         if not response.content:
             return None
         try:
-            return json.loads(response.content, parse_float=Decimal)
+            return decoded(response)
         except ValueError:
             self.note(call, f"the body of {response.status_code} is not JSON", ids, response.text)
             return None
@@ -153,10 +150,3 @@ def _pieces(content: bytes) -> Iterator[bytes]:
     middle = len(content) // 2
     yield content[:middle]
     yield content[middle:]
-
-
-def _exact(value: object) -> object:
-    """Write a Decimal as a JSON number, digit by digit."""
-    if isinstance(value, Decimal):
-        return orjson.Fragment(format(value, "f"))
-    raise TypeError(f"{value!r} has no place in a request")

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+# All of them now, so that nothing has to be loaded once a command has given up root's rights.
+from tools.local import audit, commands, lint, run  # noqa: F401
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder

@@ -6,10 +6,11 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from django.db.models import F, FloatField, Func, TextField
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
-from ads.compiled import TODAY, AnyViewer, best_ad, first_of
+from ads.compiled import TODAY, AnyViewer, first_of
 from ads.models import Ad
+from ads.walk import best_ad
 from tools.market.simulated import click_rate
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def by_price() -> Combinable:
 
 def calibrated() -> Combinable:
     """Prefer what earns most on average: a click counts as often as clients of this score do click."""
-    score = Coalesce(Cast("scored__score", FloatField()), 0.0)
+    score = Cast("score", FloatField())
     profit: Combinable = F("ranking_cpi") + click_rate(score) * F("ranking_cpc")
     return profit
 

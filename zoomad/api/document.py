@@ -14,14 +14,16 @@ RETRY_AFTER = {
     "description": "Seconds; missing where waiting does not help.",
     "schema": {"type": "integer", "minimum": 1},
 }
+# The operations that can do without the body that they take.
+BODILESS = {"time_advance_create"}
 WWW_AUTHENTICATE = {"required": True, "schema": {"type": "string"}}
 
 
 def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Say of all operations what they have in common, and how one leads to another; a postprocessing hook."""
     for operation in _operations(result):
-        if "requestBody" in operation:
-            operation["requestBody"]["required"] = True  # PATCH too: a missing body is no JSON
+        if "requestBody" in operation:  # PATCH too: a missing body is no JSON
+            operation["requestBody"]["required"] = operation["operationId"] not in BODILESS
         for status, response in operation["responses"].items():
             headers = response.setdefault("headers", {})
             headers["X-Request-ID"] = REQUEST_ID

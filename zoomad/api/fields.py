@@ -12,7 +12,7 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.fields import empty
 
-MAX_INTEGER = 2**31 - 1
+MIN_INTEGER, MAX_INTEGER = -(2**31), 2**31 - 1
 UUID_FORMAT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PLAIN_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 # Enough to strip the zeros of any number that could be accepted, without rounding it.
@@ -44,13 +44,18 @@ class IntegerField(serializers.IntegerField):
         self.least, self.most = min_value, max_value
 
     def run_validation(self, data: Any = empty) -> Any:
-        """Accept a JSON integer within the range."""
+        """Accept a whole JSON number within the range, 23.0 as well as 23."""
+        if type(data) is Decimal and self._is_whole(data):
+            return int(data)
         if type(data) is int:
             if self.least <= data <= self.most:
                 return data
         elif data is not empty and data is not None:
             self.fail("invalid")
         return super().run_validation(data)
+
+    def _is_whole(self, number: Decimal) -> bool:
+        return number.is_finite() and self.least <= number <= self.most and number == number.to_integral_value()
 
     def to_internal_value(self, data: Any) -> int:
         """Keep the integer for the validators to judge, whatever its length."""

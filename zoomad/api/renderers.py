@@ -8,6 +8,8 @@ import orjson
 from django.utils.functional import Promise
 from rest_framework.renderers import BaseRenderer
 
+from zoomad.decimals import digits
+
 
 class JSONRenderer(BaseRenderer):
     """JSON in UTF-8, with exact money: a Decimal is written digit by digit, as a number."""
@@ -30,12 +32,7 @@ def dumps(data: Any) -> bytes:
 
 def _encode(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return orjson.Fragment(_digits(value))
+        return orjson.Fragment(digits(value))
     if isinstance(value, Promise):
         return str(value)
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
-
-
-def _digits(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

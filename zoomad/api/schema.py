@@ -36,11 +36,6 @@ ERRORS = {
         Reason.NOT_ACCEPTABLE,
         "Could not satisfy the request Accept header.",
     ),
-    411: (
-        "The body comes without its length.",
-        Reason.LENGTH_REQUIRED,
-        "The body's length is not known; send it with a Content-Length.",
-    ),
     412: ("The image is not the one of If-Match.", Reason.PRECONDITION_FAILED, "The image is another one."),
     413: ("The body is too large.", Reason.BODY_TOO_LARGE, "The body is larger than 33554432 bytes."),
     415: (
@@ -66,7 +61,7 @@ ERRORS = {
     ),
 }
 # What every route answers that reads a body.
-BODY = (411, 413, 415)
+BODY = (413, 415)
 # What every route answers where keys are asked for, or requests limited.
 GUARDS = (401, 403, 429)
 PROBLEM = {"field": "age", "code": "invalid", "message": "A valid integer is required."}

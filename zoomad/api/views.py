@@ -1,6 +1,6 @@
 """What all of the API's views have in common."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from rest_framework.viewsets import ViewSet
 
 from zoomad.api.limits import AddressThrottle
 from zoomad.api.scopes import Scope
-from zoomad.errors import BadRequestError, LengthRequiredError, NotFoundError, Reason
+from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
 
 ANYTHING = "*/*"
@@ -26,6 +26,8 @@ class ApiViewSet(ViewSet):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
     """Which keys an action takes; None: it needs no key. One that is not named takes operators' keys only."""
+    bodiless: ClassVar[Collection[str]] = ()
+    """The actions for which a body can be left out."""
     is_limited = True
 
     @property
@@ -65,9 +67,12 @@ class ApiViewSet(ViewSet):
         super().initial(request, *args, **kwargs)
         method = str(request.method)
         if method in {"POST", "PUT", "PATCH"} and hasattr(self, method.lower()):
-            if request.META.get("HTTP_TRANSFER_ENCODING"):
-                raise LengthRequiredError("The body's length is not known; send it with a Content-Length.")
-            if request.META.get("CONTENT_LENGTH") in {None, "", "0"}:
+            coding = request.META.get("HTTP_TRANSFER_ENCODING", "")
+            if coding.lower() not in {"", "chunked"}:
+                raise BadRequestError("The body is coded in an unknown way.", Reason.UNREADABLE)
+            has_body = request.META.get("CONTENT_LENGTH") not in {None, "", "0"}
+            # One that was announced and never came is missing also where there need be none.
+            if not has_body and (coding or self.action not in self.bodiless):
                 raise BadRequestError("The body is missing.", Reason.BODY_MISSING)
 
 

@@ -18,6 +18,10 @@ class ArchiveQuerySet(FoundQuerySet[Row]):
         """Keep what has been archived."""
         return self.exclude(archived_at=None)
 
+    def unsettled(self) -> Self:
+        """Keep the archived of which it is not known yet whether they stay for the books (`is_kept`)."""
+        return self.archived().filter(is_kept=False)
+
 
 class LiveManager(models.Manager[Any]):
     """Knows only what has not been archived; `LiveManager.from_queryset(…)` gives it its words.

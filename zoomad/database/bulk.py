@@ -14,15 +14,28 @@ class Upsert:
     The rows travel as one JSON parameter, which PostgreSQL takes apart: several times cheaper than a parameter each.
     """
 
-    def __init__(self, *, table: str, columns: dict[str, str], key: tuple[str, ...], made_at: str = "") -> None:
+    def __init__(  # noqa: PLR0913 - the description of a table
+        self,
+        *,
+        table: str,
+        columns: dict[str, str],
+        key: tuple[str, ...],
+        made_at: str = "",
+        on_conflict: dict[str, str] | None = None,
+        unless: dict[str, str] | None = None,
+    ) -> None:
         """Describe the table; its rows are locked in the order of their keys, so that two bulks cannot deadlock.
 
         `made_at` names a column with the moment at which a row was made; within one bulk it follows the rows' order.
+        `on_conflict` says what else a row that was there already becomes, in SQL. `unless` names, for a column, a query
+        of values that it must not have: such a row fails the statement as a null would.
         """
         self.table = table
         self.columns = columns
         self.key = key
         self.made_at = made_at
+        self.on_conflict = on_conflict or {}
+        self.unless = unless or {}
 
     def execute(self, rows: Iterable[dict[str, Any]]) -> None:
         """Store the rows; their keys must differ from each other."""
@@ -36,16 +49,23 @@ class Upsert:
         types = ", ".join(f"{name} {type_}" for name, type_ in self.columns.items())
         key = ", ".join(self.key)
         rest = [name for name in self.columns if name not in self.key]
-        changes = ", ".join(f"{name} = excluded.{name}" for name in rest)
-        differs = " OR ".join(f"old.{name} <> excluded.{name}" for name in rest)
+        values = ", ".join(self._value(name) for name in self.columns)
+        becomes = {name: f"excluded.{name}" for name in rest} | self.on_conflict
+        changes = ", ".join(f"{name} = {value}" for name, value in becomes.items())
+        differs = " OR ".join(f"old.{name} IS DISTINCT FROM {value}" for name, value in becomes.items())
         made_at, moment = "", ""
         if self.made_at:
             made_at, moment = f", {self.made_at}", ", statement_timestamp() + position * interval '1 microsecond'"
         return (
-            f"INSERT INTO {self.table} AS old ({names}{made_at}) SELECT {names}{moment} "  # noqa: S608
+            f"INSERT INTO {self.table} AS old ({names}{made_at}) SELECT {values}{moment} "  # noqa: S608
             f"FROM ROWS FROM (json_to_recordset(%s::json) AS ({types})) WITH ORDINALITY AS new ({names}, position) "
             f"ORDER BY {key} ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {differs}"
         )
+
+    def _value(self, column: str) -> str:
+        if (forbidden := self.unless.get(column)) is None:
+            return column
+        return f"CASE WHEN {column} IN ({forbidden}) THEN NULL ELSE {column} END"
 
 
 def last_of_each(rows: Sequence[dict[str, Any]], *key: str) -> list[dict[str, Any]]:

@@ -1,8 +1,13 @@
-"""Connections that remember whether the database let the last one in; the settings name this class to the pool."""
+"""Connections that remember whether the database let the last one in; the settings name this class to the pool.
+
+They also say by its SQLSTATE when they are lost: the driver has none for a connection whose other end is gone, and by
+the time that somebody asks, Django may have taken another one.
+"""
 
 from typing import Any, ClassVar, Self
 
 import psycopg
+from psycopg.errors import ConnectionFailure, OperationalError
 
 
 class WatchedConnection(psycopg.Connection[Any]):
@@ -20,3 +25,17 @@ class WatchedConnection(psycopg.Connection[Any]):
             raise
         WatchedConnection.last_attempt_failed = False
         return made
+
+    def commit(self) -> None:
+        """Commit as any other."""
+        try:
+            super().commit()
+        except OperationalError as error:
+            if is_loss_of(self, error):
+                raise ConnectionFailure(str(error)) from error
+            raise
+
+
+def is_loss_of(connection: psycopg.Connection[Any], error: OperationalError) -> bool:
+    """Say whether a failure of which nobody says what it is has come of the connection's end."""
+    return error.sqlstate is None and connection.closed

@@ -3,8 +3,10 @@
 from typing import Any, Self
 
 from psycopg import Cursor
-from psycopg.errors import FeatureNotSupported
+from psycopg.errors import ConnectionFailure, FeatureNotSupported, OperationalError
 from psycopg.pq import TransactionStatus
+
+from zoomad.database.connecting import is_loss_of
 
 
 class FreshCursor(Cursor[Any]):
@@ -17,7 +19,15 @@ class FreshCursor(Cursor[Any]):
     """
 
     def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **options: Any) -> Self:
-        """Execute the statement, as the tables are now."""
+        """Execute the statement, as the tables are now; where the connection is lost, that is a `ConnectionFailure`."""
+        try:
+            return self._execute(query, params, prepare=prepare, **options)
+        except OperationalError as error:
+            if is_loss_of(self.connection, error):
+                raise ConnectionFailure(str(error)) from error
+            raise
+
+    def _execute(self, query: Any, params: Any, *, prepare: bool | None, **options: Any) -> Self:
         if not self._is_between_transactions:
             return super().execute(query, params, prepare=False, **options)
         try:

@@ -18,6 +18,7 @@ from zoomad.api.errors import envelope
 from zoomad.api.renderers import dumps
 from zoomad.errors import Reason
 from zoomad.observability.metrics import TURNED_AWAY
+from zoomad.serving.bodies import UnmeasuredBody, has_unknown_length
 
 # Places that only operators, health checks and Prometheus may take; the server has threads for these too.
 RESERVED = 8
@@ -37,8 +38,9 @@ HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY
 class Bounded:
     """The application with a number of places in each process; who finds none free is refused within a millisecond."""
 
-    def __init__(self, application: WSGIHandler, places: int) -> None:
+    def __init__(self, application: WSGIHandler, places: int, *, largest_body: int) -> None:
         self.application = application
+        self._largest_body = largest_body
         self._places = Places(places, reserved=RESERVED)
         self._large = Places(max(LARGE_AT_ONCE, places // SHARE_OF_LARGE))
         self._large_at_once = threading.Semaphore(LARGE_AT_ONCE)
@@ -60,9 +62,21 @@ class Bounded:
         if not self._places.take(environ["PATH_INFO"].startswith(RESERVED_FOR)):
             return False
         leaving.callback(self._places.leave)
+        if has_unknown_length(environ):
+            return self._measure(UnmeasuredBody(environ), leaving)
         length = environ.get("CONTENT_LENGTH", "")
-        if not length.isdecimal() or int(length) <= LARGE_BODY:
-            return True
+        return not length.isdecimal() or int(length) <= LARGE_BODY or self._enter_large(leaving)
+
+    def _measure(self, body: UnmeasuredBody, leaving: ExitStack) -> bool:
+        """Read a body of unknown length; it waits like any large one as soon as it turns out to be large."""
+        if not body.read_to(LARGE_BODY):
+            if not self._enter_large(leaving):
+                return False
+            body.read_to(self._largest_body)
+        body.measure()
+        return True
+
+    def _enter_large(self, leaving: ExitStack) -> bool:
         if not self._large.take():
             return False
         leaving.callback(self._large.leave)

@@ -1,5 +1,6 @@
 """The virtual day and the moderation switch: the row is the truth, the cache spares the round trip to it."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,18 @@ from zoomad.errors import InvalidError
 
 CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL, for statements that need it
 CACHE_KEY = "platform-state"
+LAST_DAY = 2**31 - 1
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
 CACHE_SECONDS = 1
+
+
+_on_new_day: list[Callable[[int], object]] = []
+
+
+def on_new_day(work: Callable[[int], object]) -> None:
+    """Have work done whenever the day moves on, in the same transaction: nobody sees the one without the other."""
+    _on_new_day.append(work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ def advance_day(*, day: int) -> int:
 
     """
     # The condition is judged on the locked row, so that of two callers the later day stays.
-    changed = _change(
+    changed = _move_day(
         """
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, %s)
         ON CONFLICT (id) DO UPDATE SET current_day = excluded.current_day
@@ -69,6 +79,27 @@ def advance_day(*, day: int) -> int:
     )
     if changed is None:
         raise _past(platform_state().day)
+    return changed.day
+
+
+def next_day() -> int:
+    """Move the virtual day on by one, from whatever it is when this takes its turn.
+
+    Raises:
+        InvalidError: there is no later day.
+
+    """
+    changed = _move_day(
+        """
+        INSERT INTO platform_state AS state (id, current_day) VALUES (1, 1)
+        ON CONFLICT (id) DO UPDATE SET current_day = state.current_day + 1
+        WHERE state.current_day < %s
+        RETURNING current_day, moderation_enabled
+        """,
+        LAST_DAY,
+    )
+    if changed is None:
+        raise InvalidError(_("This is the last day that there is."), field="current_date", code="max_value")
     return changed.day
 
 
@@ -97,7 +128,12 @@ def _read(lock: str) -> State:
     return State(*row) if row else State()
 
 
-def _change(sql: str, value: Any) -> State | None:
+def _move_day(sql: str, value: int) -> State | None:
+    """Write the day in one of the ways there are, and do all that has to be done on a new one."""
+    return _change(sql, value, and_then=_on_new_day)
+
+
+def _change(sql: str, value: Any, and_then: Iterable[Callable[[int], object]] = ()) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.
@@ -107,6 +143,8 @@ def _change(sql: str, value: Any) -> State | None:
             cursor.execute(sql, [value])
             row = cursor.fetchone()
             if row:
+                for work in and_then:
+                    work(row[0])
                 cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)
     except BaseException:
         cache.delete(CACHE_KEY)

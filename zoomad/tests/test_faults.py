@@ -16,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 
+from campaigns.tests.conftest import png
 from tests.running import Deployment, storm
 from tools.local import ports
 from tools.local.environment import ROOT
@@ -198,6 +199,41 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
         order(platform, f"ALTER DATABASE {database} RESET default_transaction_read_only")
     until(lambda: platform.call("GET", "/system/ping").status_code == 200)
     until(lambda: [platform.call("GET", f"/ads?client_id={client_id}").status_code for _ in range(20)] == [200] * 20)
+
+
+def in_chunks(body, size=1_000):
+    """Send a body as programs do that do not know its length yet."""
+    yield from (body[start : start + size] for start in range(0, len(body), size))
+
+
+def test_bodies_of_unknown_length_are_read(platform):
+    clients = [person(str(uuid.uuid4())) for _ in range(5_000)]  # large ones wait in a line of their own
+    for some in (clients[:1], clients):
+        answer = httpx.post(
+            f"{platform.url}/clients/bulk",
+            content=in_chunks(json.dumps(some).encode()),
+            headers={"Content-Type": "application/json"},
+            timeout=60,
+        )
+        assert answer.status_code == 201
+        assert [client["client_id"] for client in answer.json()] == [client["client_id"] for client in some]
+
+
+def test_an_image_of_unknown_length_is_taken(platform):
+    form = httpx.Request("POST", platform.url, files={"file": ("a.png", png())})
+    headers = {"Content-Type": form.headers["Content-Type"]}
+    answer = httpx.post(f"{platform.url}/files", content=in_chunks(form.read()), headers=headers, timeout=60)
+    assert answer.status_code == 200
+    assert httpx.get(answer.json()["image_url"]).headers["Content-Type"] == "image/webp"
+
+
+def test_a_body_of_unknown_length_has_a_largest_one_too(small):
+    small.server.stop(20)
+    small.start_server(MAX_BODY_BYTES="100000")
+    body = json.dumps([person(str(uuid.uuid4())) for _ in range(5_000)]).encode()
+    headers = {"Content-Type": "application/json"}
+    answer = httpx.post(f"{small.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
+    assert (answer.status_code, answer.json()["reason"]) == (413, "body_too_large")
 
 
 def served(platform):

@@ -129,7 +129,7 @@ def test_texts_that_a_campaign_has_are_not_asked_again(api, campaign, moderated,
 
 def test_a_change_that_is_refused_anyway_costs_no_money(api, campaigns, campaign, moderated, ai):
     ai.judges()
-    api.post(campaigns, booking(clicks_limit=5_000), expect=422)
+    api.post(campaigns, booking(start_date=5, end_date=4), expect=422)
     api.post(campaigns, booking(ad_image_id="unknown"), expect=422)
     api.post("/advertisers/6d09a254-e0da-4e12-b241-e1115e8b3298/campaigns", booking(), expect=404)
     advance_day(day=6)

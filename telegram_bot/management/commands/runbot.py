@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from prometheus_client import start_http_server
 from telegram.error import InvalidToken
 
-from telegram_bot.application import Application, Configuration
+from telegram_bot.application import Application
+from telegram_bot.configuration import Configuration
 
 
 class Command(BaseCommand):
@@ -44,4 +45,7 @@ def _configuration() -> Configuration:
         state_file=settings.BOT_STATE_FILE,
         allowed_users=frozenset(settings.TELEGRAM_ALLOWED_USERS),
         telegram_url=settings.TELEGRAM_API_BASE_URL,
+        webhook_url=settings.BOT_WEBHOOK_URL,
+        webhook_secret=settings.BOT_WEBHOOK_SECRET,
+        webhook_port=settings.BOT_WEBHOOK_PORT,
     )

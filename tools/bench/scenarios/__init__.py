@@ -9,10 +9,12 @@ from tools.bench.scenarios.anatomy import anatomy
 from tools.bench.scenarios.growth import growth
 from tools.bench.scenarios.hot import hot
 from tools.bench.scenarios.scores import scores
+from tools.bench.scenarios.soak import soak
 from tools.bench.scenarios.stalls import stalls
 from tools.bench.scenarios.statistics import statistics
 from tools.bench.scenarios.workers import workers
 
+ONLY_IF_NAMED = frozenset({"soak", "stalls"})  # they take an hour, and five million clients
 SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "ads": ads,
     "hot": hot,
@@ -22,4 +24,5 @@ SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "workers": workers,
     "stalls": stalls,
     "profile": anatomy,
+    "soak": soak,
 }

@@ -8,12 +8,12 @@ import httpx
 from tools.bench.dataset import DAY
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, at_least, holds, ratios
+from tools.bench.scenarios.bookings import booking
 from tools.local.errors import EmbeddedError
 
 SIZE = "C"
 SHARE_OF_SPREAD_OUT = 0.7
 PRICE = 1_000_000
-PLENTY = 10_000_000
 COUNTS = """
 SELECT impressions, clicks, (SELECT count(*) FROM client_views WHERE campaign_id = %(id)s),
        (SELECT count(*) FROM client_clicks WHERE campaign_id = %(id)s),
@@ -39,7 +39,7 @@ def hot(lab: Lab) -> Outcome:
         with everybodys_favourite(lab, platform, clicks_limit=tenth) as campaign:
             lab.load("up to a limit of clicks", platform, lab.ads(SIZE, once=True, clicks=0.5))
             clicked = _counts(lab, platform, campaign)
-        in_order = _verified(lab, platform)
+        in_order = lab.verified(platform)
     rate = ratios([run.per_second for run in crowded], [run.per_second for run in spread])
     return Outcome(
         "Hot campaign",
@@ -57,18 +57,9 @@ def hot(lab: Lab) -> Outcome:
 def everybodys_favourite(lab: Lab, platform: Platform, **limits: int) -> Iterator[str]:
     """Book a campaign that fits everybody and outbids all others; it is gone afterwards, with its views."""
     advertiser = lab.data(SIZE).advertisers[0]
-    booking = {
-        "impressions_limit": PLENTY,
-        "clicks_limit": PLENTY,
-        "cost_per_impression": PRICE,
-        "cost_per_click": 1,
-        "ad_title": "Everybody's favourite",
-        "ad_text": "For everybody.",
-        "start_date": DAY,
-        "end_date": DAY,
-    }
+    favourite = booking(cost_per_impression=PRICE, start_date=DAY, end_date=DAY, **limits)
     with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=60, trust_env=False) as client:
-        answer = client.post(f"/advertisers/{advertiser}/campaigns", json={**booking, **limits})
+        answer = client.post(f"/advertisers/{advertiser}/campaigns", json=favourite)
         if answer.is_error:
             raise EmbeddedError(f"The campaign was not booked: {answer.text}")
         campaign = str(answer.json()["campaign_id"])
@@ -81,11 +72,3 @@ def _counts(lab: Lab, platform: Platform, campaign: str) -> tuple[int, int, int,
     with lab.databases.connect(platform.database) as connection:
         row = connection.execute(COUNTS, {"id": campaign}).fetchone()
     return row or (0, 0, 0, 0, False)
-
-
-def _verified(lab: Lab, platform: Platform) -> bool:
-    try:
-        lab.databases.manage(platform.database, "verify_counters")
-    except EmbeddedError:
-        return False
-    return True

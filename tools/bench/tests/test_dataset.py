@@ -55,3 +55,10 @@ def test_one_campaign_is_seen_by_everybody_where_that_is_asked_for():
     client, campaign, _ = dataset.views
     assert sorted(client[campaign == 0]) == list(range(size.clients))
     assert (dataset.advertiser[: size.devoted] == 0).all()
+
+
+def test_newcomers_have_seen_nothing():
+    size = TINY_SIZES["V"]
+    client, campaign, _ = Dataset(size).views
+    assert client.max() < size.clients - size.newcomers
+    assert sorted(client[campaign == 0]) == list(range(size.clients - size.newcomers))

@@ -1,4 +1,5 @@
 import json
+import os
 import socketserver
 import threading
 from http import HTTPStatus
@@ -22,6 +23,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, status, body):
         self.server.paths.append(self.path)
+        self.server.on_request()
         if self.server.rudely:
             self.close_connection = True
             return
@@ -42,6 +44,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.paths, self.bodies = [], []
+        self.on_request = lambda: None
 
     def handle_error(self, *_):
         """Say nothing: the load generator leaves in the middle of answers."""
@@ -101,3 +104,13 @@ def test_connections_that_the_server_closes_are_errors_and_opened_again(server):
     found = result(server, {"kind": "pages", "paths": ["/"]}, connections=1)
     assert found["errors"]["ConnectionError"] > 1
     assert not found["statuses"]
+
+
+def test_it_can_go_on_until_it_is_told_that_it_is_enough(server, monkeypatch):
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller:
+        monkeypatch.setattr("sys.stdin", told)
+        server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 5 else None
+        found = result(server, {"kind": "pages", "paths": ["/"]}, seconds=600, until_told=True)
+    assert found["seconds"] < 600
+    assert 3 <= found["statuses"]["page"][200] <= len(server.paths)

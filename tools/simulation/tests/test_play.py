@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from ads.compiled import best_ad
 from ads.counters.audit import differences
 from ads.models import CampaignDelivery, ClientView
+from ads.walk import best_ad
 from tools.market.simulated import Scale, generate
 from tools.simulation import experiment, pictures, report
 from tools.simulation.play import play

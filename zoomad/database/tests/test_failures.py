@@ -1,5 +1,8 @@
 """Every way in which PostgreSQL and its driver can fail, raised by a real server, and what the caller is told."""
 
+import os
+import socket
+
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -96,6 +99,29 @@ def test_a_statement_that_a_pooler_forgot_is_prepared_anew(transactional_db):
         ask()
     assert failures.answer_to(caught.value) is failures.BUSY
     assert ask() == (0,)
+
+
+@pytest.mark.parametrize("moment", ["in the middle", "at the commit"])
+def test_a_connection_that_dies_in_a_transaction_is_gone_and_no_fault(transactional_db, moment):
+    def work():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            hang_up(cursor.connection)
+            if moment == "in the middle":
+                cursor.execute("SELECT 1")
+
+    with pytest.raises(DatabaseError) as caught:
+        work()
+    assert failures.answer_to(caught.value) is failures.AWAY
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def hang_up(raw):
+    """End the connection as a process that is killed does: without a word."""
+    line = socket.socket(fileno=os.dup(raw.fileno()))
+    line.shutdown(socket.SHUT_RDWR)
+    line.close()
 
 
 @pytest.mark.parametrize(("is_let_in", "answer"), [(True, failures.BUSY), (False, failures.AWAY)])

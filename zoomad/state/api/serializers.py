@@ -13,6 +13,12 @@ class DaySerializer(serializers.Serializer[Any]):
     current_date = IntegerField()
 
 
+class NextDaySerializer(serializers.Serializer[Any]):
+    """The day to move on to; without it, the next one."""
+
+    current_date = IntegerField(required=False, help_text="Not before the present day. Left out: the next day.")
+
+
 class ModerationSerializer(serializers.Serializer[Any]):
     """The moderation switch."""
 

@@ -10,8 +10,8 @@ from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.database import pool
 from zoomad.database.failures import no_changes
-from zoomad.state.api.serializers import DaySerializer, ModerationSerializer
-from zoomad.state.services import advance_day, platform_state, switch_moderation
+from zoomad.state.api.serializers import DaySerializer, ModerationSerializer, NextDaySerializer
+from zoomad.state.services import advance_day, next_day, platform_state, switch_moderation
 
 DAY = example("Day 3", {"current_date": 3})
 # Not the serializer: what PATCH takes is documented as if all of it could be left out.
@@ -23,6 +23,8 @@ SWITCH = example("On", {"is_enabled": True})
 class TimeViewSet(ApiViewSet):
     """The virtual day, which only moves forward."""
 
+    bodiless = {"advance"}
+
     @extend_schema(summary="What day is it?", responses={200: DaySerializer, **errors()}, examples=[DAY])
     def retrieve(self, _request: Request) -> Response:
         """Show the day."""
@@ -30,15 +32,17 @@ class TimeViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Move the day on",
-        description="A day in the past is refused, the same day is fine.",
-        request=DaySerializer,
+        description="A day in the past is refused, the same day is fine. Without a body, or without a day in it: the "
+        "next day.",
+        request=NextDaySerializer,
         responses={200: DaySerializer, **errors(*BODY, 422)},
         examples=[DAY],
     )
     def advance(self, request: Request) -> Response:
         """Set the day."""
-        day = validated(DaySerializer, request.data)["current_date"]
-        return Response({"current_date": advance_day(day=day)})
+        asked = validated(NextDaySerializer, request.data)
+        day = advance_day(day=asked["current_date"]) if asked else next_day()
+        return Response({"current_date": day})
 
 
 @extend_schema(tags=["Platform"])

@@ -19,7 +19,44 @@ def test_the_day_moves_forward_only(api):
     assert api.get("/time") == {"current_date": 5}
 
 
-@pytest.mark.parametrize("day", [-1, "5", None, 1.5, 2**31, True])
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"other": 1}'])
+def test_without_a_day_it_is_the_next_one(api, body):
+    api.post("/time/advance", {"current_date": 5})
+    assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 6}
+    assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 7}
+    assert api.get("/time") == {"current_date": 7}
+
+
+def test_without_a_body_there_need_be_no_content_type(api):
+    answer = api.client.generic("POST", "/time/advance", content_type="")
+    assert answer.json() == {"current_date": 1}
+
+
+@pytest.mark.parametrize("body", [b"null", b"[]", b" ", b"5"])
+def test_a_body_that_is_no_object_is_not_the_next_day(api, body):
+    assert api.client.generic("POST", "/time/advance", body, content_type="application/json").status_code in {400, 422}
+    assert api.get("/time") == {"current_date": 0}
+
+
+def test_each_of_many_who_want_the_next_day_gets_one(live_api):
+    live_api.post("/time/advance", {"current_date": 5})
+    assert set(at_once(lambda _: live_api.status("/time/advance", "POST"), range(6))) == {200}
+    assert live_api.get("/time") == {"current_date": 11}
+
+
+def test_after_the_last_day_there_is_none(api):
+    api.post("/time/advance", {"current_date": 2**31 - 1})
+    assert api.problems("POST", "/time/advance", {}) == {"current_date": "max_value"}
+
+
+@pytest.mark.parametrize("day", ["5.0", "5e0", "0.5E1", "50e-1"])
+def test_a_whole_number_may_be_written_with_a_point(api, day):
+    body = f'{{"current_date": {day}}}'.encode()
+    assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 5}
+    assert api.response.content == b'{"current_date":5}'
+
+
+@pytest.mark.parametrize("day", [-1, "5", None, 1.5, 2**31, 2.0**31, True])
 def test_a_day_that_is_no_day_is_refused(api, day):
     assert list(api.problems("POST", "/time/advance", {"current_date": day})) == ["current_date"]
 

@@ -1,0 +1,189 @@
+"""The walk, held to the ranking of all campaigns, and to the plan that makes it short."""
+
+import random
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import cache, partial
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ads import p90
+from ads.compiled import TODAY, AnyViewer, first_of
+from ads.delivery.statements import VIEWER
+from ads.models import Ad, ClientClick, ClientMlScore, ClientView
+from ads.walk import best_ad
+from advertisers.factories import AdvertiserFactory
+from advertisers.models import Advertiser
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from clients.factories import ClientFactory
+from clients.models import Client
+from zoomad.state.services import advance_day
+
+DAY = 5
+CHOICE = "WITH {viewer}, best AS ({best_ad}) SELECT * FROM best"
+ADVERTISERS = [UUID(int=number) for number in range(1, 6)]
+CLIENTS = [UUID(int=number) for number in range(11, 16)]
+
+
+def chosen_by(choice, client_id):
+    """Choose as `GET /ads` does, and record nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICE.format(viewer=VIEWER, best_ad=choice), [client_id])
+        return cursor.fetchone()
+
+
+def dense(chance):
+    return Decimal(chance.randint(0, 200)) / 10
+
+
+# A market has one kind of prices, of scores, and so on, so that the rare cases are whole markets.
+PRICES = {
+    "dense": lambda chance: (dense(chance), dense(chance)),
+    "few": lambda chance: (chance.choice([0, 1, 2]), chance.choice([0, 1, 2, 3])),
+    "near": lambda chance: (10 + dense(chance) / 10, 10 + dense(chance) / 10),
+    "alike": lambda _: (Decimal("0.1"), Decimal("0.3")),
+    "free": lambda _: (0, 0),
+    "for clicks": lambda chance: (0, dense(chance)),
+    "for impressions": lambda chance: (dense(chance), 0),
+}
+SCORES = {
+    "none": lambda _: None,
+    "some": lambda chance: chance.choice([None, None, chance.randint(0, 100)]),
+    "all": lambda chance: chance.randint(0, 100),
+    "alike": lambda chance: chance.choice([None, 50]),
+    "negative": lambda chance: chance.randint(-100, -1),
+    "of both signs": lambda chance: chance.randint(-50, 50),
+}
+
+
+class Market:
+    """As many campaigns as make a walk, of which most may be shown to most clients."""
+
+    def __init__(self, chance, prices, scores, seen):
+        self.chance = chance
+        self.campaigns = [self._campaign(number, *prices(chance)) for number in range(100, 100 + chance.randint(1, 50))]
+        self.scores = {(client, other): scores(chance) for client in CLIENTS for other in ADVERTISERS}
+        self.seen = seen
+
+    def _campaign(self, number, per_impression, per_click):
+        choice, seldom = self.chance.choice, partial(self._seldom, 15)
+        start = seldom(DAY + 1, 0)
+        return CampaignFactory.build(
+            campaign_id=UUID(int=number),
+            advertiser=None,
+            advertiser_id=choice(ADVERTISERS),
+            cost_per_impression=per_impression,
+            cost_per_click=per_click,
+            start_date=start,
+            end_date=max(start, DAY + choice([-1, 0, 0, 1, 1, 2, 2])),
+            target_gender=choice([None, None, "ALL", "MALE", seldom("FEMALE", None)]),
+            target_location=choice([None, None, "Moscow", seldom("Omsk", None)]),
+            target_age_from=seldom(31, None),
+            is_paused=seldom(True, False),
+            is_exhausted=seldom(True, False),
+        )
+
+    def _seldom(self, once_in, value, usual):
+        return value if self.chance.randrange(once_in) == 0 else usual
+
+    def fill(self):
+        """Put it on the platform, with the dormant campaigns marked as by the change of the day."""
+        Campaign.objects.bulk_create(self.campaigns)
+        scores = [(*pair, score) for pair, score in self.scores.items() if score is not None]
+        ClientMlScore.objects.bulk_create(
+            ClientMlScore(client_id=c, advertiser_id=a, score=score) for c, a, score in scores
+        )
+        p90.rebuild()
+        pairs = [(client, campaign.pk) for client in CLIENTS for campaign in self.campaigns]
+        seen = [pair for pair in pairs if self.chance.random() < self.seen]
+        for event, some in ((ClientView, seen), (ClientClick, seen[::7])):
+            event.objects.bulk_create(event(client_id=c, campaign_id=a, date=1, cost=1) for c, a in some)
+        advance_day(day=DAY)
+
+
+markets = st.builds(
+    Market,
+    chance=st.integers(0, 2**32).map(random.Random),
+    prices=st.sampled_from(list(PRICES)).map(PRICES.get),
+    scores=st.sampled_from(list(SCORES)).map(SCORES.get),
+    seen=st.sampled_from([0, 0.1, 0.5, 0.9, 1]),
+)
+
+
+@pytest.fixture
+def people(db):
+    Advertiser.objects.bulk_create(AdvertiserFactory.build(pk=pk) for pk in ADVERTISERS)
+    Client.objects.bulk_create(ClientFactory.build(pk=pk) for pk in CLIENTS)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE client_ml_scores DROP CONSTRAINT IF EXISTS client_ml_scores_not_negative")
+
+
+@contextmanager
+def off_the_platform_afterwards():
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@cache
+def first_of_all():
+    return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(market=markets)
+def test_the_walk_ends_at_the_first_of_the_whole_ranking(people, market):
+    with off_the_platform_afterwards():
+        market.fill()
+        for client_id in CLIENTS:
+            assert chosen_by(best_ad(), client_id) == chosen_by(first_of_all(), client_id)
+
+
+@pytest.fixture
+def thousand(people):
+    """A thousand campaigns for everybody, a hundred for another place, and statistics of all of them."""
+    chance = random.Random(1)
+    Campaign.objects.bulk_create(
+        CampaignFactory.build(
+            advertiser=None,
+            advertiser_id=chance.choice(ADVERTISERS),
+            cost_per_impression=dense(chance),
+            cost_per_click=dense(chance),
+            target_location="Omsk" if number % 11 == 10 else None,
+        )
+        for number in range(1_100)
+    )
+    ClientMlScore.objects.create(client_id=CLIENTS[0], advertiser_id=ADVERTISERS[0], score=80)
+    p90.rebuild()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns, client_views, client_clicks, client_ml_scores")
+
+
+def plan_for(client_id):
+    with connection.cursor() as cursor:
+        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=best_ad())}"
+        cursor.execute(explain, [client_id])
+        return cursor.fetchone()[0][0]["Plan"]
+
+
+def nodes(plan):
+    yield plan
+    for child in plan.get("Plans", ()):
+        yield from nodes(child)
+
+
+@pytest.mark.parametrize(
+    ("client_id", "index"), [(CLIENTS[0], "campaigns_by_both_prices"), (CLIENTS[1], "campaigns_by_impression")]
+)
+def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, client_id, index):
+    """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended."""
+    [offers] = [node for node in nodes(plan_for(client_id)) if node.get("Subplan Name") == "CTE offers"]
+    assert offers["Actual Rows"] < 100
+    used = [node for node in nodes(offers) if node.get("Relation Name") == "campaigns" and node["Actual Loops"]]
+    assert {node["Index Name"] for node in used} == {index}
+    assert not [node for node in nodes(offers) if node["Node Type"] in {"Sort", "Incremental Sort"}]

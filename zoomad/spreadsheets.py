@@ -1,0 +1,39 @@
+"""CSV that spreadsheets open as it is: UTF-8 with a byte order mark, and the separators that a language expects."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from zoomad.decimals import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MEDIA_TYPE = "text/csv"
+BYTE_ORDER_MARK = "\ufeff"
+# A spreadsheet that writes 0,5 does not take a comma for the end of a value.
+DECIMAL_COMMA = {"ru"}
+# What a spreadsheet would take for the beginning of a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(rows: Iterable[Sequence[Any]], *, language: str) -> bytes:
+    """Write rows, the first of which is usually the names of the columns."""
+    has_comma = language in DECIMAL_COMMA
+    output = io.StringIO(BYTE_ORDER_MARK)
+    output.seek(0, io.SEEK_END)
+    writer = csv.writer(output, delimiter=";" if has_comma else ",")
+    writer.writerows([_cell(value, has_comma) for value in row] for row in rows)
+    return output.getvalue().encode()
+
+
+def _cell(value: Any, has_comma: bool) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    if isinstance(value, Decimal | float):
+        text = digits(value) if isinstance(value, Decimal) else repr(value)
+        return text.replace(".", ",") if has_comma else text
+    return value
