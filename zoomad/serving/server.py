@@ -56,4 +56,4 @@ def empty_metrics() -> None:
 if __name__ == "__main__":
     empty_metrics()
     os.environ["ZOOMAD_SERVER_PID"] = str(os.getpid())
-    server().serve()
+    server().start()

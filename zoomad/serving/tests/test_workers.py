@@ -16,7 +16,7 @@ def clock(monkeypatch):
 
 
 def test_the_first_death_is_mended_at_once_and_others_ever_later(clock):
-    deaths = Deaths(2)
+    deaths = Deaths()
     pauses = []
     for _ in range(10):
         deaths.note(0, born=clock.now - 1)
@@ -31,7 +31,7 @@ def test_the_first_death_is_mended_at_once_and_others_ever_later(clock):
 
 
 def test_one_worker_that_keeps_dying_does_not_delay_another(clock):
-    deaths = Deaths(2)
+    deaths = Deaths()
     for _ in range(9):
         deaths.note(0, born=clock.now - 1)
     deaths.note(1, born=clock.now - 1)
@@ -40,28 +40,11 @@ def test_one_worker_that_keeps_dying_does_not_delay_another(clock):
 
 
 def test_a_worker_that_lived_well_is_started_at_once_again(clock):
-    deaths = Deaths(1)
+    deaths = Deaths()
     for _ in range(9):
         deaths.note(0, born=clock.now - 1)
     deaths.note(0, born=clock.now - 31)
     assert deaths.seconds_to_next(60) == pytest.approx(0.1)
-
-
-def test_a_server_none_of_whose_workers_ever_starts_is_given_up(clock):
-    deaths = Deaths(2)
-    for _ in range(7):
-        deaths.note(0, born=clock.now - 1)
-    assert not deaths.are_hopeless
-    deaths.note(1, born=clock.now - 1)
-    assert deaths.are_hopeless
-
-
-def test_a_server_that_has_once_been_well_is_never_given_up(clock):
-    deaths = Deaths(2)
-    deaths.note(1, born=clock.now - 11)
-    for _ in range(100):
-        deaths.note(0, born=clock.now - 1)
-    assert not deaths.are_hopeless
 
 
 def test_idle_connections_are_kept_longer_than_proxies_keep_them(monkeypatch):
