@@ -49,7 +49,7 @@ class Workers(MPServer):
             if due := deaths.due():
                 self._respawn_workers(due, spawn_target, target_loader)
             if self.reload_signal:
-                self._reload(spawn_target, target_loader)
+                self._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
             if due or time.monotonic() > merged + SECONDS_BETWEEN_MERGES:
                 merge_ended()
                 merged = time.monotonic()
