@@ -102,6 +102,8 @@ DATABASES = {
         **DATABASE,
         # As it is, with nothing encoded; a password in the URL comes first.
         "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
+        # A pooler in transaction mode would lose them.
+        "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DATABASE_DIRECT_URL", default="")),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
