@@ -46,9 +46,9 @@ RECORD = """recorded AS (
 )"""
 
 NOTED = """(
-    SELECT record_limit(day, advertiser_id, campaign_id, ad_title, '{event.limit}', delivered.{event.count}, {event.limit})
+    SELECT record_limit(day, advertiser_id, campaign_id, ad_title, '{event.limit}', {event.count}, {event.limit})
     FROM viewer, ad, delivered
-    WHERE delivered.{event.count} IN ({event.limit}, ({event.limit} * 4::bigint + 4) / 5)
+    WHERE {event.count} IN ({event.limit}, ({event.limit} * 4::bigint + 4) / 5)
 )"""
 
 

@@ -18,7 +18,7 @@ DROP = "DROP FUNCTION record_limit(integer, uuid, uuid, text, text, bigint, bigi
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0009_any_score"),
+        ("ads", "0011_amounts"),
         ("events", "0001_initial"),
     ]
 
