@@ -14,10 +14,13 @@ from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
+from campaigns.records import record_of
+from events.models import Kind
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 TEXTS = {"ad_title", "ad_text"}
+PAUSES = {True: Kind.CAMPAIGN_PAUSED, False: Kind.CAMPAIGN_RESUMED}
 DAYS = {"start_date", "end_date"}
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
@@ -56,6 +59,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
                 campaign.save(force_insert=True)
+                record_of(Kind.CAMPAIGN_BOOKED, campaign, day, data=fields)
                 return _stored(campaign, day)
         moderation.ask(campaign)
 
@@ -81,9 +85,10 @@ def change_campaign(
         with transaction.atomic():
             day = day_held_still()
             campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
-            if not changed & TEXTS or moderation.has_passed(campaign):
+            if not changed.keys() & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    campaign.save(update_fields=changed)
+                    campaign.save(update_fields={*changed, "is_dormant"})
+                    _record_change(campaign, changed, day)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
@@ -91,7 +96,10 @@ def change_campaign(
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
-    changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+    with transaction.atomic():
+        changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+        if changed:
+            record_of(PAUSES[is_paused], Campaign.objects.get(pk=campaign_id))
     return changed > 0
 
 
@@ -143,22 +151,29 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
+def _record_change(campaign: Campaign, changed: dict[str, list[Any]], day: int) -> None:
+    """Say what was changed from what to what; a pause is an event of its own."""
+    if others := {name: values for name, values in changed.items() if name != "is_paused"}:
+        record_of(Kind.CAMPAIGN_CHANGED, campaign, day, data={"changes": others})
+    if "is_paused" in changed:
+        record_of(PAUSES[campaign.is_paused], campaign, day)
+
+
 def _changed(
     advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
-) -> tuple[Campaign, set[str]]:
-    """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
+) -> tuple[Campaign, dict[str, list[Any]]]:
+    """Make the changes, as yet unsaved, on the locked campaign, and say what they really change, from what to what."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
     if any(getattr(campaign, name) != value for name, value in seen.items()):
         raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
-    changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
-    _require_changeable(campaign, changed, day)
+    changed = {name: [old, value] for name, value in changes.items() if (old := getattr(campaign, name)) != value}
+    _require_changeable(campaign, set(changed), day)
     old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
-    if changed & DAYS:
+    if changed.keys() & DAYS:
         campaign.is_dormant = False
-        changed.add("is_dormant")
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:

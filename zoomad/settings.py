@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "zoomad.logins.LoginsConfig",
     "zoomad.state",
+    "events",
     "clients",
     "advertisers",
     "campaigns",
@@ -175,6 +176,8 @@ UNFOLD = THEME
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
+# Written after amounts in the admin: $, EUR, ₽. The platform itself counts in one currency, and does not ask which.
+CURRENCY = env.str("CURRENCY", default="")
 TIME_ZONE = "UTC"
 USE_TZ = True
 

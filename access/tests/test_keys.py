@@ -32,7 +32,9 @@ ADVERTISER = {
     ("post", "/advertisers/{advertiser_id}/campaigns/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"),
+    ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
     ("post", "/files"),
+    ("get", "/events"),
     ("get", "/stats/campaigns/{campaign_id}"),
     ("get", "/stats/campaigns/{campaign_id}/daily"),
     ("get", "/stats/advertisers/{advertiser_id}/campaigns"),
@@ -93,7 +95,9 @@ def test_an_operators_key_reaches_everything(api):
 def test_an_advertisers_key_reaches_nothing_of_another(api):
     theirs = CampaignFactory()
     headers = key_for(Scope.ADVERTISER, advertiser_id=AdvertiserFactory().pk)
-    answers = {each: tried(api, each, headers, theirs) for each in ADVERTISER - {("post", "/files")}}
+    answers = {
+        each: tried(api, each, headers, theirs) for each in ADVERTISER - {("post", "/files"), ("get", "/events")}
+    }
     assert set(answers.values()) == {403}
 
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.moderation.judge import judge
+from campaigns.records import record_of
+from events.models import Kind
 from zoomad.errors import Reason, RefusedError, UnavailableError
 from zoomad.state.services import platform_state
 
@@ -50,5 +52,6 @@ class Moderation:
             model=verdict.model,
         )
         if not verdict.is_allowed:
+            record_of(Kind.TEXT_REFUSED, campaign, data={"category": verdict.category.value, "text": campaign.ad_text})
             raise RefusedError(verdict.in_words(), Reason[f"MODERATION_{verdict.category.name}"])
         self._passed = (campaign.ad_title, campaign.ad_text)

@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
-from zoomad.api.limits import AddressThrottle
+from zoomad.api.limits import AddressThrottle, client_address
 from zoomad.api.scopes import Scope
 from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
+from zoomad.state.actor import Actor, ActorKind, acting
 
 ANYTHING = "*/*"
 
@@ -66,6 +67,8 @@ class ApiViewSet(ViewSet):
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
         method = str(request.method)
+        if method not in {"GET", "HEAD"}:
+            acting.set(actor_of(request))
         if method in {"POST", "PUT", "PATCH"} and hasattr(self, method.lower()):
             coding = request.META.get("HTTP_TRANSFER_ENCODING", "")
             if coding.lower() not in {"", "chunked"}:
@@ -74,6 +77,15 @@ class ApiViewSet(ViewSet):
             # One that was announced and never came is missing also where there need be none.
             if not has_body and (coding or self.action not in self.bodiless):
                 raise BadRequestError("The body is missing.", Reason.BODY_MISSING)
+
+
+def actor_of(request: Request) -> Actor:
+    """Say who is behind a request: a key, or somebody without one, at an address."""
+    address = client_address(request) or None
+    key: Any = request.auth
+    return (
+        Actor(ActorKind.API, address=address) if key is None else Actor(ActorKind.KEY, str(key.pk), key.name, address)
+    )
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
