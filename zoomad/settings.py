@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "advertisers",
     "campaigns",
     "access",
+    "members",
     "ads",
     "stats",
     "console",
@@ -101,6 +102,8 @@ DATABASES = {
         **DATABASE,
         # As it is, with nothing encoded; a password in the URL comes first.
         "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
+        # A pooler in transaction mode would lose them.
+        "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DATABASE_DIRECT_URL", default="")),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
@@ -235,7 +238,7 @@ NUM_PROXIES = env.int("NUM_PROXIES", default=0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission", "members.rights.MemberPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["zoomad.api.limits.KeyThrottle"],
     "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_PARSER_CLASSES": ["zoomad.api.parsers.JSONParser"],
