@@ -54,6 +54,14 @@ def money(value: Any) -> str:
     return str(number_format(Decimal(format(exact, "f")), use_l10n=True, force_grouping=True))
 
 
+def total(value: Any) -> str:
+    """Write a sum of money with two digits, as all sums are written, rounded half up."""
+    exact = Decimal(value)
+    if 0 < exact < CENT / 2:
+        return "< " + str(number_format(CENT, use_l10n=True))
+    return str(number_format(exact.quantize(CENT, ROUND_HALF_UP), decimal_pos=2, use_l10n=True, force_grouping=True))
+
+
 def percent(value: Decimal | None) -> str:
     """Write a share with one digit, rounded half up as everywhere on the platform; None is a dash."""
     if value is None:
