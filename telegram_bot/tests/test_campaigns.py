@@ -95,6 +95,13 @@ def test_a_campaign_that_everybody_has_seen_says_so(anna, platform_url):
     anna.presses("How is it going?").sees("everybody who fits has seen it", "fewer clients fit than impressions")
 
 
+def test_a_price_is_given_back_with_all_its_digits(anna):
+    price = "0.333333333333333333333333333333"
+    open_card(anna).presses("Edit").presses("Prices").says(price).presses("Keep")
+    assert Campaign.objects.get().cost_per_impression == Decimal(price)
+    anna.presses("Prices").sees(f"Now: {price}")
+
+
 def test_the_preview_is_the_ad(anna):
     open_card(anna).presses("Preview").sees("Coffee", "Buy one, get two.").does_not_see("limit").presses("Back").sees(
         "State"
