@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -135,18 +134,6 @@ def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
         if changed:
             record_of(PAUSES[is_paused], Campaign.objects.get(pk=campaign_id))
     return changed > 0
-
-
-def settle_dormant(day: int) -> int:
-    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
-
-    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
-    with the old marks, and waits for nothing.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
 
 
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
