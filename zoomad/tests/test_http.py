@@ -194,6 +194,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("GET", "/stats/advertisers/{advertiser_id}/campaigns/daily"),
         ("GET", "/events"),
         ("GET", "/time"),
+        ("GET", "/time/outlook"),
         ("POST", "/time/advance"),
         ("GET", "/security/moderation"),
         ("PATCH", "/security/moderation"),
