@@ -4,9 +4,11 @@ import json
 import re
 import threading
 import uuid
+from collections.abc import Callable
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import orjson
 
@@ -26,7 +28,7 @@ class Platform:
     def answer(self, method, path, body):
         path, _, query = path.partition("?")
         options = dict(pair.split("=") for pair in query.split("&") if pair)
-        routes = {
+        routes: dict[str, Callable[..., tuple[int, Any]]] = {
             f"GET /clients/{ID}": lambda key: (200, self.clients[key]),
             "POST /clients/bulk": lambda: self.put(self.clients, body),
             f"GET /advertisers/{ID}": lambda key: (200, self.advertisers[key]),
