@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.patience import horizon_on
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import Reason
@@ -87,6 +88,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that are dormant and run on this day, and those that are not and do not."""
         runs = Q(start_date__lte=day, end_date__gte=day)
         return self.filter(runs & Q(is_dormant=True) | ~runs & Q(is_dormant=False))
+
+    def on_another_horizon(self, day: int) -> Self:
+        """Keep the campaigns that are marked with another horizon than they have on this day, and are not over."""
+        return self.filter(end_date__gte=day).exclude(horizon=horizon_on(day))
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

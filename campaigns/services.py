@@ -14,6 +14,7 @@ from advertisers.services import held_advertiser
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation
+from campaigns.patience import HORIZONS, horizon_on
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
@@ -107,6 +108,17 @@ def settle_dormant(day: int) -> int:
         return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
 
 
+def settle_horizons(day: int, *, at_most: int) -> bool:
+    """Mark some campaigns with the horizon that they have on this day; say whether all have it now."""
+    some = Campaign.everything.on_another_horizon(day).values("pk").order_by("pk")[:at_most]
+    # Locked in one order, so that two who do this at once do not wait for each other in a circle.
+    with transaction.atomic():
+        wrong = Campaign.everything.filter(
+            pk__in=list(some.select_for_update(no_key=True).values_list("pk", flat=True))
+        )
+        return wrong.update(horizon=horizon_on(day)) < at_most
+
+
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """Make sure that a change is possible at all.
 
@@ -157,8 +169,8 @@ def _changed(
     for name, value in changes.items():
         setattr(campaign, name, value)
     if changed & DAYS:
-        campaign.is_dormant = False
-        changed.add("is_dormant")
+        campaign.is_dormant, campaign.horizon = False, HORIZONS[0]
+        changed |= {"is_dormant", "horizon"}
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:

@@ -1,7 +1,7 @@
 """Everything that `ads` keeps."""
 
 from ads.models.events import ClientClick, ClientView
-from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
+from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference, SelectionReference
 from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit, FillDay
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
@@ -19,4 +19,5 @@ __all__ = [
     "FillDay",
     "ScoreChange",
     "ScoreReference",
+    "SelectionReference",
 ]

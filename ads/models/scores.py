@@ -63,6 +63,23 @@ class ScoreReference(models.Model):
         ]
 
 
+class SelectionReference(models.Model):
+    """The one row that holds what patient selections have learned; kept by `ads.reference`."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    click_rate = models.FloatField()  # how many clicks a score of P90 brings
+    # The last day on which every campaign was marked with its horizon; what has passed since makes walks longer.
+    marked_on = models.IntegerField(null=True)
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "selection_reference"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="selection_reference_single_row"),
+            models.CheckConstraint(condition=Q(click_rate__gt=0), name="selection_reference_positive"),
+        ]
+
+
 class ScoreChange(models.Model):
     """A mark that scores changed since the reference was computed; a trigger of the scores' table leaves it."""
 
