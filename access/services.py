@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from access.models import SHOWN_CHARACTERS, ApiKey
+from events.models import Kind
+from events.services import record
 from zoomad.api.scopes import Scope
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ class Key:
     """Whoever asks, as far as a request needs to know."""
 
     pk: int
+    name: str
     scope: Scope
     advertiser_id: UUID | None
 
@@ -60,13 +64,19 @@ def create_key(
         created_by_id=created_by_id,
     )
     key.full_clean()
-    key.save(force_insert=True)
+    with transaction.atomic():
+        key.save(force_insert=True)
+        record(Kind.KEY_MADE, advertiser_id=advertiser_id, data={"key": key.pk, "name": name, "scope": scope.value})
     return key, secret
 
 
 def revoke_key(*, pk: int) -> bool:
     """Take a key's power, in this process at once; False where it had none any more."""
-    is_revoked = ApiKey.objects.filter(pk=pk, revoked_at=None).update(revoked_at=Now()) == 1
+    with transaction.atomic():
+        is_revoked = ApiKey.objects.filter(pk=pk, revoked_at=None).update(revoked_at=Now()) == 1
+        if is_revoked:
+            key = ApiKey.objects.get(pk=pk)
+            record(Kind.KEY_REVOKED, advertiser_id=key.advertiser_id, data={"key": pk, "name": key.name})
     _trusted.clear()
     return is_revoked
 
@@ -83,7 +93,7 @@ def find_key(secret: str) -> Key | None:
         _trusted.pop(digest, None)
         return None
     _note_use(found)
-    key = Key(found.pk, Scope(found.scope), found.advertiser_id)
+    key = Key(found.pk, found.name, Scope(found.scope), found.advertiser_id)
     _trusted[digest] = (now + TRUSTED_SECONDS, key)
     return key
 

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
 from ads import p90
 from advertisers.models import Advertiser
+from events.models import Kind
+from events.services import record
 from zoomad.database.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError, Reason
 
@@ -36,7 +38,10 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
 
     """
     try:
-        UPSERT.execute(last_of_each(scores, *UPSERT.key))
+        with transaction.atomic():
+            UPSERT.execute(last_of_each(scores, *UPSERT.key))
+            if len(scores) > 1:  # a program that sends them one by one would bury all other events
+                record(Kind.SCORES_STORED, data={"scores": len(scores)})
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise _unknown(error.__cause__) from error

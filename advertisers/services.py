@@ -1,13 +1,16 @@
 """Storing advertisers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from advertisers.models import Advertiser
+from events.models import Kind
+from events.services import event_of, record_all
 from zoomad.database.bulk import Upsert, last_of_each
+from zoomad.state.services import platform_state
 
 UPSERT = Upsert(
     table="advertisers",
@@ -22,8 +25,39 @@ HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS
 def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Create or update advertisers, all or none; of the same id twice the last one wins, in the place of the first."""
     distinct = last_of_each(advertisers, "advertiser_id")
-    UPSERT.execute(distinct)
+    with transaction.atomic():
+        known = Advertiser.everything.in_bulk([row["advertiser_id"] for row in distinct])
+        day = platform_state().day
+        record_all(
+            event_of(kind, advertiser_id=pk, day=day, data=data)
+            for pk, name, _is_new in UPSERT.changes(distinct)
+            for kind, data in _happened(known.get(pk), name)
+        )
     return distinct
+
+
+def rename_advertiser(*, advertiser_id: UUID, name: str) -> None:
+    """Give an advertiser another name.
+
+    Raises:
+        NotFoundError: there is no such advertiser.
+
+    """
+    with transaction.atomic():
+        known = Advertiser.objects.select_for_update(no_key=True).found(advertiser_id)
+        Advertiser.objects.filter(pk=advertiser_id).update(name=name)
+        record_all(event_of(kind, advertiser_id=advertiser_id, data=data) for kind, data in _happened(known, name))
+
+
+def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
+    """Say what storing an advertiser under this name makes of it."""
+    if known is None:
+        yield Kind.ADVERTISER_MADE, {"name": name}
+        return
+    if known.archived_at is not None:
+        yield Kind.ADVERTISER_RESTORED, {"name": name}
+    if known.name != name:
+        yield Kind.ADVERTISER_RENAMED, {"name": name, "changes": {"name": [known.name, name]}}
 
 
 def held_advertiser(advertiser_id: UUID) -> None:

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from advertisers.models import Advertiser
 from advertisers.services import held_advertiser
 from campaigns.models import Campaign
+from campaigns.records import record_of
+from events.models import Kind
+from events.services import record
 from zoomad.database.schema import Clock
 from zoomad.errors import NotFoundError, Reason, RefusedError
 
@@ -27,8 +30,10 @@ def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
         NotFoundError: the advertiser has no such campaign.
 
     """
-    if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
-        raise Campaign.objects.not_found()
+    with transaction.atomic():
+        if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
+            raise Campaign.objects.not_found()
+        record_of(Kind.CAMPAIGN_ARCHIVED, Campaign.everything.get(pk=campaign_id))
 
 
 def restore_campaign(*, campaign_id: UUID) -> None:
@@ -46,6 +51,7 @@ def restore_campaign(*, campaign_id: UUID) -> None:
         except NotFoundError as error:
             raise RefusedError(_("Its advertiser is archived. Bring that back first."), Reason.NOT_ALLOWED) from error
         Campaign.everything.filter(pk=campaign_id).update(archived_at=None, is_kept=False)
+        record_of(Kind.CAMPAIGN_RESTORED, campaign)
 
 
 def archive_advertiser(*, advertiser_id: UUID) -> None:
@@ -55,8 +61,11 @@ def archive_advertiser(*, advertiser_id: UUID) -> None:
         NotFoundError: there is no such advertiser.
 
     """
-    if not Advertiser.objects.filter(pk=advertiser_id).update(archived_at=Clock()):
-        raise Advertiser.objects.not_found()
+    with transaction.atomic():
+        if not Advertiser.objects.filter(pk=advertiser_id).update(archived_at=Clock()):
+            raise Advertiser.objects.not_found()
+        name = Advertiser.everything.get(pk=advertiser_id).name
+        record(Kind.ADVERTISER_ARCHIVED, advertiser_id=advertiser_id, data={"name": name})
     while archive_some_campaigns_of(advertiser_id):
         pass
 
@@ -84,3 +93,4 @@ def restore_advertiser(*, advertiser_id: UUID) -> None:
         Advertiser.everything.filter(pk=advertiser_id).update(archived_at=None, is_kept=False)
         together = Campaign.everything.of(advertiser_id).filter(archived_at=advertiser.archived_at)
         together.update(archived_at=None, is_kept=False)
+        record(Kind.ADVERTISER_RESTORED, advertiser_id=advertiser_id, data={"name": advertiser.name})

@@ -1,25 +1,30 @@
 """Booking, changing and deleting campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from advertisers.services import held_advertiser
-from campaigns.images.services import change_use
+from campaigns.images.services import change_use, require_image
 from campaigns.models import Campaign
-from campaigns.moderation.policy import Moderation
+from campaigns.moderation.policy import Moderation, require_allowed
 from campaigns.patience import HORIZONS, horizon_on
+from campaigns.records import record_of
+from events.models import Kind
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
+FIELDS = tuple(field.name for field in Campaign._meta.concrete_fields)  # noqa: SLF001 - it is documented
 TEXTS = {"ad_title", "ad_text"}
+PAUSES = {True: Kind.CAMPAIGN_PAUSED, False: Kind.CAMPAIGN_RESUMED}
 DAYS = {"start_date", "end_date"}
+MARKS = {"is_dormant", "horizon"}  # that follow from them
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
     gettext_noop("clicks_limit"),
@@ -57,8 +62,42 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
             change_use(old=None, new=campaign.ad_image_id)
             if moderation.has_passed(campaign):
                 campaign.save(force_insert=True)
+                record_of(Kind.CAMPAIGN_BOOKED, campaign, day, data=fields)
                 return _stored(campaign, day)
         moderation.ask(campaign)
+
+
+def create_campaign_once(*, advertiser_id: UUID, fields: dict[str, Any], key: str) -> Campaign:
+    """Book a campaign as `create_campaign` does, or return the one that was booked with this key before."""
+    campaign_id = uuid5(advertiser_id, key)
+    before = Campaign.everything.filter(pk=campaign_id)
+    if not before.exists():
+        try:
+            return create_campaign(advertiser_id=advertiser_id, fields={**fields, "campaign_id": campaign_id})
+        except IntegrityError:  # it came twice at the same moment
+            if not before.exists():
+                raise
+    campaign: Campaign = Campaign.objects.with_state(platform_state().day).found(campaign_id)
+    return campaign
+
+
+def check_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> None:
+    """Find out whether a campaign with these fields, which may be some of them, would be booked; store nothing.
+
+    Raises:
+        ValidationError: the fields break a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
+        RefusedError: moderation refuses the title or the text.
+        UnavailableError: nobody can moderate them just now.
+
+    """
+    campaign = Campaign(advertiser_id=advertiser_id, **fields)
+    today = platform_state().day if "start_date" in fields else None
+    _require_valid(campaign, earliest_start=today, only=fields.keys())
+    if campaign.ad_image_id:
+        require_image(campaign.ad_image_id)
+    if fields.keys() & TEXTS:
+        require_allowed(title=campaign.ad_title, text=campaign.ad_text)
 
 
 def change_campaign(
@@ -82,9 +121,10 @@ def change_campaign(
         with transaction.atomic():
             day = day_held_still()
             campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
-            if not changed & TEXTS or moderation.has_passed(campaign):
+            if not changed.keys() & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    campaign.save(update_fields=changed)
+                    campaign.save(update_fields={*changed, *MARKS})
+                    _record_change(campaign, changed, day)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
         moderation.ask(campaign)
@@ -92,7 +132,10 @@ def change_campaign(
 
 def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     """Keep a campaign from being shown to anyone, or let it be shown again; say whether that changed anything."""
-    changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+    with transaction.atomic():
+        changed = Campaign.objects.filter(pk=campaign_id, is_paused=not is_paused).update(is_paused=is_paused)
+        if changed:
+            record_of(PAUSES[is_paused], Campaign.objects.get(pk=campaign_id))
     return changed > 0
 
 
@@ -131,11 +174,12 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     _require_changeable(campaign, set(), platform_state().day)
 
 
-def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
+def _require_valid(campaign: Campaign, *, earliest_start: int | None, only: Container[str] | None = None) -> None:
     """Check the rules between fields, and that a campaign does not start in the past; say all that is wrong."""
     problems: dict[str, list[ValidationError]] = {}
+    unchecked = {"advertiser"} | {name for name in FIELDS if only is not None and name not in only}
     try:
-        campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+        campaign.full_clean(exclude=unchecked, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         problems = error.error_dict
     if earliest_start is not None and campaign.start_date < earliest_start:
@@ -155,22 +199,29 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
+def _record_change(campaign: Campaign, changed: dict[str, list[Any]], day: int) -> None:
+    """Say what was changed from what to what; a pause is an event of its own."""
+    if others := {name: values for name, values in changed.items() if name != "is_paused"}:
+        record_of(Kind.CAMPAIGN_CHANGED, campaign, day, data={"changes": others})
+    if "is_paused" in changed:
+        record_of(PAUSES[campaign.is_paused], campaign, day)
+
+
 def _changed(
     advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
-) -> tuple[Campaign, set[str]]:
-    """Make the changes, as yet unsaved, on the locked campaign, and say which fields they really change."""
+) -> tuple[Campaign, dict[str, list[Any]]]:
+    """Make the changes, as yet unsaved, on the locked campaign, and say what they really change, from what to what."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)
     if any(getattr(campaign, name) != value for name, value in seen.items()):
         raise PreconditionFailedError(_("Somebody else has changed the campaign meanwhile."))
-    changed = {name for name, value in changes.items() if getattr(campaign, name) != value}
-    _require_changeable(campaign, changed, day)
+    changed = {name: [old, value] for name, value in changes.items() if (old := getattr(campaign, name)) != value}
+    _require_changeable(campaign, set(changed), day)
     old_image = campaign.ad_image_id
     for name, value in changes.items():
         setattr(campaign, name, value)
-    if changed & DAYS:
+    if changed.keys() & DAYS:
         campaign.is_dormant, campaign.horizon = False, HORIZONS[0]
-        changed |= {"is_dormant", "horizon"}
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:

@@ -1,10 +1,10 @@
 """What Django's admin shows; importing it registers everything."""
 
 from console.access import admin as access
-from console.access import keys
+from console.access import attempts, keys
 from console.advertisers import admin as advertisers
 from console.campaigns import admin as campaigns
 from console.clients import admin as clients
 from console.records import history, moderation
 
-__all__ = ["access", "advertisers", "campaigns", "clients", "history", "keys", "moderation"]
+__all__ = ["access", "advertisers", "attempts", "campaigns", "clients", "history", "keys", "moderation"]

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,7 +20,7 @@ def may(*permissions: str) -> Any:
 
 def entry(title: Any, icon: str, link: str, *permissions: str) -> dict[str, Any]:
     """Make an entry of the menu."""
-    return {"title": title, "icon": icon, "link": reverse_lazy(link), "permission": may(*permissions)}
+    return {"title": capfirst(title), "icon": icon, "link": reverse_lazy(link), "permission": may(*permissions)}
 
 
 THEME: dict[str, Any] = {
@@ -33,8 +34,17 @@ THEME: dict[str, Any] = {
     "LANGUAGES": {"action": "/admin/language/"},
     "BORDER_RADIUS": "8px",
     "DASHBOARD_CALLBACK": "console.platform.start.fill",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _request: static("console/icon.svg")},
+    ],
     "STYLES": [lambda _request: static("console/console.css")],
-    "SCRIPTS": [lambda _request: static("console/choosers.js"), lambda _request: static("console/forms.js")],
+    "SCRIPTS": [
+        lambda _request: static("console/choosers.js"),
+        lambda _request: static("console/forms.js"),
+        lambda _request: static("console/keyboard.js"),
+        lambda _request: static("console/charts.js"),
+        lambda _request: static("console/copy.js"),
+    ],
     "SIDEBAR": {
         "show_search": False,
         "navigation": [

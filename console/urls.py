@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from console.access import attempts
 from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
@@ -23,6 +24,7 @@ urlpatterns = [
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),
     path("advertiser/<uid:advertiser_id>/restore/", advertisers.restore, name="restore-advertiser"),
     path("campaign/<uid:campaign_id>/restore/", campaigns.restore, name="restore"),
+    path("attempt/<int:attempt_id>/unlock/", attempts.unlock, name="unlock"),
     path("views/", records.views, name="views"),
     path("clicks/", records.clicks, name="clicks"),
     path("scores/", scores.scores, name="scores"),

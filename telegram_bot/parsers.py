@@ -13,7 +13,7 @@ GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 WHOLE = re.compile(r"[0-9]+")
 AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 LONGEST = 15
-LONGEST_AMOUNT = 30
+LONGEST_AMOUNT = 80
 
 
 def words(text: str) -> str:

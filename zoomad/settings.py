@@ -43,10 +43,12 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "zoomad.logins.LoginsConfig",
     "zoomad.state",
+    "events",
     "clients",
     "advertisers",
     "campaigns",
     "access",
+    "members",
     "ads",
     "stats",
     "console",
@@ -100,6 +102,8 @@ DATABASES = {
         **DATABASE,
         # As it is, with nothing encoded; a password in the URL comes first.
         "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
+        # A pooler in transaction mode would lose them.
+        "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DATABASE_DIRECT_URL", default="")),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
@@ -175,6 +179,8 @@ UNFOLD = THEME
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ru", "Русский")]
+# Written after amounts in the admin: $, EUR, ₽. The platform itself counts in one currency, and does not ask which.
+CURRENCY = env.str("CURRENCY", default="")
 TIME_ZONE = "UTC"
 USE_TZ = True
 
@@ -232,7 +238,7 @@ NUM_PROXIES = env.int("NUM_PROXIES", default=0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission", "members.rights.MemberPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["zoomad.api.limits.KeyThrottle"],
     "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_PARSER_CLASSES": ["zoomad.api.parsers.JSONParser"],

@@ -22,17 +22,27 @@ EVERYBODY = {("get", "/files/{file_id}"), ("get", "/system/ping")}
 PLACEMENT = {("get", "/ads"), ("post", "/ads/{ad_id}/click")}
 ADVERTISER = {
     ("get", "/advertisers/{advertiser_id}"),
+    ("patch", "/advertisers/{advertiser_id}"),
+    ("get", "/advertisers/{advertiser_id}/members"),
+    ("get", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("put", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("delete", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("post", "/advertisers/{advertiser_id}/invitations"),
     ("get", "/advertisers/{advertiser_id}/campaigns"),
     ("post", "/advertisers/{advertiser_id}/campaigns"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("put", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("patch", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("delete", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+    ("post", "/advertisers/{advertiser_id}/campaigns/check"),
+    ("get", "/advertisers/{advertiser_id}/campaigns/generate"),
     ("post", "/advertisers/{advertiser_id}/campaigns/generate"),
     ("post", "/advertisers/{advertiser_id}/campaigns/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"),
+    ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
     ("post", "/files"),
+    ("get", "/events"),
     ("get", "/stats/campaigns/{campaign_id}"),
     ("get", "/stats/campaigns/{campaign_id}/daily"),
     ("get", "/stats/advertisers/{advertiser_id}/campaigns"),
@@ -63,7 +73,7 @@ def operations(api):
 def tried(api, operation, headers, campaign):
     """Call an operation on a campaign with a body that says nothing, and give back the status."""
     method, path = operation
-    ids = {"client_id": NOBODY, "ad_id": NOBODY, "file_id": "no.webp"}
+    ids = {"client_id": NOBODY, "ad_id": NOBODY, "file_id": "no.webp", "user_id": 42, "code": "none"}
     path = path.format(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk, **ids)
     body = None if method in {"get", "delete"} else b"{}"
     return api.client.generic(method, path, body, content_type="application/json", headers=headers).status_code
@@ -93,7 +103,9 @@ def test_an_operators_key_reaches_everything(api):
 def test_an_advertisers_key_reaches_nothing_of_another(api):
     theirs = CampaignFactory()
     headers = key_for(Scope.ADVERTISER, advertiser_id=AdvertiserFactory().pk)
-    answers = {each: tried(api, each, headers, theirs) for each in ADVERTISER - {("post", "/files")}}
+    answers = {
+        each: tried(api, each, headers, theirs) for each in ADVERTISER - {("post", "/files"), ("get", "/events")}
+    }
     assert set(answers.values()) == {403}
 
 

@@ -16,6 +16,7 @@ from campaigns.models import (
 from campaigns.querysets import State
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.api.fields import ChoiceField, FlagField, IntegerField, MoneyField, StringField
+from zoomad.api.serializers import PageSerializer
 
 MAX_IMAGE_ID_LENGTH = 255
 TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
@@ -95,6 +96,14 @@ class CampaignSerializer(CampaignInSerializer):
         }
 
 
+class CampaignQuerySerializer(PageSerializer):
+    """Which of an advertiser's campaigns are wanted."""
+
+    title = StringField(
+        max_length=MAX_TITLE_LENGTH, required=False, help_text="Only titles that contain this text, in any case."
+    )
+
+
 class WishSerializer(serializers.Serializer[Any]):
     """What text is wanted."""
 
@@ -104,6 +113,12 @@ class WishSerializer(serializers.Serializer[Any]):
         default=Size.MEDIUM.value,
         help_text="small: under 50 characters, medium: about 100, large: over 100.",
     )
+
+
+class WriterSerializer(serializers.Serializer[Any]):
+    """Whether texts can be written."""
+
+    is_configured = serializers.BooleanField()
 
 
 class TextSerializer(serializers.Serializer[Any]):

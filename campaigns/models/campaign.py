@@ -183,7 +183,7 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
 
     def __str__(self) -> str:
-        return self.ad_title
+        return self.ad_title.strip() or str(self.pk)
 
     def clean(self) -> None:
         """Check the rules that hold between fields, so that the API and the admin refuse the same with one sentence.

@@ -1,10 +1,9 @@
-"""Users, groups and who tried to get in."""
+"""Users and groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
@@ -17,7 +16,7 @@ from unfold.forms import AdminPasswordChangeForm
 from console.access.forms import GroupForm, NewUserForm, UserForm
 from console.access.groups import ANALYST, AREAS, OPERATOR, Area
 from console.access.roles import LEVELS, level_of, names_of, reaches_further
-from console.shared.admin import ConsoleAdmin, KeptAdmin, ReadOnlyAdmin
+from console.shared.admin import ConsoleAdmin, KeptAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,7 +70,7 @@ class UserAdmin(KeptAdmin, ActingAdmin, BaseUserAdmin):  # type: ignore[misc,typ
         """Show the role to one who may only look."""
         return self.shown_role(user)
 
-    @admin.display(description=_("name"))
+    @admin.display(description=_("full name"))
     def shown_name(self, user: Any) -> str:
         """Show who it is."""
         return user.get_full_name() or user.email or "—"
@@ -135,12 +134,3 @@ class GroupAdmin(ActingAdmin, BaseGroupAdmin):  # type: ignore[misc]
         """Count its members."""
         number: int = group.members_number
         return number
-
-
-@admin.register(AccessAttempt)
-class AccessAttemptAdmin(ReadOnlyAdmin):
-    """Failed logins, and for whom the door is closed at present."""
-
-    list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "user_agent")
-    search_fields = ("username", "ip_address")
-    ordering = ("-attempt_time",)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,13 +14,36 @@ from unfold.decorators import display
 from access.models import ApiKey
 from access.services import create_key, revoke_key
 from console.shared.admin import KeptAdmin, change_message, log_fields
+from console.shared.editing import EditForm
 from console.shared.once import mark_acted
 from console.shared.pages import render
+from zoomad.api.scopes import Scope
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
+
+
+class KeyForm(EditForm):
+    """A key that is to be made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if isinstance(field := self.fields.get("scope"), forms.ChoiceField):
+            field.choices = [("", _("Select value")), *Scope.choices]  # nobody makes a mighty key by not choosing
+
+    def clean(self) -> dict[str, Any]:
+        """Say at its field what is wrong."""
+        super().clean()
+        scope, advertiser = self.cleaned_data.get("scope"), self.cleaned_data.get("advertiser")
+        if scope == Scope.ADVERTISER and advertiser is None and "advertiser" not in self.errors:
+            self.add_error("advertiser", _("Choose the advertiser whose campaigns and statistics it reaches."))
+        elif scope and scope != Scope.ADVERTISER and advertiser is not None:
+            self.add_error("advertiser", _("Only a key with the scope advertiser has one."))
+        if ApiKey.objects.filter(name=self.cleaned_data.get("name"), revoked_at=None).exists():
+            self.add_error("name", _("There is a valid key of this name already."))
+        return self.cleaned_data
 
 
 @admin.register(ApiKey)
@@ -33,15 +58,24 @@ class ApiKeyAdmin(KeptAdmin):
     fields = ("name", "scope", "advertiser")
     ordering = ("-created_at", "-id")
     actions = ("revoke",)
+    form = KeyForm
+    stays_open = False
+    list_before_template = "console/access/keys.html"
+    about_empty = _("A program that calls the API shows a key. Each key says how far it reaches.")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Show of a key that exists all that is known."""
         known = ("prefix", "created_by", "created_at", "last_used_at", "revoked_at")
         return (*self.fields, *known) if obj else self.fields
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Let nobody widen a key that is in use."""
-        return self.get_fields(request, obj) if obj else ()
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let nobody widen a key that is in use; it can be revoked."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Say whether keys are asked for at all."""
+        context = {"keys_are_required": settings.API_KEYS_REQUIRED, **(extra_context or {})}
+        return super().changelist_view(request, context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
         """Make the key; its secret lives as long as the request."""

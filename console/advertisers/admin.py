@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,11 @@ from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
 from campaigns.archive import archive_advertiser, restore_advertiser
 from console.campaigns.querysets import MONEY
-from console.shared.admin import as_uuid
 from console.shared.archive import ArchiveAdmin, ArchiveFilter
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
-from console.shared.texts import campaigns_url, link_to_campaigns, money, number
+from console.shared.texts import campaigns_url, link_to_campaigns, money, number, short
+from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class AdvertiserAdmin(ArchiveAdmin):
     """The companies, what they spent, and their campaigns."""
 
-    list_display = ("name", "impressions", "clicks", "spend", "shown_campaigns")
+    list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
     list_filter = (ArchiveFilter,)
     actions = ("bring_many_back",)
     search_fields = ("name",)
@@ -62,6 +62,17 @@ class AdvertiserAdmin(ArchiveAdmin):
             context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store, and point out that another advertiser has the same name."""
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data and Advertiser.objects.filter(name=obj.name).exclude(pk=obj.pk).exists():
+            messages.warning(request, _("Another advertiser has the same name."))
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, advertiser: Any) -> str:
+        """Show the beginning of the name, or the id of what has none."""
+        return short(advertiser) or str(advertiser.pk)
 
     def archive(self, obj: Any) -> None:
         """Archive an advertiser with its campaigns."""

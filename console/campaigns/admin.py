@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
@@ -26,9 +28,10 @@ from console.campaigns.filters import (
 )
 from console.campaigns.form import FIELDS, CampaignForm
 from console.campaigns.querysets import all_bookings
-from console.shared.admin import as_uuid, change_message, log_fields, tell_what_stayed
+from console.shared.admin import change_message, log_fields, tell_what_stayed
 from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import bar, conversion, money
+from console.shared.texts import bar, conversion, money, short
+from console.shared.uuids import as_uuid
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -65,7 +68,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     autocomplete_fields = ("advertiser",)
     list_display = (
         "title",
-        "advertiser",
+        "shown_advertiser",
         "shown_state",
         "shown_days",
         "shown_impressions",
@@ -81,8 +84,8 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         AgeFilter,
         ("target_location", LocationFilter),
     )
-    search_fields = ("ad_title",)
-    search_help_text = _("Part of the title, or the whole id")
+    search_fields = ("ad_title", "advertiser__name")
+    search_help_text = _("Part of the title or of the advertiser, or the whole id")
     ordering = ("-created_at", "campaign_id")
     actions = ("pause", "resume", "bring_many_back", "export")
     list_fullwidth = True
@@ -226,8 +229,14 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
 
     @admin.display(description=_("title"), ordering="ad_title")
     def title(self, campaign: Any) -> str:
-        """Show the title, or the id of what has none."""
-        return campaign.ad_title or str(campaign.pk)
+        """Show the beginning of the title, or the id of what has none."""
+        return short(campaign)
+
+    @admin.display(description=_("advertiser"), ordering="advertiser__name")
+    def shown_advertiser(self, campaign: Any) -> str:
+        """Lead to the advertiser."""
+        address = reverse("admin:advertisers_advertiser_change", args=[campaign.advertiser_id])
+        return format_html('<a class="zm-link" href="{}">{}</a>', address, short(campaign.advertiser))
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, campaign: Any) -> tuple[str, Any]:

@@ -40,7 +40,7 @@ class StateFilter(SimpleListFilter):
 class WatchFilter(SimpleListFilter):
     """By what an operator should look at: the lists behind the start page."""
 
-    title = _("worth a look")
+    title = _("what needs a look")
     parameter_name = "watch"
     words: ClassVar = {
         "starting": "starting_soon",
@@ -72,8 +72,8 @@ class GenderFilter(SimpleListFilter):
     parameter_name = "gender"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer the genders."""
-        return list(TargetGender.choices)
+        """Offer the genders, and what is meant for both; all campaigns are the filter's own first choice."""
+        return [(each, _("for everybody") if each == TargetGender.ALL else each.label) for each in TargetGender]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep those for the gender; unset means all."""

@@ -16,10 +16,10 @@ from campaigns.models import Campaign
 from clients.models import Client
 from console.campaigns.admin import CampaignAdmin
 from console.campaigns.ranking import place_of, ranking_for, rules_for
-from console.shared.admin import as_uuid
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
 from console.shared.pages import console_page, render
+from console.shared.uuids import as_uuid
 from stats.querysets import campaign_days, campaign_total
 from zoomad.state.services import platform_state
 

@@ -67,7 +67,7 @@ def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
         ),
         (
             _("The location fits"),
-            _pair(client.location, _any(campaign.target_location, everybody)),
+            _pair(client.location, _any(campaign.target_location, _("everywhere"))),
             ads.fitting_location_of(client),
         ),
         (_("The client has not clicked it yet"), _("one click is all that can be earned"), ads.not_clicked_by(client)),

@@ -12,8 +12,9 @@ from ads.models import ClientClick, ClientView
 from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
 from clients.services import delete_client
 from console.campaigns.ranking import ranking_for
-from console.shared.admin import ConsoleAdmin, as_uuid
-from console.shared.texts import money, number
+from console.shared.admin import ConsoleAdmin
+from console.shared.texts import money, number, short
+from console.shared.uuids import as_uuid
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SHOWN = 20
 class ClientAdmin(ConsoleAdmin):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
-    list_display = ("login", "client_id", "age", "gender", "location")
+    list_display = ("shown_login", "client_id", "age", "gender", "location")
     sortable_by = ()
     ordering = ("client_id",)
     search_fields = ("login",)
@@ -44,6 +45,11 @@ class ClientAdmin(ConsoleAdmin):
             return queryset.called(search_term), False  # type: ignore[attr-defined]
         found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
         return found
+
+    @admin.display(description=_("login"))
+    def shown_login(self, client: Any) -> str:
+        """Show the beginning of the login, or the id of one without."""
+        return short(client) or str(client.pk)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete the client; the bill for its views and clicks stays."""

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from console.platform.consequences import consequences
 from console.shared.admin import change_message
 from console.shared.pages import console_page, render
 from zoomad.errors import InvalidError
@@ -42,8 +43,18 @@ def day(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data["day"]
     try:
         require_possible(day=wanted)
-        if "confirmed" not in request.POST:
-            return render(request, "console/platform/day.html", title=_("Move the day on?"), today=today, wanted=wanted)
+        if wanted == today:
+            messages.info(request, _("It is day %(day)s already.") % {"day": today})
+            return redirect("admin:index")
+        if "confirmed" not in request.POST or request.POST.get("today", str(today)) != str(today):
+            return render(
+                request,
+                "console/platform/day.html",
+                title=_("Move the day on?"),
+                today=today,
+                wanted=wanted,
+                consequences=consequences(today, wanted),
+            )
         advance_day(day=wanted)
     except InvalidError as error:
         messages.error(request, error.message)

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from campaigns.querysets import State
 from console.campaigns.querysets import bookings
+from console.platform.first_steps import first_steps
 from console.shared import figures
 from console.shared.charts import charts_of, fill_chart
-from console.shared.texts import campaigns_url, conversion, money, number
+from console.shared.texts import campaigns_url, conversion, money, number, percent
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if not request.user.has_perms(["campaigns.view_campaign", "ads.view_campaigndelivery"]):
         return context
     days, fill = figures.days_until(state.day), figures.fill_until(state.day)
+    is_quiet = not any(each.impressions for each in days) and not any(each.asked for each in fill)
     return {
         **context,
+        "first_steps": first_steps(request) if is_quiet else None,
         "title": _("Day %(day)s") % {"day": state.day},
         "cards": _cards(days[-1], fill[-1]),
         "charts": [*charts_of(days), fill_chart(fill)],
@@ -41,28 +44,34 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
     return [
-        {"title": _("Earnings today"), "value": money(today.earnings), "link": campaigns_url(o="-7")},
-        {"title": _("Impressions today"), "value": number(today.impressions), "link": reverse("console:views")},
-        {"title": _("Clicks today"), "value": number(today.clicks), "link": reverse("console:clicks")},
-        {
-            "title": _("Conversion today"),
-            "value": conversion(today.impressions, today.clicks),
-            "link": campaigns_url(o="-8"),
-        },
+        {"title": _("Earnings today"), "value": money(today.earnings)},
+        {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
+        {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
+        {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},
         {
             "title": _("Fill rate today"),
-            "value": "—" if fill.rate is None else f"{fill.rate:.1f} %",
+            "value": "—" if fill.rate is None else percent(fill.rate / 100),
             "note": _("%(filled)s of %(asked)s requests got an ad")
             % {"filled": number(fill.filled), "asked": number(fill.asked)},
-            "link": campaigns_url(state=State.RUNNING.value),
         },
     ]
 
 
+def _records_of(kind: str, today: figures.DayFigures) -> str:
+    return f"{reverse(f'console:{kind}')}?day={today.day}"
+
+
 def _states(day: int) -> list[dict[str, Any]]:
     counts = figures.campaign_counts(day)
+    titles = {
+        State.PLANNED: _("Planned"),
+        State.RUNNING: _("Running"),
+        State.EXHAUSTED: _("Exhausted"),
+        State.FINISHED: _("Finished"),
+        State.PAUSED: _("Paused"),
+    }
     return [
-        {"title": state.label, "value": number(counts.get(state.value, 0)), "link": campaigns_url(state=state.value)}
+        {"title": titles[state], "value": number(counts.get(state.value, 0)), "link": campaigns_url(state=state.value)}
         for state in State
     ]
 

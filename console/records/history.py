@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from console.shared.admin import ReadOnlyAdmin
+from console.shared.texts import short
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 class HistoryAdmin(ReadOnlyAdmin):
     """The history of all objects; each object's own page has its part of it."""
 
-    list_display = ("action_time", "user", "content_type", "object_repr", "what")
+    list_display = ("action_time", "user", "kind", "thing", "what")
     list_filter = (("user", AutocompleteSelectFilter),)
     search_fields = ("object_repr", "object_id", "change_message")
     ordering = ("-id",)  # as they were written; the time has no index
@@ -31,6 +33,20 @@ class HistoryAdmin(ReadOnlyAdmin):
         """Fetch the users and the kinds with the entries."""
         entries: QuerySet[LogEntry] = super().get_queryset(request)
         return entries.select_related("user", "content_type")
+
+    @admin.display(description=_("kind"))
+    def kind(self, entry: Any) -> str:
+        """Say what kind of thing it happened to."""
+        return str(entry.content_type.name) if entry.content_type else "—"
+
+    @admin.display(description=_("of what"))
+    def thing(self, entry: Any) -> str:
+        """Lead to the thing, where it has a page."""
+        name = short(entry.object_repr) or entry.object_id or "—"
+        model = entry.content_type.model_class() if entry.content_type else None
+        if entry.is_deletion() or not entry.object_id or model is None or not admin.site.is_registered(model):
+            return str(name)
+        return format_html('<a class="zm-link" href="{}">{}</a>', entry.get_admin_url(), name)
 
     @admin.display(description=_("what"))
     def what(self, entry: Any) -> str:

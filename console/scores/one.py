@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,36 +21,27 @@ from ads.scores import store_scores
 from advertisers.models import Advertiser
 from clients.models import Client
 from console.scores.pages import MAY_SET
-from console.shared.admin import as_uuid, change_message
+from console.shared.admin import change_message
+from console.shared.choosers import Chooser
 from console.shared.pages import console_page, render
+from console.shared.texts import NOTHING
 from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER
-from zoomad.errors import ZoomADError
+from zoomad.errors import PreconditionFailedError, ZoomADError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.http import HttpRequest, HttpResponse
 
 HISTORY = 20
 
 
-class Chooser(AutocompleteSelect):
-    """Looks up a client or an advertiser as their lists do."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(ClientMlScore._meta.get_field(field), admin.site, attrs={"class": "unfold-admin-autocomplete"})  # noqa: SLF001
-
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
-        """Show who is chosen; what is no id is nobody."""
-        return super().optgroups(name, [each for each in value if as_uuid(str(each))], attr)
-
-
 class PairForm(forms.Form):
     """Whose score."""
 
-    client = forms.ModelChoiceField(Client.objects.all(), label=gettext_lazy("Client"), widget=Chooser("client"))
+    client = forms.ModelChoiceField(
+        Client.objects.all(), label=gettext_lazy("Client"), widget=Chooser(ClientMlScore, "client")
+    )
     advertiser = forms.ModelChoiceField(
-        Advertiser.objects.all(), label=gettext_lazy("Advertiser"), widget=Chooser("advertiser")
+        Advertiser.objects.all(), label=gettext_lazy("Advertiser"), widget=Chooser(ClientMlScore, "advertiser")
     )
 
 
@@ -57,6 +49,7 @@ class ScoreForm(PairForm):
     """What it is to be, within the limits of the API."""
 
     score = forms.IntegerField(min_value=MIN_INTEGER, max_value=MAX_INTEGER, label=gettext_lazy("Score"))
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @console_page(*MAY_SET)
@@ -65,17 +58,46 @@ def score(request: HttpRequest) -> HttpResponse:
     """Show the score of a client and an advertiser with its history; set it, whether or not there was one."""
     form = ScoreForm(request.POST) if request.method == "POST" else ScoreForm(initial=_asked(request))
     if form.is_valid():
+        wanted = form.cleaned_data
+        seen = wanted.pop("seen")
         try:
-            _store(request, **form.cleaned_data)
-        except ZoomADError as error:  # somebody was deleted meanwhile
+            _require_unchanged(wanted, seen)
+            _store(request, **wanted)
+        except ZoomADError as error:  # somebody has changed it, or was deleted, meanwhile
             form.add_error(None, error.message)
         else:
             messages.success(request, _("The score is stored."))
-            return redirect("console:scores")
+            pair = {"client": wanted["client"].pk, "advertiser": wanted["advertiser"].pk}
+            return redirect(f"{reverse('console:scores')}?{urlencode(pair)}")
     pair = {name: form[name].value() for name in PairForm.base_fields}
     return render(
-        request, "console/scores/one.html", title=_("ML score"), form=form, media=form.media, history=_history(**pair)
+        request,
+        "console/scores/one.html",
+        title=_("ML score"),
+        form=form,
+        media=form.media,
+        seen=_seen(**pair),
+        history=_history(**pair),
     )
+
+
+def _seen(*, client: Any, advertiser: Any) -> str:
+    """Say what is stored of a pair at present, so that the form can tell whether somebody else has changed it."""
+    pair = PairForm({"client": client, "advertiser": advertiser})
+    if not pair.is_valid():
+        return ""
+    known = ClientMlScore.objects.filter(**pair.cleaned_data).values_list("score", flat=True).first()
+    return f"{_key(client, advertiser)}={'' if known is None else known}"
+
+
+def _require_unchanged(wanted: dict[str, Any], seen: str) -> None:
+    pair = {"client": wanted["client"].pk, "advertiser": wanted["advertiser"].pk}
+    of_pair, _equals, _score = seen.partition("=")
+    now = _seen(**pair)
+    if of_pair == _key(**pair) and seen != now:
+        words = {"stored": now.partition("=")[2] or NOTHING, "typed": wanted["score"]}
+        sentence = _("Somebody else has stored “%(stored)s” meanwhile; you have typed “%(typed)s”.")
+        raise PreconditionFailedError(sentence % words)
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:

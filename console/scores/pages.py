@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -15,24 +16,36 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ads.models import ClientMlScore
 from ads.scores import store_scores
+from advertisers.models import Advertiser
+from clients.models import Client
 from console.scores.upload import COLUMNS, preview_of
+from console.shared.choosers import Chooser
+from console.shared.leafing import leaf_through
 from console.shared.pages import console_page, render
+from console.shared.texts import number
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-PAGE = 50
 MAY_SET = ("ads.add_clientmlscore", "ads.change_clientmlscore")
 SHOWN = 100
+LOGGED = 5
 LARGEST_FILE = 2 * 1024 * 1024
 
 
 class ScoreFilter(forms.Form):
     """Whose scores to show."""
 
-    client = forms.UUIDField(required=False, label=gettext_lazy("Client's id"))
-    advertiser = forms.UUIDField(required=False, label=gettext_lazy("Advertiser's id"))
+    client = forms.ModelChoiceField(
+        Client.objects.all(), required=False, label=gettext_lazy("Client"), widget=Chooser(ClientMlScore, "client")
+    )
+    advertiser = forms.ModelChoiceField(
+        Advertiser.objects.all(),
+        required=False,
+        label=gettext_lazy("Advertiser"),
+        widget=Chooser(ClientMlScore, "advertiser"),
+    )
 
 
 class UploadForm(forms.Form):
@@ -65,15 +78,16 @@ class UploadForm(forms.Form):
 @require_GET
 def scores(request: HttpRequest) -> HttpResponse:
     """Show scores of a client or an advertiser."""
+    return _list(request, UploadForm())
+
+
+def _list(request: HttpRequest, upload: UploadForm) -> HttpResponse:
     form = ScoreFilter(request.GET)
-    rows = ClientMlScore.objects.select_related("client", "advertiser").order_by("client_id", "advertiser_id")
+    rows = ClientMlScore.objects.all()
+    wanted: dict[str, Any] = {}
     if form.is_valid():
-        if form.cleaned_data["client"]:
-            rows = rows.filter(client_id=form.cleaned_data["client"])
-        if form.cleaned_data["advertiser"]:
-            rows = rows.filter(advertiser_id=form.cleaned_data["advertiser"])
-            if not form.cleaned_data["client"]:
-                rows = rows.order_by()  # in the key's order few scores would be looked for among all of them
+        wanted = {name: found.pk for name, found in form.cleaned_data.items() if found}
+        rows = rows.filter(**{f"{name}_id": key for name, key in wanted.items()})
     else:
         rows = rows.none()
     return render(
@@ -81,9 +95,10 @@ def scores(request: HttpRequest) -> HttpResponse:
         "console/scores/list.html",
         title=_("ML scores"),
         form=form,
-        upload=UploadForm(),
-        rows=rows[:PAGE],
-        asked=request.GET.urlencode(),
+        media=form.media,
+        upload=upload,
+        leaf=leaf_through(request, rows, "client", "advertiser", by_sorting=set(wanted) == {"advertiser"}),
+        asked=urlencode(wanted),
         may_set=request.user.has_perms(MAY_SET),
     )
 
@@ -91,31 +106,37 @@ def scores(request: HttpRequest) -> HttpResponse:
 @console_page(*MAY_SET)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it."""
+    """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it.
+
+    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown anew.
+    """
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, " ".join(map(str, form.non_field_errors())))
-        return redirect("console:scores")
-    text = form.cleaned_data["text"]
-    preview = preview_of(text)
-    if "confirmed" not in request.POST or preview.problems:
+        return _list(request, form)
+    preview = preview_of(form.cleaned_data["text"])
+    is_confirmed = "confirmed" in request.POST
+    if is_confirmed and request.POST.get("seen", preview.digest) != preview.digest:
+        messages.warning(request, _("Somebody else has changed these scores meanwhile. This is what would change now."))
+        is_confirmed = False
+    if not is_confirmed or preview.problems:
         return render(
             request,
             "console/scores/preview.html",
             title=_("Upload of ML scores"),
             preview=preview,
-            text=text,
-            shown=SHOWN,
+            text=form.cleaned_data["text"],
+            changes=preview.changes[:SHOWN],
+            hidden=len(preview.changes[SHOWN:]),
         )
     try:
         store_scores(scores=preview.rows)
     except ZoomADError as error:  # somebody was deleted meanwhile
-        messages.error(request, error.message)
-        return redirect("console:scores")
+        form.add_error(None, error.message)
+        return _list(request, form)
     sentence = _("ML scores stored: %(created)s new, %(changed)s changed, %(unchanged)s as before.") % {
-        "created": preview.created,
-        "changed": preview.changed,
-        "unchanged": preview.unchanged,
+        "created": number(preview.created),
+        "changed": number(preview.changed),
+        "unchanged": number(preview.unchanged),
     }
     _log(request, preview.changes, sentence)
     messages.success(request, sentence)
@@ -126,7 +147,7 @@ def _log(request: HttpRequest, changes: list[Any], sentence: str) -> None:
     """Write the upload into the history, with what the first scores were and became."""
     shown = "; ".join(
         f"{each.client_id}/{each.advertiser_id}: {'—' if each.before is None else each.before} → {each.after}"
-        for each in changes[:SHOWN]
+        for each in changes[:LOGGED]
     )
     LogEntry.objects.create(
         user_id=request.user.pk or 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,12 @@ class Preview:
     def changed(self) -> int:
         """How many scores become others."""
         return len(self.changes) - self.created
+
+    @property
+    def digest(self) -> str:
+        """Identify what is stored at present of what would change."""
+        stored = [f"{each.client_id}/{each.advertiser_id}/{each.before}" for each in self.changes]
+        return hashlib.sha256("\n".join(stored).encode()).hexdigest()
 
 
 def preview_of(text: str) -> Preview:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, UUIDField
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
-from console.shared.words import NOTHING, shortened, worded
+from console.shared.texts import NOTHING
+from console.shared.uuids import as_uuid
+from console.shared.words import shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
     from django.db.models import Field
     from django.forms import ModelForm
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
 
 class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
@@ -35,7 +40,14 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
     compressed_fields = True
     warn_unsaved_form = True
     change_form_before_template = "console/shared/editing.html"
+    stays_open = True  # offers to save and go on, or to add another
+    about_empty: StrOrPromise = ""  # what an empty list says of itself
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Call the list by what is in it."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Lock what a form is about to change, so that it stays as it is compared until it is stored."""
@@ -99,11 +111,14 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find by the whole id too."""
-        if (key := as_uuid(search_term)) is not None:
+        """Find what was typed as it stands, in any of the fields; or the one object whose whole id it is."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if (key := as_uuid(term)) is not None and isinstance(self.opts.pk, UUIDField):
             return queryset.filter(pk=key), False
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
-        return found
+        holds = reduce(or_, (Q(**{f"{name}__icontains": term}) for name in self.search_fields))
+        return queryset.filter(holds), False
 
 
 def tell_what_stayed(request: HttpRequest, form: Any) -> None:
@@ -120,14 +135,6 @@ def change_message(label: str, before: Any, after: Any) -> str:
 def log_fields(admin: Any, request: HttpRequest, obj: Any, *changes: str) -> None:
     """Write changes that were made without a form into an object's history."""
     admin.log_change(request, obj, [{"changed": {"fields": list(changes)}}])
-
-
-def as_uuid(text: str) -> UUID | None:
-    """Read an id that somebody typed or pasted; None for what is none."""
-    try:
-        return UUID(text.strip())
-    except ValueError:
-        return None
 
 
 def _before_and_after(form: ModelForm[Any], name: str) -> tuple[str, str]:

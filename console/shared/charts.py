@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -13,18 +14,16 @@ if TYPE_CHECKING:
     from ads.models import FillDay
     from console.shared.figures import DayFigures
 
-OPTIONS = json.dumps(
-    {
-        "maintainAspectRatio": False,
-        "responsive": True,
-        "animation": False,
-        "plugins": {"legend": {"display": False}},
-        "scales": {
-            "x": {"grid": {"display": False}, "ticks": {"maxRotation": 0, "autoSkip": True}},
-            "y": {"beginAtZero": True, "ticks": {"precision": 0, "maxTicksLimit": 5}},
-        },
-    }
-)
+OPTIONS = {
+    "maintainAspectRatio": False,
+    "responsive": True,
+    "animation": False,
+    "plugins": {"legend": {"display": False}},
+    "scales": {
+        "x": {"grid": {"display": False}, "ticks": {"maxRotation": 0, "autoSkip": True}},
+        "y": {"beginAtZero": True, "ticks": {"precision": 0, "maxTicksLimit": 5}},
+    },
+}
 
 
 def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
@@ -50,7 +49,12 @@ def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
 
 
 def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:
-    return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": OPTIONS}
+    return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": _options()}
+
+
+def _options() -> str:
+    """Write the axes' numbers by the customs of the language."""
+    return json.dumps({**OPTIONS, "locale": get_language() or "en"})
 
 
 def _dataset(title: str, labels: list[int], values: Sequence[float | None]) -> str:
@@ -62,6 +66,6 @@ def _dataset(title: str, labels: list[int], values: Sequence[float | None]) -> s
         "borderRadius": 3,
         "maxBarThickness": 28,
         "pointRadius": 2,
-        "tension": 0.2,
+        "cubicInterpolationMode": "monotone",  # a curve that never leaves what it joins
     }
     return json.dumps({"labels": labels, "datasets": [line]})

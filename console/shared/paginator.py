@@ -14,5 +14,14 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at r
     @cached_property
     def count(self) -> int:
         """Count the rows, up to the bound."""
+        return min(self._counted, MOST)
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there are more rows than were counted."""
+        return self._counted > MOST
+
+    @cached_property
+    def _counted(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:MOST].count())
+        return int(rows.order_by()[: MOST + 1].count())

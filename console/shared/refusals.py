@@ -7,11 +7,12 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from axes.helpers import get_lockout_message
+from django.conf import settings
 from django.contrib import admin
 from django.db import DatabaseError
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zoomad.api import errors
 from zoomad.errors import UnavailableError
@@ -41,8 +42,14 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
 
 def locked_out(request: HttpRequest, *_details: Any) -> HttpResponse:
     """Answer one who keeps guessing passwords (`AXES_LOCKOUT_CALLABLE`)."""
+    minutes = max(1, round(settings.AXES_COOLOFF_TIME.total_seconds() / 60))
+    sentence = ngettext(
+        "Try again in %(number)s minute. An administrator can open the door before that, under Login attempts.",
+        "Try again in %(number)s minutes. An administrator can open the door before that, under Login attempts.",
+        minutes,
+    )
     title = _("Too many attempts to log in")
-    return refusal(request, HTTPStatus.TOO_MANY_REQUESTS, title, str(get_lockout_message()))
+    return refusal(request, HTTPStatus.TOO_MANY_REQUESTS, title, sentence % {"number": minutes})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,35 +1,65 @@
-"""Numbers and links as operators read them."""
+"""Numbers, names and links as operators read them, by the customs of their language."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from stats.conversion import rounded
+from zoomad.decimals import digits
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from django.utils.safestring import SafeString
 
-THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
+SHOWN_LENGTH = 60
+NOTHING = "—"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def number(value: int) -> str:
-    """Write a count."""
-    return f"{value:,}".replace(",", THIN_SPACE)
+def number(value: float | Decimal, decimals: int = 0) -> str:
+    """Write a number: thousands apart, rounded to so many decimals."""
+    return number_format(Decimal(f"{value:.{decimals}f}"), decimals, force_grouping=True)
 
 
 def money(value: Decimal | float) -> str:
-    """Write an amount, to the cent."""
-    return f"{value:,.2f}".replace(",", THIN_SPACE)
+    """Write an amount, to the cent, in the platform's currency where it has one."""
+    return f"{number(value, 2)}{NO_BREAK}{settings.CURRENCY}" if settings.CURRENCY else number(value, 2)
+
+
+def price(value: Decimal) -> str:
+    """Write a price with as many decimals as it has."""
+    decimals = len(digits(value).partition(".")[2])
+    return number_format(Decimal(digits(value)), decimals, force_grouping=True)
+
+
+def percent(share: float) -> str:
+    """Write a share of one as a percentage."""
+    return _("%(number)s%%") % {"number": number(100 * share, 1)}
 
 
 def conversion(impressions: int, clicks: int) -> str:
     """Write how many of a hundred impressions were clicked; without impressions there is no such number."""
     share = rounded(impressions=impressions, clicks=clicks)
-    return "—" if share is None else f"{share}{THIN_SPACE}%"
+    return NOTHING if share is None else _("%(number)s%%") % {"number": number(share, 1)}
+
+
+def named(text: Any) -> SafeString:
+    """Write a name that somebody else chose: whichever way it runs, what stands beside it runs as it should."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+def short(text: Any) -> SafeString | str:
+    """Write the beginning of a name that somebody else chose, which may be as long as they like."""
+    name = Truncator(str(text).strip()).chars(SHOWN_LENGTH)
+    return named(name) if name else ""
 
 
 def campaigns_url(**filters: Any) -> str:

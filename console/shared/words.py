@@ -9,13 +9,13 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from console.shared.texts import NOTHING
 from zoomad.decimals import digits
 
 if TYPE_CHECKING:
     from django.forms import Field
 
 SHOWN_LENGTH = 80
-NOTHING = "—"
 
 
 def worded(field: Field | None, value: Any) -> str:

@@ -1,11 +1,13 @@
-"""Numbers in templates."""
+"""Numbers and names in templates."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from console.shared import texts
-from zoomad.decimals import digits
+from console.shared.counts import counted
 
 register = template.Library()
 
@@ -17,18 +19,48 @@ def number(value: int) -> str:
 
 
 @register.filter
+def found(results: Any) -> str:
+    """Say how many rows a list has found."""
+    return counted(results.model, results.result_count, at_least=getattr(results.paginator, "is_cut", False))
+
+
+@register.filter
 def money(value: Decimal | float) -> str:
     """Write an amount."""
     return texts.money(value)
 
 
 @register.filter
+def percent(share: float) -> str:
+    """Write a share of one as a percentage."""
+    return texts.percent(share)
+
+
+@register.simple_tag
+def conversion(impressions: int, clicks: int) -> str:
+    """Write how many of a hundred impressions were clicked."""
+    return texts.conversion(impressions, clicks)
+
+
+@register.filter
 def precise(value: float) -> str:
     """Write a number of the formula."""
-    return f"{value:.4f}"
+    return texts.number(value, 4)
 
 
 @register.filter
 def price(value: Decimal) -> str:
     """Write a price with as many decimals as it has."""
-    return digits(value)
+    return texts.price(value)
+
+
+@register.filter
+def short(text: object) -> SafeString | str:
+    """Write the beginning of a name that somebody else chose."""
+    return texts.short(text)
+
+
+@register.filter
+def named(text: object) -> SafeString:
+    """Write a name that somebody else chose."""
+    return texts.named(text)

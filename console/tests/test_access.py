@@ -1,6 +1,7 @@
 """Letting people in: roles of users, and what groups may do."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client as Browser
@@ -8,7 +9,7 @@ from django.test import Client as Browser
 from console.tests.conftest import PASSWORD, logged_in, member_of
 from console.tests.pages import form_on
 
-USERS, GROUPS = "/admin/auth/user/", "/admin/auth/group/"
+USERS, GROUPS, ATTEMPTS = "/admin/auth/user/", "/admin/auth/group/", "/admin/axes/accessattempt/"
 
 
 def role(name):
@@ -171,3 +172,32 @@ def test_who_may_only_look_reads_roles_and_levels(roles):
     browser = logged_in(user)
     assert "operator" in browser.get(user_page(User.objects.get(username="operator"))).content.decode()
     assert "may look and change" in browser.get(group_page("operator")).content.decode()
+
+
+@pytest.fixture
+def locked_out(db, settings):
+    settings.AXES_FAILURE_LIMIT = 2
+    member_of("operator", PASSWORD)
+    browser = Browser()
+    for _ in range(2):
+        answer = browser.post("/admin/login/", {"username": "operator", "password": "wrong"})
+    assert "Try again in 15 minutes." in answer.content.decode()
+    return browser
+
+
+@pytest.mark.parametrize("way", ["list", "page"])
+def test_an_administrator_lets_a_colleague_in_again(root, locked_out, way):
+    attempt = AccessAttempt.objects.get()
+    assert "closed" in root.get(ATTEMPTS).content.decode()
+    if way == "list":
+        root.post(ATTEMPTS, {"action": "unlock", "_selected_action": [str(attempt.pk)]})
+    else:
+        root.post(f"/admin/attempt/{attempt.pk}/unlock/")
+    assert locked_out.post("/admin/login/", {"username": "operator", "password": PASSWORD}).status_code == 302
+    assert last_change() == "Changed Login: “closed” → “open”."
+
+
+def test_nobody_else_opens_the_door(locked_out):
+    operator = logged_in(User.objects.get(username="operator"))
+    assert operator.post(f"/admin/attempt/{AccessAttempt.objects.get().pk}/unlock/").status_code == 403
+    assert AccessAttempt.objects.exists()

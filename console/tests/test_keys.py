@@ -51,10 +51,13 @@ def test_a_key_never_becomes_another(operator):
     assert operator.post(f"{LIST}{key.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize(("scope", "has_advertiser"), [(Scope.ADVERTISER, False), (Scope.OPERATOR, True)])
-def test_an_advertiser_is_asked_for_where_it_belongs(operator, scope, has_advertiser):
+@pytest.mark.parametrize(
+    ("scope", "has_advertiser", "field"),
+    [(Scope.ADVERTISER, False, "advertiser"), (Scope.OPERATOR, True, "advertiser"), ("", False, "scope")],
+)
+def test_an_advertiser_is_asked_for_where_it_belongs(operator, scope, has_advertiser, field):
     page = make(operator, scope=scope, advertiser=AdvertiserFactory().pk if has_advertiser else "")
-    assert "An advertiser belongs to the scope advertiser" in page.content.decode()
+    assert list(page.context["adminform"].form.errors) == [field]
     assert not ApiKey.objects.exists()
 
 
@@ -62,3 +65,17 @@ def test_analysts_see_no_keys(operator, analyst):
     make(operator)
     for path in (LIST, f"{LIST}add/", f"{LIST}{ApiKey.objects.get().pk}/change/"):
         assert analyst.get(path).status_code == 403
+
+
+def test_two_valid_keys_do_not_have_one_name(operator):
+    make(operator)
+    assert list(make(operator).context["adminform"].form.errors) == ["name"]
+    ApiKey.objects.update(revoked_at="2030-01-01T00:00Z")
+    make(operator)
+    assert ApiKey.objects.count() == 2
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_list_says_that_keys_are_not_asked_for(operator, settings, is_required):
+    settings.API_KEYS_REQUIRED = is_required
+    assert ("asks for no keys" in operator.get(LIST).content.decode()) is not is_required

@@ -11,8 +11,10 @@ from rest_framework.response import Response
 from advertisers.models import Advertiser
 from campaigns.api.serializers import TargetingSerializer
 from campaigns.models import Campaign
+from campaigns.querysets import State
 from clients.audiences import Audience
 from stats.outlook import Outlook, Pace, Reach, outlooks, reach_of, reach_of_audience, with_outlook
+from stats.why import Cause, Why, why_not
 from zoomad.api.fields import IntegerField
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
@@ -31,6 +33,22 @@ PACE = example(
         "complete_days": 3,
         "impressions_a_day": 40,
         "expected_last_day": 14,
+    },
+)
+WHY = example(
+    "Outbid",
+    {
+        "state": "running",
+        "cause": "outbid",
+        "clients": 20000,
+        "wrong_age": 9000,
+        "wrong_gender": 5400,
+        "wrong_location": 5100,
+        "seen": 120,
+        "not_asked": 290,
+        "outbid": 90,
+        "price_to_win": 0.350001,
+        "is_complete": True,
     },
 )
 WISH = example("An audience", {"targeting": {"age_from": 18, "location": "Moscow"}, "impressions_limit": 250})
@@ -74,11 +92,34 @@ class PaceSerializer(serializers.Serializer[Outlook]):
     expected_last_day = serializers.IntegerField(source="last_day")
 
 
+class WhySerializer(serializers.Serializer[Why]):
+    """Of all clients, how many are lost to a campaign where; those from `wrong_age` to `outbid` add up to `clients`."""
+
+    state = serializers.ChoiceField(choices=State.values)
+    cause = serializers.ChoiceField(choices=Cause.values, help_text="What stands most in its way.")
+    clients = serializers.IntegerField()
+    wrong_age = serializers.IntegerField()
+    wrong_gender = serializers.IntegerField(help_text="Of those whose age fits.")
+    wrong_location = serializers.IntegerField(help_text="Of those whose age and gender fit.")
+    seen = serializers.IntegerField(help_text="Of those who fit.")
+    not_asked = serializers.IntegerField(help_text="Of those who fit and have not seen it: no request today.")
+    outbid = serializers.IntegerField(help_text="They asked today, and were shown what was worth more.")
+    price_to_win = serializers.DecimalField(
+        max_digits=30,
+        decimal_places=6,
+        allow_null=True,
+        help_text="The cost per impression at which half of those who were outbid would have seen this one.",
+    )
+    is_complete = serializers.BooleanField(
+        help_text="Whether all impressions of the day were looked at; of very many, the first are."
+    )
+
+
 @extend_schema(tags=["Campaigns"])
 class OutlookViewSet(ApiViewSet):
     """What is left to deliver, and to whom."""
 
-    scopes = dict.fromkeys(("reach", "pace", "reach_of_audience"), Scope.ADVERTISER)
+    scopes = dict.fromkeys(("reach", "pace", "why", "reach_of_audience"), Scope.ADVERTISER)
 
     @extend_schema(
         summary="How many clients a campaign can still reach",
@@ -102,6 +143,20 @@ class OutlookViewSet(ApiViewSet):
         day = platform_state().day
         campaign = with_outlook(Campaign.objects.of(advertiser_id), day).found(campaign_id)
         return Response(PaceSerializer(next(outlooks([campaign], day))).data)
+
+    @extend_schema(
+        summary="Why a campaign is not shown more today",
+        description="Of all clients, how many are lost by age, gender, place, because they have seen it, did not ask "
+        "today, or were shown what was worth more.",
+        responses={200: WhySerializer, **errors(404)},
+        examples=[WHY],
+    )
+    def why(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
+        """Count where clients are lost."""
+        day = platform_state().day
+        campaigns = Campaign.objects.of(advertiser_id).select_related("delivery").with_state(day)
+        campaign = campaigns.found(campaign_id)
+        return Response(WhySerializer(why_not(campaign, State(campaign.state), day)).data)
 
     @extend_schema(
         operation_id="advertisers_campaigns_reach_of_audience",

@@ -21,6 +21,11 @@ urlpatterns = [
         OutlookViewSet.as_view({"get": "pace"}),
         name="campaign-pace",
     ),
+    path(
+        "advertisers/<uid:advertiser_id>/campaigns/<uid:campaign_id>/why",
+        OutlookViewSet.as_view({"get": "why"}),
+        name="campaign-why",
+    ),
     path("stats/campaigns/<uid:campaign_id>", CampaignStatsViewSet.as_view({"get": "retrieve"}), name="campaign-stats"),
     path(
         "stats/campaigns/<uid:campaign_id>/daily",

@@ -52,7 +52,7 @@ def test_amounts_are_read_as_people_write_them(language, typed, read):
         assert parsers.amount(typed) == read
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1.2.3", "free", "NaN", "1e9", "Infinity", "9" * 31])
+@pytest.mark.parametrize("typed", ["", "-1", "1.2.3", "free", "NaN", "1e9", "Infinity", "9" * 81])
 def test_what_is_no_amount_is_refused(typed):
     with translation.override("en"), pytest.raises(WrongInputError):
         parsers.amount(typed)

@@ -12,10 +12,11 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
-from zoomad.api.limits import AddressThrottle
-from zoomad.api.scopes import Scope
+from zoomad.api.limits import AddressThrottle, client_address
+from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
 from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
+from zoomad.state.actor import Actor, ActorKind, acting
 
 ANYTHING = "*/*"
 
@@ -26,6 +27,8 @@ class ApiViewSet(ViewSet):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
     """Which keys an action takes; None: it needs no key. One that is not named takes operators' keys only."""
+    open_to_members: ClassVar[Collection[str]] = ()
+    """What a member may ask for themselves, besides what an advertiser's key takes."""
     bodiless: ClassVar[Collection[str]] = ()
     """The actions for which a body can be left out."""
     is_limited = True
@@ -40,8 +43,9 @@ class ApiViewSet(ViewSet):
         return super().get_authenticators() if settings.API_KEYS_REQUIRED else []
 
     def get_permissions(self) -> Sequence[Any]:
-        """Judge keys only where they are asked for."""
-        return super().get_permissions() if settings.API_KEYS_REQUIRED else ()
+        """Judge keys only where they are asked for, and rights only where a request says whose it has."""
+        is_judged = settings.API_KEYS_REQUIRED or RIGHTS_HEADER in self.request.META
+        return super().get_permissions() if is_judged else ()
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Count only where there is a limit."""
@@ -66,6 +70,8 @@ class ApiViewSet(ViewSet):
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
         method = str(request.method)
+        if method not in {"GET", "HEAD"}:
+            acting.set(actor_of(request))
         if method in {"POST", "PUT", "PATCH"} and hasattr(self, method.lower()):
             coding = request.META.get("HTTP_TRANSFER_ENCODING", "")
             if coding.lower() not in {"", "chunked"}:
@@ -74,6 +80,18 @@ class ApiViewSet(ViewSet):
             # One that was announced and never came is missing also where there need be none.
             if not has_body and (coding or self.action not in self.bodiless):
                 raise BadRequestError("The body is missing.", Reason.BODY_MISSING)
+
+
+def actor_of(request: Request) -> Actor:
+    """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
+    address = client_address(request) or None
+    key: Any = request.auth
+    user = request.META.get(USER_HEADER, "")
+    if USER_ID.fullmatch(user) and (key is None or key.scope is Scope.OPERATOR):
+        return Actor(ActorKind.TELEGRAM, user, address=address)
+    return (
+        Actor(ActorKind.API, address=address) if key is None else Actor(ActorKind.KEY, str(key.pk), key.name, address)
+    )
 
 
 def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:

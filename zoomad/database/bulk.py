@@ -43,6 +43,17 @@ class Upsert:
             with connection.cursor() as cursor:
                 cursor.execute(self._sql, [orjson.dumps(items).decode()])
 
+    def changes(self, rows: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        """Store the rows, and return of each that was not as it is now its columns and whether it is new."""
+        items = list(rows)
+        if not items:
+            return []
+        with connection.cursor() as cursor:
+            # A row that was inserted has never been locked or replaced: PostgreSQL says so in its system column.
+            returned = ", ".join(f"old.{name}" for name in self.columns)
+            cursor.execute(f"{self._sql} RETURNING {returned}, old.xmax = 0", [orjson.dumps(items).decode()])
+            return list(cursor.fetchall())
+
     @cached_property
     def _sql(self) -> str:
         names = ", ".join(self.columns)

@@ -19,8 +19,10 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from zoomad.api import policies
+from zoomad.api.limits import client_address
 from zoomad.observability.logs import request_id
 from zoomad.observability.metrics import RequestMetrics
+from zoomad.state.actor import PLATFORM, Actor, ActorKind, acting
 
 logger = logging.getLogger("zoomad.request")
 # Asked thousands of times an hour, and counted in the metrics; logged where something went wrong.
@@ -43,6 +45,7 @@ class RequestMiddleware:
         started = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
         token = request_id.set(given if ACCEPTED_ID.fullmatch(given) else f"{random.getrandbits(64):016x}")
+        nobody_yet = acting.set(PLATFORM)
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = request_id.get()
@@ -52,6 +55,7 @@ class RequestMiddleware:
             return response
         finally:
             request_id.reset(token)
+            acting.reset(nobody_yet)
 
     def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
         """Log what no view has an answer for; the caller is told that it is our fault."""
@@ -121,7 +125,14 @@ class AdminSessionMiddleware(AdminOnly, SessionMiddleware):
 
 
 class AdminAuthenticationMiddleware(AdminOnly, AuthenticationMiddleware):
-    """Users, for the admin."""
+    """Users, for the admin; what they change is recorded as theirs."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Find the user."""
+        super().process_request(request)
+        user = request.user
+        if request.method == "POST" and user.is_authenticated:
+            acting.set(Actor(ActorKind.USER, str(user.pk), user.get_username(), client_address(request) or None))
 
 
 class AdminMessageMiddleware(AdminOnly, MessageMiddleware):

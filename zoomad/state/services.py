@@ -37,6 +37,15 @@ class State:
     selection: str = Selection.FORMULA.value
 
 
+Observer = Callable[[State, State], object]
+_observers: list[Observer] = []
+
+
+def on_change(observer: Observer) -> None:
+    """Have something done whenever the state changes, in the same transaction, knowing it before and after."""
+    _observers.append(observer)
+
+
 def platform_state() -> State:
     """Read the state, from the cache where there is one."""
     if (cached := cache.get(CACHE_KEY)) is not None:
@@ -167,11 +176,14 @@ def _change(sql: str, value: Any, and_then: Iterable[Callable[[int], object]] = 
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            before = _read("FOR UPDATE")
             cursor.execute(sql, [value])
             row = cursor.fetchone()
             if row:
                 for work in and_then:
                     work(row[0])
+                for observer in _observers:
+                    observer(before, State(*row))
                 cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)
     except BaseException:
         cache.delete(CACHE_KEY)

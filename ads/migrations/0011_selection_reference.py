@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0009_any_score"),
+        ("ads", "0010_views_by_day"),
     ]
 
     operations = [

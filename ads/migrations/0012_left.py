@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("ads", "0010_selection_reference"),
+        ("ads", "0011_selection_reference"),
         ("campaigns", "0011_left_and_horizon"),
     ]
 

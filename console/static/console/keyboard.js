@@ -1,0 +1,51 @@
+// What the theme lets be clicked only, the keyboard reaches too; what opens takes the focus and gives it back.
+const OPENERS = { "filterOpen = true": "#changelist-filter", "openUserLinks = !openUserLinks": "nav" };
+const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, [tabindex='0']";
+
+function actionOf(element) {
+  return element.getAttribute("x-on:click") ?? element.getAttribute("@click") ?? "";
+}
+
+function panelOf(opener) {
+  const [, where] = Object.entries(OPENERS).find(([action]) => actionOf(opener) === action) ?? [];
+  if (!where) return null;
+  return where.startsWith("#") ? document.querySelector(where) : opener.parentElement.querySelector(where);
+}
+
+function isShown(element) {
+  return element.offsetParent !== null || getComputedStyle(element).position === "fixed";
+}
+
+function nameOf(element) {
+  return element.innerText.replace(/\b[a-z]+(_[a-z0-9]+)+\b/g, "").trim();
+}
+
+function open(opener, panel) {
+  opener.click();
+  setTimeout(() => {
+    if (!isShown(panel)) return;
+    [...panel.querySelectorAll(FOCUSABLE)].find(isShown)?.focus();
+  }, 200);
+}
+
+function reach(element) {
+  const isReachable = element.matches("a[href], button, input, select, textarea, label");
+  const isBackdrop = element.id === "changelist-filter-close" || element.classList.contains("inset-0");
+  if (isReachable || isBackdrop || !nameOf(element)) return;
+  element.tabIndex = 0;
+  element.setAttribute("role", "button");
+  const panel = panelOf(element);
+  element.addEventListener("keydown", (event) => {
+    if (event.target !== element || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    if (panel) open(element, panel);
+    else element.click();
+  });
+  panel?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (actionOf(element).startsWith("open")) element.click();
+    element.focus();
+  });
+}
+
+addEventListener("load", () => document.querySelectorAll("[x-on\\:click], [\\@click]").forEach(reach));

@@ -1,0 +1,112 @@
+"""The feed: events in the order in which they were committed, none skipped and none twice.
+
+A new event has no position. Whoever reads gives all that are committed theirs, one reader at a time; an event that is
+committed later gets a later one. Readers who wait share one look at the table a moment, however many they are.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, connection, transaction
+
+from zoomad.database.waiting import release_connection
+from zoomad.errors import UnavailableError
+
+if TYPE_CHECKING:
+    from events.models import Event
+    from events.querysets import EventQuerySet
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+LOCK = 0x5A45_5645  # "ZEVE", for the advisory lock
+PLACED_AT_ONCE = 10_000
+
+PLACE = """
+WITH arrived AS (
+    SELECT event_id FROM events WHERE position IS NULL ORDER BY event_id LIMIT %s
+), numbered AS (
+    SELECT event_id, (SELECT COALESCE(max(position), 0) FROM events) + row_number() OVER (ORDER BY event_id) AS place
+    FROM arrived
+)
+UPDATE events SET position = place FROM numbered WHERE events.event_id = numbered.event_id
+"""
+ARRIVED = "SELECT EXISTS (SELECT FROM events WHERE position IS NULL)"
+NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
+
+
+def place_arrivals() -> int:
+    """Give the committed events that have no position theirs; return the newest position."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(ARRIVED)
+            if not cursor.fetchone()[0]:
+                cursor.execute(NEWEST)
+                return int(cursor.fetchone()[0])
+            with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute(PLACE, [PLACED_AT_ONCE])
+
+
+class Lookout:
+    """Tells waiting readers that something arrived; one thread of the process looks for all of them."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._is_looking = False
+        self._newest = 0
+
+    def newest_past(self, position: int, *, seconds: float) -> int:
+        """Return the newest position as soon as it is past this one, or after that time.
+
+        The connection is given back meanwhile.
+        """
+        release_connection()
+        with self._changed:
+            self._waiting += 1
+            if not self._is_looking:
+                self._is_looking = True
+                threading.Thread(target=self._look, name="events", daemon=True).start()
+            self._changed.wait_for(lambda: self._newest > position, seconds)
+            self._waiting -= 1
+            self._changed.notify_all()
+            return self._newest
+
+    def _look(self) -> None:
+        """Look until nobody waits any more."""
+        while True:
+            newest = _newest()
+            with self._changed:
+                if newest is not None and newest != self._newest:
+                    self._newest = newest
+                    self._changed.notify_all()
+                if self._changed.wait_for(lambda: not self._waiting, LOOK_SECONDS):
+                    self._is_looking = False
+                    return
+
+
+def _newest() -> int | None:
+    try:
+        return place_arrivals()
+    except (DatabaseError, UnavailableError):
+        logger.warning("The events cannot be read just now; whoever waits for them goes on waiting")
+        return None
+    finally:
+        connection.close()
+
+
+lookout = Lookout()
+
+
+def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> list[Event]:
+    """Read what comes after a place in the feed; where there is nothing yet, wait for it as many seconds."""
+    end = time.monotonic() + wait
+    newest = place_arrivals()
+    while not (found := list(events.after(after)[:size])) and (left := end - time.monotonic()) > 0:
+        newest = lookout.newest_past(newest, seconds=left)
+    return found

@@ -1,0 +1,34 @@
+"""Who is acting: set at the edge of each request that may change something, read where it is recorded."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ActorKind(TextChoices):
+    """Through which door somebody came."""
+
+    API = "api", _("API")
+    KEY = "key", _("API key")
+    USER = "user", _("user of the admin")
+    TELEGRAM = "telegram", _("Telegram user")
+    PLATFORM = "platform", _("the platform")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, as far as a record needs to know: an id that stays, a name as it was, the address it came from."""
+
+    kind: ActorKind
+    id: str = ""
+    name: str = ""
+    address: str | None = None
+
+
+PLATFORM = Actor(ActorKind.PLATFORM)
+acting: ContextVar[Actor] = ContextVar("acting", default=PLATFORM)
+"""Whoever the present thread works for; the platform itself in commands and background tasks."""
