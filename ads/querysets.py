@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from ads.models.events import ClientClick, ClientView
-from ads.models.scores import ClientMlScore, ScoreReference, SelectionReference
+from ads.models.scores import CampaignFloor, ClientMlScore, ScoreReference, SelectionReference
 from campaigns.models import Campaign
 from campaigns.patience import days_left, urgency
 from campaigns.querysets import CampaignQuerySet
@@ -85,6 +85,15 @@ class AdQuerySet(CampaignQuerySet):
         known = self.with_is_seen_by(client).with_score_of(client)
         return known.with_expected_profit(day=day, selection=selection)
 
+    def with_floor(self, *, day: Any) -> Self:
+        """Annotate `floor`: the score below which the campaign is kept for others; one of before yesterday is none."""
+        floors = CampaignFloor.objects.filter(campaign_id=OuterRef("campaign_id"), day__gte=day - Value(1))
+        return self.annotate(floor=Subquery(floors.values("score")))
+
+    def not_reserved(self) -> Self:
+        """Drop what is kept for others; what the client has seen is not. It stands on `is_seen`, `floor`."""
+        return self.filter(Q(is_seen=True) | Q(floor=None) | Q(score__gte=F("floor")))
+
     def best_first(self) -> Self:
         """Order as the selection does: not yet seen first, then by value, then the one that ends sooner, then by id."""
         return self.order_by(*BEST_FIRST)
@@ -92,7 +101,8 @@ class AdQuerySet(CampaignQuerySet):
     def ranked_for(self, client: Viewer, *, day: Any, selection: Selection = Selection.FORMULA) -> Self:
         """Say what the client can be shown on this day and what each is worth, the best first."""
         ads = self.selectable_for(client, day=day)
-        return ads.with_expected_profit_for(client, day=day, selection=selection).best_first()
+        valued = ads.with_expected_profit_for(client, day=day, selection=selection).best_first()
+        return valued.with_floor(day=day).not_reserved() if selection is Selection.RESERVING else valued
 
 
 AdManager = LiveManager.from_queryset(AdQuerySet)

@@ -7,10 +7,11 @@ portions, by one process at a time, and only while a selection asks for it.
 
 from django.db import connection, transaction
 
+from ads import floors
 from ads.querysets import FIRST_CLICK_RATE
 from campaigns.services import settle_horizons
 from zoomad.state.models import Selection
-from zoomad.state.services import platform_state
+from zoomad.state.services import State, platform_state
 
 POLL_SECONDS = 1.0
 SECONDS_BETWEEN = 60.0
@@ -46,8 +47,13 @@ MARKED = "UPDATE selection_reference SET marked_on = %s WHERE marked_on IS NULL 
 def refresh_if_due() -> None:
     """Do a portion of what is due, if a selection asks for it and no other process is at it."""
     state = platform_state()
-    if state.selection == Selection.FORMULA:
-        return
+    if state.selection != Selection.FORMULA:
+        _refresh_some(state)
+    if state.selection == Selection.RESERVING:
+        floors.refresh_some(state.day)
+
+
+def _refresh_some(state: State) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, [LOCK, SECONDS_BETWEEN, state.day])
         is_ours, is_fresh, is_marked = cursor.fetchone()
@@ -61,9 +67,12 @@ def refresh_if_due() -> None:
 
 def refresh() -> None:
     """Bring all up to date now, for whoever cannot wait."""
-    day = platform_state().day
+    state = platform_state()
+    day = state.day
     with connection.cursor() as cursor:
         cursor.execute(LEARN)
         while not settle_horizons(day, at_most=PORTION):
             pass
         cursor.execute(MARKED, [day, day])
+    if state.selection == Selection.RESERVING:
+        floors.refresh_all(day)

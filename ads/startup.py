@@ -6,7 +6,7 @@ from django.conf import settings
 
 from ads import erasure, p90, reference
 from ads.counters import audit
-from ads.delivery import fill_rate
+from ads.delivery import fill_rate, presence
 from zoomad.serving.background import PeriodicTask
 
 
@@ -19,6 +19,7 @@ def start_background_tasks() -> None:
     counting = PeriodicTask("fill rate", fill_rate.store, pause=fill_rate.STORE_SECONDS)
     counting.start()
     counting.end_with_process()
+    PeriodicTask("presence", presence.store, pause=presence.STORE_SECONDS).start()
     PeriodicTask("selection", reference.refresh_if_due, pause=reference.POLL_SECONDS).start()
     PeriodicTask("erasure", erasure.settle_archived, pause=erasure.POLL_SECONDS).start()
     if seconds := settings.COUNTERS_CHECK_SECONDS:

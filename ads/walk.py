@@ -8,7 +8,7 @@ the walk is over. Why that is exact: docs/adr/0009-walk.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +106,7 @@ class Walk:
     reads: tuple[str, ...] = ()
     terms: Callable[[], dict[str, Any]] = dict
     click_weight: float = 1.0
+    is_reserving: bool = False
 
 
 BY_PRICES = Walk(
@@ -125,7 +126,11 @@ BY_URGENCY = Walk(
     lambda: {"click_rate": click_rate(), "stale": _stale()},
     CLICK_WEIGHT,
 )
-WALKS = {Selection.FORMULA: BY_PRICES, Selection.PATIENT: BY_URGENCY}
+WALKS = {
+    Selection.FORMULA: BY_PRICES,
+    Selection.PATIENT: BY_URGENCY,
+    Selection.RESERVING: replace(BY_URGENCY, is_reserving=True),
+}
 
 
 @cache
@@ -178,10 +183,12 @@ def _offers(walk: Walk, selection: Selection) -> str:
     )
     unclicked = _offered("turn").not_clicked_by(AnyViewer).with_is_seen_by(AnyViewer).with_score_of(AnyViewer)
     columns = ("campaign_id", "is_seen", "end_date", "turn", "score")
-    known = compiled_over(
-        f"({parts})", unclicked.order_by(*IN_TURN).values(*columns, "ranking_cpi", "ranking_cpc", *walk.reads)
-    )
+    read = (*columns, "ranking_cpi", "ranking_cpc", *walk.reads)
     offered = _offered("turn", "is_seen", "score")
+    if walk.is_reserving:
+        unclicked, read = unclicked.with_floor(day=TODAY), (*read, "floor")
+        offered = _offered("turn", "is_seen", "score", "floor").not_reserved()
+    known = compiled_over(f"({parts})", unclicked.order_by(*IN_TURN).values(*read))
     valued = offered.with_expected_profit(TERMS, day=TODAY, selection=selection).order_by(*IN_TURN)
     return compiled_over(f"({known})", valued.values(*columns, "expected_profit"))
 
@@ -205,5 +212,6 @@ COLUMNS: dict[str, Field[Any, Any]] = {
     "turn": FloatField(),
     "is_seen": BooleanField(),
     "score": IntegerField(),
+    "floor": IntegerField(),
     "expected_profit": FloatField(),
 }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.delivery import fill_rate, in_force
+from ads.delivery import fill_rate, in_force, presence
 from ads.delivery.statements import VIEW, VIEWER_UNDER, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
@@ -104,14 +104,17 @@ def statement_under(selection: Selection) -> str:
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
     """Try once; None where another request was faster, or the selection is another now: it has to be chosen anew."""
+    selection = in_force.remembered()
     with connection.cursor() as cursor:
-        cursor.execute(statement(choice) if choice else statement_under(in_force.remembered()), [client_id])
+        cursor.execute(statement(choice) if choice else statement_under(selection), [client_id])
         row = cursor.fetchone()
     if row is None:
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
     day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score = row
+    if choice is None and selection is Selection.RESERVING:
+        presence.note(client_id, day=day)
     if campaign_id is None:
         fill_rate.count_nothing(day=day)
         raise NoAdError("There is no ad to show to this client", Reason.NO_AD, Shown.NOTHING_FITS)

@@ -103,6 +103,9 @@ class FillDay(models.Model):
     # Of those that were charged: how many, and the sum of what was above 0.
     scored_views = models.BigIntegerField(default=0, db_default=0)
     view_scores = models.BigIntegerField(default=0, db_default=0)
+    clients = models.BigIntegerField(
+        default=0, db_default=0
+    )  # who asked; 0 where nobody counted: `ads.delivery.presence`
 
     class Meta:
         db_table = "fill_days"

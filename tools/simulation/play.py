@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Sum
 
 from ads import p90, reference
-from ads.delivery import fill_rate
+from ads.delivery import fill_rate, presence
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
 from ads.models import CampaignDay, CampaignDelivery, ClientView
@@ -62,6 +62,7 @@ def play(market: Market, strategy: str, *, on_request: Callable[[], object] = la
         advance_day(day=day)
         _analyze()
         fill_rate.store()
+        presence.store()
         reference.refresh()
         for guest in guests.tolist():
             if (ad_id := _visit(market, strategy, guest, numbers)) is not None:
@@ -73,6 +74,7 @@ def play(market: Market, strategy: str, *, on_request: Callable[[], object] = la
 def fill(market: Market) -> None:
     """Put the market on the platform, in the place of all that is there."""
     fill_rate.store()
+    presence.store()
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
     advance_day(day=0)  # replaces the copy of the forgotten day in the cache

@@ -47,6 +47,7 @@ STRATEGIES: dict[str, Strategy | Selection] = {
     PLATFORM: Selection.FORMULA,
     "calibrated": calibrated,
     "patient": Selection.PATIENT,
+    "reserving": Selection.RESERVING,
 }
 
 
