@@ -9,8 +9,6 @@ from campaigns.images.services import image_url
 from campaigns.models import (
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
-    PRICE_DECIMAL_PLACES,
-    PRICE_DIGITS,
     TargetGender,
 )
 from campaigns.querysets import State
@@ -36,8 +34,8 @@ class CampaignInSerializer(serializers.Serializer[Any]):
 
     impressions_limit = IntegerField(help_text="The campaign is never shown to more clients than this.")
     clicks_limit = IntegerField(help_text="No more clicks are counted. Whichever limit is reached first ends it.")
-    cost_per_impression = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
-    cost_per_click = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+    cost_per_impression = MoneyField()
+    cost_per_click = MoneyField()
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)
     ad_text = StringField(max_length=MAX_TEXT_LENGTH)
     ad_image_id = StringField(
