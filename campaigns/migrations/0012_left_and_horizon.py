@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("campaigns", "0010_independent_limits"),
+        ("campaigns", "0011_amounts"),
     ]
 
     operations = [

@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("ads", "0011_selection_reference"),
-        ("campaigns", "0011_left_and_horizon"),
+        ("ads", "0012_selection_reference"),
+        ("campaigns", "0012_left_and_horizon"),
     ]
 
     operations = [

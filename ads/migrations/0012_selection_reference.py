@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0010_views_by_day"),
+        ("ads", "0011_amounts"),
     ]
 
     operations = [
