@@ -1,8 +1,8 @@
 """Counting on how many days each client asks for an ad, at no cost to those who ask.
 
 Only a reserving selection wants to know, so it is counted while one is in force. Each process remembers who asked, and
-a background task writes the new ones of the day about every second: one row for each client and day, whatever the number
-of requests. Those that a crash loses count as days on which they did not come, unless they ask once more.
+a background task writes the new ones of the day about every second: one row for each client and day, whatever the
+number of requests. Those that a crash loses count as days on which they did not come, unless they ask once more.
 """
 
 import threading

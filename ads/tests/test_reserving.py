@@ -175,7 +175,8 @@ def test_clients_who_are_deleted_are_forgotten_and_stop_no_count(api):
     assert not ClientDays.objects.exists()
 
 
-def test_floors_are_computed_in_portions_that_are_paid_for(advertiser):
+def test_floors_are_computed_in_portions_that_are_paid_for(advertiser, monkeypatch):
+    monkeypatch.setattr(floors, "SECONDS_AT_ONCE", 60)
     audience(advertiser, [100, 90, 80])
     campaigns = [booked(advertiser, 1) for _ in range(3)]
     reference.refresh_if_due()
