@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from ads import floors
 from ads.querysets import FIRST_CLICK_RATE
-from campaigns.services import settle_horizons
+from campaigns.horizons import settle_horizons
 from zoomad.state.models import Selection
 from zoomad.state.services import State, platform_state
 

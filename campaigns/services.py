@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -14,7 +13,7 @@ from advertisers.services import held_advertiser
 from campaigns.images.services import change_use, require_image
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation, require_allowed
-from campaigns.patience import HORIZONS, horizon_on
+from campaigns.patience import HORIZONS
 from campaigns.records import record_of
 from events.models import Kind
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
@@ -137,29 +136,6 @@ def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
         if changed:
             record_of(PAUSES[is_paused], Campaign.objects.get(pk=campaign_id))
     return changed > 0
-
-
-def settle_dormant(day: int) -> int:
-    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
-
-    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
-    with the old marks, and waits for nothing.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
-
-
-def settle_horizons(day: int, *, at_most: int) -> bool:
-    """Mark some campaigns with the horizon that they have on this day; say whether all have it now."""
-    some = Campaign.everything.on_another_horizon(day).values("pk").order_by("pk")[:at_most]
-    # Locked in one order, so that two who do this at once do not wait for each other in a circle.
-    with transaction.atomic():
-        wrong = Campaign.everything.filter(
-            pk__in=list(some.select_for_update(no_key=True).values_list("pk", flat=True))
-        )
-        return wrong.update(horizon=horizon_on(day)) < at_most
 
 
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:

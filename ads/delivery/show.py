@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from ads.delivery import fill_rate, in_force, presence
-from ads.delivery.statements import VIEW, VIEWER_UNDER, record, until_won
+from ads.delivery.statements import VIEW, VIEWER, VIEWER_UNDER, noted, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
 from zoomad.state.models import Selection
@@ -36,7 +36,7 @@ WITH {viewer}, best AS MATERIALIZED (
     RETURNING impressions, clicks
 ), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
-       delivered.impressions IS NOT NULL, best.score
+       delivered.impressions IS NOT NULL, best.score, {noted}
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
 """
 
@@ -91,15 +91,18 @@ def show_ad(*, client_id: UUID, choice: Callable[[], str] | None = None) -> Show
 @cache
 def statement(choice: Callable[[], str]) -> str:
     """Write the statement that shows what is chosen so, whatever the selection in force."""
-    return SHOW_AD.format(viewer=VIEWER_UNDER.format(condition=""), best_ad=choice(), record=record(VIEW))
+    return _statement(VIEWER, choice())
 
 
 @cache
 def statement_under(selection: Selection) -> str:
     """Write the statement that shows what a selection chooses; where that is not the one in force, it finds nobody."""
     condition = f" AND COALESCE(selection, '{Selection.FORMULA.value}') = '{selection.value}'"
-    viewer = VIEWER_UNDER.format(condition=condition)
-    return SHOW_AD.format(viewer=viewer, best_ad=best_ad(selection), record=record(VIEW))
+    return _statement(VIEWER_UNDER.format(condition=condition), best_ad(selection))
+
+
+def _statement(viewer: str, choice: str) -> str:
+    return SHOW_AD.format(viewer=viewer, best_ad=choice, record=record(VIEW), noted=noted(VIEW))
 
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
@@ -112,7 +115,7 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> Shown
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
-    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, _noted = row
     if choice is None and selection is Selection.RESERVING:
         presence.note(client_id, day=day)
     if campaign_id is None:

@@ -47,7 +47,6 @@ RECORD = """recorded AS (
       AND (now.left_eighths <> ad.left_eighths OR (now.left_eighths = 0 AND NOT ad.is_exhausted))
 )"""
 
-
 # The smaller of the shares of the two limits that is left, in eighths, rounded up: 0 where either is reached.
 LEFT_EIGHTHS = """least(
     (8::bigint * greatest(0, {limits}.impressions_limit - {totals}.impressions) + {limits}.impressions_limit - 1)
@@ -56,19 +55,26 @@ LEFT_EIGHTHS = """least(
     / NULLIF({limits}.clicks_limit, 0)
 )"""
 
+NOTED = """(
+    SELECT record_limit(day, advertiser_id, campaign_id, ad_title, '{event.limit}', {event.count}, {event.limit})
+    FROM viewer, ad, delivered
+    WHERE {event.count} IN ({event.limit}, ({event.limit} * 4::bigint + 4) / 5)
+)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """Something that is charged: the table of its rows, and the columns of its totals and its price."""
+    """Something that is charged: the table of its rows, and the columns of its totals, its price and its limit."""
 
     table: str
     count: str
     spent: str
     price: str
+    limit: str
 
 
-VIEW = Charged("client_views", "impressions", "spent_impressions", "cost_per_impression")
-CLICK = Charged("client_clicks", "clicks", "spent_clicks", "cost_per_click")
+VIEW = Charged("client_views", "impressions", "spent_impressions", "cost_per_impression", "impressions_limit")
+CLICK = Charged("client_clicks", "clicks", "spent_clicks", "cost_per_click", "clicks_limit")
 
 
 def record(event: Charged) -> str:
@@ -79,6 +85,15 @@ def record(event: Charged) -> str:
     """
     left = LEFT_EIGHTHS.format(limits="ad", totals="delivered")
     return RECORD.format(event=event, left_eighths=left)
+
+
+def noted(event: Charged) -> str:
+    """Write the expression that records when `delivered` comes to 80 % of the limit, rounded up, or to the limit.
+
+    Each number is counted by one statement, so each is recorded once. It is a function that writes, called then only:
+    another table expression would cost every ad a tenth of its time.
+    """
+    return NOTED.format(event=event)
 
 
 def until_won(attempt: Callable[[], T | None], *, attempts: int, refusal: str) -> T:

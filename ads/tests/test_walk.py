@@ -20,8 +20,8 @@ from ads.walk import WALKS, best_ad
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
+from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
-from campaigns.services import settle_horizons
 from clients.factories import ClientFactory
 from clients.models import Client
 from zoomad.state.services import advance_day

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("ads", "0012_selection_reference"),
+        ("ads", "0013_selection_reference"),
         ("campaigns", "0012_left_and_horizon"),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0011_amounts"),
+        ("ads", "0012_record_limit"),
     ]
 
     operations = [

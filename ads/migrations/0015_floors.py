@@ -6,7 +6,7 @@ from zoomad.database.schema import cascading_foreign_key
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0013_left"),
+        ("ads", "0014_left"),
     ]
 
     operations = [
