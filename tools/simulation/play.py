@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Sum
 
@@ -19,7 +20,7 @@ from campaigns.services import create_campaign
 from clients.services import store_clients
 from tools.market.model import Market
 from tools.simulation.strategies import choice_of, selection_of
-from zoomad.state.services import advance_day, switch_selection
+from zoomad.state.services import CACHE_KEY, advance_day, switch_selection
 
 # What refers to these goes with them.
 FORGET = """
@@ -77,7 +78,8 @@ def fill(market: Market) -> None:
     presence.store()
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
-    advance_day(day=0)  # replaces the copy of the forgotten day in the cache
+    cache.delete(CACHE_KEY)
+    advance_day(day=0)
     store_clients(clients=market.clients)
     store_advertisers(advertisers=market.advertisers)
     store_scores(
