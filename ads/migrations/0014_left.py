@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("ads", "0013_selection_reference"),
-        ("campaigns", "0012_left_and_horizon"),
+        ("campaigns", "0013_left_and_horizon"),
     ]
 
     operations = [

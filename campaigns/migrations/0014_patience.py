@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("campaigns", "0012_left_and_horizon"),
+        ("campaigns", "0013_left_and_horizon"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("campaigns", "0011_amounts"),
+        ("campaigns", "0012_long_places"),
     ]
 
     operations = [
