@@ -16,5 +16,5 @@ class ModelFactory(DjangoModelFactory[T]):
 
     if TYPE_CHECKING:
 
-        def __new__(cls, **fields: Any) -> T:  # type: ignore[misc]
+        def __new__(cls, **fields: Any) -> T:
             """Make a row with these fields."""

@@ -4,13 +4,15 @@ import json
 import re
 import threading
 import uuid
-from collections.abc import Callable
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ID = r"([0-9a-f-]{36})"
 FROZEN = ("impressions_limit", "clicks_limit", "start_date", "end_date")
