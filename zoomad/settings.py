@@ -71,6 +71,16 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
 
+# Pages of these origins may call the API from a browser; the admin never. Nobody pays for it where there are none.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
+    if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
+        CORS_ALLOWED_ORIGINS = []
+    CORS_URLS_REGEX = r"^/(?!admin/)"
+    CORS_EXPOSE_HEADERS = ["X-Total-Count", "X-Total-Pages", "Link", "ETag", "Retry-After", "X-Request-ID"]
+
 ROOT_URLCONF = "zoomad.urls"
 WSGI_APPLICATION = "zoomad.wsgi.application"
 APPEND_SLASH = False
