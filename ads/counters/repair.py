@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 
 from ads import p90
-from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
+from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, LEFT, TOTALS, counting, differences
 from campaigns.dormancy import wake_the_rest
 from clients import audiences
 from zoomad.state.services import day_held_still
@@ -41,6 +41,10 @@ def repair() -> int:
         cursor.execute(
             f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
             "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
+        )
+        cursor.execute(
+            f"UPDATE campaigns SET left_eighths = counted FROM ({LEFT}) AS step "  # noqa: S608
+            "WHERE step.campaign_id = campaigns.campaign_id AND stored <> counted"
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)

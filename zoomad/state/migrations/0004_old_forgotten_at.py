@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("platform", "0002_names")]
+    dependencies = [("platform", "0003_selection")]
 
     operations = [
         migrations.AddField(
