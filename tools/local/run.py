@@ -108,9 +108,12 @@ def _readable(path: Path) -> Path:
 def _wait(keeper: Keeper, beside: list[Child]) -> None:
     """Watch over all of them; the platform goes on without its bot, and without webhooks."""
     while True:
-        for child in [child for child in beside if not child.is_alive()]:
-            tell(str(child.obituary("ended by itself; everything else goes on")))
-            beside.remove(child)
+        for child in list(beside):
+            if child.is_alive():
+                child.keep_log_small()
+            else:
+                tell(str(child.obituary("ended by itself; everything else goes on")))
+                beside.remove(child)
         keeper.look()
         time.sleep(LOOK_AGAIN)
 
