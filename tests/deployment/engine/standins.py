@@ -42,6 +42,7 @@ def build_foreign(engine: Engine, folder: Path) -> None:
     """Build all that the project's own image does not go into."""
     for name, root in (("standin:base", folder / "root"), ("standin:python", folder / "python")):
         _import(engine, name, root)
+    engine.check("standin:base")
     for name in sorted(set(tags()) - NEED_OURS):
         _build(engine, folder, name)
 
