@@ -47,6 +47,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that one advertiser has booked."""
         return self.filter(advertiser_id=advertiser_id)
 
+    def titled_like(self, text: str) -> Self:
+        """Keep the campaigns whose title contains the text, in any case."""
+        return self.filter(ad_title__icontains=text) if text else self
+
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
         return self.booked_for(day).with_budget().not_paused()

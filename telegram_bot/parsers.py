@@ -7,13 +7,14 @@ from django.utils.formats import get_format
 
 from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
+from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
 SPACES = re.compile(r"[\s'’_]")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 WHOLE = re.compile(r"[0-9]+")
 AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 LONGEST = 15
-LONGEST_AMOUNT = 30
+LONGEST_AMOUNT = WHOLE_DIGITS + len(".") + DECIMAL_PLACES
 
 
 def words(text: str) -> str:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "advertisers",
     "campaigns",
     "access",
+    "members",
     "ads",
     "stats",
     "console",
@@ -237,7 +238,7 @@ NUM_PROXIES = env.int("NUM_PROXIES", default=0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission", "members.rights.MemberPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["zoomad.api.limits.KeyThrottle"],
     "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_PARSER_CLASSES": ["zoomad.api.parsers.JSONParser"],

@@ -45,7 +45,12 @@ def test_targeting_always_comes_out_with_its_four_keys(api, campaigns, targeting
 
 
 @pytest.mark.parametrize(
-    "price", ["0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9", "-0.0"]
+    "price",
+    [
+        *("0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9", "-0.0"),
+        *("0.33333333333333331", "1.1", "0.07", "3.14159265358979323846264338327950288", "0." + "0" * 59 + "1"),
+        *("9" * 30 + "." + "9" * 60, "1e29", "1.0" + "0" * 900),
+    ],
 )
 def test_money_is_exact(api, campaigns, price):
     body = json.dumps(booking(cost_per_impression="PRICE")).replace('"PRICE"', price).encode()
@@ -56,11 +61,24 @@ def test_money_is_exact(api, campaigns, price):
 
 @pytest.mark.parametrize(
     "price",
-    ["0.0000001", "-0.01", "1234567890123", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1"],
+    ["-0.01", "1e30", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1", "1" + "0" * 5_000],
 )
 def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
     body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
     assert list(api.problems("POST", campaigns, body)) == ["cost_per_click"]
+
+
+@pytest.mark.parametrize(
+    ("price", "problem", "sentence"),
+    [
+        ("1e-61", "max_decimal_places", "Ensure that there are no more than 60 decimal places."),
+        ("1e30", "max_whole_digits", "Ensure that there are no more than 30 digits before the decimal point."),
+    ],
+)
+def test_a_price_with_too_many_digits_is_refused_in_a_sentence(api, campaigns, price, problem, sentence):
+    body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
+    answer = api.post(campaigns, body, expect=422)
+    assert answer["detail"] == [{"field": "cost_per_click", "code": problem, "message": sentence}]
 
 
 @pytest.mark.parametrize(

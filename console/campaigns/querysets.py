@@ -11,13 +11,14 @@ from ads.models import CampaignDay
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from stats.conversion import conversion_of
+from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 SOON_DAYS = 3
 NEARLY = 10  # a limit is nearly reached when less than a tenth of it is left
-MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=40, decimal_places=6)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES)
 
 
 class BookingQuerySet(CampaignQuerySet):

@@ -1,15 +1,19 @@
-"""What the platform can be told and asked. Every call may raise a `PlatformError`, and does so within seconds."""
+"""What the platform can be told and asked. Every call may raise a `PlatformError`, and does so within seconds.
+
+What changes something may be asked for again: the ids are chosen by the bot, and a booking carries a key.
+"""
 
 from __future__ import annotations
 
 import logging
 import time
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from telegram_bot.client.models import Ad, Advertiser, Campaign, Client, Page, Stats, nested
 from telegram_bot.metrics import API_SECONDS, ERRORS
-from zoomad.wire import AnswerError, AsyncWire, parsed
+from zoomad.wire import AnswerError, AsyncWire, AwayError, PlatformError, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +28,8 @@ READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
 """Seconds for a request with all of its attempts; the last one for what a screen can do without."""
 UPLOADING, COMPOSING = 25.0, 30.0
 PAUSES = (0.2, 0.6)
+REST = 15.0
+"""Seconds for which a platform that did not answer is asked only what is needed."""
 PAGE_SIZE = 5
 KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
@@ -33,6 +39,9 @@ class Platform:
 
     def __init__(self, wire: AsyncWire) -> None:
         self.wire = wire
+        self._has_writer = True
+        self._missed_until = 0.0
+        """Until then nobody waits for what they can do without: the platform did not answer just now."""
 
     async def close(self) -> None:
         """Give up the connections."""
@@ -76,10 +85,15 @@ class Platform:
         """Look a campaign up."""
         return await self._read(f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", Campaign.parse)
 
-    async def create_campaign(self, advertiser_id: str, fields: Mapping[str, Any]) -> Campaign:
-        """Book a campaign."""
-        answer = await self._send("POST", f"/advertisers/{advertiser_id}/campaigns", nested(fields))
+    async def create_campaign(self, advertiser_id: str, fields: Mapping[str, Any], key: str) -> Campaign:
+        """Book a campaign; asked again with the same key, the platform does not book another one."""
+        path, headers = f"/advertisers/{advertiser_id}/campaigns", {"Idempotency-Key": key}
+        answer = await self._ask("POST", path, nested(fields), deadline=WRITING, pauses=PAUSES, headers=headers)
         return parsed(answer, Campaign.parse)
+
+    async def check_campaign(self, advertiser_id: str, fields: Mapping[str, Any], *, deadline: float) -> None:
+        """Ask whether these fields would be accepted."""
+        await self._ask("POST", f"/advertisers/{advertiser_id}/campaigns/check", nested(fields), deadline=deadline)
 
     async def change_campaign(self, advertiser_id: str, campaign_id: str, fields: Mapping[str, Any]) -> None:
         """Change some fields of a campaign."""
@@ -88,6 +102,13 @@ class Platform:
     async def delete_campaign(self, advertiser_id: str, campaign_id: str) -> None:
         """Delete a campaign."""
         await self._send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
+
+    async def has_writer(self, advertiser_id: str) -> bool:
+        """Ask whether there is an AI that writes; whoever is not told believes what was said last."""
+        path = f"/advertisers/{advertiser_id}/campaigns/generate"
+        with suppress(PlatformError):
+            self._has_writer = await self._read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)
+        return self._has_writer
 
     async def write_text(self, advertiser_id: str, title: str, size: str) -> str:
         """Let the platform's AI write an ad's text."""
@@ -140,17 +161,23 @@ class Platform:
     ) -> httpx.Response:
         return await self._ask(method, path, body, deadline=deadline, **more)
 
-    async def _ask(self, method: str, path: str, body: object = None, **how: Any) -> httpx.Response:
+    async def _ask(self, method: str, path: str, body: object = None, *, deadline: float, **how: Any) -> httpx.Response:
         start, outcome = time.monotonic(), "away"
+        if deadline == OPTIONAL and start < self._missed_until:
+            raise AwayError
         try:
-            response = await self.wire.request(method, path, body, **how)
+            response = await self.wire.request(method, path, body, deadline=deadline, **how)
             outcome = str(response.status_code)
+        except AwayError:
+            self._missed_until = time.monotonic() + REST
+            raise
         except AnswerError as error:
             outcome = str(error.status)
             if error.reason in KEY_REFUSED:
                 logger.error("The platform does not let the bot's API_KEY in: %s", error.words)  # noqa: TRY400 - no fault of ours
             raise
         else:
+            self._missed_until = 0
             return response
         finally:
             API_SECONDS.labels(method, outcome).observe(time.monotonic() - start)

@@ -21,14 +21,12 @@ STEPS: tuple[Step, ...] = (
         question=gettext_lazy("What is the ad's title?"),
         expects=gettext_lazy("One short line that makes people look. About 40 characters fit on a phone."),
         group="ad_title",
-        is_text=True,
     ),
     WrittenStep(
         field="ad_text",
         label=gettext_lazy("Text"),
         question=gettext_lazy("What is the ad's text?"),
         group="ad_text",
-        is_text=True,
     ),
     ImageStep(
         field="ad_image_id",

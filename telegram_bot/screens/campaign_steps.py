@@ -46,6 +46,8 @@ class WrittenStep(Step):
         state = filling.state
         if state.job:
             return [[self.button(_("⏹ Stop"), "ai.stop")]]
+        if not await talk.platform.has_writer(filling.context["advertiser_id"]):
+            return []
         rows = [[self.button(label, "ai.write", size) for size, label in SIZES]]
         if state.proposal:
             again = self.button(_("🔄 Write again"), "ai.write", state.size or "medium")
@@ -57,6 +59,8 @@ class WrittenStep(Step):
         if filling.state.job:
             return "✍️ " + _("The AI is writing. This can take up to half a minute.")
         proposal = filling.state.proposal
+        if not proposal and not await talk.platform.has_writer(filling.context["advertiser_id"]):
+            return _("Type a sentence or two: what you offer, and why it is worth a click.")
         if not proposal:
             return _("Type it, or let the AI write it from the title.")
         said = texts.safe(proposal, PROPOSAL_LIMIT)

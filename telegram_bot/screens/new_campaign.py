@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import uuid
 from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
-from telegram_bot.refusals import sentence
+from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.screens.campaign_check import check, text_at_fault
 from telegram_bot.screens.campaign_fields import GROUPS, STEPS, fields_of, terms
 from telegram_bot.screens.campaigns import ad
 from telegram_bot.ui.asking import ASKING, refused, verb
@@ -41,7 +45,14 @@ async def _leave(talk: Talk, filling: Filling) -> Target:
     return ["advertiser", filling.context["advertiser_id"]]
 
 
-FORM = Form(name="campaign.new", steps=STEPS, finish=_finish, leave=_leave, title=lambda _filling: _("New campaign"))
+FORM = Form(
+    name="campaign.new",
+    steps=STEPS,
+    finish=_finish,
+    leave=_leave,
+    title=lambda _filling: _("New campaign"),
+    check=check,
+)
 
 
 @action("campaign.begin")
@@ -49,7 +60,7 @@ async def begin(talk: Talk, advertiser_id: str) -> Target:
     """Ask the first question, or what is to become of the answers that are there."""
     if advertiser_id in talk.conversation.drafts:
         return ["campaign.draft", advertiser_id]
-    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id)
+    return _begin(talk, advertiser_id)
 
 
 @place("campaign.draft")
@@ -84,7 +95,7 @@ async def go_on(talk: Talk, advertiser_id: str) -> Target:
 async def discard(talk: Talk, advertiser_id: str) -> Target:
     """Forget the draft and ask the first question."""
     talk.conversation.drafts.pop(advertiser_id, None)
-    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id)
+    return _begin(talk, advertiser_id)
 
 
 @place("campaign.new", within_form=True)
@@ -122,16 +133,29 @@ async def book(talk: Talk, filling: Filling) -> Target:
     """Book the campaign, or ask again what the platform does not accept."""
     advertiser_id = filling.context["advertiser_id"]
     try:
-        campaign = await talk.platform.create_campaign(advertiser_id, filling.wired())
-    except (InvalidError, RefusedError) as error:
+        campaign = await talk.platform.create_campaign(advertiser_id, filling.wired(), _key(filling))
+    except RefusedError as error:
+        wrong = [await text_at_fault(talk, filling)] if is_about_text(error) else []
+        return refused(talk, filling, error, wrong=wrong, otherwise=PREVIEW)
+    except InvalidError as error:
         return refused(talk, filling, error, otherwise=PREVIEW)
     except PlatformError as error:
-        talk.warn(sentence(error))
+        talk.warn(sentence(error) + " " + _("You can press Confirm again: nothing is booked twice."))
         return PREVIEW
     talk.conversation.form = None
     talk.toast = _("The campaign is booked.")
     talk.confirm(talk.toast)
     return await talk.settle(["campaign", advertiser_id, campaign.campaign_id])
+
+
+def _key(filling: Filling) -> str:
+    """Name these answers of this form, so that confirming them twice books them once."""
+    answers = json.dumps(filling.answers, sort_keys=True)
+    return f"{filling.context['key']}-{hashlib.sha256(answers.encode()).hexdigest()}"
+
+
+def _begin(talk: Talk, advertiser_id: str) -> Target:
+    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id, key=uuid.uuid4().hex)
 
 
 @verb("restart")

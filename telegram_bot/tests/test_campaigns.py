@@ -39,6 +39,13 @@ def test_a_card_says_everything(anna):
     anna.does_not_see("Age from").may_press("Edit", "Statistics", "Preview", "Delete", "Back")
 
 
+def test_a_price_is_given_back_with_all_its_digits(anna):
+    price = "0.333333333333333333333333333333"
+    open_card(anna).presses("Edit").presses("Prices").says(price).presses("Keep")
+    assert Campaign.objects.get().cost_per_impression == Decimal(price)
+    anna.presses("Prices").sees(f"Now: {price}")
+
+
 def test_the_preview_is_the_ad(anna):
     open_card(anna).presses("Preview").sees("Coffee", "Buy one, get two.").does_not_see("limit").presses("Back").sees(
         "State"

@@ -8,6 +8,7 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from telegram_bot.tests.people import Person, picture
 from zoomad.state.services import advance_day
+from zoomad.wire import AwayError
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     begin(anna).says("Coffee").says("Roasted.")
     anna.says("a picture").sees("Please send a picture", "Step 3")
     anna.sends_sticker().sees("Please send a picture", "Step 3")
-    anna.sends_file(b"%PDF-1.4 no image").sees("not an image", "Step 3")
+    anna.sends_file(b"%PDF-1.4 no image").sees("no picture that can be read", "Step 3")
     anna.sends_file(b"x", size=30 * 2**20).sees("at most 20 MB", "Step 3").presses("Skip")
     anna.says("many").sees("A whole number", "Step 4").says("-1").sees("A whole number", "Step 4").says("10")
     anna.sends_photo().sees("Please answer with a text message.", "Step 5").says("cheap").sees("An amount is expected")
@@ -84,13 +85,36 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     anna.presses("Confirm").sees("State: 🕓 planned", "Age from: 30")
 
 
-def test_what_only_the_platform_knows_is_asked_again_and_the_rest_is_kept(anna):
-    begin(anna).says("Coffee").says("Roasted.").presses("Skip").says("10").says("0.1234567").says("1")
-    anna.says("1").says("0").says("5")
-    for _ in range(4):
-        anna.presses("Skip")
-    anna.presses("Confirm").sees("too many digits after the point", "Step 5").says("0.123456")
-    anna.sees("Cost per impression: 0.123456").presses("Confirm").sees("State: 🟢 running")
+def test_what_only_the_platform_knows_is_refused_at_its_step(anna):
+    begin(anna).says("C" * 1_500).sees("This text is too long.", "Step 1", "You wrote: CCC").may_not_press("Keep")
+    anna.says("Coffee").says("Roasted.").presses("Skip").says("3000000000").sees("This number is too large.", "Step 4")
+    anna.says("10").says("0." + "1" * 70).sees("too many digits", "Step 5").says("0.123456").sees("Step 6")
+
+
+def test_what_the_platform_refuses_in_the_end_is_asked_again_and_the_rest_is_kept(anna):
+    fill_in(anna)
+    advance_day(day=5)
+    anna.presses("Confirm").sees("The campaign cannot start in the past.", "Step 8", "You wrote: 3").says("5")
+    anna.sees("First day: 5", "Cost per impression: 0.0015").presses("Confirm").sees("State: 🟢 running")
+
+
+def test_a_lost_answer_to_confirm_books_once(anna, bot):
+    """The platform has booked, but the bot does not learn of it; pressing again finds what was booked."""
+    fill_in(anna)
+    wire = bot.application.platform.wire
+    request = wire.request
+
+    async def lost(method, path, *args, **kwargs):
+        answer = await request(method, path, *args, **kwargs)
+        if path.endswith("/campaigns") and method == "POST":
+            raise AwayError
+        return answer
+
+    wire.request = lost
+    anna.presses("Confirm").sees("does not answer", "You can press Confirm again")
+    wire.request = request
+    anna.presses("Confirm").sees("The campaign is booked.", "State: 🕓 planned")
+    assert Campaign.objects.count() == 1
 
 
 def test_the_image_may_come_as_a_file(anna):
