@@ -56,11 +56,11 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def _provide(engine: Engine, folder: Path) -> None:
     timer = Timer()
     roots.check_machine(folder)
-    roots.prepare(folder)
+    new = roots.prepare(folder)
     timer.say("Debian roots")
     engine.start()
     timer.say("engine")
-    standins.build_foreign(engine, folder)
+    standins.build_foreign(engine, folder, new)
     timer.say("stand-ins for images")
     engine.docker("build", "--network", "none", "--tag", "zoomad:latest", str(ROOT), seconds=900)
     tools = ["--file", str(ROOT / "tools" / "demo" / "Dockerfile"), str(ROOT / "tools")]

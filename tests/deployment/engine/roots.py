@@ -53,8 +53,8 @@ def mirror() -> str:
     return found[0]
 
 
-def prepare(folder: Path) -> None:
-    """Make both roots below the folder, at the same time; one that is there is taken as it is."""
+def prepare(folder: Path) -> set[str]:
+    """Make both roots below the folder, at the same time; one that is there is taken as it is. Return the new ones."""
     address = mirror()
     wanted = {"root": (ENGINE_SUITE, ENGINE_PACKAGES), "python": (PYTHON_SUITE, PYTHON_PACKAGES)}
     running = {
@@ -68,6 +68,7 @@ def prepare(folder: Path) -> None:
             last = said[name].decode(errors="replace").strip().splitlines()[-1:]
             raise NoEngineError(f"Debian's packages for a container engine cannot be had: {' '.join(last)}")
         (folder / f"{name}.new").rename(folder / name)
+    return set(running)
 
 
 def _outcome(process: subprocess.Popen[bytes]) -> bytes:
