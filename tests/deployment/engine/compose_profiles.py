@@ -111,6 +111,8 @@ def test_three_backends_behind_tls_and_one_is_killed(stack):
         caller = Caller(stack.engine, stack.authority())
         serve(caller)
         assert caller.exchange("GET", "/metrics", None)[0] == 404
+        ask = "from zoomad.wire import Wire; print(Wire('http://backend:8080').get('/time', dict))"
+        assert "current_date" in stack.run("bot", "python", "-c", ask)
         first, *others = stack.containers("backend")
         assert len(others) == 2
         asked = [stack.engine.begin(caller.exchange_now, "GET", "/time", None) for _ in range(200)]
