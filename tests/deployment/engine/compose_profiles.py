@@ -115,10 +115,10 @@ def test_three_backends_behind_tls_and_one_is_killed(stack):
         assert "current_date" in stack.run("bot", "python", "-c", ask)
         first, *others = stack.containers("backend")
         assert len(others) == 2
-        asked = [stack.engine.begin(caller.exchange_now, "GET", "/time", None) for _ in range(200)]
+        asked = [stack.engine.begin(caller.exchange_now, "GET", "/time", None) for _ in range(100)]
         stack.engine.kill_first_process(first)
-        asked += [stack.engine.begin(caller.exchange_now, "GET", "/time", None) for _ in range(200)]
-        assert {answer.result()[0] for answer in asked} == {200}
+        asked += [stack.engine.begin(caller.exchange_now, "GET", "/time", None) for _ in range(100)]
+        assert not [answer for answer in (each.result() for each in asked) if answer[0] != 200]
         url = "http://prometheus:9090/api/v1/query?query=sum(up%7Bjob=%22zoomad%22%7D)"
         until(lambda: stack.ask_from_inside(url)["data"]["result"][0]["value"][1] == "3")
     finally:

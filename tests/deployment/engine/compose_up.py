@@ -91,8 +91,8 @@ def test_uploads_that_fill_their_room_harm_nothing(stack, caller):
 def test_a_killed_worker_and_a_killed_backend_come_back(stack, caller):
     (container,) = stack.containers("backend")
     kept = serve(caller)
-    worker = max(pid for pid, _, command in stack.engine.processes(container) if "granian" in command)
-    os.kill(worker, signal.SIGKILL)
+    _, *workers = sorted(pid for pid, _, command in stack.engine.processes(container) if "serving.server" in command)
+    os.kill(workers[-1], signal.SIGKILL)
     until(lambda: caller.exchange("GET", "/time", None)[0] == 200)
     started = stack.state(container)["State"]["StartedAt"]
     stack.engine.kill_first_process(container)
