@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.patience import horizon_on
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import Reason
@@ -59,6 +60,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 
+    def not_running_on(self, day: int) -> Self:
+        """Keep the campaigns that are over on this day, or have not begun."""
+        return self.filter(Q(start_date__gt=day) | Q(end_date__lt=day))
+
     def fitting(self, client: Viewer) -> Self:
         """Keep the campaigns whose audience the client belongs to; a key that is unset fits everybody."""
         return self.fitting_age_of(client).fitting_gender_of(client).fitting_location_of(client)
@@ -87,10 +92,13 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that may run today, and maybe some that do not: those the last change of the day left."""
         return self.filter(is_dormant=False)
 
-    def wrongly_marked_on(self, day: int) -> Self:
-        """Keep the campaigns that are dormant and run on this day, and those that are not and do not."""
-        runs = Q(start_date__lte=day, end_date__gte=day)
-        return self.filter(runs & Q(is_dormant=True) | ~runs & Q(is_dormant=False))
+    def dormant(self) -> Self:
+        """Keep the campaigns that the selection does not look at, for they do not run today."""
+        return self.filter(is_dormant=True)
+
+    def on_another_horizon(self, day: int) -> Self:
+        """Keep the campaigns that are marked with another horizon than they have on this day, and are not over."""
+        return self.filter(end_date__gte=day).exclude(horizon=horizon_on(day))
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

@@ -21,6 +21,9 @@ class Kind(models.TextChoices):
     CAMPAIGN_RESTORED = "campaign_restored", _("campaign restored")
     CAMPAIGN_STARTED = "campaign_started", _("campaign started")
     CAMPAIGN_ENDED = "campaign_ended", _("campaign ended")
+    CAMPAIGN_BEHIND = "campaign_behind", _("campaign will not deliver")
+    LIMIT_NEAR = "limit_near", _("80 % of a limit delivered")
+    LIMIT_REACHED = "limit_reached", _("limit reached")
     TEXT_REFUSED = "text_refused", _("text refused")
     ADVERTISER_MADE = "advertiser_made", _("advertiser made")
     ADVERTISER_RENAMED = "advertiser_renamed", _("advertiser renamed")
@@ -28,9 +31,11 @@ class Kind(models.TextChoices):
     ADVERTISER_RESTORED = "advertiser_restored", _("advertiser brought back")
     KEY_MADE = "key_made", _("API key made")
     KEY_REVOKED = "key_revoked", _("API key revoked")
+    ACCESS_CHANGED = "access_changed", _("access changed")
     SCORES_STORED = "scores_stored", _("ML scores stored")
     DAY_MOVED = "day_moved", _("day moved")
     MODERATION_SWITCHED = "moderation_switched", _("moderation switched")
+    SELECTION_SWITCHED = "selection_switched", _("selection switched")
 
 
 class Event(models.Model):

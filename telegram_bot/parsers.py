@@ -20,7 +20,7 @@ LONGEST_AMOUNT = WHOLE_DIGITS + len(".") + DECIMAL_PLACES
 def words(text: str) -> str:
     """Read any text that is not blank."""
     if not text.strip():
-        raise WrongInputError(_("A text is expected."))
+        raise WrongInputError(_("Please type some text."))
     return text.strip()
 
 
@@ -28,7 +28,7 @@ def whole_number(text: str) -> int:
     """Read a whole number, grouped as people group digits."""
     digits = _ungrouped(text)
     if not WHOLE.fullmatch(digits):
-        raise WrongInputError(_("A whole number without a sign is expected, for example 1000."))
+        raise WrongInputError(_("A whole number is expected, for example 1000."))
     if len(digits) > LONGEST:
         raise WrongInputError(_("This number is too large."))
     return int(digits)

@@ -27,7 +27,7 @@ PROBLEMS = {
     ),
     "too_many_pixels": gettext_noop("This picture has too many pixels. Sent as a photo, it gets smaller."),
     "empty": gettext_noop("This file is empty."),
-    "blank": gettext_noop("A text is expected."),
+    "blank": gettext_noop("Please type some text."),
 }
 # By the field, where only one thing can be wrong with it or it needs no name.
 FIELDS = {

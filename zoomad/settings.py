@@ -71,6 +71,16 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
 
+# Pages of these origins may call the API from a browser; the admin never. Nobody pays for it where there are none.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
+    if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
+        CORS_ALLOWED_ORIGINS = []
+    CORS_URLS_REGEX = r"^/(?!admin/)"
+    CORS_EXPOSE_HEADERS = ["X-Total-Count", "X-Total-Pages", "Link", "ETag", "Retry-After", "X-Request-ID"]
+
 ROOT_URLCONF = "zoomad.urls"
 WSGI_APPLICATION = "zoomad.wsgi.application"
 APPEND_SLASH = False
@@ -227,6 +237,10 @@ IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
 IMAGE_MAX_SIDE = env.int("IMAGE_MAX_SIDE", default=2_560)
 IMAGE_KEEP_DAYS = env.int("IMAGE_KEEP_DAYS", default=30)
 
+# What is thrown away after so many days, once a day; 0 keeps it. Views and clicks are never thrown away.
+LOGIN_KEEP_DAYS = env.int("LOGIN_KEEP_DAYS", default=90)
+VERDICT_KEEP_DAYS = env.int("VERDICT_KEEP_DAYS", default=365)
+
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 
 # Both are off by default; docs/security.md says what they do. ApiViewSet asks for the classes below only where on.
@@ -311,6 +325,8 @@ API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
 API_KEY = env.str("API_KEY", default="")
 TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
+BOT_ACCESS = env.str("BOT_ACCESS", default="open", validate=validate.OneOf(["open", "owners"]))
+BOT_OPERATORS = env.list("BOT_OPERATORS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
 BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")

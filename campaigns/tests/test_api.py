@@ -1,4 +1,5 @@
 import json
+import random
 import uuid
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
+from clients import audiences
 from clients.factories import ClientFactory
 from zoomad.state.services import advance_day
 
@@ -105,6 +107,37 @@ def test_a_price_with_too_many_digits_is_refused_in_a_sentence(api, campaigns, p
 def test_a_booking_that_breaks_a_rule_is_refused(api, campaigns, changes, problems):
     assert api.problems("POST", campaigns, booking(**changes)) == problems
     assert not Campaign.objects.exists()
+
+
+def letters(number):
+    """Letters of four bytes each, which no index can compress."""
+    chance = random.Random(1)
+    return "".join(chr(chance.randrange(0x20000, 0x2A000)) for _ in range(number))
+
+
+def test_the_longest_texts_are_stored_shown_and_found(api, campaigns):
+    place = letters(600)
+    texts = {"ad_title": letters(1_000), "ad_text": letters(10_000), "targeting": {"location": place}}
+    api.post(campaigns, booking(**texts), expect=201)
+    client = {"client_id": str(uuid.uuid4()), "login": letters(1_000), "age": 30, "location": place, "gender": "MALE"}
+    assert api.post("/clients/bulk", [client], expect=201) == [client]
+    ad = api.get(f"/ads?client_id={client['client_id']}")
+    assert (ad["ad_title"], ad["ad_text"]) == (texts["ad_title"], texts["ad_text"])
+    while audiences.settle():
+        pass
+    assert api.get(f"{campaigns}/{ad['ad_id']}/reach")["audience"] == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "field"),
+    [
+        ({"ad_title": "x" * 1_001}, "ad_title"),
+        ({"ad_text": "x" * 10_001}, "ad_text"),
+        ({"targeting": {"location": "x" * 601}}, "targeting.location"),
+    ],
+)
+def test_a_text_beyond_all_bounds_is_refused(api, campaigns, texts, field):
+    assert api.problems("POST", campaigns, booking(**texts)) == {field: "max_length"}
 
 
 def test_every_required_field_is_asked_for(api, campaigns):

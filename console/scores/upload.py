@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["client_id", "advertiser_id", "score"]
 MOST_LINES = 20_000  # so that the whole upload fits into one form
+MOST_PROBLEMS = 1_000  # nobody reads more of them
 RANGE = {"least": MIN_INTEGER, "most": MAX_INTEGER}
 
 # Exactly these pairs: all scores between these clients and these advertisers can be many times as many.
@@ -72,7 +73,11 @@ class Preview:
 def preview_of(text: str) -> Preview:
     """Read the lines and compare them with what is stored."""
     preview = Preview()
-    lines = dict(_parse(text, preview.problems))
+    try:
+        lines = dict(_parse(text, preview.problems))
+    except csv.Error:  # a value longer than any id or score
+        lines = {}
+        preview.problems.append((1, _("This is not CSV.")))
     _check_known(lines, preview.problems)
     preview.problems.sort()
     if not preview.problems:
@@ -91,6 +96,8 @@ def _parse(text: str, problems: list[tuple[int, str]]) -> Iterator[tuple[int, tu
         line = reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
+        if len(problems) >= MOST_PROBLEMS:
+            return
         if len(seen) >= MOST_LINES:
             problems.append((line, _("There may be %(most)s lines at once.") % {"most": MOST_LINES}))
             return

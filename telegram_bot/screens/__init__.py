@@ -2,10 +2,14 @@
 
 from telegram_bot.screens import (
     advertisers,
+    campaign_card,
     campaign_edit,
     campaigns,
     clients,
     day,
+    files,
+    helping,
+    members,
     new_campaign,
     start,
     statistics,
@@ -15,10 +19,14 @@ from telegram_bot.screens import (
 
 __all__ = [
     "advertisers",
+    "campaign_card",
     "campaign_edit",
     "campaigns",
     "clients",
     "day",
+    "files",
+    "helping",
+    "members",
     "new_campaign",
     "start",
     "statistics",

@@ -34,7 +34,6 @@ SIZES = (
 STARTS = (0, 1, 7, 30)
 LENGTHS = (1, 7, 30)
 USUAL_TERMS = {"impressions_limit": 1_000, "cost_per_impression": "1", "clicks_limit": 100, "cost_per_click": "10"}
-AUDIENCE = ("targeting.gender", "targeting.age_from", "targeting.age_to", "targeting.location")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,16 +153,6 @@ class EndStep(Step):
                 for label, days in zip(labels, LENGTHS, strict=True)
             ]
         ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AudienceStep(Step):
-    """The first of the audience; all of it can be passed over at once."""
-
-    async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
-        """Offer everybody, everywhere."""
-        everybody = self.button(_("🌍 Everybody, everywhere"), "several", dict.fromkeys(AUDIENCE))
-        return [*await super().offers(talk, filling), [everybody]]
 
 
 def _attachment(message: Message | None) -> PhotoSize | Document | None:

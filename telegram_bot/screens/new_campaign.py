@@ -11,9 +11,10 @@ from telegram_bot import texts
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
 from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.screens.campaign_audience import reached
+from telegram_bot.screens.campaign_card import ad
 from telegram_bot.screens.campaign_check import check, text_at_fault
 from telegram_bot.screens.campaign_fields import GROUPS, STEPS, fields_of, terms
-from telegram_bot.screens.campaigns import ad
 from telegram_bot.ui.asking import ASKING, refused, verb
 from telegram_bot.ui.filling import Filling, filling_of
 from telegram_bot.ui.forms import Form
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 PREVIEW: Target = ["campaign.new"]
+COPY = ":copy"
+"""Marks the draft of a campaign that is made after another one."""
 
 
 async def _finish(_talk: Talk, filling: Filling) -> Target:
@@ -42,6 +45,7 @@ async def _leave(talk: Talk, filling: Filling) -> Target:
         return PREVIEW
     if filling.answers:
         talk.toast = _("Your answers are kept: you can continue at any time.")
+        talk.conversation.put_form_aside()
     return ["advertiser", filling.context["advertiser_id"]]
 
 
@@ -86,9 +90,23 @@ async def go_on(talk: Talk, advertiser_id: str) -> Target:
     """Take a draft up where it was left."""
     form = talk.conversation.drafts.pop(advertiser_id, None)
     if form is None:
-        return ["advertiser", advertiser_id]
+        return ["advertiser", advertiser_id.removesuffix(COPY)]
     talk.conversation.form = form
     return ASKING if form.asked else PREVIEW
+
+
+@action("campaign.duplicate")
+async def duplicate(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
+    """Begin a campaign like another one: only its days are asked for, all else can be changed at the preview."""
+    campaign = await talk.platform.campaign(advertiser_id, campaign_id)
+    _begin(talk, advertiser_id, draft=advertiser_id + COPY)
+    filling = filling_of(talk.conversation)
+    assert filling is not None  # noqa: S101 - it has just begun
+    for step in STEPS:
+        if step.group != "days":
+            filling.accept(step.field, campaign.fields[step.field])
+    filling.ask(fields_of("days"))
+    return ASKING
 
 
 @action("campaign.discard")
@@ -108,7 +126,7 @@ async def preview(talk: Talk) -> View | Target:
         return ASKING
     answers = filling.answers
     photo = await talk.photos.of(answers["ad_image_id"])
-    below = "— — —\n" + "\n".join(terms(answers))
+    below = "\n".join(["— — —", *terms(answers), *await reached(talk, filling)])
     mend = [_button(label, "mend", group) for group, label in GROUPS.items()]
     return View(
         ad(answers["ad_title"], answers["ad_text"], photo, below=below),
@@ -154,8 +172,9 @@ def _key(filling: Filling) -> str:
     return f"{filling.context['key']}-{hashlib.sha256(answers.encode()).hexdigest()}"
 
 
-def _begin(talk: Talk, advertiser_id: str) -> Target:
-    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id, key=uuid.uuid4().hex)
+def _begin(talk: Talk, advertiser_id: str, draft: str = "") -> Target:
+    key = uuid.uuid4().hex
+    return FORM.begin(talk.conversation, draft=draft or advertiser_id, advertiser_id=advertiser_id, key=key)
 
 
 @verb("restart")

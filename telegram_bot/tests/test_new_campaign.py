@@ -6,6 +6,7 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from clients.factories import ClientFactory
 from telegram_bot.tests.people import Person, picture
 from zoomad.state.services import advance_day
 from zoomad.wire import AwayError
@@ -43,7 +44,7 @@ def test_a_campaign_in_english(anna):
     anna.sees("Step 10 of 13", "Who should see the ad?").presses("Women")
     anna.sees("Step 11 of 13", "From which age?").says("18")
     anna.sees("Step 12 of 13", "Up to which age").says("35")
-    anna.sees("Step 13 of 13", "In which place").says("Moscow")
+    anna.sees("Step 13 of 13", "In which city").says("Moscow")
     anna.sees("Coffee <1>", "Roasted & ground", "Cost per impression: 0.0015", "Gender: 👩 Women", "Location: Moscow")
     assert anna.screen.photo
     anna.presses("Confirm").is_told("The campaign is booked.")
@@ -62,11 +63,21 @@ def test_a_campaign_in_russian_with_a_restart_in_the_middle(boris, bot):
     begin(boris).sees("Шаг 1 из 13", "Какой заголовок у объявления?").says("Кофе")
     boris.says("Обжарен утром").presses("Пропустить").says("1 000").says("0,0015")
     bot.restart()
-    boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Сколько кликов").says("100").says("2,5")
+    boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Максимум кликов").says("100").says("2,5")
     boris.says("0").says("10").presses("Все").says("18").says("35").presses("Пропустить")
     boris.sees("Кофе", "Цена показа: 0,0015", "Пол: 👥 Все").presses("Подтвердить")
     boris.sees("Состояние: 🟢 идёт", "Лимит показов: 1\xa0000", "Цена клика: 2,50", "Последний день: 10")
     assert Campaign.objects.get().cost_per_impression == Decimal("0.0015")
+
+
+def test_the_audience_is_counted_while_it_is_chosen(anna):
+    for age, location in ((17, "Moscow"), (30, "Moscow"), (40, "Kazan")):
+        ClientFactory(age=age, location=location, gender="FEMALE")
+    begin(anna).says("Coffee").says("Roasted.").presses("Skip").says("3").says("1").says("1").says("1").says("0")
+    anna.says("9").sees("👥 3 clients fit this audience.").presses("Women").sees("👥 3 clients").says("18")
+    anna.sees("👥 2 clients fit", "The limit of 3 impressions cannot be reached").presses("Skip").says("moscow")
+    anna.sees("👥 0 clients fit").presses("Audience").presses("Keep").presses("Keep").presses("Skip").says("Moscow")
+    anna.sees("👥 1 client fits this audience.").presses("Confirm").sees("State: 🟢 running")
 
 
 def test_wrong_answers_are_asked_again_at_their_step(anna):

@@ -29,6 +29,15 @@ class Person:
 
     id: int
     name: str
+    is_operator: bool = True
+    """May do everything."""
+    is_among_owners: bool = False
+    """The bot shows people what is theirs; operators see all of it."""
+
+    @property
+    def member(self) -> int | None:
+        """Whose advertisers are listed; None: all."""
+        return None if self.is_operator else self.id
 
 
 @dataclass(slots=True)
@@ -52,6 +61,8 @@ class Talk:
     """What the next screen says first."""
     jobs: list[Job] = field(default_factory=list)
     """What is to be done once the screen has been shown; each leads to a place or an action."""
+    is_below: bool = False
+    """Something was sent that stays: the next screen comes below it."""
     is_answered: bool = False
     """The message was an answer and has been taken."""
 

@@ -19,7 +19,7 @@ from tests.reference.platform import Platform, Refusal
 from zoomad.wire.answers import encoded
 
 # `make fuzz` makes more of them, and can make others.
-SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES", "25"))
+SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES", "8"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
 TABLES = ("clients", "advertisers", "advertiser_days", "platform_state", "ml_score_reference")
 

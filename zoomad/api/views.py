@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.renderers import BaseRenderer
@@ -13,6 +15,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
 from zoomad.api.limits import AddressThrottle, client_address
+from zoomad.api.schema import errors
 from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
 from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
@@ -127,7 +130,6 @@ class UnknownRouteView(ApiViewSet):
 class MetricsViewSet(ApiViewSet):
     """All numbers, for Prometheus."""
 
-    schema = None
     scopes = {"retrieve": None}
     is_limited = False
 
@@ -135,6 +137,13 @@ class MetricsViewSet(ApiViewSet):
         """Answer in Prometheus's own format, whatever is accepted."""
         return super().perform_content_negotiation(request, force=True)
 
+    @extend_schema(
+        tags=["Platform"],
+        operation_id="metrics_retrieve",
+        summary="The platform's numbers, for Prometheus",
+        description="Text in Prometheus's own format, whatever is accepted.",
+        responses={(200, "text/plain"): OpenApiTypes.STR, **errors(is_guarded=False)},
+    )
     def retrieve(self, request: Request) -> HttpResponse:
         """Show them."""
         return metrics(request)

@@ -194,11 +194,23 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("GET", "/stats/advertisers/{advertiser_id}/campaigns/daily"),
         ("GET", "/events"),
         ("GET", "/time"),
+        ("GET", "/time/outlook"),
         ("POST", "/time/advance"),
         ("GET", "/security/moderation"),
         ("PATCH", "/security/moderation"),
+        ("GET", "/selection"),
+        ("PATCH", "/selection"),
         ("GET", "/system/ping"),
+        ("GET", "/metrics"),
     }
+
+
+def test_a_validator_that_reckons_in_binary_accepts_every_price(api):
+    """By a `multipleOf` it would refuse 0.07 and 1.1."""
+    schemas = json.loads(api.client.get("/schema").content)["components"]["schemas"]
+    price = schemas["CampaignInRequest"]["properties"]["cost_per_click"]
+    assert "60 digits after the point" in price.pop("description")
+    assert price == {"type": "number", "minimum": 0, "maximum": 1e30, "exclusiveMaximum": True}
 
 
 def test_every_operation_documents_its_errors(api):
