@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, LEFT, TOTALS, counting, differences
-from campaigns.dormancy import wake_the_rest
+from campaigns import dormancy
 from clients import audiences
 from zoomad.state.services import day_held_still
 
@@ -48,7 +48,8 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
-        wake_the_rest(day)
+        dormancy.wake_the_rest(day)
         audiences.rebuild()
         p90.rebuild()
+    dormancy.put_to_rest()
     return found

@@ -64,7 +64,11 @@ def platform_state() -> State:
 
 def day_held_still() -> int:
     """Read the day and keep it from moving on until the end of the transaction, for rules that depend on it."""
-    return _read("FOR SHARE").day
+    if not (row := _row("FOR SHARE")):
+        with connection.cursor() as cursor:  # what is not there cannot be held
+            cursor.execute("INSERT INTO platform_state (id) VALUES (1) ON CONFLICT DO NOTHING")
+        row = _row("FOR SHARE")
+    return State(*row).day
 
 
 def require_possible(*, day: int) -> None:
@@ -167,10 +171,13 @@ def _past(today: int) -> InvalidError:
 
 
 def _read(lock: str) -> State:
+    return State(*_row(lock))
+
+
+def _row(lock: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {COLUMNS} FROM platform_state {lock}")  # noqa: S608
-        row = cursor.fetchone()
-    return State(*row) if row else State()
+        return cursor.fetchone() or ()
 
 
 def _move_day(sql: str, value: int, *, likely: int) -> State | None:
