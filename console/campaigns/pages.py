@@ -73,14 +73,14 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
             form.add_error("client", _("There is no such client."))
         else:
             state = platform_state()
-            of = {"day": state.day, "selection": Selection(state.selection)}
+            day, selection = state.day, Selection(state.selection)
             context |= {
                 "client": client,
-                "rules": rules_for(campaign, client, **of),
-                "place": place_of(campaign, client, **of),
-                "ranking": ranking_for(client, **of),
-                "selection": of["selection"],
-                "by_formula": ranking_for(client, day=state.day, selection=Selection.FORMULA)[:1],
+                "rules": rules_for(campaign, client, day=day, selection=selection),
+                "place": place_of(campaign, client, day=day, selection=selection),
+                "ranking": ranking_for(client, day=day, selection=selection),
+                "selection": selection,
+                "by_formula": ranking_for(client, day=day, selection=Selection.FORMULA)[:1],
             }
     return render(request, "console/campaigns/why.html", title=_("Why is my ad not shown?"), **context)
 
