@@ -373,13 +373,16 @@ def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
     if not kind.startswith("multipart/"):
         return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
     mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    parameters, files = {}, {}
+    parameters: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     for part in mail.iter_parts():
         disposition = part["Content-Disposition"]
         name = re.search(r'name="([^"]*)"', disposition)[1]
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         if "filename=" in disposition:
-            files[name] = parameters[name] = part.get_payload(decode=True)
+            files[name] = content
             parameters[name], parameters[f"{name}.filename"] = name, part.get_filename()
         else:
-            parameters[name] = part.get_payload(decode=True).decode()
+            parameters[name] = content.decode()
     return parameters, files
