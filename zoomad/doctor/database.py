@@ -78,7 +78,7 @@ def connections() -> Iterator[Finding]:
         "current_setting('superuser_reserved_connections')::integer FROM pg_stat_activity "
         "WHERE backend_type = 'client backend'"
     )
-    own = env.int("WORKERS", default=2) * settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
+    own = env.int("WORKERS", default=2) * env.int("DB_POOL_SIZE", default=8)
     if own > most:
         yield bad(
             f"One server alone may take {own} connections (WORKERS times DB_POOL_SIZE), and PostgreSQL has {most}.",
