@@ -50,6 +50,12 @@ def manage(folder: DataFolder, arguments: Sequence[str]) -> int:
     return SIGINT_CODE
 
 
+def doctor(folder: DataFolder) -> int:
+    """Say what is wrong with the platform of `run`; the exit code says how bad it is."""
+    os.environ.setdefault("API_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8080}")
+    return manage(folder, ["doctor"])
+
+
 def test(arguments: Sequence[str]) -> int:
     """Become pytest, on two processes unless the arguments say otherwise or name a file."""
     parallel = [] if _chooses_processes(arguments) else ["-n", "2"]
