@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from campaigns.images.services import remove_unused_images
 from campaigns.moderation.models import ModerationVerdict
+from events.models import Event
+from webhooks.models import Delivery
 from zoomad.state.models import PlatformState
 
 if TYPE_CHECKING:
@@ -89,5 +91,7 @@ RULES = [
     Rule("logged failures", "LOGIN_KEEP_DAYS", _rows(AccessFailureLog, "attempt_time")),
     Rule("logins", "LOGIN_KEEP_DAYS", _rows(AccessLog, "attempt_time")),
     Rule("moderation verdicts", "VERDICT_KEEP_DAYS", _rows(ModerationVerdict, "created_at")),
+    Rule("events", "EVENT_KEEP_DAYS", _rows(Event, "created_at")),
+    Rule("webhook deliveries", "DELIVERY_KEEP_DAYS", _rows(Delivery, "created_at")),
     Rule("unused images", "IMAGE_KEEP_DAYS", lambda before: remove_unused_images(unused_since=before)),
 ]

@@ -16,6 +16,9 @@ from django.utils import timezone
 from ads.models import ClientClick, ClientView
 from campaigns.moderation.models import ModerationVerdict
 from console.platform.retention import RULES, forget_old, forget_old_if_due
+from events import feed
+from events.models import Event, Kind
+from events.services import record
 from zoomad.state.models import PlatformState
 
 OLD, NEW = timedelta(days=400), timedelta(days=1)
@@ -58,7 +61,8 @@ def test_old_rows_go_and_new_ones_stay(capsys):
     fill()
     call_command("forget_old")
     assert capsys.readouterr().out.splitlines() == [
-        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "unused images: 0",
+        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "events: kept",
+        "webhook deliveries: 0", "unused images: 0",
     ]  # fmt: skip
     assert [
         model.objects.count() for model in (Session, AccessAttempt, AccessFailureLog, AccessLog, ModerationVerdict)
@@ -67,10 +71,21 @@ def test_old_rows_go_and_new_ones_stay(capsys):
 
 
 def test_a_setting_of_0_keeps_its_kind_for_ever(settings):
-    settings.LOGIN_KEEP_DAYS = settings.VERDICT_KEEP_DAYS = settings.IMAGE_KEEP_DAYS = 0
+    settings.LOGIN_KEEP_DAYS = settings.VERDICT_KEEP_DAYS = settings.IMAGE_KEEP_DAYS = settings.DELIVERY_KEEP_DAYS = 0
     fill()
     assert forget_old() == {"sessions": 1}
     assert ModerationVerdict.objects.count() == AccessLog.objects.count() == 2
+
+
+def test_old_events_go_where_a_setting_says_so_and_readers_of_the_feed_miss_nothing_new(settings):
+    settings.EVENT_KEEP_DAYS = 365
+    record(Kind.CAMPAIGN_PAUSED)
+    seen = feed.read(Event.objects.all(), after=0, size=10, wait=0)[-1].position
+    Event.objects.update(created_at=timezone.now() - OLD)
+    assert forget_old()["events"] == 1
+
+    record(Kind.CAMPAIGN_RESUMED)
+    assert [event.kind for event in feed.read(Event.objects.all(), after=seen, size=10, wait=0)] == ["campaign_resumed"]
 
 
 def test_many_rows_go_some_at_a_time(monkeypatch):
