@@ -44,6 +44,7 @@ THEME: dict[str, Any] = {
         lambda _request: static("console/keyboard.js"),
         lambda _request: static("console/charts.js"),
         lambda _request: static("console/copy.js"),
+        lambda _request: static("console/reach.js"),
     ],
     "SIDEBAR": {
         "show_search": False,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
+    path("reach/", campaigns.reach, name="reach"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),

@@ -23,15 +23,18 @@ from console.campaigns.filters import (
     AgeFilter,
     GenderFilter,
     LocationFilter,
+    PaceFilter,
     StateFilter,
     WatchFilter,
 )
 from console.campaigns.form import FIELDS, CampaignForm
-from console.campaigns.querysets import all_bookings
+from console.campaigns.prospects import facts_of, left_cell, outlook_of, pace_cell, with_pace_order
+from console.campaigns.querysets import all_bookings, bookings
 from console.shared.admin import change_message, log_fields, tell_what_stayed
 from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import bar, conversion, money, short
+from console.shared.texts import NOTHING, bar, conversion, money, short
 from console.shared.uuids import as_uuid
+from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -71,6 +74,8 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         "shown_advertiser",
         "shown_state",
         "shown_days",
+        "shown_pace",
+        "shown_left",
         "shown_impressions",
         "shown_clicks",
         "shown_spend",
@@ -79,6 +84,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     list_filter = (
         StateFilter,
         WatchFilter,
+        PaceFilter,
         ("advertiser", AutocompleteSelectFilter),
         GenderFilter,
         AgeFilter,
@@ -91,6 +97,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
+    change_form_after_template = "console/campaigns/reach.html"
     fieldsets = (
         (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image")}),
         (
@@ -106,7 +113,12 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> BookingQuerySet:
         """Fetch with each campaign all that the list shows of it."""
-        return all_bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
+        day = platform_state().day
+        rows = with_outlook(all_bookings().with_delivery(), day)
+        column = str(self.list_display.index("shown_pace") + 1)
+        if column in request.GET.get("o", "").replace("-", "").split("."):
+            rows = with_pace_order(rows, day, among=bookings())
+        return rows.order_by(*self.ordering)  # type: ignore[return-value]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Show what is over without fields to fill in; what was filled in before, the service refuses."""
@@ -162,11 +174,14 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
-        context = {**(extra_context or {}), "today": platform_state().day}
+        day = platform_state().day
+        context = {**(extra_context or {}), "today": day}
         key = as_uuid(object_id)
-        booked = Campaign.everything.select_related("advertiser").filter(pk=key).first() if key else None
+        booked = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first() if key else None
         if booked is not None:
             context |= {"booked": booked, "image_url": image_url(booked.ad_image_id, request)}
+            if request.user.has_perm("ads.view_campaigndelivery"):
+                context |= {"facts": facts_of(booked, day), "state": self.shown_state(booked)[1]}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -250,6 +265,16 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     def shown_days(self, campaign: Any) -> str:
         """Show the first and the last day."""
         return f"{campaign.start_date}-{campaign.end_date}"
+
+    @admin.display(description=_("pace"), ordering="pace_order")
+    def shown_pace(self, campaign: Any) -> str:
+        """Show whether it will deliver what was booked."""
+        return pace_cell(outlook_of(campaign, platform_state().day)) if campaign.archived_at is None else NOTHING
+
+    @admin.display(description=_("clients left"), ordering="audience_size")
+    def shown_left(self, campaign: Any) -> str:
+        """Show how many clients fit and have not seen it, and how many are missing."""
+        return left_cell(campaign)
 
     @admin.display(description=_("impressions"), ordering="impressions_share")
     def shown_impressions(self, campaign: Any) -> str:
