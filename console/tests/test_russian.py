@@ -141,6 +141,7 @@ def pages_with(campaign):
         "clients/client/add/",
         f"clients/client/{client}/change/",
         "views/",
+        "bulk/",
         "views/?client=x",
         "scores/",
         f"scores/one/?client={client}&advertiser={campaign.advertiser_id}",

@@ -18,6 +18,8 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign, ModerationVerdict
 from clients.factories import ClientFactory
 from clients.models import Client
+from console.bulk.services import start_bulk
+from console.models import Bulk
 from console.tests.conftest import member_of
 from zoomad.api.scopes import Scope
 from zoomad.state.services import advance_day
@@ -33,6 +35,7 @@ class World:
     campaigns: list
     client: Client
     objects: dict
+    bulks: list
 
 
 def world():
@@ -80,7 +83,12 @@ def world():
         ModerationVerdict: [ModerationVerdict.objects.get()],
         AccessAttempt: [AccessAttempt.objects.get()],
     }
-    return World(campaigns, client, objects)
+    ids = [campaign.pk for campaign in campaigns]
+    bulks = [start_bulk(user.pk, ids), start_bulk(user.pk, ids, terms={"percent": "10"})]
+    for stage in Bulk.Stage:
+        bulks.append(start_bulk(user.pk, ids[:1]))
+        Bulk.objects.filter(pk=bulks[-1].pk).update(stage=stage)
+    return World(campaigns, client, objects, bulks)
 
 
 @dataclass
@@ -128,6 +136,8 @@ def _addresses_of(namespace, name, pattern, made):
         values = [each.pk for each in made.objects[Advertiser]]
     elif parameter == "attempt_id":
         values = [each.pk for each in made.objects[AccessAttempt]]
+    elif parameter == "bulk_id":
+        values = [each.pk for each in made.bulks]
     elif parameter == "app_label":
         values = ["campaigns", "auth"]
     elif parameter == "url":
