@@ -17,7 +17,8 @@ LABEL org.opencontainers.image.title="ZoomAD" \
       org.opencontainers.image.version="0.1.0"
 RUN python -m pip uninstall --yes --quiet --root-user-action ignore pip setuptools wheel \
  && groupadd --gid 10001 zoomad \
- && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin zoomad
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin zoomad \
+ && install --directory --owner 10001 --group 10001 /backup
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     HOST=0.0.0.0 PORT=8080 PROMETHEUS_MULTIPROC_DIR=/tmp/metrics
 WORKDIR /app

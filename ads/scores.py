@@ -14,6 +14,7 @@ from events.models import Kind
 from events.services import record
 from zoomad.database.bulk import Upsert, last_of_each
 from zoomad.errors import NotFoundError, Reason
+from zoomad.state.actor import ActorKind, acting
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
     try:
         with transaction.atomic():
             UPSERT.execute(last_of_each(scores, *UPSERT.key))
-            if len(scores) > 1:  # a program that sends them one by one would bury all other events
+            # A program that sends them one by one would bury all other events.
+            if len(scores) > 1 or acting.get().kind is ActorKind.USER:
                 record(Kind.SCORES_STORED, data={"scores": len(scores)})
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):

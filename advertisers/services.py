@@ -36,6 +36,19 @@ def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str
     return distinct
 
 
+def rename_advertiser(*, advertiser_id: UUID, name: str) -> None:
+    """Give an advertiser another name.
+
+    Raises:
+        NotFoundError: there is no such advertiser.
+
+    """
+    with transaction.atomic():
+        known = Advertiser.objects.select_for_update(no_key=True).found(advertiser_id)
+        Advertiser.objects.filter(pk=advertiser_id).update(name=name)
+        record_all(event_of(kind, advertiser_id=advertiser_id, data=data) for kind, data in _happened(known, name))
+
+
 def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
     """Say what storing an advertiser under this name makes of it."""
     if known is None:

@@ -11,10 +11,10 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Have the change of the day say which campaigns are over or not yet begun, and record which start and end."""
-        from campaigns.records import record_new_day  # noqa: PLC0415 - models can be imported only now
-        from campaigns.services import settle_dormant  # noqa: PLC0415
+        """Have the campaigns woken that run on a new day, and record which start and end."""
+        from campaigns import dormancy  # noqa: PLC0415 - models can be imported only now
+        from campaigns.records import record_new_day  # noqa: PLC0415
         from zoomad.state.services import on_change, on_new_day  # noqa: PLC0415
 
-        on_new_day(settle_dormant)
+        on_new_day(before=dormancy.wake, within=dormancy.wake_the_rest)
         on_change(record_new_day)

@@ -47,6 +47,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that one advertiser has booked."""
         return self.filter(advertiser_id=advertiser_id)
 
+    def titled_like(self, text: str) -> Self:
+        """Keep the campaigns whose title contains the text, in any case."""
+        return self.filter(ad_title__icontains=text) if text else self
+
     def running_on(self, day: Any) -> Self:
         """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
         return self.booked_for(day).with_budget().not_paused()
@@ -54,6 +58,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
     def booked_for(self, day: Any) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
+
+    def not_running_on(self, day: int) -> Self:
+        """Keep the campaigns that are over on this day, or have not begun."""
+        return self.filter(Q(start_date__gt=day) | Q(end_date__lt=day))
 
     def fitting(self, client: Viewer) -> Self:
         """Keep the campaigns whose audience the client belongs to; a key that is unset fits everybody."""
@@ -83,10 +91,9 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that may run today, and maybe some that do not: those the last change of the day left."""
         return self.filter(is_dormant=False)
 
-    def wrongly_marked_on(self, day: int) -> Self:
-        """Keep the campaigns that are dormant and run on this day, and those that are not and do not."""
-        runs = Q(start_date__lte=day, end_date__gte=day)
-        return self.filter(runs & Q(is_dormant=True) | ~runs & Q(is_dormant=False))
+    def dormant(self) -> Self:
+        """Keep the campaigns that the selection does not look at, for they do not run today."""
+        return self.filter(is_dormant=True)
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

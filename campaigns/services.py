@@ -1,24 +1,24 @@
 """Booking, changing and deleting campaigns."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from advertisers.services import held_advertiser
-from campaigns.images.services import change_use
+from campaigns.images.services import change_use, require_image
 from campaigns.models import Campaign
-from campaigns.moderation.policy import Moderation
+from campaigns.moderation.policy import Moderation, require_allowed
 from campaigns.records import record_of
 from events.models import Kind
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
+FIELDS = tuple(field.name for field in Campaign._meta.concrete_fields)  # noqa: SLF001 - it is documented
 TEXTS = {"ad_title", "ad_text"}
 PAUSES = {True: Kind.CAMPAIGN_PAUSED, False: Kind.CAMPAIGN_RESUMED}
 DAYS = {"start_date", "end_date"}
@@ -64,6 +64,39 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         moderation.ask(campaign)
 
 
+def create_campaign_once(*, advertiser_id: UUID, fields: dict[str, Any], key: str) -> Campaign:
+    """Book a campaign as `create_campaign` does, or return the one that was booked with this key before."""
+    campaign_id = uuid5(advertiser_id, key)
+    before = Campaign.everything.filter(pk=campaign_id)
+    if not before.exists():
+        try:
+            return create_campaign(advertiser_id=advertiser_id, fields={**fields, "campaign_id": campaign_id})
+        except IntegrityError:  # it came twice at the same moment
+            if not before.exists():
+                raise
+    campaign: Campaign = Campaign.objects.with_state(platform_state().day).found(campaign_id)
+    return campaign
+
+
+def check_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> None:
+    """Find out whether a campaign with these fields, which may be some of them, would be booked; store nothing.
+
+    Raises:
+        ValidationError: the fields break a rule, or the campaign would start in the past.
+        InvalidError: the image is unknown.
+        RefusedError: moderation refuses the title or the text.
+        UnavailableError: nobody can moderate them just now.
+
+    """
+    campaign = Campaign(advertiser_id=advertiser_id, **fields)
+    today = platform_state().day if "start_date" in fields else None
+    _require_valid(campaign, earliest_start=today, only=fields.keys())
+    if campaign.ad_image_id:
+        require_image(campaign.ad_image_id)
+    if fields.keys() & TEXTS:
+        require_allowed(title=campaign.ad_title, text=campaign.ad_text)
+
+
 def change_campaign(
     *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
 ) -> Campaign:
@@ -103,18 +136,6 @@ def pause_campaign(*, campaign_id: UUID, is_paused: bool) -> bool:
     return changed > 0
 
 
-def settle_dormant(day: int) -> int:
-    """Mark the campaigns that are over or not yet begun on this day, and no others; return how many marks changed.
-
-    It is part of the change of the day, whatever the number of campaigns: who asks for an ad meanwhile sees the old day
-    with the old marks, and waits for nothing.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
-        return Campaign.everything.wrongly_marked_on(day).update(is_dormant=~F("is_dormant"))
-
-
 def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     """Make sure that a change is possible at all.
 
@@ -127,11 +148,12 @@ def require_changeable(*, advertiser_id: UUID, campaign_id: UUID) -> None:
     _require_changeable(campaign, set(), platform_state().day)
 
 
-def _require_valid(campaign: Campaign, *, earliest_start: int | None) -> None:
+def _require_valid(campaign: Campaign, *, earliest_start: int | None, only: Container[str] | None = None) -> None:
     """Check the rules between fields, and that a campaign does not start in the past; say all that is wrong."""
     problems: dict[str, list[ValidationError]] = {}
+    unchecked = {"advertiser"} | {name for name in FIELDS if only is not None and name not in only}
     try:
-        campaign.full_clean(exclude={"advertiser"}, validate_unique=False, validate_constraints=False)
+        campaign.full_clean(exclude=unchecked, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         problems = error.error_dict
     if earliest_start is not None and campaign.start_date < earliest_start:

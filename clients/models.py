@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.querysets import START_OF_LOGIN, ClientQuerySet, Shuffled
 
 MAX_LOGIN_LENGTH = 1_000
-MAX_LOCATION_LENGTH = 255  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
+MAX_LOCATION_LENGTH = 600  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
 
 
 class Gender(models.TextChoices):

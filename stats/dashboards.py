@@ -7,6 +7,7 @@ from psycopg import sql
 from zoomad.errors import Reason, RefusedError, UnavailableError
 
 SCHEMA = sql.Identifier("dashboards")
+LOCAL_URL = "http://localhost:8080"  # compose's
 ATTEMPTS = 5
 STATEMENTS = (
     (
@@ -21,6 +22,11 @@ STATEMENTS = (
     "GRANT USAGE ON SCHEMA {schema} TO {role}",
     "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}",
+    # Where the links of the dashboards' tables lead.
+    (
+        "CREATE OR REPLACE FUNCTION {schema}.public_url() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE "
+        "RETURN {public_url}"
+    ),
 )
 
 
@@ -50,6 +56,7 @@ def _make(role: str, password: str) -> None:
         "password": sql.Literal(password),
         "database": sql.Identifier(str(settings.DATABASES["default"]["NAME"])),
         "schema": SCHEMA,
+        "public_url": sql.Literal(settings.PUBLIC_URL or LOCAL_URL),
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])

@@ -12,11 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from ads.models import CampaignDay, ClientView
+from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
 from clients.models import AudienceCount, Client
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
 
-    from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
 
 # Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
@@ -141,6 +141,29 @@ class Outlook:
 
 def _rate(earlier: int, complete_days: int, today: int) -> float:
     return earlier / complete_days if complete_days else float(today)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What becomes of campaigns when the day moves on: how many are over for good, or have begun.
+
+    `never_shown` are those that are over and had not begun before.
+    """
+
+    ends: int
+    never_shown: int
+    starts: int
+
+
+def turn_of(today: int, day: int) -> Turn:
+    """Count what another day would bring."""
+    over, ahead = Q(end_date__gte=today, end_date__lt=day), Q(start_date__gt=today)
+    counts = Campaign.objects.order_by().aggregate(
+        ends=Count("pk", filter=over),
+        never_shown=Count("pk", filter=over & ahead),
+        starts=Count("pk", filter=ahead & Q(start_date__lte=day, end_date__gte=day)),
+    )
+    return Turn(**counts)
 
 
 def reach_of(campaign: Campaign, *, audience: Audience | None = None, impressions_limit: int | None = None) -> Reach:

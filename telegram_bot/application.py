@@ -78,8 +78,10 @@ class Application:
         self.store, inbox = await self._memory()
         self._resources.push_async_callback(self._leave_telegram)
         await meet_telegram(self.bot, self.configuration)
-        allowed = self.configuration.allowed_users
-        reception = Reception(self.bot, self.platform, self.store, self.background, allowed_users=allowed)
+        allowed, access = self.configuration.allowed_users, self.configuration.access
+        reception = Reception(
+            self.bot, self.platform, self.store, self.background, allowed_users=allowed, access=access
+        )
         self.turns = Turns(inbox, reception.handle)
         self.background.put = self.turns.put
         self._resources.push_async_callback(self.background.close)

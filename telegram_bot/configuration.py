@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from telegram_bot.client.identity import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Configuration:
     redis_url: str = ""
     state_file: Path = Path("bot.json")
     allowed_users: frozenset[int] = frozenset()
+    access: Access = field(default_factory=Access)
     telegram_url: str = ""
     api_key: str = ""
     webhook_url: str = ""

@@ -7,19 +7,20 @@ from django.utils.formats import get_format
 
 from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
+from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
 SPACES = re.compile(r"[\s'’_]")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 WHOLE = re.compile(r"[0-9]+")
 AMOUNT = re.compile(r"[0-9]+(\.[0-9]+)?|\.[0-9]+")
 LONGEST = 15
-LONGEST_AMOUNT = 30
+LONGEST_AMOUNT = WHOLE_DIGITS + len(".") + DECIMAL_PLACES
 
 
 def words(text: str) -> str:
     """Read any text that is not blank."""
     if not text.strip():
-        raise WrongInputError(_("A text is expected."))
+        raise WrongInputError(_("Please type some text."))
     return text.strip()
 
 
@@ -27,7 +28,7 @@ def whole_number(text: str) -> int:
     """Read a whole number, grouped as people group digits."""
     digits = _ungrouped(text)
     if not WHOLE.fullmatch(digits):
-        raise WrongInputError(_("A whole number without a sign is expected, for example 1000."))
+        raise WrongInputError(_("A whole number is expected, for example 1000."))
     if len(digits) > LONGEST:
         raise WrongInputError(_("This number is too large."))
     return int(digits)

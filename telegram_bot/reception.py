@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import translation
@@ -11,12 +12,14 @@ from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
+from telegram_bot.client.identity import asking
 from telegram_bot.incoming.raw import INTERNAL, is_message
 from telegram_bot.language import gettext as _
 from telegram_bot.language import language_of
-from telegram_bot.memory.conversation import START, Shown
+from telegram_bot.memory.conversation import Shown
 from telegram_bot.metrics import ERRORS, UPDATES
 from telegram_bot.photos import Photos
+from telegram_bot.screens.links import linked
 from telegram_bot.texts import clip
 from telegram_bot.ui.asking import out_of_date
 from telegram_bot.ui.exchange import Exchange
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from telegram_bot.background import Background
+    from telegram_bot.client.identity import Access
     from telegram_bot.client.platform import Platform
     from telegram_bot.incoming.raw import Raw
     from telegram_bot.memory.stores import Store
@@ -43,7 +47,7 @@ CLOCKS_DIFFER = 600
 class Reception:
     """Deals with one update at a time of one user; many users at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is wired to
         self,
         bot: Bot,
         platform: Platform,
@@ -51,12 +55,14 @@ class Reception:
         background: Background,
         *,
         allowed_users: frozenset[int],
+        access: Access,
     ) -> None:
         self._bot = bot
         self._platform = platform
         self._store = store
         self._photos = Photos(store, platform)
         self._allowed = allowed_users
+        self._access = access
         self._background = background
 
     async def handle(self, raw: Raw, following: Raw | None) -> None:
@@ -154,7 +160,7 @@ class Reception:
     async def _command(self, talk: Talk, name: str, argument: str) -> View | None:
         match name:
             case "start":
-                return await talk.follow([START])
+                return await talk.follow(linked(argument))
             case "help":
                 return await talk.follow(["help"])
             case "cancel":
@@ -211,7 +217,10 @@ class Reception:
 
     def _talk(self, exchange: Exchange, person: Person, message: Message | None = None) -> Talk:
         conversation = exchange.record.now.model_copy(deep=True)
-        return Talk(person, conversation, self._platform, self._photos, self._bot, exchange.settle, message)
+        asking.set(self._access.headers(person.id))
+        is_open, is_operator = self._access.is_open, self._access.is_operator(person.id)
+        rights = replace(person, is_operator=is_operator, is_among_owners=not is_open)
+        return Talk(rights, conversation, self._platform, self._photos, self._bot, exchange.settle, message)
 
     def _screen(self, chat_id: int) -> Screen:
         return Screen(self._bot, chat_id, self._photos)

@@ -16,14 +16,21 @@ PROBLEMS = {
     "max_value": gettext_noop("This number is too large."),
     "max_digits": gettext_noop("This number has too many digits."),
     "max_whole_digits": gettext_noop("This number is too large."),
-    "max_decimal_places": gettext_noop("This number has too many digits after the point; six are possible."),
+    "max_decimal_places": gettext_noop("This number has too many digits after the point."),
     "min_value": gettext_noop("This number is too small."),
     "max_length": gettext_noop("This text is too long."),
-    "blank": gettext_noop("A text is expected."),
+    "not_an_image": gettext_noop(
+        "This is no picture that can be read. JPEG, PNG, WebP, GIF and the like are; it may help to send it as a photo."
+    ),
+    "too_many_bytes": gettext_noop(
+        "This file is larger than the 10 MB that are accepted. Sent as a photo, it gets smaller."
+    ),
+    "too_many_pixels": gettext_noop("This picture has too many pixels. Sent as a photo, it gets smaller."),
+    "empty": gettext_noop("This file is empty."),
+    "blank": gettext_noop("Please type some text."),
 }
 # By the field, where only one thing can be wrong with it or it needs no name.
 FIELDS = {
-    "file": gettext_noop("This is not an image that the platform accepts: not an image, or too large."),
     "ad_image_id": gettext_noop("The platform does not know this image any more. Send it once more."),
 }
 NOT_ACCEPTED = gettext_noop("The platform does not accept this.")
@@ -41,6 +48,10 @@ REASONS = {
     "key_invalid": PART_IS_AWAY,
     "key_out_of_scope": PART_IS_AWAY,
     "not_allowed": NOT_ACCEPTED,
+    "not_a_member": gettext_noop("This belongs to others. Its owner can invite you."),
+    "operators_only": gettext_noop("Only operators can do this."),
+    "owners_only": gettext_noop("Only the owner can do this."),
+    "owner_stays": gettext_noop("You own this advertiser: hand it over before you leave."),
     "campaign_ended": gettext_noop("The campaign has ended and can no longer be changed."),
     "campaign_started": gettext_noop("The campaign has started; its limits and days can no longer be changed."),
     "not_found": GONE,
@@ -51,6 +62,10 @@ REASONS = {
     "ad_not_found": gettext_noop("This ad does not exist any more."),
     "no_ad": gettext_noop("There is no ad for this client just now."),
     "file_not_found": gettext_noop("This image does not exist any more."),
+    "member_not_found": gettext_noop("This person is no colleague here any more."),
+    "invitation_not_found": gettext_noop(
+        "This invitation is no longer valid: it was used, or it is too old. Ask for a new one."
+    ),
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,
@@ -100,25 +115,20 @@ CHARGES = {
 def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = None) -> str:
     """Say what happened; `labels` are the names of the fields that the request was about."""
     match error:
-        case AwayError(maybe_done=True):
-            return _(
-                "The platform did not answer in time. It may have done it all the same: look before you repeat it."
-            )
         case AwayError():
             return _("The platform does not answer just now. Nothing is lost: please try again in a minute.")
         case InvalidError() if error.problems:
             return " ".join(dict.fromkeys(_problem(problem, labels or {}) for problem in error.problems[:3]))
         case AnswerError():
-            return said(error.reason)
+            return said(error.reason, quote=error.quote)
     return _(NOT_ACCEPTED)
 
 
-def said(reason: str) -> str:
-    """Say a reason; one that only a newer platform has is said in general."""
+def said(reason: str, *, quote: str = "") -> str:
+    """Say a reason, with the words that it is about; one that only a newer platform has is said in general."""
     if charge := CHARGES.get(reason):
-        return _("Moderation refused the title or the text: %(charge)s. Please write it differently.") % {
-            "charge": _(charge)
-        }
+        words = _("Moderation refused this: %(charge)s. Please write it differently.") % {"charge": _(charge)}
+        return words + (" " + _("See “%(quote)s”.") % {"quote": safe(quote)} if quote else "")
     return _(REASONS.get(reason, NOT_ACCEPTED))
 
 

@@ -1,7 +1,7 @@
 """Words, numbers, money and days in the user's language, safe in Telegram's HTML and within its limits."""
 
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from html import escape
 from typing import Any
 
@@ -14,6 +14,7 @@ CAPTION_LIMIT = 1024
 NAME_LIMIT = 100
 BUTTON_LIMIT = 40
 CENT = Decimal("0.01")
+WIDE = Context(prec=200)
 TENTH = Decimal("0.1")
 ELLIPSIS = "…"
 
@@ -52,6 +53,16 @@ def money(value: Any) -> str:
     if int(exact.as_tuple().exponent) > CENT.as_tuple().exponent:  # type: ignore[operator]
         exact = Decimal(format(exact, "f")) + Decimal("0.00")
     return str(number_format(Decimal(format(exact, "f")), use_l10n=True, force_grouping=True))
+
+
+def total(value: Any) -> str:
+    """Write a sum of money with two digits, as all sums are written, rounded half up."""
+    exact = Decimal(value)
+    if 0 < exact < CENT / 2:
+        return "< " + str(number_format(CENT, use_l10n=True))
+    return str(
+        number_format(exact.quantize(CENT, ROUND_HALF_UP, WIDE), decimal_pos=2, use_l10n=True, force_grouping=True)
+    )
 
 
 def percent(value: Decimal | None) -> str:

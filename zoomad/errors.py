@@ -35,6 +35,10 @@ class Reason(StrEnum):
 
     KEY_OUT_OF_SCOPE = "key_out_of_scope", 403
     NOT_ALLOWED = "not_allowed", 403
+    NOT_A_MEMBER = "not_a_member", 403
+    OPERATORS_ONLY = "operators_only", 403
+    OWNERS_ONLY = "owners_only", 403
+    OWNER_STAYS = "owner_stays", 403
     CAMPAIGN_ENDED = "campaign_ended", 403
     CAMPAIGN_STARTED = "campaign_started", 403
     MODERATION_PROFANITY = "moderation_profanity", 403
@@ -55,6 +59,8 @@ class Reason(StrEnum):
     AD_NOT_FOUND = "ad_not_found", 404
     NO_AD = "no_ad", 404
     FILE_NOT_FOUND = "file_not_found", 404
+    MEMBER_NOT_FOUND = "member_not_found", 404
+    INVITATION_NOT_FOUND = "invitation_not_found", 404
 
     METHOD_NOT_ALLOWED = "method_not_allowed", 405
     NOT_ACCEPTABLE = "not_acceptable", 406
@@ -110,7 +116,11 @@ class NotFoundError(ZoomADError):
 
 
 class RefusedError(ZoomADError):
-    """The request is understood and not allowed, whoever asks."""
+    """The request is understood and not allowed, whoever asks; `quote` are the caller's own words that it is about."""
+
+    def __init__(self, message: StrOrPromise, reason: Reason, *, quote: str = "") -> None:
+        super().__init__(message, reason)
+        self.quote = quote
 
 
 class BadRequestError(ZoomADError):

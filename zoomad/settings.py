@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "advertisers",
     "campaigns",
     "access",
+    "members",
     "ads",
     "stats",
     "console",
@@ -69,6 +70,16 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
+
+# Pages of these origins may call the API from a browser; the admin never. Nobody pays for it where there are none.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
+    if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
+        CORS_ALLOWED_ORIGINS = []
+    CORS_URLS_REGEX = r"^/(?!admin/)"
+    CORS_EXPOSE_HEADERS = ["X-Total-Count", "X-Total-Pages", "Link", "ETag", "Retry-After", "X-Request-ID"]
 
 ROOT_URLCONF = "zoomad.urls"
 WSGI_APPLICATION = "zoomad.wsgi.application"
@@ -101,6 +112,8 @@ DATABASES = {
         **DATABASE,
         # As it is, with nothing encoded; a password in the URL comes first.
         "PASSWORD": DATABASE["PASSWORD"] or env.str("DATABASE_PASSWORD", default=""),
+        # A pooler in transaction mode would lose them.
+        "DISABLE_SERVER_SIDE_CURSORS": bool(env.str("DATABASE_DIRECT_URL", default="")),
         "OPTIONS": {
             **DATABASE_OPTIONS,
             "server_side_binding": True,
@@ -235,7 +248,7 @@ NUM_PROXIES = env.int("NUM_PROXIES", default=0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["access.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["access.authentication.KeyPermission", "members.rights.MemberPermission"],
     "DEFAULT_THROTTLE_CLASSES": ["zoomad.api.limits.KeyThrottle"],
     "NUM_PROXIES": NUM_PROXIES,
     "DEFAULT_PARSER_CLASSES": ["zoomad.api.parsers.JSONParser"],
@@ -308,6 +321,8 @@ API_URL = env.str("API_URL", default="http://127.0.0.1:8080")
 API_KEY = env.str("API_KEY", default="")
 TELEGRAM_API_BASE_URL = env.str("TELEGRAM_API_BASE_URL", default="")
 TELEGRAM_ALLOWED_USERS = env.list("TELEGRAM_ALLOWED_USERS", default=[], subcast=int)
+BOT_ACCESS = env.str("BOT_ACCESS", default="open", validate=validate.OneOf(["open", "owners"]))
+BOT_OPERATORS = env.list("BOT_OPERATORS", default=[], subcast=int)
 BOT_STATE_FILE = env.path("BOT_STATE_FILE", default=BASE_DIR / ".local" / "bot.json")
 BOT_METRICS_PORT = env.int("BOT_METRICS_PORT", default=0)
 BOT_WEBHOOK_URL = env.str("BOT_WEBHOOK_URL", default="")

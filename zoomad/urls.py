@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("zoomad.state.api.urls")),
     path("", include("clients.api.urls")),
     path("", include("advertisers.api.urls")),
+    path("", include("members.api.urls")),
     path("", include("campaigns.api.urls")),
     path("", include("stats.api.urls")),
     path("", include("events.api.urls")),

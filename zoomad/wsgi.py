@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zoomad.settings")
 django = get_wsgi_application()
 
 import ads.startup  # noqa: E402  # needs the apps to be loaded
+import campaigns.startup  # noqa: E402
 import clients.startup  # noqa: E402
 from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
@@ -18,6 +19,7 @@ from zoomad.serving.overload import Bounded  # noqa: E402
 application = Bounded(django, settings.MAX_REQUESTS, largest_body=settings.MAX_BODY_BYTES)
 
 ads.startup.start_background_tasks()
+campaigns.startup.start_background_tasks()
 clients.startup.start_background_tasks()
 prepare_images()
 announce_moderation()

@@ -22,12 +22,20 @@ EVERYBODY = {("get", "/files/{file_id}"), ("get", "/system/ping")}
 PLACEMENT = {("get", "/ads"), ("post", "/ads/{ad_id}/click")}
 ADVERTISER = {
     ("get", "/advertisers/{advertiser_id}"),
+    ("patch", "/advertisers/{advertiser_id}"),
+    ("get", "/advertisers/{advertiser_id}/members"),
+    ("get", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("put", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("delete", "/advertisers/{advertiser_id}/members/{user_id}"),
+    ("post", "/advertisers/{advertiser_id}/invitations"),
     ("get", "/advertisers/{advertiser_id}/campaigns"),
     ("post", "/advertisers/{advertiser_id}/campaigns"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("put", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("patch", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
     ("delete", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+    ("post", "/advertisers/{advertiser_id}/campaigns/check"),
+    ("get", "/advertisers/{advertiser_id}/campaigns/generate"),
     ("post", "/advertisers/{advertiser_id}/campaigns/generate"),
     ("post", "/advertisers/{advertiser_id}/campaigns/reach"),
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
@@ -65,7 +73,7 @@ def operations(api):
 def tried(api, operation, headers, campaign):
     """Call an operation on a campaign with a body that says nothing, and give back the status."""
     method, path = operation
-    ids = {"client_id": NOBODY, "ad_id": NOBODY, "file_id": "no.webp"}
+    ids = {"client_id": NOBODY, "ad_id": NOBODY, "file_id": "no.webp", "user_id": 42, "code": "none"}
     path = path.format(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk, **ids)
     body = None if method in {"get", "delete"} else b"{}"
     return api.client.generic(method, path, body, content_type="application/json", headers=headers).status_code

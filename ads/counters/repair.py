@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
-from campaigns.services import settle_dormant
+from campaigns.dormancy import wake_the_rest
 from clients import audiences
 from zoomad.state.services import day_held_still
 
@@ -44,7 +44,7 @@ def repair() -> int:
         )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
-        settle_dormant(day)
+        wake_the_rest(day)
         audiences.rebuild()
         p90.rebuild()
     return found

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.delivery.statements import CLICK, VIEWER, record, until_won
+from ads.delivery.statements import CLICK, VIEWER, noted, record, until_won
 from clients.models import Client
 from zoomad.errors import NotFoundError, Reason
 
@@ -14,7 +14,7 @@ MAX_ATTEMPTS = 5
 
 COUNT_CLICK = f"""
 WITH {VIEWER}, ad AS MATERIALIZED (
-    SELECT campaign_id, advertiser_id, cost_per_click, clicks_limit,
+    SELECT campaign_id, advertiser_id, ad_title, cost_per_click, clicks_limit,
            EXISTS (SELECT FROM client_views WHERE client_views.client_id = (SELECT client_id FROM viewer)
                    AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
            EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = (SELECT client_id FROM viewer)
@@ -34,7 +34,7 @@ WITH {VIEWER}, ad AS MATERIALIZED (
     ON CONFLICT (campaign_id, age) DO UPDATE SET clicks = total.clicks + 1
 )
 SELECT EXISTS (SELECT FROM viewer), EXISTS (SELECT FROM ad), (SELECT is_seen FROM ad), (SELECT is_clicked FROM ad),
-       EXISTS (SELECT FROM delivered)
+       EXISTS (SELECT FROM delivered), {noted(CLICK)}
 """  # noqa: S608
 
 
@@ -65,7 +65,7 @@ def count_click(*, ad_id: UUID, client_id: UUID) -> Click:
 def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_CLICK, (client_id, ad_id))
-        client_exists, ad_exists, is_seen, is_clicked, is_counted = cursor.fetchone()
+        client_exists, ad_exists, is_seen, is_clicked, is_counted, _noted = cursor.fetchone()
     if not client_exists:
         raise Client.objects.not_found()
     if not ad_exists:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from ads.delivery import fill_rate
-from ads.delivery.statements import VIEW, VIEWER, record, until_won
+from ads.delivery.statements import VIEW, VIEWER, noted, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
 
@@ -35,7 +35,7 @@ WITH {viewer}, best AS MATERIALIZED (
     RETURNING impressions
 ), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
-       delivered.impressions IS NOT NULL
+       delivered.impressions IS NOT NULL, {noted}
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
 """
 
@@ -89,7 +89,7 @@ def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
 @cache
 def statement(choice: Callable[[], str] = best_ad) -> str:
     """Write the statement that shows what is chosen so."""
-    return SHOW_AD.format(viewer=VIEWER, best_ad=choice(), record=record(VIEW))
+    return SHOW_AD.format(viewer=VIEWER, best_ad=choice(), record=record(VIEW), noted=noted(VIEW))
 
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | None:
@@ -99,7 +99,7 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | No
         row = cursor.fetchone()
     if row is None:
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
-    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, _noted = row
     if campaign_id is None:
         fill_rate.count(day=day, is_filled=False)
         raise NoAdError("There is no ad to show to this client", Reason.NO_AD, Shown.NOTHING_FITS)

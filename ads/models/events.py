@@ -6,8 +6,10 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
+from campaigns.models import Campaign
 from clients.models import Client
+from zoomad.database.amounts import AmountField
+from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
 
 class Event(models.Model):
@@ -17,7 +19,7 @@ class Event(models.Model):
     client = models.ForeignKey(Client, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.DO_NOTHING, db_constraint=False)
     date = models.IntegerField()
-    cost = models.DecimalField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+    cost = AmountField(max_digits=WHOLE_DIGITS + DECIMAL_PLACES, decimal_places=DECIMAL_PLACES)
 
     class Meta:
         abstract = True

@@ -6,9 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
-
-SPENT_DIGITS = PRICE_DIGITS + 12  # the sum of a trillion of the highest prices
+from campaigns.models import Campaign
+from zoomad.database.amounts import AmountField
+from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
 
 class Totals(models.Model):
@@ -16,12 +16,8 @@ class Totals(models.Model):
 
     impressions = models.IntegerField(default=0, db_default=0)
     clicks = models.IntegerField(default=0, db_default=0)
-    spent_impressions = models.DecimalField(
-        max_digits=SPENT_DIGITS, decimal_places=PRICE_DECIMAL_PLACES, default=0, db_default=0
-    )
-    spent_clicks = models.DecimalField(
-        max_digits=SPENT_DIGITS, decimal_places=PRICE_DECIMAL_PLACES, default=0, db_default=0
-    )
+    spent_impressions = AmountField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES, default=0, db_default=0)
+    spent_clicks = AmountField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES, default=0, db_default=0)
 
     class Meta:
         abstract = True

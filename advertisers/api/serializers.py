@@ -19,6 +19,12 @@ class AdvertiserSerializer(serializers.Serializer[Any]):
         list_serializer_class = BulkSerializer
 
 
+class NameSerializer(serializers.Serializer[Any]):
+    """Another name."""
+
+    name = StringField(max_length=MAX_NAME_LENGTH)
+
+
 class AdvertiserQuerySerializer(PageSerializer):
     """Which advertisers are wanted."""
 

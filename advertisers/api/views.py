@@ -7,22 +7,24 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from advertisers.api.serializers import AdvertiserQuerySerializer, AdvertiserSerializer
+from advertisers.api.serializers import AdvertiserQuerySerializer, AdvertiserSerializer, NameSerializer
 from advertisers.models import Advertiser
-from advertisers.services import store_advertisers
+from advertisers.services import rename_advertiser, store_advertisers
 from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
 
 ADVERTISER = {"advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "name": "Northern Coffee"}
+# Not the serializer: what PATCH takes is documented as if all of it could be left out.
+RENAMING = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
 
 @extend_schema(tags=["Advertisers"])
 class AdvertiserViewSet(ApiViewSet):
     """The companies that book campaigns."""
 
-    scopes = {"retrieve": Scope.ADVERTISER}
+    scopes = {"retrieve": Scope.ADVERTISER, "rename": Scope.ADVERTISER}
 
     @extend_schema(
         summary="Create or update advertisers",
@@ -58,3 +60,16 @@ class AdvertiserViewSet(ApiViewSet):
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
         """Show one advertiser."""
         return Response(Advertiser.objects.for_api().found(advertiser_id))
+
+    @extend_schema(
+        summary="Rename an advertiser",
+        request={"application/json": RENAMING},
+        responses={200: AdvertiserSerializer, **errors(*BODY, 404, 422)},
+        examples=[example("An advertiser", ADVERTISER, response_only=True)],
+    )
+    def rename(self, request: Request, advertiser_id: UUID) -> Response:
+        """Give it another name."""
+        Advertiser.objects.require(advertiser_id)
+        name = validated(NameSerializer, request.data)["name"]
+        rename_advertiser(advertiser_id=advertiser_id, name=name)
+        return Response({"advertiser_id": advertiser_id, "name": name})

@@ -9,13 +9,12 @@ from campaigns.images.services import image_url
 from campaigns.models import (
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
-    PRICE_DECIMAL_PLACES,
-    PRICE_DIGITS,
     TargetGender,
 )
 from campaigns.querysets import State
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.api.fields import ChoiceField, FlagField, IntegerField, MoneyField, StringField
+from zoomad.api.serializers import PageSerializer
 
 MAX_IMAGE_ID_LENGTH = 255
 TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
@@ -35,8 +34,8 @@ class CampaignInSerializer(serializers.Serializer[Any]):
 
     impressions_limit = IntegerField(help_text="The campaign is never shown to more clients than this.")
     clicks_limit = IntegerField(help_text="No more clicks are counted. Whichever limit is reached first ends it.")
-    cost_per_impression = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
-    cost_per_click = MoneyField(max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES)
+    cost_per_impression = MoneyField()
+    cost_per_click = MoneyField()
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)
     ad_text = StringField(max_length=MAX_TEXT_LENGTH)
     ad_image_id = StringField(
@@ -95,6 +94,14 @@ class CampaignSerializer(CampaignInSerializer):
         }
 
 
+class CampaignQuerySerializer(PageSerializer):
+    """Which of an advertiser's campaigns are wanted."""
+
+    title = StringField(
+        max_length=MAX_TITLE_LENGTH, required=False, help_text="Only titles that contain this text, in any case."
+    )
+
+
 class WishSerializer(serializers.Serializer[Any]):
     """What text is wanted."""
 
@@ -104,6 +111,12 @@ class WishSerializer(serializers.Serializer[Any]):
         default=Size.MEDIUM.value,
         help_text="small: under 50 characters, medium: about 100, large: over 100.",
     )
+
+
+class WriterSerializer(serializers.Serializer[Any]):
+    """Whether texts can be written."""
+
+    is_configured = serializers.BooleanField()
 
 
 class TextSerializer(serializers.Serializer[Any]):

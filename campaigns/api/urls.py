@@ -17,8 +17,13 @@ urlpatterns = [
         name="campaign",
     ),
     path(
+        "advertisers/<uid:advertiser_id>/campaigns/check",
+        CampaignViewSet.as_view({"post": "check"}),
+        name="campaign-check",
+    ),
+    path(
         "advertisers/<uid:advertiser_id>/campaigns/generate",
-        GenerateViewSet.as_view({"post": "create"}),
+        GenerateViewSet.as_view({"get": "retrieve", "post": "create"}),
         name="campaign-text",
     ),
     path("files", FileViewSet.as_view({"post": "create"}), name="files"),

@@ -2,32 +2,47 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from advertisers.models import Advertiser
+from campaigns.ai.client import is_configured
 from campaigns.ai.writer import Size, write_text
 from campaigns.api.examples import BOOKING, CAMPAIGN, CHANGE, TEXT, WISH
 from campaigns.api.serializers import (
     CampaignChangeSerializer,
     CampaignInSerializer,
+    CampaignQuerySerializer,
     CampaignSerializer,
     TextSerializer,
     WishSerializer,
+    WriterSerializer,
 )
 from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
-from campaigns.services import change_campaign, create_campaign, require_changeable
+from campaigns.services import (
+    change_campaign,
+    check_campaign,
+    create_campaign,
+    create_campaign_once,
+    require_changeable,
+)
 from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors
 from zoomad.api.scopes import Scope
-from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.state.services import platform_state
 
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Any words of the caller's. What is sent again with the same ones is not booked again: the answer is "
+    "the campaign that was booked.",
+)
 CHANGING = (
     "Only the keys that are sent change; `targeting` is replaced whole, null clears it. Limits and days are frozen "
     "once the campaign has started, everything once it is over."
@@ -38,10 +53,13 @@ CHANGING = (
 class CampaignViewSet(ApiViewSet):
     """What advertisers book."""
 
-    scopes = dict.fromkeys(("create", "page", "retrieve", "update", "partial_update", "destroy"), Scope.ADVERTISER)
+    scopes = dict.fromkeys(
+        ("create", "check", "page", "retrieve", "update", "partial_update", "destroy"), Scope.ADVERTISER
+    )
 
     @extend_schema(
         summary="Book a campaign",
+        parameters=[KEY],
         description="With moderation on, a title or text that is refused is 403; so is it when a campaign is changed.",
         request=CampaignInSerializer,
         responses={201: CampaignSerializer, **errors(*BODY, 403, 404, 422)},
@@ -51,20 +69,42 @@ class CampaignViewSet(ApiViewSet):
         """Create a campaign."""
         Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
         fields = validated(CampaignInSerializer, request.data)
-        campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
+        key = request.headers.get(KEY.name, "")
+        if key:
+            campaign = create_campaign_once(advertiser_id=advertiser_id, fields=fields, key=key)
+        else:
+            campaign = create_campaign(advertiser_id=advertiser_id, fields=fields)
         return self._answer(campaign, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        operation_id="campaigns_check",
+        summary="Would this be booked?",
+        description="Checks some or all fields of a booking as booking would, moderation included, and stores nothing: "
+        "204, or the same refusal. What is not sent is not missed.",
+        request=CampaignInSerializer(partial=True),
+        responses={204: None, **errors(*BODY, 403, 404, 422)},
+        examples=[CHANGE],
+    )
+    def check(self, request: Request, advertiser_id: UUID) -> Response:
+        """Check fields."""
+        Advertiser.objects.require(advertiser_id)
+        fields = validated(CampaignInSerializer, request.data, partial=True)
+        check_campaign(advertiser_id=advertiser_id, fields=fields)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
         operation_id="advertisers_campaigns_list",
         summary="List an advertiser's campaigns, newest first",
-        parameters=[PageSerializer, *HEADERS],
+        parameters=[CampaignQuerySerializer, *HEADERS],
         responses={200: CampaignSerializer(many=True), **errors(404, 422)},
         examples=[CAMPAIGN],
     )
     def page(self, request: Request, advertiser_id: UUID) -> Response:
         """Show a page of campaigns."""
-        campaigns = Campaign.objects.of(advertiser_id).with_state(platform_state().day)
-        query = validated(PageSerializer, request.query_params.dict())
+        query = validated(CampaignQuerySerializer, request.query_params.dict())
+        campaigns = (
+            Campaign.objects.of(advertiser_id).titled_like(query.get("title", "")).with_state(platform_state().day)
+        )
         page = page_of(campaigns, size=query["size"], number=query["page"])
         if not page.items:
             Advertiser.objects.require(advertiser_id)
@@ -129,7 +169,17 @@ class CampaignViewSet(ApiViewSet):
 class GenerateViewSet(ApiViewSet):
     """Texts that an AI writes."""
 
-    scopes = {"create": Scope.ADVERTISER}
+    scopes = {"create": Scope.ADVERTISER, "retrieve": Scope.ADVERTISER}
+
+    @extend_schema(
+        operation_id="campaigns_can_generate",
+        summary="Is there an AI that writes?",
+        responses={200: WriterSerializer, **errors(404)},
+    )
+    def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
+        """Say whether an AI is configured; nobody is asked whether it is well."""
+        Advertiser.objects.require(advertiser_id)
+        return Response({"is_configured": is_configured()})
 
     @extend_schema(
         operation_id="campaigns_generate",

@@ -28,7 +28,7 @@ from zoomad.database.waiting import release_connection
 from zoomad.errors import PreconditionFailedError, Reason
 
 FILE_ID = "8d3f0c9a5b7e4f1d9c2a6b8e0f4d7c13.webp"
-ACCEPTED = ", ".join(f"image/{name.lower()}" for name in FORMATS)
+ACCEPTED = ", ".join(f"image/{name.lower()}" for name in (*FORMATS, "HEIC"))
 STORED = example("An image", {"file_id": FILE_ID, "image_url": f"http://127.0.0.1:8080/files/{FILE_ID}"})
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 

@@ -15,10 +15,12 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms
+from pillow_heif import register_heif_opener
 
+from campaigns.images.bounds import bounded, require_few_frames, require_few_scans
 from zoomad.errors import InvalidError, Reason, UnavailableError, ZoomADError
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF")
 ANIMATED_FORMATS = {"PNG", "GIF", "WEBP", "AVIF"}
 LOSSLESS_FORMATS = {"PNG", "GIF", "BMP", "TIFF"}
 # A drawing of this size is stored as it is; what is larger is most likely a photograph.
@@ -40,6 +42,9 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+# What telephones make. One picture of a file is stored; thumbnails and depth are not even read.
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 # Decoders are guarded twice: what Pillow itself takes for a bomb, in whatever it opens, is an error and no warning.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -66,8 +71,10 @@ def web_picture(file: BinaryIO) -> bytes:
     """
     with _one_at_a_time():
         try:
-            with Image.open(file, formats=FORMATS) as image:
+            with Image.open(bounded(file), formats=FORMATS) as image:  # type: ignore[arg-type] # it reads and seeks
                 _require_size(image.size)
+                if image.format == "TIFF" and image.info.get("compression") == "jpeg":
+                    require_few_scans(file)
                 return _animation(image) if _is_animation(image) else _still(image)
         except ZoomADError:
             raise
@@ -126,6 +133,8 @@ def _still(image: Image.Image) -> bytes:
 
 def _animation(image: Image.Image) -> bytes:
     count = getattr(image, "n_frames", 1)
+    require_few_frames(count)
+    _require_size(image.size, count)
     frames, durations = [], []
     for number in range(count):
         image.seek(number)

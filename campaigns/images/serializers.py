@@ -8,7 +8,7 @@ from rest_framework import serializers
 class UploadSerializer(serializers.Serializer[Any]):
     """An image on its way in."""
 
-    file = serializers.FileField(help_text="JPEG, PNG, GIF, WebP, BMP, TIFF or AVIF.")
+    file = serializers.FileField(help_text="JPEG, PNG, GIF, WebP, BMP, TIFF, AVIF or HEIC.")
 
 
 class FileSerializer(serializers.Serializer[Any]):

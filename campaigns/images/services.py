@@ -78,7 +78,22 @@ def change_use(*, old: str | None, new: str | None) -> None:
     for image_id in sorted({old, new} - {None}, key=str):  # in one order, so that no two wait for each other
         is_known = Image.objects.stored().filter(pk=image_id).update(last_used_at=Now())
         if image_id == new and not is_known:
-            raise InvalidError(_("There is no such image; upload it first."), field="ad_image_id", code="unknown_image")
+            raise _unknown()
+
+
+def require_image(image_id: str) -> None:
+    """Make sure that a campaign could show this image.
+
+    Raises:
+        InvalidError: there is no such image.
+
+    """
+    if not Image.objects.stored().filter(pk=image_id).exists():
+        raise _unknown()
+
+
+def _unknown() -> InvalidError:
+    return InvalidError(_("There is no such image; upload it first."), field="ad_image_id", code="unknown_image")
 
 
 def remove_unused_images(*, unused_since: datetime) -> int:

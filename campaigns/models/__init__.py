@@ -6,8 +6,6 @@ from campaigns.models.campaign import (
     END_BEFORE_START,
     MAX_TEXT_LENGTH,
     MAX_TITLE_LENGTH,
-    PRICE_DECIMAL_PLACES,
-    PRICE_DIGITS,
     Campaign,
     TargetGender,
 )
@@ -21,8 +19,6 @@ __all__ = [
     "END_BEFORE_START",
     "MAX_TEXT_LENGTH",
     "MAX_TITLE_LENGTH",
-    "PRICE_DECIMAL_PLACES",
-    "PRICE_DIGITS",
     "Campaign",
     "Image",
     "ModerationVerdict",

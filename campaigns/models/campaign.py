@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MinValueValidator
@@ -17,15 +17,15 @@ from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, IN_PLA
 from campaigns.querysets import CampaignManager, CampaignQuerySet
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
+from zoomad.database.amounts import AmountField
 from zoomad.database.schema import Clock
+from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_TITLE_LENGTH = 1_000
 MAX_TEXT_LENGTH = 10_000
-PRICE_DIGITS = 18
-PRICE_DECIMAL_PLACES = 6
 END_BEFORE_START = _("The end day cannot be before the start day.")
 AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
 
@@ -38,12 +38,12 @@ class TargetGender(models.TextChoices):
     ALL = "ALL", _("All")
 
 
-def price_field(verbose_name: StrOrPromise) -> models.DecimalField[Any, Any]:
+def price_field(verbose_name: StrOrPromise) -> AmountField:
     """Make a column for an exact, non-negative amount of money."""
-    return models.DecimalField(
+    return AmountField(
         verbose_name,
-        max_digits=PRICE_DIGITS,
-        decimal_places=PRICE_DECIMAL_PLACES,
+        max_digits=WHOLE_DIGITS + DECIMAL_PLACES,
+        decimal_places=DECIMAL_PLACES,
         validators=[MinValueValidator(0)],
     )
 

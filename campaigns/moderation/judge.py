@@ -84,6 +84,11 @@ class Verdict:
     reason: str
     model: str
 
+    @property
+    def quote(self) -> str:
+        """The words of the text that are not allowed, where the offline rules have found them."""
+        return self.reason if self.model == OFFLINE and self.reason != HIDES_WORDS else ""
+
     def in_words(self) -> str:
         """Say why the text was refused, to whoever wrote it."""
         refusal = _("Moderation refused the title or the text: %(charge)s.") % {"charge": IN_WORDS[self.category]}

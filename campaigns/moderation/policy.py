@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, ModerationVerdict
-from campaigns.moderation.judge import judge
+from campaigns.moderation.judge import Verdict, judge
 from campaigns.records import record_of
 from events.models import Kind
 from zoomad.errors import Reason, RefusedError, UnavailableError
@@ -53,5 +53,23 @@ class Moderation:
         )
         if not verdict.is_allowed:
             record_of(Kind.TEXT_REFUSED, campaign, data={"category": verdict.category.value, "text": campaign.ad_text})
-            raise RefusedError(verdict.in_words(), Reason[f"MODERATION_{verdict.category.name}"])
+        _require_allowed(verdict)
         self._passed = (campaign.ad_title, campaign.ad_text)
+
+
+def require_allowed(*, title: str, text: str) -> None:
+    """Make sure that these texts may be stored as things are now; nothing is kept of it.
+
+    Raises:
+        RefusedError: they may not be stored; the message says why.
+        UnavailableError: nobody can judge them.
+
+    """
+    if platform_state().is_moderated:
+        _require_allowed(judge(title=title, text=text))
+
+
+def _require_allowed(verdict: Verdict) -> None:
+    if not verdict.is_allowed:
+        reason = Reason[f"MODERATION_{verdict.category.name}"]
+        raise RefusedError(verdict.in_words(), reason, quote=verdict.quote)

@@ -1,4 +1,5 @@
 import json
+import random
 import uuid
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
+from clients import audiences
 from clients.factories import ClientFactory
 from zoomad.state.services import advance_day
 
@@ -45,7 +47,12 @@ def test_targeting_always_comes_out_with_its_four_keys(api, campaigns, targeting
 
 
 @pytest.mark.parametrize(
-    "price", ["0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9", "-0.0"]
+    "price",
+    [
+        *("0.0015", "0.000001", "0", "10", "1e2", "123456789012.123456", "0.1000000", "2.5E-3", "0e-9", "-0.0"),
+        *("0.33333333333333331", "1.1", "0.07", "3.14159265358979323846264338327950288", "0." + "0" * 59 + "1"),
+        *("9" * 30 + "." + "9" * 60, "1e29", "1.0" + "0" * 900),
+    ],
 )
 def test_money_is_exact(api, campaigns, price):
     body = json.dumps(booking(cost_per_impression="PRICE")).replace('"PRICE"', price).encode()
@@ -56,11 +63,24 @@ def test_money_is_exact(api, campaigns, price):
 
 @pytest.mark.parametrize(
     "price",
-    ["0.0000001", "-0.01", "1234567890123", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1"],
+    ["-0.01", "1e30", "1e999999999", "NaN", "Infinity", '"5"', "true", "1." + "0" * 60 + "1", "1" + "0" * 5_000],
 )
 def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
     body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
     assert list(api.problems("POST", campaigns, body)) == ["cost_per_click"]
+
+
+@pytest.mark.parametrize(
+    ("price", "problem", "sentence"),
+    [
+        ("1e-61", "max_decimal_places", "Ensure that there are no more than 60 decimal places."),
+        ("1e30", "max_whole_digits", "Ensure that there are no more than 30 digits before the decimal point."),
+    ],
+)
+def test_a_price_with_too_many_digits_is_refused_in_a_sentence(api, campaigns, price, problem, sentence):
+    body = json.dumps(booking(cost_per_click="PRICE")).replace('"PRICE"', price).encode()
+    answer = api.post(campaigns, body, expect=422)
+    assert answer["detail"] == [{"field": "cost_per_click", "code": problem, "message": sentence}]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +107,37 @@ def test_a_price_that_cannot_be_kept_exactly_is_refused(api, campaigns, price):
 def test_a_booking_that_breaks_a_rule_is_refused(api, campaigns, changes, problems):
     assert api.problems("POST", campaigns, booking(**changes)) == problems
     assert not Campaign.objects.exists()
+
+
+def letters(number):
+    """Letters of four bytes each, which no index can compress."""
+    chance = random.Random(1)
+    return "".join(chr(chance.randrange(0x20000, 0x2A000)) for _ in range(number))
+
+
+def test_the_longest_texts_are_stored_shown_and_found(api, campaigns):
+    place = letters(600)
+    texts = {"ad_title": letters(1_000), "ad_text": letters(10_000), "targeting": {"location": place}}
+    api.post(campaigns, booking(**texts), expect=201)
+    client = {"client_id": str(uuid.uuid4()), "login": letters(1_000), "age": 30, "location": place, "gender": "MALE"}
+    assert api.post("/clients/bulk", [client], expect=201) == [client]
+    ad = api.get(f"/ads?client_id={client['client_id']}")
+    assert (ad["ad_title"], ad["ad_text"]) == (texts["ad_title"], texts["ad_text"])
+    while audiences.settle():
+        pass
+    assert api.get(f"{campaigns}/{ad['ad_id']}/reach")["audience"] == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "field"),
+    [
+        ({"ad_title": "x" * 1_001}, "ad_title"),
+        ({"ad_text": "x" * 10_001}, "ad_text"),
+        ({"targeting": {"location": "x" * 601}}, "targeting.location"),
+    ],
+)
+def test_a_text_beyond_all_bounds_is_refused(api, campaigns, texts, field):
+    assert api.problems("POST", campaigns, booking(**texts)) == {field: "max_length"}
 
 
 def test_every_required_field_is_asked_for(api, campaigns):

@@ -1,11 +1,17 @@
 """Campaigns that are over or not yet begun do not lie in the way of the selection."""
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from django.db import transaction
+
+from campaigns import dormancy
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
-from campaigns.services import settle_dormant
-from zoomad.state.services import advance_day
+from tests.concurrency import at_once
+from zoomad.errors import InvalidError
+from zoomad.state import services
+from zoomad.state.services import advance_day, day_held_still, platform_state
 
 
 def dormant():
@@ -19,39 +25,89 @@ def three(db):
     CampaignFactory(ad_title="to come", start_date=6, end_date=9)
 
 
-def test_the_change_of_the_day_marks_what_is_over_and_what_has_not_begun(three):
-    advance_day(day=5)
+def move_to(day):
+    """Move the day on, and let the background task do its part."""
+    advance_day(day=day)
+    dormancy.put_to_rest()
+
+
+def test_what_is_over_and_what_has_not_begun_is_put_to_rest_and_what_begins_is_woken(three):
+    move_to(5)
     assert dormant() == {"over", "to come"}
-    advance_day(day=6)
+    move_to(6)
     assert dormant() == {"over"}
-    advance_day(day=9)
+    move_to(9)
     assert dormant() == {"over", "running"}
 
 
 @pytest.mark.parametrize("body", [{"current_date": 6}, {}, None], ids=["a day", "no day", "no body"])
 def test_however_the_day_is_moved_what_begins_on_it_is_awake(api, three, body):
-    advance_day(day=5)
+    move_to(5)
     assert api.call("POST", "/time/advance", body, expect=200) == {"current_date": 6}
     assert dormant() == {"over"}
 
 
-def test_archived_campaigns_are_marked_too_for_they_may_come_back(three):
+def test_archived_campaigns_are_put_to_rest_too_for_they_may_come_back(three):
     Campaign.everything.update(archived_at="2020-01-01T00:00:00Z")
-    advance_day(day=5)
+    move_to(5)
     assert dormant() == {"over", "to come"}
 
 
-def test_only_wrong_marks_are_written(three):
+def test_what_begins_is_awake_when_the_day_has_come_whatever_the_background_does(three):
+    move_to(5)
+    advance_day(day=6)
+    assert dormant() == {"over"}
+
+
+def test_it_is_done_some_at_a_time_and_all_the_same_for_all(db, monkeypatch):
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    CampaignFactory.create_batch(5, start_date=6, end_date=9)
+    move_to(5)
+    assert Campaign.objects.dormant().count() == 5
+    move_to(6)
+    assert not Campaign.objects.dormant().exists()
+
+
+def test_what_is_put_to_rest_at_the_last_moment_is_woken_with_the_change(three, monkeypatch):
+    """Another process puts to rest, for the old day, what this one has woken for the new."""
+    move_to(5)
+    monkeypatch.setattr(services, "_before_new_day", [*services._before_new_day, lambda _day: dormancy.put_to_rest()])
+    advance_day(day=6)
+    assert dormant() == {"over"}
+
+
+def test_the_background_looks_once_a_day(three, django_assert_max_num_queries):
     advance_day(day=5)
-    assert settle_dormant(5) == 0
-    assert settle_dormant(6) == 1
+    resting = dormancy.Resting()
+    resting()
+    with django_assert_max_num_queries(1):  # the day, unless it is cached
+        resting()
+
+
+def test_no_day_finds_a_campaign_asleep_that_runs(transactional_db):
+    """Days pass while others put to rest without a pause."""
+    for start in range(1, 8):
+        CampaignFactory.create_batch(3, start_date=start, end_date=start + 1)
+    jobs = [lambda day=day: checked_day(day) for day in range(1, 9)]
+    for at in range(8):
+        jobs.insert(2 * at, lambda: dormancy.put_to_rest() or 0)
+    assert set(at_once(lambda job: job(), jobs)) == {0}
+    assert not Campaign.objects.dormant().running_on(platform_state().day).exists()
+
+
+def checked_day(day):
+    """Move the day on, unless another thread has moved it further; count what sleeps on the day that it is then."""
+    with suppress(InvalidError):
+        advance_day(day=day)
+    with transaction.atomic():
+        return Campaign.objects.dormant().running_on(day_held_still()).count()
 
 
 def test_whoever_moves_a_campaigns_days_wakes_it(api, db):
     """Moved to begin today, it is shown today, though the day does not change before tomorrow."""
     advance_day(day=5)
     later = CampaignFactory(start_date=8, end_date=9)
-    settle_dormant(5)
+    dormancy.put_to_rest()
     path = f"/advertisers/{later.advertiser_id}/campaigns/{later.pk}"
     api.put(path, booking(start_date=5, end_date=9))
     assert Campaign.objects.get().is_dormant is False

@@ -19,7 +19,7 @@ def exif() -> Image.Exif:
     return tags
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF"])
 def test_common_formats_are_taken(picture, kind):
     image = picture(encoded(Image.new("RGB", (40, 30), "red"), kind))
     assert (image.format, image.mode, image.size) == ("WEBP", "RGB", (40, 30))
@@ -52,11 +52,13 @@ def test_the_transparency_of_a_palette_is_kept(picture):
     assert (shown.getpixel((0, 0))[3], shown.getpixel((4, 4))) == (0, (255, 0, 0, 255))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "WEBP", "HEIF"])
 def test_a_photograph_is_turned_upright_and_loses_its_metadata(picture, kind):
     image = Image.new("RGB", (40, 30), "white")
     image.paste("red", (0, 0, 20, 30))
-    tags = {"tiffinfo": {ORIENTATION: QUARTER_TURN, MAKER: "Camera 5"}} if kind == "TIFF" else {"exif": exif()}
+    tags = (
+        {"tiffinfo": {ORIENTATION: QUARTER_TURN, MAKER: "Camera 5"}} if kind == "TIFF" else {"exif": exif().tobytes()}
+    )
     shown = picture(encoded(image, kind, **tags))
     assert shown.size == (30, 40)
     assert shown.getpixel((15, 5))[1] < 30

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def server(transactional_db):
     url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}/{login['NAME']}"
     environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1"}
     process = subprocess.Popen([sys.executable, "-m", "zoomad.serving.server"], cwd=ROOT, env=environment)
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not ports.answers(port):
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -39,11 +40,9 @@ def server(transactional_db):
 
 
 def post(port: int, body: bytes) -> int:
-    caller = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    caller.request("POST", "/files", body, {"Content-Type": MULTIPART_CONTENT})
-    status = caller.getresponse().status
-    caller.close()
-    return status
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as caller:
+        caller.request("POST", "/files", body, {"Content-Type": MULTIPART_CONTENT})
+        return caller.getresponse().status
 
 
 def peak_mb(supervisor: int) -> float:

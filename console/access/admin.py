@@ -15,8 +15,9 @@ from unfold.forms import AdminPasswordChangeForm
 
 from console.access.forms import GroupForm, NewUserForm, UserForm
 from console.access.groups import ANALYST, AREAS, OPERATOR, Area
+from console.access.recorded import RecordedAccessAdmin
 from console.access.roles import LEVELS, level_of, names_of, reaches_further
-from console.shared.admin import ConsoleAdmin, KeptAdmin
+from console.shared.admin import KeptAdmin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -25,7 +26,7 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class ActingAdmin(ConsoleAdmin):
+class ActingAdmin(RecordedAccessAdmin):
     """Tells its forms who fills them in: nobody gives others more than they have."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

@@ -10,13 +10,14 @@ from django.db.models.functions import Cast, Coalesce
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from stats.conversion import conversion_of
+from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 SOON_DAYS = 3
 NEARLY = 0.9  # of a limit: when more of it is used, it is nearly reached
-MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=40, decimal_places=6)
+MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES)
 
 
 class BookingQuerySet(CampaignQuerySet):

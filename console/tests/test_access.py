@@ -8,6 +8,7 @@ from django.test import Client as Browser
 
 from console.tests.conftest import PASSWORD, logged_in, member_of
 from console.tests.pages import form_on
+from events.models import Event
 
 USERS, GROUPS, ATTEMPTS = "/admin/auth/user/", "/admin/auth/group/", "/admin/axes/accessattempt/"
 
@@ -60,6 +61,20 @@ def test_a_user_is_given_another_role_and_the_history_says_so(root, roles):
         assert [group.name for group in ann.groups.all()] == [name]
         assert ann.is_staff
         assert last_change() == f"Changed Role: “{before}” → “{after}”."
+
+
+def test_access_that_is_given_and_taken_is_an_event_without_any_password(root, roles):
+    passwords = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    save(root, f"{USERS}add/", username="ann", role=role("analyst"), **passwords)
+    ann = User.objects.get(username="ann")
+    save(root, user_page(ann), role=role("operator"))
+    save(root, user_page(ann), role=role("operator"))
+
+    added, changed = Event.objects.filter(kind="access_changed").order_by("event_id")
+    assert (added.data["act"], added.data["object"], added.data["name"]) == ("added", "user", "ann")
+    assert PASSWORD not in str(added.data)
+    assert changed.data["changes"] == {"role": ["analyst", "operator"]}
+    assert (changed.actor_kind, changed.actor_name) == ("user", "root")
 
 
 def test_an_administrator_is_made_and_unmade(root, roles):

@@ -16,6 +16,7 @@ from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
+from console.tests.pages import form_on
 from zoomad.state.services import platform_state
 
 LIST = "/admin/campaigns/campaign/"
@@ -76,6 +77,18 @@ def test_an_audience_left_empty_is_everybody_everywhere(operator, today, api):
     assert api.get(f"/ads?client_id={ClientFactory().pk}")["ad_title"] == "Coffee"
 
 
+def test_a_price_keeps_all_its_digits(operator, today, api):
+    price = "0.12345678901234567890123456789"
+    advertiser = AdvertiserFactory()
+    operator.post(f"{LIST}add/", TERMS | {"advertiser": advertiser.pk, "cost_per_click": price})
+    [booked] = api.get(f"/advertisers/{advertiser.pk}/campaigns")
+    assert str(booked["cost_per_click"]) == price
+    form = form_on(operator.get(change_page(Campaign.objects.get())), "cost_per_click")
+    operator.post(form.action, form.filled(ad_title="Tea"))
+    [changed] = api.get(f"/advertisers/{advertiser.pk}/campaigns")
+    assert (changed["ad_title"], str(changed["cost_per_click"])) == ("Tea", price)
+
+
 def test_an_image_goes_through_the_checks_of_the_api(operator, today, api):
     advertiser = AdvertiserFactory()
     refused = operator.post(
@@ -98,7 +111,7 @@ def test_an_image_goes_through_the_checks_of_the_api(operator, today, api):
         {"end_date": 4},
         {"impressions_limit": -1},
         {"cost_per_click": "-1"},
-        {"cost_per_click": "1.1234567"},
+        {"cost_per_click": "0." + "0" * 60 + "1"},
         {"ad_title": "x" * 1001},
         {"start_date": 2**31},
         {"target_age_from": 30, "target_age_to": 20},

@@ -13,9 +13,9 @@ from campaigns.api.serializers import TargetingSerializer
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
-from stats.outlook import Outlook, Pace, Reach, outlooks, reach_of, reach_of_audience, with_outlook
+from stats.outlook import Outlook, Pace, Reach, Turn, outlooks, reach_of, reach_of_audience, turn_of, with_outlook
 from stats.why import Cause, Why, why_not
-from zoomad.api.fields import IntegerField
+from zoomad.api.fields import IntegerField, QueryIntegerField
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
@@ -113,6 +113,37 @@ class WhySerializer(serializers.Serializer[Why]):
     is_complete = serializers.BooleanField(
         help_text="Whether all impressions of the day were looked at; of very many, the first are."
     )
+
+
+class DayWishSerializer(serializers.Serializer[Any]):
+    """A day that is to come."""
+
+    current_date = QueryIntegerField(help_text="The day to which the platform would move on.")
+
+
+class TurnSerializer(serializers.Serializer[Turn]):
+    """What becomes of campaigns when the day moves on."""
+
+    ends = serializers.IntegerField(help_text="Campaigns whose last day would be over.")
+    never_shown = serializers.IntegerField(help_text="Of those, the ones that have not begun yet.")
+    starts = serializers.IntegerField(help_text="Campaigns that would have begun.")
+
+
+@extend_schema(tags=["Platform"])
+class TurnViewSet(ApiViewSet):
+    """What another day would bring."""
+
+    @extend_schema(
+        operation_id="time_outlook",
+        summary="What would end and start if the day moved on?",
+        parameters=[DayWishSerializer],
+        responses={200: TurnSerializer, **errors(422)},
+        examples=[example("A week", {"ends": 3, "never_shown": 1, "starts": 2})],
+    )
+    def retrieve(self, request: Request) -> Response:
+        """Count; nothing moves."""
+        day = validated(DayWishSerializer, request.query_params.dict())["current_date"]
+        return Response(TurnSerializer(turn_of(platform_state().day, day)).data)
 
 
 @extend_schema(tags=["Campaigns"])

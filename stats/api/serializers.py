@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from stats.conversion import conversion
 from stats.querysets import Period
-from zoomad.api.fields import QueryIntegerField
+from zoomad.api.fields import MoneyField, QueryIntegerField
+from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
 
 class StatsSerializer(serializers.Serializer[Any]):
@@ -15,9 +16,9 @@ class StatsSerializer(serializers.Serializer[Any]):
     impressions_count = serializers.IntegerField()
     clicks_count = serializers.IntegerField()
     conversion = serializers.FloatField(help_text="Clicks / impressions · 100, not rounded; 0 without impressions.")
-    spent_impressions = serializers.DecimalField(max_digits=30, decimal_places=6)
-    spent_clicks = serializers.DecimalField(max_digits=30, decimal_places=6)
-    spent_total = serializers.DecimalField(max_digits=30, decimal_places=6)
+    spent_impressions = MoneyField(whole_digits=SUM_DIGITS - DECIMAL_PLACES)
+    spent_clicks = MoneyField(whole_digits=SUM_DIGITS - DECIMAL_PLACES)
+    spent_total = MoneyField(whole_digits=SUM_DIGITS - DECIMAL_PLACES)
 
     def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
         """Show a row of totals; sums are exact."""

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from ads.counters.audit import differences
 from ads.erasure import settle_archived
 from ads.models import AdvertiserDay
 from advertisers.factories import AdvertiserFactory
@@ -39,6 +40,26 @@ def test_before_anything_happens_all_is_zero(api, advertiser):
     for path in (f"/stats/campaigns/{campaign.pk}", f"/stats/advertisers/{advertiser.pk}/campaigns"):
         assert api.get(path) == NOTHING
         assert api.get(f"{path}/daily") == []
+
+
+def test_sums_have_every_digit_however_many_those_are(api, advertiser):
+    """Python's own sums would end after 28 digits, which is in the middle of these."""
+    impression, click = (
+        Decimal("1234567890123456.333333333333333333333"),
+        Decimal("0.1111111111111111111111111111111111"),
+    )
+    campaign = CampaignFactory(advertiser=advertiser, cost_per_impression=impression, cost_per_click=click)
+    show(api, ClientFactory.create_batch(3), click=True)
+    spent = {
+        "spent_impressions": Decimal("3703703670370368.999999999999999999999"),
+        "spent_clicks": Decimal("0.3333333333333333333333333333333333"),
+        "spent_total": Decimal("3703703670370369.3333333333333333333323333333333333"),
+    }
+    for path in (f"/stats/campaigns/{campaign.pk}", f"/stats/advertisers/{advertiser.pk}/campaigns"):
+        assert spent.items() <= api.get(path).items()
+        assert spent.items() <= api.get(f"{path}/daily")[0].items()
+        assert str(spent["spent_total"]) in api.client.get(path, headers={"Accept": "text/csv"}).content.decode()
+    assert not list(differences())
 
 
 def test_a_campaigns_totals_and_days(api, advertiser):

@@ -2,10 +2,13 @@
 
 from telegram_bot.screens import (
     advertisers,
+    campaign_card,
     campaign_edit,
     campaigns,
     clients,
     day,
+    helping,
+    members,
     new_campaign,
     start,
     statistics,
@@ -15,10 +18,13 @@ from telegram_bot.screens import (
 
 __all__ = [
     "advertisers",
+    "campaign_card",
     "campaign_edit",
     "campaigns",
     "clients",
     "day",
+    "helping",
+    "members",
     "new_campaign",
     "start",
     "statistics",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
 from telegram_bot.memory.conversation import START
+from telegram_bot.screens.campaign_rows import latest_rows
+from telegram_bot.screens.members import described
 from telegram_bot.texts import bold
 from telegram_bot.ui.forms import Form, Step
-from telegram_bot.ui.lists import pager
-from telegram_bot.ui.registry import action, place
+from telegram_bot.ui.lists import pager, searched, show_all
+from telegram_bot.ui.registry import action, listener, place
 from telegram_bot.ui.view import Button, View
 
 if TYPE_CHECKING:
@@ -20,28 +22,39 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 RECENT = 2
+SEARCHED = 100
 NAME = Step(
     field="name",
     label=gettext_lazy("Name"),
     question=gettext_lazy("What is the advertiser's name?"),
-    expects=gettext_lazy("Type the name of the company, as it shall stand in lists."),
+    expects=gettext_lazy("Type the name of the company, as it should appear in lists."),
 )
 
 
 @place("advertisers")
-async def advertisers(talk: Talk, number: int) -> View:
-    """List all advertisers."""
-    page = await talk.platform.advertisers(number)
-    talk.conversation.pages["advertisers"] = page.number
-    empty = _("There are no advertisers yet.")
+async def advertisers(talk: Talk, number: int, query: str = "") -> View:
+    """List all advertisers, or one's own."""
+    page = await talk.platform.advertisers(number, query, member=talk.person.member)
+    talk.conversation.pages["advertisers"] = [page.number, query] if query else page.number
+    is_own = talk.person.member is not None
+    empty = _("You have no advertisers yet.") if is_own else _("There are no advertisers yet.")
+    head = _("<b>Your advertisers</b>") if is_own else _("<b>Choose an advertiser</b>")
     return View(
-        _("<b>Choose an advertiser</b>") if page.items else empty,
+        searched(head, query, empty=empty, is_empty=not page.items),
         [
             *([Button(item.name or "—", "advertiser", item.advertiser_id)] for item in page.items),
-            pager(page.number if page.items else 1, page.total, "advertisers"),
+            pager(page.number if page.items else 1, page.total, "advertisers", query=query),
+            show_all(query, "advertisers"),
             [Button(_("← Back"), START)],
         ],
     )
+
+
+@listener("advertisers")
+async def find(talk: Talk, text: str) -> Target:
+    """Look for an advertiser by part of its name."""
+    talk.is_answered = True
+    return ["advertisers", 1, text.strip()[:SEARCHED]]
 
 
 @place("advertiser")
@@ -49,23 +62,37 @@ async def advertiser(talk: Talk, advertiser_id: str) -> View:
     """Show an advertiser's menu, with its latest campaigns."""
     found = await talk.platform.advertiser(advertiser_id)
     remember(talk, advertiser_id, found.name)
-    draft = talk.conversation.drafts.get(advertiser_id)
-    title = draft.answers.get("ad_title") or _("no title yet") if draft else ""
-    go_on = Button(_("📝 Continue: %(title)s") % {"title": title}, "campaign.continue", advertiser_id)
+    members = [Button(_("👥 Colleagues"), "members", advertiser_id)] if talk.person.is_among_owners else []
     return View(
         _("Advertiser %(name)s") % {"name": bold(found.name, 300)},
         [
-            *([[go_on]] if draft else []),
+            *_drafts(talk, advertiser_id),
             [Button(_("➕ New campaign"), "campaign.begin", advertiser_id)],
-            [Button(_("📋 Campaigns"), "campaigns", advertiser_id, 1)],
-            [Button(_("📊 Statistics"), "stats", "advertiser", advertiser_id, advertiser_id)],
-            [Button(_("✏️ Rename"), "advertiser.rename", advertiser_id)],
+            *await latest_rows(talk, advertiser_id),
             [
-                Button(_("← Back"), "advertisers", talk.conversation.pages.get("advertisers", 1)),
-                Button(_("🏠 Main menu"), START),
+                Button(_("📋 Campaigns"), "campaigns", advertiser_id, 1),
+                Button(_("📊 Statistics"), "stats", "advertiser", advertiser_id, advertiser_id),
             ],
+            [Button(_("✏️ Rename"), "advertiser.rename", advertiser_id), *members],
+            [Button(_("← Back"), "advertisers", *_page(talk)), Button(_("🏠 Main menu"), START)],
         ],
     )
+
+
+def _page(talk: Talk) -> list[Any]:
+    """Return where in the list the user was."""
+    page = talk.conversation.pages.get("advertisers", 1)
+    return page if isinstance(page, list) else [page]
+
+
+def _drafts(talk: Talk, advertiser_id: str) -> list[list[Button]]:
+    """Offer to go on with what was begun for this advertiser."""
+    begun = [(name, form) for name, form in talk.conversation.drafts.items() if name.startswith(advertiser_id)]
+    label = _("📝 Continue: %(title)s")
+    return [
+        [Button(label % {"title": form.answers.get("ad_title") or _("no title yet")}, "campaign.continue", name)]
+        for name, form in begun
+    ]
 
 
 def remember(talk: Talk, advertiser_id: str, name: str) -> None:
@@ -79,7 +106,10 @@ def remember(talk: Talk, advertiser_id: str, name: str) -> None:
 
 async def _store(talk: Talk, filling: Filling) -> Target:
     advertiser_id, name = filling.context["advertiser_id"], filling.answers["name"]
-    await talk.platform.put_advertiser(advertiser_id, name)
+    if filling.state.stored:
+        await talk.platform.rename_advertiser(advertiser_id, name)
+    else:
+        await talk.platform.members.register(talk.person.id, advertiser_id, name, described(talk))
     talk.conversation.form = None
     if filling.state.stored:
         talk.confirm(_("Saved. The name is now %(name)s.") % {"name": bold(name)})

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
 from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.screens.campaign_card import FINISHED
+from telegram_bot.screens.campaign_check import check
 from telegram_bot.screens.campaign_fields import BEFORE_START, GROUPS, STEPS, changes, fields_of
-from telegram_bot.screens.campaigns import FINISHED, TITLE_LIMIT
+from telegram_bot.screens.campaigns import TITLE_LIMIT
 from telegram_bot.ui.forms import Form
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View, in_rows
@@ -47,6 +49,7 @@ FORM = Form(
     finish=_change,
     leave=_leave,
     title=lambda filling: texts.safe(filling.context["title"]),
+    check=check,
 )
 
 

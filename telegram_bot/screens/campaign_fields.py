@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from telegram_bot import parsers, texts
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
-from telegram_bot.screens.campaign_steps import AudienceStep, EndStep, ImageStep, StartStep, TermsStep, WrittenStep
+from telegram_bot.screens.campaign_audience import AudienceStep, PlaceStep, ReachStep
+from telegram_bot.screens.campaign_steps import EndStep, ImageStep, StartStep, TermsStep, WrittenStep
 from telegram_bot.ui.forms import Step
 
 if TYPE_CHECKING:
@@ -21,14 +22,12 @@ STEPS: tuple[Step, ...] = (
         question=gettext_lazy("What is the ad's title?"),
         expects=gettext_lazy("One short line that makes people look. About 40 characters fit on a phone."),
         group="ad_title",
-        is_text=True,
     ),
     WrittenStep(
         field="ad_text",
         label=gettext_lazy("Text"),
         question=gettext_lazy("What is the ad's text?"),
         group="ad_text",
-        is_text=True,
     ),
     ImageStep(
         field="ad_image_id",
@@ -66,7 +65,7 @@ STEPS: tuple[Step, ...] = (
         field="clicks_limit",
         label=gettext_lazy("Clicks limit"),
         question=gettext_lazy("How many clicks at most?"),
-        expects=gettext_lazy("The ad is no longer shown once it has been clicked so often. Type a whole number."),
+        expects=gettext_lazy("Once it has so many clicks, the ad is no longer shown. Type a whole number."),
         parse=parsers.whole_number,
         shown=texts.number,
         usual=(10, 100, 1_000, 10_000),
@@ -114,7 +113,7 @@ STEPS: tuple[Step, ...] = (
         skip=gettext_lazy("⏭ Skip: any gender"),
         group="audience",
     ),
-    Step(
+    ReachStep(
         field="targeting.age_from",
         label=gettext_lazy("Age from"),
         question=gettext_lazy("From which age?"),
@@ -125,7 +124,7 @@ STEPS: tuple[Step, ...] = (
         skip=gettext_lazy("⏭ Skip: from any age"),
         group="audience",
     ),
-    Step(
+    ReachStep(
         field="targeting.age_to",
         label=gettext_lazy("Age to"),
         question=gettext_lazy("Up to which age, inclusive?"),
@@ -138,11 +137,11 @@ STEPS: tuple[Step, ...] = (
         not_below="targeting.age_from",
         bound_message=gettext_lazy("The upper age cannot be below the lower age."),
     ),
-    Step(
+    PlaceStep(
         field="targeting.location",
         label=gettext_lazy("Location"),
-        question=gettext_lazy("In which place is the ad shown?"),
-        expects=gettext_lazy("Type its name exactly as clients have it, capital letters included: Moscow, not moscow."),
+        question=gettext_lazy("In which city is the ad shown?"),
+        expects=gettext_lazy("The name must match letter by letter, capitals included: Moscow, not moscow."),
         skip=gettext_lazy("⏭ Skip: everywhere"),
         group="audience",
     ),

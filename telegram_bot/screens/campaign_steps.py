@@ -34,7 +34,6 @@ SIZES = (
 STARTS = (0, 1, 7, 30)
 LENGTHS = (1, 7, 30)
 USUAL_TERMS = {"impressions_limit": 1_000, "cost_per_impression": "1", "clicks_limit": 100, "cost_per_click": "10"}
-AUDIENCE = ("targeting.gender", "targeting.age_from", "targeting.age_to", "targeting.location")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +45,8 @@ class WrittenStep(Step):
         state = filling.state
         if state.job:
             return [[self.button(_("⏹ Stop"), "ai.stop")]]
+        if not await talk.platform.has_writer(filling.context["advertiser_id"]):
+            return []
         rows = [[self.button(label, "ai.write", size) for size, label in SIZES]]
         if state.proposal:
             again = self.button(_("🔄 Write again"), "ai.write", state.size or "medium")
@@ -57,6 +58,8 @@ class WrittenStep(Step):
         if filling.state.job:
             return "✍️ " + _("The AI is writing. This can take up to half a minute.")
         proposal = filling.state.proposal
+        if not proposal and not await talk.platform.has_writer(filling.context["advertiser_id"]):
+            return _("Type a sentence or two: what you offer, and why it is worth a click.")
         if not proposal:
             return _("Type it, or let the AI write it from the title.")
         said = texts.safe(proposal, PROPOSAL_LIMIT)
@@ -150,16 +153,6 @@ class EndStep(Step):
                 for label, days in zip(labels, LENGTHS, strict=True)
             ]
         ]
-
-
-@dataclass(frozen=True, kw_only=True)
-class AudienceStep(Step):
-    """The first of the audience; all of it can be passed over at once."""
-
-    async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
-        """Offer everybody, everywhere."""
-        everybody = self.button(_("🌍 Everybody, everywhere"), "several", dict.fromkeys(AUDIENCE))
-        return [*await super().offers(talk, filling), [everybody]]
 
 
 def _attachment(message: Message | None) -> PhotoSize | Document | None:

@@ -1,88 +1,53 @@
-"""An advertiser's campaigns: the list, the card, the preview, deleting."""
+"""An advertiser's campaigns: the list, deleting, pausing, making another one like it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
-from telegram_bot.language import gettext_lazy
-from telegram_bot.screens.campaign_fields import terms
-from telegram_bot.ui.lists import pager
-from telegram_bot.ui.registry import action, place
+from telegram_bot.screens.campaign_rows import rows_of
+from telegram_bot.ui.lists import pager, searched, show_all
+from telegram_bot.ui.registry import action, listener, place
 from telegram_bot.ui.view import Button, View
 
 if TYPE_CHECKING:
-    from telegram_bot.client.models import Campaign
     from telegram_bot.memory.conversation import Target
-    from telegram_bot.photos import Photo
     from telegram_bot.ui.talk import Talk
 
 TITLE_LIMIT = 200
-TEXT_LIMIT = 1_500
-FINISHED = "finished"
+SEARCHED = 100
 
 
 @place("campaigns")
-async def campaigns(talk: Talk, advertiser_id: str, number: int) -> View:
-    """List an advertiser's campaigns."""
-    page = await talk.platform.campaigns(advertiser_id, number)
-    talk.conversation.pages["campaigns"] = [advertiser_id, page.number]
+async def campaigns(talk: Talk, advertiser_id: str, number: int, query: str = "") -> View:
+    """List an advertiser's campaigns, each with its state and what it has delivered."""
+    page = await talk.platform.campaigns(advertiser_id, number, query)
+    talk.conversation.pages["campaigns"] = [advertiser_id, page.number, *([query] if query else [])]
     empty = _("This advertiser has no campaigns yet.")
     return View(
-        _("<b>Campaigns</b>") if page.items else empty,
+        searched(_("<b>Campaigns</b>"), query, empty=empty, is_empty=not page.items),
         [
-            *([Button(item.title or "—", "campaign", advertiser_id, item.campaign_id)] for item in page.items),
-            pager(page.number if page.items else 1, page.total, "campaigns", advertiser_id),
+            *await rows_of(talk, page.items),
+            pager(page.number if page.items else 1, page.total, "campaigns", advertiser_id, query=query),
+            show_all(query, "campaigns", advertiser_id),
             [Button(_("➕ New campaign"), "campaign.begin", advertiser_id)],
             [Button(_("← Back"), "advertiser", advertiser_id)],
         ],
     )
 
 
-def page_of(talk: Talk, advertiser_id: str) -> int:
-    """Return the page of the advertiser's campaigns that was looked at last."""
-    known, number = talk.conversation.pages.get("campaigns", ["", 1])
-    return int(number) if known == advertiser_id else 1
+@listener("campaigns")
+async def find(talk: Talk, text: str) -> Target:
+    """Look for a campaign by part of its title."""
+    talk.is_answered = True
+    return ["campaigns", talk.conversation.place[1], 1, text.strip()[:SEARCHED]]
 
 
-@place("campaign")
-async def card(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
-    """Show everything about a campaign, and what can be done with it."""
-    campaign = await talk.platform.campaign(advertiser_id, campaign_id)
-    stats = await talk.platform.stats("campaign", campaign_id)
-    both = (advertiser_id, campaign_id)
-    lines = [
-        texts.bold(campaign.title, TITLE_LIMIT),
-        texts.safe(campaign.fields["ad_text"], TEXT_LIMIT),
-        "",
-        *terms(campaign.fields),
-        "",
-        *texts.facts(
-            {
-                _("State"): state(campaign),
-                _("Impressions"): texts.number(stats.impressions),
-                _("Clicks"): texts.number(stats.clicks),
-                _("Spent"): texts.money(stats.spent_total),
-            }
-        ),
-    ]
-    edit = [] if campaign.state == FINISHED else [Button(_("✏️ Edit"), "campaign.edit", *both)]
-    rows = [
-        [Button(_("👁 Preview"), "campaign.preview", *both), Button(_("📊 Statistics"), "stats", "campaign", *both)],
-        [*edit, Button(_("🗑 Delete"), "campaign.delete", *both)],
-        [Button(_("← Back"), "campaigns", advertiser_id, page_of(talk, advertiser_id))],
-    ]
-    return View("\n".join(lines), rows)
-
-
-@place("campaign.preview")
-async def preview(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
-    """Show the ad as users see it."""
-    fields = (await talk.platform.campaign(advertiser_id, campaign_id)).fields
-    photo = await talk.photos.of(fields["ad_image_id"])
-    text = ad(fields["ad_title"], fields["ad_text"], photo)
-    return View(text, [[Button(_("← Back"), "campaign", advertiser_id, campaign_id)]], photo)
+def page_of(talk: Talk, advertiser_id: str) -> list[Any]:
+    """Return where in the advertiser's campaigns the user was last: the page, and what was looked for."""
+    known, *where = talk.conversation.pages.get("campaigns", ["", 1])
+    return where if known == advertiser_id else [1]
 
 
 @place("campaign.delete")
@@ -105,30 +70,13 @@ async def delete(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
     await talk.platform.delete_campaign(advertiser_id, campaign_id)
     talk.toast = _("Deleted.")
     talk.confirm(_("The campaign is deleted."))
-    return await talk.settle(["campaigns", advertiser_id, page_of(talk, advertiser_id)])
+    return await talk.settle(["campaigns", advertiser_id, *page_of(talk, advertiser_id)])
 
 
-STATES = {
-    "planned": ("🕓", gettext_lazy("planned")),
-    "running": ("🟢", gettext_lazy("running")),
-    "paused": ("⏸", gettext_lazy("paused")),
-    "exhausted": ("🏁", gettext_lazy("used up")),
-    "finished": ("⚪", gettext_lazy("finished")),
-}
-
-
-def state(campaign: Campaign) -> str:
-    """Say what becomes of the campaign today."""
-    mark, word = STATES.get(campaign.state, ("", campaign.state))
-    return f"{mark} {word}"
-
-
-def ad(title: str, text: str, photo: Photo | None, *, below: str = "") -> str:
-    """Write an ad as users see it, shortened to what Telegram carries below a picture or in a message.
-
-    What stands below is never shortened: it is what somebody is about to agree to.
-    """
-    limit = (texts.CAPTION_LIMIT if photo else texts.MESSAGE_LIMIT) - texts.length(below) - 10
-    head = texts.bold(title, min(TITLE_LIMIT, limit // 2))
-    body = texts.safe(text, max(1, limit - texts.length(head)))
-    return "\n\n".join(part for part in (head, body, below) if part)
+@action("campaign.pause")
+async def pause(talk: Talk, advertiser_id: str, campaign_id: str, is_paused: bool) -> Target:
+    """Stop showing the campaign, or go on."""
+    await talk.platform.change_campaign(advertiser_id, campaign_id, {"is_paused": is_paused})
+    talk.toast = _("Paused.") if is_paused else _("Resumed.")
+    talk.confirm(_("The campaign is paused.") if is_paused else _("The campaign is resumed."))
+    return await talk.settle(["campaign", advertiser_id, campaign_id])

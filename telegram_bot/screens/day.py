@@ -14,6 +14,7 @@ from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
 
 if TYPE_CHECKING:
+    from telegram_bot.client.outlook import Turn
     from telegram_bot.memory.conversation import Target
     from telegram_bot.ui.filling import Filling
     from telegram_bot.ui.talk import Talk
@@ -73,18 +74,36 @@ async def confirm(talk: Talk, day: int) -> View | Target:
     if day < today:
         talk.warn(_("This day is in the past, and time does not go back."))
         return ["day.change"]
-    days = ngettext("%(number)s day passes.", "%(number)s days pass.", day - today)
+    passing = ngettext("%(number)s day passes.", "%(number)s days pass.", day - today)
+    turn = await talk.platform.outlook.turn(day)
     change_of_day = _("Move the whole platform from day %(today)s to day %(day)s?")
     return View(
         f"<b>{change_of_day % {'today': texts.number(today), 'day': texts.number(day)}}</b>\n"
-        + days % {"number": texts.number(day - today)}
-        + " "
+        + "\n".join([_counted(passing, day - today), *_consequences(turn)])
+        + "\n"
         + _("This concerns all advertisers and cannot be undone."),
         [
             [Button(_("✅ Yes, day %(day)s") % {"day": texts.number(day)}, "day.change!", day)],
             [Button(_("← No, back"), "day.change"), Button(_("🏠 Main menu"), START)],
         ],
     )
+
+
+def _consequences(turn: Turn) -> list[str]:
+    """Say what ends and what starts."""
+    ends = ngettext("%(number)s campaign ends.", "%(number)s campaigns end.", turn.ends)
+    unseen = ngettext(
+        "⚠️ %(number)s of them has not even begun, and will never be shown.",
+        "⚠️ %(number)s of them have not even begun, and will never be shown.",
+        turn.unseen,
+    )
+    starts = ngettext("%(number)s campaign starts.", "%(number)s campaigns start.", turn.starts)
+    said = ((ends, turn.ends), (unseen, turn.unseen), (starts, turn.starts))
+    return [_counted(sentence, count) for sentence, count in said if count] or [_("No campaign ends or starts.")]
+
+
+def _counted(sentence: str, count: int) -> str:
+    return sentence % {"number": texts.number(count)}
 
 
 @action("day.change!")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import uuid
 from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
-from telegram_bot.refusals import sentence
+from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.screens.campaign_audience import reached
+from telegram_bot.screens.campaign_card import ad
+from telegram_bot.screens.campaign_check import check, text_at_fault
 from telegram_bot.screens.campaign_fields import GROUPS, STEPS, fields_of, terms
-from telegram_bot.screens.campaigns import ad
 from telegram_bot.ui.asking import ASKING, refused, verb
 from telegram_bot.ui.filling import Filling, filling_of
 from telegram_bot.ui.forms import Form
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 PREVIEW: Target = ["campaign.new"]
+COPY = ":copy"
+"""Marks the draft of a campaign that is made after another one."""
 
 
 async def _finish(_talk: Talk, filling: Filling) -> Target:
@@ -38,10 +45,18 @@ async def _leave(talk: Talk, filling: Filling) -> Target:
         return PREVIEW
     if filling.answers:
         talk.toast = _("Your answers are kept: you can continue at any time.")
+        talk.conversation.put_form_aside()
     return ["advertiser", filling.context["advertiser_id"]]
 
 
-FORM = Form(name="campaign.new", steps=STEPS, finish=_finish, leave=_leave, title=lambda _filling: _("New campaign"))
+FORM = Form(
+    name="campaign.new",
+    steps=STEPS,
+    finish=_finish,
+    leave=_leave,
+    title=lambda _filling: _("New campaign"),
+    check=check,
+)
 
 
 @action("campaign.begin")
@@ -49,7 +64,7 @@ async def begin(talk: Talk, advertiser_id: str) -> Target:
     """Ask the first question, or what is to become of the answers that are there."""
     if advertiser_id in talk.conversation.drafts:
         return ["campaign.draft", advertiser_id]
-    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id)
+    return _begin(talk, advertiser_id)
 
 
 @place("campaign.draft")
@@ -75,16 +90,30 @@ async def go_on(talk: Talk, advertiser_id: str) -> Target:
     """Take a draft up where it was left."""
     form = talk.conversation.drafts.pop(advertiser_id, None)
     if form is None:
-        return ["advertiser", advertiser_id]
+        return ["advertiser", advertiser_id.removesuffix(COPY)]
     talk.conversation.form = form
     return ASKING if form.asked else PREVIEW
+
+
+@action("campaign.duplicate")
+async def duplicate(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
+    """Begin a campaign like another one: only its days are asked for, all else can be changed at the preview."""
+    campaign = await talk.platform.campaign(advertiser_id, campaign_id)
+    _begin(talk, advertiser_id, draft=advertiser_id + COPY)
+    filling = filling_of(talk.conversation)
+    assert filling is not None  # noqa: S101 - it has just begun
+    for step in STEPS:
+        if step.group != "days":
+            filling.accept(step.field, campaign.fields[step.field])
+    filling.ask(fields_of("days"))
+    return ASKING
 
 
 @action("campaign.discard")
 async def discard(talk: Talk, advertiser_id: str) -> Target:
     """Forget the draft and ask the first question."""
     talk.conversation.drafts.pop(advertiser_id, None)
-    return FORM.begin(talk.conversation, draft=advertiser_id, advertiser_id=advertiser_id)
+    return _begin(talk, advertiser_id)
 
 
 @place("campaign.new", within_form=True)
@@ -97,7 +126,7 @@ async def preview(talk: Talk) -> View | Target:
         return ASKING
     answers = filling.answers
     photo = await talk.photos.of(answers["ad_image_id"])
-    below = "— — —\n" + "\n".join(terms(answers))
+    below = "\n".join(["— — —", *terms(answers), *await reached(talk, filling)])
     mend = [_button(label, "mend", group) for group, label in GROUPS.items()]
     return View(
         ad(answers["ad_title"], answers["ad_text"], photo, below=below),
@@ -122,16 +151,30 @@ async def book(talk: Talk, filling: Filling) -> Target:
     """Book the campaign, or ask again what the platform does not accept."""
     advertiser_id = filling.context["advertiser_id"]
     try:
-        campaign = await talk.platform.create_campaign(advertiser_id, filling.wired())
-    except (InvalidError, RefusedError) as error:
+        campaign = await talk.platform.create_campaign(advertiser_id, filling.wired(), _key(filling))
+    except RefusedError as error:
+        wrong = [await text_at_fault(talk, filling)] if is_about_text(error) else []
+        return refused(talk, filling, error, wrong=wrong, otherwise=PREVIEW)
+    except InvalidError as error:
         return refused(talk, filling, error, otherwise=PREVIEW)
     except PlatformError as error:
-        talk.warn(sentence(error))
+        talk.warn(sentence(error) + " " + _("You can press Confirm again: nothing is booked twice."))
         return PREVIEW
     talk.conversation.form = None
     talk.toast = _("The campaign is booked.")
     talk.confirm(talk.toast)
     return await talk.settle(["campaign", advertiser_id, campaign.campaign_id])
+
+
+def _key(filling: Filling) -> str:
+    """Name these answers of this form, so that confirming them twice books them once."""
+    answers = json.dumps(filling.answers, sort_keys=True)
+    return f"{filling.context['key']}-{hashlib.sha256(answers.encode()).hexdigest()}"
+
+
+def _begin(talk: Talk, advertiser_id: str, draft: str = "") -> Target:
+    key = uuid.uuid4().hex
+    return FORM.begin(talk.conversation, draft=draft or advertiser_id, advertiser_id=advertiser_id, key=key)
 
 
 @verb("restart")

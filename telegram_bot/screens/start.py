@@ -1,39 +1,66 @@
-"""The main menu and the help."""
+"""The main menu, the language, and leaving what is being filled in."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.utils import translation
+
+from telegram_bot.client.platform import OPTIONAL
 from telegram_bot.language import gettext as _
+from telegram_bot.language import language_of
+from telegram_bot.screens.advertisers import RECENT
 from telegram_bot.ui.filling import filling_of
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
+from zoomad.wire import PlatformError
 
 if TYPE_CHECKING:
     from telegram_bot.memory.conversation import Target
     from telegram_bot.ui.talk import Talk
+
+OTHER = {"ru": ("en", "🌐 English"), "en": ("ru", "🌐 Русский")}
 
 
 @place("start")
 async def start(talk: Talk) -> View:
     """Show what can be done."""
     talk.conversation.put_form_aside()
-    recent = list(talk.conversation.recent.items())[::-1]
+    choose = _("📋 My advertisers") if talk.person.member is not None else _("📋 Choose an advertiser")
+    other, label = OTHER[language_of(translation.get_language())]
     rows = [
         *_draft(talk),
-        *([Button(f"🏢 {name}", "advertiser", advertiser_id)] for advertiser_id, name in recent),
-        [Button(_("🏢 Register an advertiser"), "advertiser.register")],
-        [Button(_("📋 Choose an advertiser"), "advertisers", 1)],
-        [Button(_("🙋 Register a client"), "client.register"), Button(_("👀 Watch ads"), "viewer.begin")],
-        [Button(_("📅 Change the day"), "day.change")],
+        *await _advertisers(talk),
+        [Button(choose, "advertisers", 1), Button(_("🏢 Register an advertiser"), "advertiser.register")],
     ]
+    if talk.person.is_operator:
+        rows += [
+            [Button(_("🙋 Register a client"), "client.register"), Button(_("👀 Watch ads"), "viewer.begin")],
+            [Button(_("📅 Change the day"), "day.change"), Button(label, "language", other)],
+        ]
+    else:
+        rows.append([Button(label, "language", other)])
     return View(
         _(
-            "<b>ZoomAD</b>\nBook advertising campaigns, follow what they bring, and see ads as clients see them. "
+            "<b>ZoomAD</b>\nBook advertising campaigns, see what they bring, and change them at any time. "
             "What would you like to do?"
         ),
         rows,
     )
+
+
+async def _advertisers(talk: Talk) -> list[list[Button]]:
+    """Offer the advertisers that were looked at last, and the newest ones where that leaves room."""
+    known = dict(reversed(talk.conversation.recent.items()))
+    if len(known) < RECENT:
+        try:
+            page = await talk.platform.advertisers(1, member=talk.person.member, deadline=OPTIONAL)
+        except PlatformError:
+            page = None
+        for item in page.items if page else ():
+            known.setdefault(item.advertiser_id, item.name)
+    return [[Button(f"🏢 {name}", "advertiser", advertiser_id)] for advertiser_id, name in list(known.items())[:RECENT]]
 
 
 def _draft(talk: Talk) -> list[list[Button]]:
@@ -46,21 +73,14 @@ def _draft(talk: Talk) -> list[list[Button]]:
     return [[Button(_("📝 Continue: %(title)s") % {"title": title}, "campaign.continue", name)]]
 
 
-@action("help")
-async def help_(_talk: Talk) -> View:
-    """Explain, and lead back to where the conversation was."""
-    return View(
-        _(
-            "<b>How this works</b>\n"
-            "• Register an advertiser, or choose one, and book campaigns for it: an ad, its prices, limits, days and "
-            "audience.\n"
-            "• Watch ads as some client would see them, and click them.\n"
-            "• See what was delivered and spent, in numbers and as a chart.\n"
-            "• The platform lives by days of its own; “Change the day” moves on to a later one.\n\n"
-            "/start opens the main menu, /cancel leaves what you are filling in, /help shows this."
-        ),
-        [[Button(_("← Back"), "reopen")]],
-    )
+@action("language")
+async def speak(talk: Talk, language: str) -> Target:
+    """Speak another language from now on, and have the platform's notices in it."""
+    talk.conversation.language = talk.conversation.spoken = language_of(language)
+    translation.activate(talk.conversation.language)  # until the end of this update
+    with suppress(PlatformError):
+        await talk.platform.members.speak(talk.person.id, talk.conversation.language)
+    return talk.conversation.place
 
 
 @action("cancel")

@@ -81,7 +81,7 @@ def _lines(stats: Stats) -> list[str]:
         {
             _("Impressions"): texts.number(stats.impressions),
             _("Clicks"): texts.number(stats.clicks),
-            _("Conversion"): texts.percent(stats.conversion),
+            _("CTR"): texts.percent(stats.conversion),
             _("Spent on impressions"): texts.money(stats.spent_impressions),
             _("Spent on clicks"): texts.money(stats.spent_clicks),
             _("Spent"): texts.money(stats.spent_total),

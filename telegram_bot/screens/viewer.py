@@ -9,7 +9,7 @@ from telegram_bot import texts
 from telegram_bot.client.models import Ad
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
-from telegram_bot.screens.campaigns import ad
+from telegram_bot.screens.campaign_card import ad
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
 from zoomad.wire import MissingError

@@ -1,5 +1,9 @@
 """Texts by the platform's AI, and its moderation."""
 
+import asyncio
+import threading
+import time
+
 import pytest
 
 from advertisers.factories import AdvertiserFactory
@@ -36,9 +40,13 @@ def asked_for_the_text(person: Person) -> Person:
     return person.says("/start").presses("Choose").presses("Bean").presses("New campaign").says("Coffee, roasted today")
 
 
-def fill_in(person: Person, title: str, text: str) -> Person:
+def begin(person: Person) -> Person:
     AdvertiserFactory(name="Bean")
-    person.says("/start").presses("Выбрать").presses("Bean").presses("Новая кампания")
+    return person.says("/start").presses("Выбрать").presses("Bean").presses("Новая кампания")
+
+
+def fill_in(person: Person, title: str, text: str) -> Person:
+    begin(person)
     for answer in (title, text, None, "10", "0,5", "1", "1", "0", "5", None, None, None, None):
         person.says(answer) if answer else person.presses("Пропустить")
     return person
@@ -71,27 +79,57 @@ def test_the_ai_writes_for_an_existing_campaign(anna, ai):
     assert "Coffee beans" in ai.requests[0]["messages"][1]["content"]
 
 
-def test_without_an_ai_the_text_is_typed(anna, no_ai):
-    asked_for_the_text(anna).presses("AI: long").comes_to_see("The AI cannot write just now.").sees(
-        "What is the ad's text?"
-    )
-    anna.says("My own.").sees("Step 3")
+def test_without_an_ai_none_is_offered(anna, no_ai):
+    asked_for_the_text(anna).may_not_press("AI").does_not_see("AI").says("My own.").sees("Step 3")
 
 
-def test_moderation_refuses_in_a_sentence_and_the_text_is_asked_again(boris, no_ai):
+def test_an_ai_that_is_away_is_said_and_the_text_can_be_typed(anna, ai):
+    ai.fails(500)
+    asked_for_the_text(anna).presses("AI: long").comes_to_see("The AI cannot write just now.")
+    anna.sees("What is the ad's text?").says("My own.").sees("Step 3")
+
+
+def test_while_the_ai_writes_the_user_can_go_on(anna, ai, bot):
+    written = threading.Event()
+    write_text = bot.application.platform.write_text
+
+    async def slowly(*args):
+        text = await write_text(*args)
+        await asyncio.to_thread(written.wait, 30)
+        return text
+
+    bot.application.platform.write_text = slowly
+    ai.says(FIRST)
+    asked_for_the_text(anna).presses("AI: short").sees("The AI is writing.").presses("Stop").says("My own.")
+    anna.sees("Step 3").presses("Back").sees("Now: My own.")
+    anna.waits(0, written.set)
+    time.sleep(0.5)
+    anna.sees("Now: My own.").does_not_see(FIRST)
+
+
+def test_moderation_refuses_a_text_at_its_step_and_quotes_it(boris, no_ai):
     switch_moderation(is_enabled=True)
-    fill_in(boris, "Чай", "Купите героин у нас").presses("Подтвердить")
-    boris.sees("Модерация не пропустила", "он рекламирует наркотики", "Шаг 2 из 13", "Вы написали: Купите героин")
-    boris.says("Купите чай у нас").sees("Купите чай", "Лимит показов: 10").presses("Подтвердить").sees(
-        "Состояние: 🟢 идёт"
-    )
+    begin(boris).says("Чай").says("Купите героин у нас").sees("Модерация это не пропустила: реклама наркотиков.")
+    boris.sees("«купить героин»", "Шаг 2 из 13", "Вы написали: Купите героин у нас").may_not_press("Оставить")
+    boris.says("Купите чай у нас").sees("Шаг 3").presses("Назад").sees("Сейчас: Купите чай у нас")
+    boris.does_not_see("Вы написали")
 
 
-def test_a_refused_title_is_one_step_back(boris, no_ai):
+def test_a_title_is_refused_at_its_step_too(boris, no_ai):
     switch_moderation(is_enabled=True)
-    fill_in(boris, "Купить мефедрон", "Чай").presses("Подтвердить").sees("Шаг 2").presses("Назад").says("Чай")
-    boris.presses("Повторить: Чай")
-    boris.sees("Лимит показов: 10").presses("Подтвердить").sees("Состояние: 🟢 идёт")
+    begin(boris).says("Купить мефедрон").sees("реклама наркотиков", "Шаг 1 из 13", "Вы написали: Купить мефедрон")
+    boris.says("Чай").sees("Шаг 2")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "refused", "better"),
+    [("Купить мефедрон", "Чай", "Шаг 1 из 13", "Кофе"), ("Чай", "Купите героин", "Шаг 2 из 13", "Купите кофе")],
+)
+def test_what_is_refused_in_the_end_is_asked_alone(boris, no_ai, title, text, refused, better):
+    fill_in(boris, title, text).sees("Лимит показов: 10")
+    switch_moderation(is_enabled=True)
+    boris.presses("Подтвердить").sees("Модерация это не пропустила", refused).says(better)
+    boris.sees(better, "Лимит показов: 10").presses("Подтвердить").sees("Состояние: 🟢 идёт")
 
 
 def test_editing_is_moderated_too(anna, no_ai):

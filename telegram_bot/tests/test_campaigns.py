@@ -1,6 +1,7 @@
 """Cards, editing, deleting, statistics and watching ads."""
 
 import io
+import json
 from decimal import Decimal
 
 import httpx
@@ -37,6 +38,68 @@ def test_a_card_says_everything(anna):
     anna.sees("Coffee", "Buy one, get two.", "Impressions limit: 1,000", "Cost per click: 1,234.50")
     anna.sees("Gender: 👨 Men", "Location: Moscow", "State: 🟢 running", "Clicks: 0", "Last day: 1,000")
     anna.does_not_see("Age from").may_press("Edit", "Statistics", "Preview", "Delete", "Back")
+
+
+def test_lists_show_state_and_delivery_and_are_searched_by_typing(anna, platform_url):
+    bean = AdvertiserFactory(name="Bean")
+    CampaignFactory(advertiser=bean, ad_title="Later", start_date=5)
+    CampaignFactory(advertiser=bean, ad_title="Coffee " + "x" * 60)
+    for number in range(5):
+        CampaignFactory(advertiser=bean, ad_title=f"Tea {number}", is_paused=True)
+    deliver(platform_url)
+    anna.says("/start").presses("Bean").may_press("⏸ Tea 4 · 0 / 1,000").presses("Campaigns").presses(">")
+    assert anna.screen.labels[:2] == ["🟢 Coffee xxxxxxxxxxxxxxxxx… · 1 / 1,000", "🕓 Later · 0 / 1,000"]
+    anna.presses("Later").presses("Back").may_press("2 / 2").says("COFF").sees("🔎 COFF").presses("Coffee")
+    anna.sees("Impressions: 1 of 1,000").presses("Back").may_press("Coffee", "Show all").may_not_press("Later")
+
+
+def test_a_campaign_is_paused_and_resumed(anna):
+    open_card(anna).presses("Pause").is_told("Paused.").sees("State: ⏸ paused").presses("How is it going?")
+    anna.sees("It is not shown: it is paused.").presses("Back").presses("Resume").sees("State: 🟢 running")
+
+
+def test_a_duplicate_asks_for_days_and_nothing_else(anna):
+    open_card(anna, target_location="Moscow", cost_per_click=Decimal("7.125"), end_date=3)
+    advance_day(day=9)
+    anna.presses("Duplicate").sees("campaign start?", "Today is day 9.").presses("Today, for 7 days")
+    anna.sees("Coffee", "Cost per click: 7.125", "Location: Moscow", "First day: 9", "Last day: 15").presses("Confirm")
+    assert Campaign.objects.filter(ad_title="Coffee", start_date=9, cost_per_click=Decimal("7.125")).exists()
+
+
+def test_a_duplicate_that_is_left_is_kept_beside_the_draft(anna):
+    open_card(anna).presses("Back").presses("New campaign").says("Tea").presses("Cancel").presses("Coffee")
+    anna.presses("Duplicate").presses("Cancel").may_press("Continue: Tea", "Continue: Coffee")
+    anna.presses("Continue: Coffee").sees("campaign start?").says("/start").presses("Continue: Coffee").says("3")
+    anna.says("5").sees("Coffee", "First day: 3")
+
+
+def why(person: Person, **fields) -> Person:
+    CampaignFactory(ad_title="Why", advertiser=AdvertiserFactory(name="Bean"), **fields)
+    return person.says("/start").presses("Choose").presses("Bean").presses("Why").presses("How is it going?")
+
+
+def test_why_a_campaign_is_not_shown(anna, platform_url):
+    ClientFactory(location="Kazan")
+    why(anna, target_location="kazan").sees("no client fits its audience", "👥 0 clients fit", "fewer clients fit than")
+    why(anna, start_date=3).sees("it starts on day 3, and today is day 0")
+    why(anna, impressions_limit=0).sees("the impressions limit is used up")
+    why(anna, clicks_limit=0).sees("the clicks limit is used up")
+    why(anna, impressions_limit=1).sees("It is shown to whoever fits", "👥 1 client fits the audience")
+    advance_day(day=2_000)
+    why(anna, end_date=5).sees("its last day was day 5")
+
+
+def test_a_campaign_that_everybody_has_seen_says_so(anna, platform_url):
+    open_card(anna)
+    deliver(platform_url)
+    anna.presses("How is it going?").sees("everybody who fits has seen it", "fewer clients fit than impressions")
+
+
+def test_a_price_is_given_back_with_all_its_digits(anna):
+    price = "0.333333333333333333333333333333"
+    open_card(anna).presses("Edit").presses("Prices").says(price).presses("Keep")
+    assert Campaign.objects.get().cost_per_impression == Decimal(price)
+    anna.presses("Prices").sees(f"Now: {price}")
 
 
 def test_the_preview_is_the_ad(anna):
@@ -94,7 +157,8 @@ def test_the_image_is_replaced_and_removed(anna, telegram):
     assert Campaign.objects.get().ad_image_id not in {None, first}
     assert Image.open(io.BytesIO(anna.screen.photo)).size == (640, 400)
     anna.presses("Back").presses("Preview")
-    assert telegram.called("sendPhoto")[-1]["photo"].startswith("sent-"), "the second time it goes by its id"
+    shown = json.loads(telegram.called("editMessageMedia")[-1]["media"])
+    assert shown["media"].startswith("sent-"), "the second time it goes by its id"
     anna.presses("Back").presses("Edit").presses("Image").presses("Remove")
     assert Campaign.objects.get().ad_image_id is None
 
@@ -124,15 +188,11 @@ def test_a_menu_waits_for_the_platform(anna, bot):
 
 def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
     open_card(anna, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal(10))
-    anna.presses("Statistics").sees("Impressions: 0", "Conversion: —").presses("Day by day").sees(
-        "Nothing has happened"
-    )
+    anna.presses("Statistics").sees("Impressions: 0", "CTR: —").presses("Day by day").sees("Nothing has happened")
     anna.presses("Back").presses("Chart").sees("Nothing has happened")
     deliver(platform_url, day=0)
     deliver(platform_url, day=3, clicks=False)
-    anna.presses("Back").sees(
-        "Impressions: 2", "Clicks: 1", "Conversion: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00"
-    )
+    anna.presses("Back").sees("Impressions: 2", "Clicks: 1", "CTR: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00")
     anna.presses("Day by day").sees("day 3", "Clicks: 0", "Spent: 0.50").may_press("2 / 2").presses("<")
     anna.sees("day 0", "Clicks: 1").presses("Chart").sees("by day")
     assert Image.open(io.BytesIO(anna.screen.photo)).size == (900, 1200)

@@ -29,7 +29,7 @@ QUESTIONS = {
     "Who should see": "Gender",
     "From which age": "Age from",
     "Up to which age": "Age to",
-    "In which place": "Location",
+    "In which city": "Location",
 }
 MOVES = st.one_of(
     st.tuples(st.just("type"), st.just(0)),
@@ -159,6 +159,8 @@ def read(preview: str) -> dict[str, str]:
     ).groups()
     values = {"Title": title, "Text": text}
     for line in rest.splitlines():
+        if line.startswith(("👥", "⚠️")):  # what is said about the terms
+            continue
         name, _colon, value = line.partition(": ")
         values[name] = value.replace(",", "")
     return values

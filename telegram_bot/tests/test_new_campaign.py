@@ -6,8 +6,10 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from clients.factories import ClientFactory
 from telegram_bot.tests.people import Person, picture
 from zoomad.state.services import advance_day
+from zoomad.wire import AwayError
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +44,7 @@ def test_a_campaign_in_english(anna):
     anna.sees("Step 10 of 13", "Who should see the ad?").presses("Women")
     anna.sees("Step 11 of 13", "From which age?").says("18")
     anna.sees("Step 12 of 13", "Up to which age").says("35")
-    anna.sees("Step 13 of 13", "In which place").says("Moscow")
+    anna.sees("Step 13 of 13", "In which city").says("Moscow")
     anna.sees("Coffee <1>", "Roasted & ground", "Cost per impression: 0.0015", "Gender: 👩 Women", "Location: Moscow")
     assert anna.screen.photo
     anna.presses("Confirm").is_told("The campaign is booked.")
@@ -61,11 +63,21 @@ def test_a_campaign_in_russian_with_a_restart_in_the_middle(boris, bot):
     begin(boris).sees("Шаг 1 из 13", "Какой заголовок у объявления?").says("Кофе")
     boris.says("Обжарен утром").presses("Пропустить").says("1 000").says("0,0015")
     bot.restart()
-    boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Сколько кликов").says("100").says("2,5")
+    boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Максимум кликов").says("100").says("2,5")
     boris.says("0").says("10").presses("Все").says("18").says("35").presses("Пропустить")
     boris.sees("Кофе", "Цена показа: 0,0015", "Пол: 👥 Все").presses("Подтвердить")
     boris.sees("Состояние: 🟢 идёт", "Лимит показов: 1\xa0000", "Цена клика: 2,50", "Последний день: 10")
     assert Campaign.objects.get().cost_per_impression == Decimal("0.0015")
+
+
+def test_the_audience_is_counted_while_it_is_chosen(anna):
+    for age, location in ((17, "Moscow"), (30, "Moscow"), (40, "Kazan")):
+        ClientFactory(age=age, location=location, gender="FEMALE")
+    begin(anna).says("Coffee").says("Roasted.").presses("Skip").says("3").says("1").says("1").says("1").says("0")
+    anna.says("9").sees("👥 3 clients fit this audience.").presses("Women").sees("👥 3 clients").says("18")
+    anna.sees("👥 2 clients fit", "The limit of 3 impressions cannot be reached").presses("Skip").says("moscow")
+    anna.sees("👥 0 clients fit").presses("Audience").presses("Keep").presses("Keep").presses("Skip").says("Moscow")
+    anna.sees("👥 1 client fits this audience.").presses("Confirm").sees("State: 🟢 running")
 
 
 def test_wrong_answers_are_asked_again_at_their_step(anna):
@@ -73,7 +85,7 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     begin(anna).says("Coffee").says("Roasted.")
     anna.says("a picture").sees("Please send a picture", "Step 3")
     anna.sends_sticker().sees("Please send a picture", "Step 3")
-    anna.sends_file(b"%PDF-1.4 no image").sees("not an image", "Step 3")
+    anna.sends_file(b"%PDF-1.4 no image").sees("no picture that can be read", "Step 3")
     anna.sends_file(b"x", size=30 * 2**20).sees("at most 20 MB", "Step 3").presses("Skip")
     anna.says("many").sees("A whole number", "Step 4").says("-1").sees("A whole number", "Step 4").says("10")
     anna.sends_photo().sees("Please answer with a text message.", "Step 5").says("cheap").sees("An amount is expected")
@@ -84,13 +96,36 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     anna.presses("Confirm").sees("State: 🕓 planned", "Age from: 30")
 
 
-def test_what_only_the_platform_knows_is_asked_again_and_the_rest_is_kept(anna):
-    begin(anna).says("Coffee").says("Roasted.").presses("Skip").says("10").says("0.1234567").says("1")
-    anna.says("1").says("0").says("5")
-    for _ in range(4):
-        anna.presses("Skip")
-    anna.presses("Confirm").sees("too many digits after the point", "Step 5").says("0.123456")
-    anna.sees("Cost per impression: 0.123456").presses("Confirm").sees("State: 🟢 running")
+def test_what_only_the_platform_knows_is_refused_at_its_step(anna):
+    begin(anna).says("C" * 1_500).sees("This text is too long.", "Step 1", "You wrote: CCC").may_not_press("Keep")
+    anna.says("Coffee").says("Roasted.").presses("Skip").says("3000000000").sees("This number is too large.", "Step 4")
+    anna.says("10").says("0." + "1" * 70).sees("too many digits", "Step 5").says("0.123456").sees("Step 6")
+
+
+def test_what_the_platform_refuses_in_the_end_is_asked_again_and_the_rest_is_kept(anna):
+    fill_in(anna)
+    advance_day(day=5)
+    anna.presses("Confirm").sees("The campaign cannot start in the past.", "Step 8", "You wrote: 3").says("5")
+    anna.sees("First day: 5", "Cost per impression: 0.0015").presses("Confirm").sees("State: 🟢 running")
+
+
+def test_a_lost_answer_to_confirm_books_once(anna, bot):
+    """The platform has booked, but the bot does not learn of it; pressing again finds what was booked."""
+    fill_in(anna)
+    wire = bot.application.platform.wire
+    request = wire.request
+
+    async def lost(method, path, *args, **kwargs):
+        answer = await request(method, path, *args, **kwargs)
+        if path.endswith("/campaigns") and method == "POST":
+            raise AwayError
+        return answer
+
+    wire.request = lost
+    anna.presses("Confirm").sees("does not answer", "You can press Confirm again")
+    wire.request = request
+    anna.presses("Confirm").sees("The campaign is booked.", "State: 🕓 planned")
+    assert Campaign.objects.count() == 1
 
 
 def test_the_image_may_come_as_a_file(anna):

@@ -21,6 +21,12 @@ from telegram_bot.errors import WrongInputError
         ("en", 10, "10.00"),
         ("en", "100.10", "100.10"),
         ("en", "999999999999.999999", "999,999,999,999.999999"),
+        (
+            "ru",
+            "1234567890123456789.12345678901234567890",
+            "1 234 567 890 123 456 789,1234567890123456789".replace(" ", "\xa0"),
+        ),
+        ("en", f"0.{'0' * 59}1", f"0.{'0' * 59}1"),
     ],
 )
 def test_money_keeps_every_digit(language, value, written):
@@ -45,14 +51,20 @@ def test_what_is_no_whole_number_is_refused(typed):
 
 @pytest.mark.parametrize(
     ("language", "typed", "read"),
-    [("ru", "0,0015", "0.0015"), ("en", "1,234.5", "1234.5"), ("ru", "1 234,5", "1234.5"), ("en", ".5", "0.5")],
+    [
+        ("ru", "0,0015", "0.0015"),
+        ("en", "1,234.5", "1234.5"),
+        ("ru", "1 234,5", "1234.5"),
+        ("en", ".5", "0.5"),
+        ("en", "0.12345678901234567890123", "0.12345678901234567890123"),
+    ],
 )
 def test_amounts_are_read_as_people_write_them(language, typed, read):
     with translation.override(language):
         assert parsers.amount(typed) == read
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1.2.3", "free", "NaN", "1e9", "Infinity", "9" * 31])
+@pytest.mark.parametrize("typed", ["", "-1", "1.2.3", "free", "NaN", "1e9", "Infinity", "9" * 92])
 def test_what_is_no_amount_is_refused(typed):
     with translation.override("en"), pytest.raises(WrongInputError):
         parsers.amount(typed)

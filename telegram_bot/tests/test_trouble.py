@@ -40,7 +40,7 @@ def test_a_message_that_is_gone_is_replaced(anna, telegram, quiet):
     anna.says("/start")
     shown = anna.screen
     del telegram.chats[anna.id][shown.id]
-    anna.presses_data(shown.id, shown.buttons[0][0]["callback_data"]).sees("What is the advertiser's name?")
+    anna.presses_data(shown.id, shown.buttons[0][0]["callback_data"]).sees("There are no advertisers yet.")
 
 
 def test_a_message_too_old_to_delete_loses_its_buttons(anna, telegram, quiet):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
 from telegram_bot.memory.conversation import START
-from telegram_bot.refusals import is_about_text, sentence
+from telegram_bot.refusals import sentence
 from telegram_bot.texts import clip, safe
 from telegram_bot.ui.filling import Filling, filling_of
 from telegram_bot.ui.registry import action, listener, place
@@ -132,10 +132,45 @@ async def several(talk: Talk, filling: Filling, values: dict[str, Any]) -> Targe
         except (WrongInputError, PlatformError) as error:
             return _asked_again(talk, filling, error)
         filling.accept(name, value)
+    if trouble := await _trouble(talk, filling, list(values)):
+        return _refused_at_once(talk, filling, trouble, list(values))
     talk.is_answered = True
     following = filling.following()
     filling.move(following)
     return ASKING if following else await finish(talk, filling)
+
+
+async def _trouble(talk: Talk, filling: Filling, fields: list[str]) -> InvalidError | RefusedError | None:
+    """Ask the platform about answers before it has all of them; where it does not answer, it decides in the end."""
+    is_sent_at_once = bool(filling.state.stored) and not filling.following()
+    if filling.form.check is None or is_sent_at_once:
+        return None
+    try:
+        await filling.form.check(talk, filling, fields)
+    except InvalidError as error:
+        return error if _problems(error).intersection(fields) else None
+    except RefusedError as error:
+        return error
+    except PlatformError:
+        return None
+    return None
+
+
+def _refused_at_once(talk: Talk, filling: Filling, error: InvalidError | RefusedError, fields: list[str]) -> Target:
+    """Ask again what the platform would not accept; what was answered before it stays."""
+    problems = _problems(error) if isinstance(error, InvalidError) else set(fields)
+    wrong = [name for name in fields if name in problems]
+    for name in wrong:
+        filling.refuse(name)
+    filling.state.may_be_repeated = False
+    filling.move(wrong[0])
+    talk.warn(sentence(error, {step.field: step.label for step in filling.form.steps}))
+    return ASKING
+
+
+def _problems(error: InvalidError) -> set[str]:
+    """Name the fields that the platform does not accept."""
+    return {problem.field.removeprefix("0.") for problem in error.problems}
 
 
 @verb("skip")
@@ -174,21 +209,16 @@ async def finish(talk: Talk, filling: Filling) -> Target:
         return refused(talk, filling, error)
 
 
-def refused(talk: Talk, filling: Filling, error: PlatformError, *, otherwise: Target = ASKING) -> Target:
+def refused(
+    talk: Talk, filling: Filling, error: PlatformError, *, wrong: Iterable[str] = (), otherwise: Target = ASKING
+) -> Target:
     """Say what the platform does not accept, and ask for it again; go elsewhere where that is no answer."""
     known = [step.field for step in filling.form.steps]
-    if isinstance(error, InvalidError):
-        wrong = {problem.field.removeprefix("0.") for problem in error.problems}
-    elif isinstance(error, RefusedError) and is_about_text(error):
-        texts = [step.field for step in filling.form.steps if step.is_text and step.field in filling.answers]
-        wrong = set(texts[-1:])
-    else:
-        wrong = set()
-    fields = [name for name in known if name in wrong and name in filling.answers] or filling.changed
+    problems = _problems(error) if isinstance(error, InvalidError) else set(wrong)
+    fields = [name for name in known if name in problems and name in filling.answers] or filling.changed
     for name in fields:
         filling.refuse(name)
-    # What moderation refuses may be right with another title.
-    filling.state.may_be_repeated = isinstance(error, AwayError | UnavailableError | RefusedError)
+    filling.state.may_be_repeated = isinstance(error, AwayError | UnavailableError)
     talk.warn(sentence(error, {step.field: step.label for step in filling.form.steps}))
     if fields or otherwise == ASKING:
         filling.ask(fields or filling.state.todo[-1:])

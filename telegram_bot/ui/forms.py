@@ -55,8 +55,6 @@ class Step:
     not_below: str = ""
     """Another step's field that bounds this one. Only a courtesy: the platform decides."""
     bound_message: str | Promise = ""
-    is_text: bool = False
-    """Moderation may refuse it."""
 
     def display(self, value: Any) -> str:
         """Show an answer, or that there is none."""
@@ -126,6 +124,8 @@ class Form:
     leave: Callable[[Talk, Filling], Awaitable[Target]]
     """Where to go when the user gives it up."""
     title: Callable[[Filling], str] = lambda _filling: ""
+    check: Callable[[Talk, Filling, Sequence[str]], Awaitable[None]] | None = None
+    """Has the platform look at the answers to these fields before all is answered; raises a `PlatformError`."""
 
     def __post_init__(self) -> None:
         FORMS[self.name] = self

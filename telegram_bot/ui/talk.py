@@ -29,6 +29,15 @@ class Person:
 
     id: int
     name: str
+    is_operator: bool = True
+    """May do everything."""
+    is_among_owners: bool = False
+    """The bot shows people what is theirs; operators see all of it."""
+
+    @property
+    def member(self) -> int | None:
+        """Whose advertisers are listed; None: all."""
+        return None if self.is_operator else self.id
 
 
 @dataclass(slots=True)

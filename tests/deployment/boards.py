@@ -27,6 +27,17 @@ def annotations(name: str) -> list[dict[str, Any]]:
     return found
 
 
+def variable(name: str, variable: str) -> dict[str, Any]:
+    (found,) = [each for each in board(name)["templating"]["list"] if each["name"] == variable]
+    return dict(found)
+
+
+def links(panel: dict[str, Any]) -> list[str]:
+    """Where the links of a panel's fields lead."""
+    properties = [each for field in panel["fieldConfig"]["overrides"] for each in field["properties"]]
+    return [link["url"] for each in properties if each["id"] == "links" for link in each["value"]]
+
+
 def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
     """Dashboard, panel and query of every target that asks this datasource."""
     return [
@@ -39,7 +50,8 @@ def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
 
 
 def filled(query: str, **variables: list[str]) -> str:
-    """Fill variables in as Grafana's format `sqlstring` does."""
+    """Fill variables in as Grafana does: most in the format `sqlstring`, and what is typed to search for as a pattern."""
+    query = query.replace("$__searchFilter", variables.pop("search", [""])[0].replace("'", "''") + "%")
     for name, values in variables.items():
         quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
         query = query.replace(f"${{{name}:sqlstring}}", quoted)

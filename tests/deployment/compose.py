@@ -10,12 +10,19 @@ from tools.local.environment import ROOT
 OPENING = re.compile(r"(?<!\$)\$\{(\w+):-")
 
 
+class Loader(yaml.SafeLoader):
+    """Knows compose's `!reset`, which takes away what the file before says."""
+
+
+Loader.add_constructor("!reset", yaml.SafeLoader.construct_sequence)
+
+
 def text(name: str = "docker-compose.yml") -> str:
     return (ROOT / name).read_text()
 
 
 def whole(name: str = "docker-compose.yml", **given: str) -> dict[str, Any]:
-    found: dict[str, Any] = _interpolated(yaml.safe_load(text(name)), given)
+    found: dict[str, Any] = _interpolated(yaml.load(text(name), Loader), given)
     return found
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from tests.deployment.image import Image
 from tests.deployment.platform import Platform
+from tests.deployment.played import Played, play
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +50,8 @@ def platform(image: Image, own_database: str) -> Iterator[Platform]:
         stopping.callback(platform.stop)
         platform.start()
         yield platform
+
+
+@pytest.fixture
+def played(api: Any) -> Played:
+    return play(api)

@@ -1,9 +1,10 @@
-"""The backup of docs/operations.md, really made and really restored."""
+"""The script of compose's backup services, with the tests' servers: dumps, their rotation, and a restore."""
 
 import os
 import subprocess
 import sys
-from urllib.parse import urlsplit
+import time
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
@@ -14,9 +15,32 @@ from tools.local.environment import ROOT
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
+DAY = 24 * 60 * 60
 
-def client_program(name):
-    return str(wheels.postgres_programs(unprivileged.account_for(ROOT)) / name)
+
+class Backup:
+    """The script on a folder of its own, for one database."""
+
+    def __init__(self, folder, database):
+        self.folder, server = folder, urlsplit(database)
+        programs = wheels.postgres_programs(unprivileged.account_for(ROOT))
+        self.environment = os.environ | {
+            "PATH": f"{programs}:{os.environ['PATH']}", "BACKUP_INSIDE": str(folder), "BACKUP_DAYS": "3",
+            "PGHOST": server.hostname, "PGPORT": str(server.port), "PGUSER": unquote(server.username),
+            "PGPASSWORD": unquote(server.password), "PGDATABASE": server.path.lstrip("/"),
+        }  # fmt: skip
+
+    def run(self, *command, **changes):
+        script = ["sh", str(ROOT / "docker" / "backup"), *command]
+        return subprocess.run(script, env=self.environment | changes, capture_output=True, text=True, check=False)
+
+    def dumps(self):
+        return sorted(self.folder.glob("zoomad-*.dump"))
+
+
+@pytest.fixture
+def backup(platform, tmp_path):
+    return Backup(tmp_path, platform.database)
 
 
 def manage(database, *arguments):
@@ -26,38 +50,62 @@ def manage(database, *arguments):
     )  # fmt: skip
 
 
-def test_dump_drop_restore_and_all_counters_are_right(platform, tmp_path):
+def totals(database):
+    with psycopg.connect(database) as connection:
+        return connection.execute(
+            "SELECT sum(clicks), (SELECT count(*) FROM client_clicks), (SELECT count(*) FROM campaigns) "
+            "FROM campaign_deliveries"
+        ).fetchone()
+
+
+def test_a_dump_is_restored_into_another_database_and_all_counters_are_right(platform, backup):
     backend = platform.backends[0]
-    advertiser, _ = book(backend)
+    book(backend)
     for client in clients(backend, 5):
         ad = backend.call("GET", f"/ads?client_id={client}")["ad_id"]
         backend.call("POST", f"/ads/{ad}/click", {"client_id": client}, expect=204)
+    assert backup.run("once", "database").returncode == 0
+    (dump,) = backup.dumps()
     server = urlsplit(platform.database)
     restored = server._replace(path=f"{server.path}_restored").geturl()
     name = restored.rpartition("/")[2]
-    dump = str(tmp_path / "zoomad.dump")
-    subprocess.run([client_program("pg_dump"), "--format=custom", f"--file={dump}", platform.database], check=True)
-    with psycopg.connect(platform.database, autocommit=True) as connection:
-        counts = totals(connection)
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            subprocess.run(
-                [client_program("pg_restore"), "--exit-on-error", "--no-owner", f"--dbname={restored}", dump],
-                check=True,
-            )
-            with psycopg.connect(restored) as copy:
-                assert totals(copy) == counts
-            verified = manage(restored, "verify_counters")
-            assert (verified.returncode, verified.stdout) == (0, "All counters equal the rows.\n")
-            assert manage(restored, "migrate", "--check").returncode == 0
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    assert counts[0] >= 5
-    assert advertiser
+    try:
+        result = backup.run("restore", dump.name, PGDATABASE=name)
+        assert result.returncode == 0, result.stderr
+        assert totals(restored) == totals(platform.database)
+        assert totals(restored)[0] >= 5
+        verified = manage(restored, "verify_counters")
+        assert (verified.returncode, verified.stdout) == (0, "All counters equal the rows.\n")
+        assert manage(restored, "migrate", "--check").returncode == 0
+        assert backup.run("restore", dump.name, PGDATABASE=name).returncode == 0  # in the place of one that is there
+    finally:
+        with psycopg.connect(platform.database, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def totals(connection):
-    return connection.execute(
-        "SELECT sum(clicks), (SELECT count(*) FROM client_clicks), (SELECT count(*) FROM campaigns) FROM campaign_deliveries"
-    ).fetchone()
+def test_old_dumps_go_when_a_new_one_has_come(backup):
+    for number, age in enumerate((1, 2, 5, 9)):
+        old = backup.folder / f"zoomad-2026010{number}T000000Z.dump"
+        old.write_bytes(b"old")
+        os.utime(old, (0, time.time() - age * DAY))
+    assert backup.run("once", "database").returncode == 0
+    kept = [dump.name for dump in backup.dumps()]
+    assert kept[:2] == ["zoomad-20260100T000000Z.dump", "zoomad-20260101T000000Z.dump"]
+    assert len(kept) == 3
+
+
+def test_a_dump_that_fails_leaves_the_old_ones_and_is_told(backup):
+    old = backup.folder / "zoomad-20260101T000000Z.dump"
+    old.write_bytes(b"old")
+    os.utime(old, (0, time.time() - 9 * DAY))
+    assert backup.run("once", "database", PGPASSWORD="wrong", PGDATABASE="nowhere").returncode != 0
+    assert backup.dumps() == [old]
+    assert backup.run("healthy", "database").returncode != 0
+
+
+def test_health_is_a_backup_that_is_not_too_old(backup):
+    assert backup.run("healthy", "database").returncode != 0
+    assert backup.run("once", "database").returncode == 0
+    assert backup.run("healthy", "database").returncode == 0
+    os.utime(backup.folder / ".database", (0, time.time() - 49 * 60 * 60))
+    assert backup.run("healthy", "database").returncode != 0

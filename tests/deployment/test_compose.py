@@ -1,6 +1,8 @@
 """docker-compose.yml, .env.example and the Dockerfile hold what the deployment promises."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -15,27 +17,40 @@ from tools.local.environment import ROOT
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
-BUILT_HERE = ("backend", "bot")
+BUILT_HERE = ("backend", "bot", "backup-images", "demo")
+FILES = ("docker-compose.yml", "compose.tls.yml")
+ALWAYS = ["backend", "bot", "db", "redis", "s3", "prometheus", "grafana"]
+PROFILES = {
+    "pooler": {"pooler"}, "backup": {"backup-database", "backup-images"}, "alerts": {"alertmanager"}, "demo": {"demo"},
+}  # fmt: skip
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 
 
-def test_compose_fits_the_compose_specification():
+@pytest.mark.parametrize("name", FILES)
+def test_compose_fits_the_compose_specification(name, tmp_path):
+    plain = tmp_path / name  # without `!reset`, which the checker does not know
+    plain.write_text(yaml.safe_dump(yaml.load(compose.text(name), compose.Loader)))
     check = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", "vendor.compose-spec"]
-    result = subprocess.run([*check, "docker-compose.yml"], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run([*check, plain], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
 
 
 def test_the_services_are_those_of_the_deployment():
-    assert list(compose.services()) == ["backend", "bot", "db", "redis", "s3", "prometheus", "alertmanager", "grafana"]
+    services = compose.services()
+    assert [name for name, service in services.items() if "profiles" not in service] == ALWAYS
+    assert {
+        profile: {name for name, one in services.items() if profile in one.get("profiles", [])} for profile in PROFILES
+    } == PROFILES
+    assert set(services) == set(ALWAYS).union(*PROFILES.values())
 
 
 def test_the_example_names_every_variable_with_its_default():
     lines = [line for line in (ROOT / ".env.example").read_text().splitlines() if line and not line.startswith("#")]
-    assert dict(line.split("=", 1) for line in lines) == compose.variables()
+    assert dict(line.split("=", 1) for line in lines) == compose.variables() | compose.variables("compose.tls.yml")
 
 
 def test_no_variable_is_read_without_a_default():
-    assert "$" not in compose.without_variables(compose.text()).replace("$$", "")
+    assert "$" not in "".join(compose.without_variables(compose.text(name)) for name in FILES).replace("$$", "")
 
 
 @pytest.mark.parametrize("name", sorted(set(compose.services()) - set(BUILT_HERE)))
@@ -46,9 +61,9 @@ def test_foreign_images_are_pinned_and_healthy(name):
     assert service["restart"] == "unless-stopped"
 
 
-@pytest.mark.parametrize("name", compose.services())
-def test_a_container_may_do_nothing_but_run(name):
-    service = compose.services()[name]
+@pytest.mark.parametrize(("file", "name"), [*((FILES[0], name) for name in compose.services()), (FILES[1], "proxy")])
+def test_a_container_may_do_nothing_but_run(file, name):
+    service = compose.services(file)[name]
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
@@ -79,7 +94,7 @@ def test_grafana_and_prometheus_reach_neither_redis_nor_the_bucket():
 
 def test_what_keeps_data_has_no_way_outside():
     networks = compose.whole()["networks"]
-    for name in ("db", "redis", "s3"):
+    for name in ("db", "redis", "s3", "pooler", "backup-database"):
         assert all(networks[network]["internal"] for network in compose.services()[name]["networks"])
 
 
@@ -90,7 +105,7 @@ def test_metrics_have_a_file_system_of_their_own():
 
 
 def test_what_up_waits_for_has_a_health_check():
-    assert all(service["healthcheck"]["test"] for service in compose.services().values())
+    assert all(service["healthcheck"]["test"] for name, service in compose.services().items() if name != "demo")
 
 
 def test_secrets_stay_out_of_git_and_out_of_the_image():
@@ -118,7 +133,37 @@ def test_volumes_and_named_folders_exist():
     declared = set(yaml.safe_load(compose.text())["volumes"])
     sources = {volume.split(":")[0] for service in compose.services().values() for volume in service.get("volumes", [])}
     assert {source for source in sources if not source.startswith("./")} == declared
-    assert all((ROOT / source).is_dir() for source in sources if source.startswith("./"))
+    assert all((ROOT / source).exists() for source in sources if source.startswith("./"))
+
+
+def test_the_demos_lock_is_part_of_the_lock():
+    pinned = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+    part, whole = ((ROOT / name).read_text() for name in ("tools/demo/requirements.lock", "requirements.lock"))
+    assert "rich" in {name for name, _ in pinned.findall(part)}
+    assert set(pinned.findall(part)) <= set(pinned.findall(whole))
+
+
+def test_the_demos_image_has_all_of_the_tools_that_the_demo_imports(tmp_path):
+    """Where it is run, there is the platform and no project around it."""
+    (tmp_path / "zoomad").symlink_to(ROOT / "zoomad")
+    _, _, final = (ROOT / "tools" / "demo" / "Dockerfile").read_text().rpartition("FROM ")
+    for line in re.findall(r"^COPY (?!--from)(.+)", final, re.MULTILINE):
+        *sources, target = line.split()
+        for source in (ROOT / "tools" / name for name in sources):
+            into = tmp_path / target / source.name if target.endswith("/") else tmp_path / target
+            into.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, into)
+    command = [sys.executable, "-P", "-m", "tools.demo", "--help"]
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"]}
+    result = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_behind_the_proxy_nothing_else_is_published():
+    behind = compose.services("compose.tls.yml")
+    assert behind["backend"]["ports"] == []
+    assert behind["proxy"]["ports"] == ["80:80", "443:443"]
+    assert behind["backend"]["environment"]["NUM_PROXIES"] == "1"
 
 
 def test_the_database_takes_a_thousand_connections_and_redis_keeps_its_data():

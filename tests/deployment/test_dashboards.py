@@ -1,74 +1,21 @@
 """Every panel's SQL, run as Grafana's role on data played through the API, gives what the API's statistics give."""
 
 from decimal import Decimal
-from typing import NamedTuple
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
-from advertisers.factories import AdvertiserFactory
+from ads.models import FillDay
 from campaigns.factories import CampaignFactory
-from clients.factories import ClientFactory
+from campaigns.models import Campaign
 from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
+from tests.deployment.played import ROLE, all_of, ask, rows_of
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.xdist_group("deployment")
-
-ROLE = "dashboards_test_reader"
-
-
-class Played(NamedTuple):
-    api: object
-    advertisers: list
-    campaigns: list
-
-    def stats(self, path):
-        return self.api.get(f"/stats/{path}")
-
-    def chosen(self):
-        """The first advertiser and the first of its campaigns, as the variables of the dashboard."""
-        return {"advertiser": [str(self.advertisers[0].pk)], "campaign": [str(self.campaigns[0].pk)]}
-
-
-@pytest.fixture
-def played(api):
-    advertisers = [AdvertiserFactory(name=name) for name in ("O'Neill's", "Roastery", "Silent")]
-    campaigns = [
-        CampaignFactory(
-            advertiser=advertisers[number // 2], ad_title=f"Ad {number}", start_date=0, end_date=9,
-            cost_per_impression=Decimal(f"0.00150{number}"), cost_per_click=Decimal(f"0.3000{number}7"),
-        )
-        for number in range(4)
-    ]  # fmt: skip
-    clients = [ClientFactory(age=age) for age in (20, 20, 35)]
-    for day in (0, 3):
-        advance_day(day=day)
-        for number, client in enumerate(clients):
-            for _ in range(2):
-                ad_id = api.get(f"/ads?client_id={client.pk}")["ad_id"]
-                if (number + day) % 2:
-                    api.post(f"/ads/{ad_id}/click", {"client_id": str(client.pk)}, expect=204)
-    ensure_reader(role=ROLE, password="it's secret")
-    return Played(api, advertisers, campaigns)
-
-
-def ask(query, **variables):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {ROLE}")
-        cursor.execute(boards.filled(query, **variables))
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        cursor.execute("RESET ROLE")
-    return rows
-
-
-def rows_of(dashboard, title, **variables):
-    (query,) = [
-        sql for name, panel, sql in boards.queries(boards.POSTGRES, "rawSql") if (name, panel) == (dashboard, title)
-    ]
-    return ask(query, **variables)
 
 
 def of_advertisers(played):
@@ -159,17 +106,56 @@ def advertisers_table(played):
     return sorted(rows, key=lambda row: -row["spent_total"])
 
 
-def campaigns_table(played):
-    campaign, stats = played.campaigns[0], campaign_stats(played)
-    return [{
-        "campaign": campaign.ad_title, "start_date": campaign.start_date, "end_date": campaign.end_date,
+def campaign_row(played, campaign):
+    stats = played.stats(f"campaigns/{campaign.pk}")
+    return {
+        "campaign": campaign.ad_title, "end_date": campaign.end_date,
         "impressions": stats["impressions_count"], "impressions_limit": campaign.impressions_limit,
+        "impressions_used": Decimal(100) * stats["impressions_count"] / campaign.impressions_limit,
         "clicks": stats["clicks_count"], "clicks_limit": campaign.clicks_limit,
+        "clicks_used": Decimal(100) * stats["clicks_count"] / campaign.clicks_limit,
         "conversion": conversion_of(stats), "spent_total": stats["spent_total"],
+        "campaign_id": campaign.pk, "advertiser_id": campaign.advertiser_id,
+    }  # fmt: skip
+
+
+def campaigns_table(played):
+    return [campaign_row(played, played.campaigns[0]) | {"start_date": played.campaigns[0].start_date}]
+
+
+def running(played):
+    """All but the first campaign, which is paused."""
+    return [one for one in played.campaigns if not one.is_paused]
+
+
+def running_table(played):
+    return [campaign_row(played, one) | {"advertiser": one.advertiser.name} for one in running(played)]
+
+
+def used(played):
+    """As the database rounds a quotient that has no end."""
+    rows = [campaign_row(played, one) for one in running(played)]
+    shares = {
+        name: 100 * total(rows, name) / Decimal(total(rows, f"{name}_limit")) for name in ("impressions", "clicks")
+    }
+    return [{name: share.quantize(Decimal("1e-16")) for name, share in shares.items()}]
+
+
+def today(played):
+    day, fill = all_days(played)[3], FillDay.objects.get(day=3)
+    return [{
+        "day": 3, "running": len(running(played)), "impressions": day["impressions_count"],
+        "clicks": day["clicks_count"], "earned": day["spent_total"], "fill_rate": Decimal(str(fill.rate)),
     }]  # fmt: skip
 
 
 EXPECTED = {
+    ("statistic", "Today"): today,
+    ("statistic", "Use of budgets"): used,
+    ("statistic", "Fill rate by day"): lambda played: [
+        {"day": str(one.day), "fill_rate": Decimal(str(one.rate))} for one in FillDay.objects.order_by("day")
+    ],
+    ("statistic", "Campaigns that run today"): running_table,
     ("statistic", "Totals"): lambda played: stat_row(of_advertisers(played).values()),
     ("statistic", "Earnings by day"): lambda played: by_day(all_days(played), *SPENT),
     ("statistic", "Shares of impressions"): lambda played: shares(of_advertisers(played), "advertiser", "impressions"),
@@ -227,28 +213,29 @@ def test_the_ages_are_those_of_the_clicks(played):
             [[one.pk for one in played.campaigns]],
         )
         expected = [{"age": age, "clicks": clicks} for age, clicks in cursor.fetchall()]
-    everything = {
-        "advertiser": [str(one.pk) for one in played.advertisers],
-        "campaign": [str(one.pk) for one in played.campaigns],
-    }
     assert expected
+    everything = {name: all_of(name) for name in ("advertiser", "campaign")}
     assert rows_of("advertiser", "Ages of those who clicked", **everything) == expected
 
 
-def test_the_variables_cascade(played):
-    advertiser, campaign = boards.board("advertiser")["templating"]["list"]
-    assert [row["__text"] for row in ask(advertiser["query"])] == ["O'Neill's", "Roastery", "Silent"]
-    chosen = played.chosen()["advertiser"]
-    assert [row["__text"] for row in ask(campaign["query"], advertiser=chosen)] == ["Ad 0", "Ad 1"]
-    assert advertiser["includeAll"]
-    assert campaign["includeAll"]
+def test_what_runs_is_what_the_selection_chooses_from(db):
+    advance_day(day=5)
+    for changes in (
+        {}, {"start_date": 5}, {"start_date": 6}, {"end_date": 5}, {"end_date": 4}, {"is_paused": True},
+        {"is_exhausted": True}, {"clicks_limit": 0}, {"impressions_limit": 0}, {"archived_at": timezone.now()},
+    ):  # fmt: skip
+        CampaignFactory(**changes)
+    ensure_reader(role=ROLE, password="secret")
+    shown = {row["campaign_id"] for row in ask("SELECT campaign_id FROM dashboards.campaigns WHERE is_running")}
+    assert shown == set(Campaign.objects.running_on(5).values_list("pk", flat=True))
+    assert len(shown) == 3
 
 
 @pytest.mark.parametrize(("dashboard", "title", "query"), boards.queries(boards.POSTGRES, "rawSql"))
 def test_nothing_chosen_and_nothing_there_is_no_error(db, dashboard, title, query):
     ensure_reader(role=ROLE, password="secret")
-    rows = ask(query, advertiser=[], campaign=[])
-    assert rows == [] or rows[0]["impressions"] == 0
+    rows = ask(query, advertiser=[], campaign=[], days=["30"])
+    assert rows == [] or not rows[0]["impressions"]
 
 
 @pytest.mark.parametrize(
@@ -265,35 +252,5 @@ def test_no_panel_and_no_view_reads_events(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT viewname, definition FROM pg_views WHERE schemaname = 'dashboards'")
         views = dict(cursor.fetchall())
-    assert set(views) == {"advertisers", "campaigns", "campaign_days", "click_ages"}
+    assert set(views) == {"advertisers", "campaigns", "campaign_days", "click_ages", "fill_days", "platform"}
     assert not [name for name, sql in views.items() if "client_views" in sql or "client_clicks" in sql]
-
-
-@pytest.mark.parametrize("name", boards.names())
-def test_a_dashboard_is_complete(name):
-    found = boards.board(name)
-    assert (found["id"], found["uid"], found["tags"]) == (None, f"zoomad-{name}", ["zoomad"])
-    assert found["links"]
-    identifiers = [panel["id"] for panel in found["panels"]]
-    assert len(set(identifiers)) == len(identifiers)
-    for panel in boards.panels(name):
-        position = panel["gridPos"]
-        assert position["x"] + position["w"] <= 24
-        assert panel["fieldConfig"]["defaults"]["noValue"]
-        assert panel["fieldConfig"]["defaults"]["unit"]
-        assert panel["description"] or name != "backend"
-        assert {target["datasource"]["uid"] for target in panel["targets"]} <= {boards.POSTGRES, boards.PROMETHEUS}
-
-
-@pytest.mark.parametrize("name", boards.names())
-def test_panels_do_not_lie_on_each_other(name):
-    taken = set()
-    for panel in boards.board(name)["panels"]:
-        place = panel["gridPos"]
-        cells = {
-            (x, y)
-            for x in range(place["x"], place["x"] + place["w"])
-            for y in range(place["y"], place["y"] + place["h"])
-        }
-        assert not cells & taken, panel["title"]
-        taken |= cells

@@ -9,7 +9,7 @@ import pytest
 from tools.local.environment import ROOT
 
 NAMED = re.compile(r"^\s*(?:FROM|image:)\s+([\w./-]+):([\w.-]+)(?:\s|$)", re.MULTILINE)
-FILES = [ROOT / "Dockerfile", *ROOT.glob("*compose*.yml")]
+FILES = [ROOT / "Dockerfile", ROOT / "tools/demo/Dockerfile", *ROOT.glob("*compose*.yml")]
 KNOWN = tomllib.loads((ROOT / "tests/deployment/images.toml").read_text())
 
 

@@ -18,6 +18,7 @@ RULES = {
     "start_in_the_past",
     "day_in_the_past",
     "unknown_image",
+    "max_decimal_places",
 }
 
 

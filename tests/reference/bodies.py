@@ -23,7 +23,7 @@ def is_flag(value):
 def is_money(value):
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return False
-    return value >= 0 and value < 10**12 and Decimal(value) == round(Decimal(value), 6)
+    return value >= 0 and value < 10**30 and Decimal(value) == round(Decimal(value), 60)
 
 
 def whole(least=0, most=MAX_INTEGER):

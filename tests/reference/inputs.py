@@ -46,6 +46,8 @@ prices = (  # often the same, so that values tie
     | st.sampled_from([1, 1, 1, 3, Decimal("0.5")])
     | st.decimals(0, 3, places=1)
     | st.decimals(0, 100, places=6)
+    | st.decimals(0, 100, places=25)
+    | st.floats(0, 100, allow_subnormal=False).map(lambda quotient: quotient / 3).filter(lambda price: price > 1e-30)
 )
 switches = sometimes_wrong(st.just({"is_enabled": False}), one_in=2)
 queries = st.fixed_dictionaries({}, optional={"size": st.integers(0, 4) | st.just(1001), "page": st.integers(0, 3)})

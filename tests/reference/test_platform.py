@@ -1,6 +1,5 @@
 """Random sequences of calls, each made to the model and to the platform: status and body have to be the same."""
 
-import json
 import os
 from urllib.parse import urlencode
 
@@ -17,9 +16,10 @@ from campaigns.models import Campaign
 from tests.reference import inputs, selection
 from tests.reference.inputs import as_sent, counted_from
 from tests.reference.platform import Platform, Refusal
+from zoomad.wire.answers import encoded
 
 # `make fuzz` makes more of them, and can make others.
-SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES", "25"))
+SEQUENCES = int(os.environ.get("FUZZ_SEQUENCES", "8"))
 SEED = int(os.environ.get("FUZZ_SEED", "0"))
 TABLES = ("clients", "advertisers", "advertiser_days", "platform_state", "ml_score_reference")
 
@@ -44,7 +44,7 @@ class PlatformMachine(RuleBasedStateMachine):
             status, expected = act(*args, *([] if body is None else [as_sent(body)]), **kwargs)
         except Refusal as refusal:
             status, expected = refusal.status, refusal.fields
-        sent = b"" if body is None else json.dumps(body, default=float).encode()
+        sent = b"" if body is None else encoded(body)
         answer = self.api.call(method, path, sent, expect=status)
         if status >= 400:
             answer = sorted(problem["field"] for problem in answer["detail"]) if status == 422 else None

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.bench.sizes import Size
+from tools.bench.sizes import Prices, Size
 
 SEED = 7
 DAY = 30
-TOWNS = [f"Town {number}" for number in range(1, 21)]
 TEXT = "Roasted this morning, delivered before noon, and a second cup is half the price until the end of the week. "
 NULL = "\\N"
 CHUNK = 50_000
@@ -50,7 +49,7 @@ class Dataset:
             login=self._named("client"),
             age=_text(self.ages),
             gender=np.where(self.is_male, "MALE", "FEMALE"),
-            location=_names(TOWNS)[self.towns],
+            location=_names(self.town_names)[self.towns],
         )
         yield self._campaigns()
         yield self._scores()
@@ -96,7 +95,11 @@ class Dataset:
         self.clients = _ids(random, count)
         self.ages = np.clip(random.normal(38, 14, count), 14, 90).astype(np.int64)
         self.is_male = random.random(count) < 0.5  # noqa: PLR2004 - a half
-        self.towns = random.choice(len(TOWNS), count, p=_falling(len(TOWNS)))
+        self.town_names = [f"Town {number}" for number in range(1, self.size.towns + 1)]
+        self.town_shares = (
+            np.full(self.size.towns, 1 / self.size.towns) if self.size.even else _falling(self.size.towns)
+        )
+        self.towns = random.choice(self.size.towns, count, p=self.town_shares)
         self.advertisers = _ids(self._stream(2), self.size.advertisers)
 
     def _draw_campaigns(self) -> None:
@@ -110,13 +113,13 @@ class Dataset:
         length = random.integers(0, 30, count)
         self.end = np.where(runs, DAY, self.start) + length
         self.end = np.where(is_over, np.minimum(self.end, DAY - 1), self.end)
-        self.cpi = np.round(random.lognormal(1.5, 0.5, count), 4)
-        self.cpc = np.round(random.lognormal(4, 0.7, count), 2)
+        self.cpi = _priced(np.round(random.lognormal(1.5, 0.5, count), 4), size.prices)
+        self.cpc = _priced(np.round(random.lognormal(4, 0.7, count), 2), size.prices)
         self.target_gender = random.choice(3, count, p=[0.6, 0.2, 0.2])  # anyone, men, women
         self.age_from = np.where(random.random(count) < 0.5, random.integers(14, 45, count), 0)  # noqa: PLR2004
         self.age_to = np.where(random.random(count) < 0.4, self.age_from + random.integers(10, 40, count), 200)  # noqa: PLR2004
-        towns = random.choice(len(TOWNS), count, p=_falling(len(TOWNS)))
-        self.target_town = np.where(random.random(count) < 0.3, towns, -1)  # noqa: PLR2004
+        towns = random.choice(size.towns, count, p=self.town_shares)
+        self.target_town = np.where(random.random(count) < size.local, towns, -1)
         own = np.arange(count) < size.devoted
         self.advertiser[own] = 0
         self.start[own], self.end[own] = 0, np.maximum(self.end[own], DAY)
@@ -138,7 +141,7 @@ class Dataset:
             target_gender=_names([NULL, "MALE", "FEMALE"])[self.target_gender],
             target_age_from=np.where(self.age_from > 0, _text(self.age_from), NULL),
             target_age_to=np.where(self.age_to < 200, _text(self.age_to), NULL),  # noqa: PLR2004
-            target_location=_names([*TOWNS, NULL])[self.target_town],
+            target_location=_names([*self.town_names, NULL])[self.target_town],
         )
 
     def _scores(self) -> Table:
@@ -190,6 +193,12 @@ def _falling(count: int) -> NDArray[np.float64]:
     shares: NDArray[np.float64] = 1 / np.arange(1, count + 1)
     shares /= shares.sum()
     return shares
+
+
+def _priced(drawn: NDArray[np.float64], prices: Prices) -> NDArray[np.float64]:
+    if prices == "varied":
+        return drawn
+    return np.full_like(drawn, 0.0 if prices == "free" else drawn[0])
 
 
 def _pairs(

@@ -24,6 +24,7 @@ from tools.bench.traffic import Answer, Request, Traffic, start
 
 PAUSE_BETWEEN_CONNECTIONS = 0.02
 PATIENCE = 30.0  # seconds without any answer, after which what is outstanding has failed
+MOMENT = 0.1
 NEVER = float("inf")
 
 
@@ -91,6 +92,7 @@ class Generator:
         self.statuses: dict[str, Counter[int]] = defaultdict(Counter)
         self.errors: Counter[str] = Counter()
         self.begin, self.end = NEVER, NEVER
+        self.cold: set[int] = set()
         self.interval = load["connections"] / load["rate"] if load["rate"] else 0.0
         self.waiting: list[tuple[float, int, Connection, Request]] = []
         self.connections: list[Connection] = []
@@ -107,14 +109,15 @@ class Generator:
     def run(self, say: Callable[[str], None]) -> dict[str, Any]:
         """Send until the time is over, and return what came back."""
         now = time.perf_counter()
-        self.begin = now + self.load["warm_up"]
-        self.end = self.begin + self.load["seconds"]
+        self._count_from(now)
         if self.load.get("until_told"):
             self.selector.register(sys.stdin, selectors.EVENT_READ)
         for number, connection in enumerate(self.connections):
             connection.due = now + self.interval * number / len(self.connections)
             self._send(connection, next(connection.traffic))
-        self._loop_until(self.begin)
+        if self.load["warm_up"]:
+            self._warm_up(now + self.load["warm_up"])
+            self._count_from(time.perf_counter())
         say("begin")
         began, cpu = time.perf_counter(), time.process_time()
         self._loop_until(self.end)
@@ -127,6 +130,17 @@ class Generator:
             "statuses": self.statuses,
             "errors": self.errors,
         }
+
+    def _count_from(self, now: float) -> None:
+        self.begin, self.end = now, now + self.load["seconds"]
+
+    def _warm_up(self, end: float) -> None:
+        """Count nothing until every connection has had an answer, however long the first ones take."""
+        self.begin = self.end = NEVER
+        self.cold = {id(connection) for connection in self.connections}
+        self._loop_until(end)
+        while self.cold and time.perf_counter() < end + PATIENCE and self.selector.get_map():
+            self._loop_until(time.perf_counter() + MOMENT)
 
     def close(self) -> None:
         """Close all connections."""
@@ -162,6 +176,7 @@ class Generator:
         if answer is None:
             return
         now = time.perf_counter()
+        self.cold.discard(id(connection))
         request = connection.request
         if request and connection.sent_at >= self.begin and now <= self.end:
             self.latencies[request.kind].append(int((now - connection.sent_at) * 1e6))

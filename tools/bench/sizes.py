@@ -1,6 +1,9 @@
 """How large the data sets are."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
+
+Prices = Literal["varied", "equal", "free"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,10 @@ class Size:
     devoted: int = 0
     popular: bool = False  # every client but the newcomers has seen the first campaign
     newcomers: int = 0  # the last clients, who have seen nothing
+    towns: int = 20
+    local: float = 0.3  # the share of campaigns that are for one town
+    even: bool = False  # as many clients and campaigns in each town, instead of most of them in the first
+    prices: Prices = "varied"
 
 
 M = Size(
@@ -38,6 +45,15 @@ SIZES = {
     # M with ten times the campaigns, and with a hundred thousand that run.
     "L": replace(M, campaigns=20_000, running=15_000),
     "X": replace(M, campaigns=130_000, running=100_000),
+    # A thousand that run, among a hundred thousand that are over or have not begun.
+    "Y": replace(M, campaigns=101_000, running=1_000),
+    # Ten thousand that run, of which a client fits a handful.
+    "R": replace(M, campaigns=13_000, running=10_000, views=30_000, clicks=3_000, towns=2_000, local=1.0, even=True),
+    # Clients who have seen three hundred ads each; clients without scores; one price for all; no price at all.
+    "W": replace(M, clients=2_000, scores=100_000, views=600_000),
+    "N": replace(M, scores=0),
+    "E": replace(M, prices="equal"),
+    "F": replace(M, prices="free"),
     # A campaign with a million views, and an advertiser with a thousand campaigns.
     "B": Size(
         clients=1_000_000,
@@ -58,6 +74,9 @@ TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, vie
 TINY_SIZES = {
     **dict.fromkeys(SIZES, TINY),
     "C": replace(TINY, clients=3_000),
+    "N": replace(TINY, scores=0),
+    "E": replace(TINY, prices="equal"),
+    "F": replace(TINY, prices="free"),
     "B": replace(TINY, devoted=10, popular=True),
     "V": replace(TINY, clients=3_000, devoted=1, popular=True, newcomers=2_900),
 }

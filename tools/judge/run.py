@@ -1,7 +1,7 @@
 """A whole run, in the judge's order, and what came of it."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
 import httpx
 import numpy as np
@@ -11,9 +11,6 @@ from tools.judge.game import FIRST_DAY, Game
 from tools.judge.score import Metrics, metrics
 from tools.judge.wire import UnreachableError, Wire
 from tools.market.model import Market
-
-DIGITS = 100
-"""Of the books' sums: as many as nobody's prices have."""
 
 
 def judge(
@@ -26,10 +23,9 @@ def judge(
 
     """
     game = Game(wire, market, np.random.default_rng([seed, 1]), settle)
-    with localcontext(prec=DIGITS):
-        for step in _steps(game):
-            tell(step)
-        return metrics(game)
+    for step in _steps(game):
+        tell(step)
+    return metrics(game)
 
 
 def _steps(game: Game) -> Iterator[str]:

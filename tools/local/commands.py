@@ -101,6 +101,14 @@ def chaos(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 
 
+def containers(arguments: Sequence[str]) -> int:
+    """Become pytest with the compose file on a real container engine, made of Debian's packages."""
+    # The database of the other tests is not theirs; none is started.
+    options = ["-n", "0", "-p", "no:randomly", "-v", "-r", "s", "--capture", "no"]
+    files = ["tests/deployment/engine/compose_up.py"]
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *arguments, *files])  # noqa: S606
+
+
 def clean(folder: DataFolder) -> int:
     """Delete the data and those of the benchmark, unless they are in use."""
     for each in (DataFolder(folder.path / "bench"), folder):

@@ -20,6 +20,9 @@ COMMANDS = {
     "test": Command("[ARGS]", "all tests against real servers; ARGS go to pytest", "commands:test"),
     "fuzz": Command("[ARGS]", "thousands of made-up requests and sequences of them; -h says how many", "commands:fuzz"),
     "chaos": Command("[ARGS]", "kills parts of the platform under load; -h says how often", "commands:chaos"),
+    "containers": Command(
+        "[ARGS]", "compose on a container engine made of Debian's packages; ARGS go to pytest", "commands:containers"
+    ),
     "judge": Command("[ARGS]", "a judge's run over HTTP, held against its document; -h for options", "commands:judge"),
     "lint": Command("", "every static check", "lint:lint"),
     "audit": Command("[ARGS]", "known vulnerabilities of the locked packages; ARGS go to pip-audit", "audit:audit"),

@@ -13,7 +13,7 @@ from rest_framework import exceptions
 
 from zoomad.api.renderers import dumps
 from zoomad.database import failures
-from zoomad.errors import InvalidError, Reason, ZoomADError
+from zoomad.errors import InvalidError, Reason, RefusedError, ZoomADError
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     match error:
         case InvalidError():
             answer = _invalid([{"field": error.field, "code": error.code, "message": error.message}])
+        case RefusedError() if error.quote:
+            answer = json_error(error.reason, error.message, quote=error.quote)
         case ZoomADError():
             answer = _answer(error.reason, error.message, retry_after=getattr(error, "retry_after", None))
         case exceptions.ValidationError():

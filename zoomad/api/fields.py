@@ -12,11 +12,13 @@ from uuid import UUID
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
+
 MIN_INTEGER, MAX_INTEGER = -(2**31), 2**31 - 1
 UUID_FORMAT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PLAIN_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 # Enough to strip the zeros of any number that could be accepted, without rounding it.
-EXACT = Context(prec=100, Emax=999_999_999, Emin=-999_999_999)
+EXACT = Context(prec=1_000, Emax=999_999_999, Emin=-999_999_999)
 
 
 class StringField(serializers.CharField):
@@ -110,16 +112,32 @@ class ChoiceField(serializers.ChoiceField):
 class MoneyField(serializers.DecimalField):
     """An exact, non-negative amount; a JSON number both ways."""
 
-    def __init__(self, *, max_digits: int, decimal_places: int, **kwargs: Any) -> None:
-        super().__init__(max_digits=max_digits, decimal_places=decimal_places, min_value=Decimal(0), **kwargs)
+    def __init__(self, *, whole_digits: int = WHOLE_DIGITS, **kwargs: Any) -> None:
+        super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **kwargs)
+        self.whole_digits = whole_digits
 
     def run_validation(self, data: Any = empty) -> Any:
         """Accept a JSON number; zeros at its end do not count as decimal places."""
+        if type(data) is int:
+            data = Decimal(data)
         if isinstance(data, Decimal) and data.is_finite() and len(data.as_tuple().digits) <= EXACT.prec:
             data = EXACT.plus(data.normalize(EXACT))  # plus makes 0 of -0
-        elif data is not empty and data is not None and (isinstance(data, bool) or not isinstance(data, int | Decimal)):
+        elif data is not empty and data is not None and not isinstance(data, Decimal):
             self.fail("invalid")
         return super().run_validation(data)
+
+    def validate_precision(self, value: Decimal) -> Decimal:
+        """Say on which side of the point there are too many digits."""
+        _, digits, exponent = value.as_tuple()
+        if -int(exponent) > DECIMAL_PLACES:
+            self.fail("max_decimal_places", max_decimal_places=DECIMAL_PLACES)
+        if len(digits) + int(exponent) > self.whole_digits:
+            self.fail("max_whole_digits", max_whole_digits=self.whole_digits)
+        return value
+
+    def quantize(self, value: Decimal) -> Decimal:
+        """Leave the digits as they came."""
+        return value
 
 
 def _is_storable(text: str) -> bool:

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from zoomad.api.errors import envelope
 from zoomad.api.scopes import Scope
 from zoomad.api.serializers import ErrorSerializer, InvalidSerializer
+from zoomad.decimals import DECIMAL_PLACES
 from zoomad.errors import Reason
 
 # By status: what it means, and one reason with its sentence as an example.
@@ -97,8 +98,14 @@ class StorableString(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
         return {**schema, "pattern": r"^[^\x00]*$"}
 
 
+DIGITS = f"Exact: given back as it came, with up to {DECIMAL_PLACES} digits after the point."
+
+
 class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
-    """Says of every amount how many decimal places it can have."""
+    """Says of every amount that it is decimal, and how many digits it can have.
+
+    A number of places cannot be said to a validator: most reckon `multipleOf` in binary, and refuse 0.07 by it.
+    """
 
     target_class = "zoomad.api.fields.MoneyField"
 
@@ -106,7 +113,12 @@ class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
         """Replace the format of a binary floating point number, which no amount ever passes through."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
         schema.pop("format")
-        return {**schema, "multipleOf": 10**-self.target.decimal_places}
+        return {
+            "description": DIGITS,
+            **schema,
+            "maximum": float(10**self.target.whole_digits),
+            "exclusiveMaximum": True,
+        }
 
 
 def errors(*codes: int, is_guarded: bool = True) -> dict[int, OpenApiResponse]:

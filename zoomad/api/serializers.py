@@ -61,6 +61,9 @@ class ErrorSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(
         choices=[reason.value for reason in Reason], help_text="A word for programs, which never changes."
     )
+    quote = serializers.CharField(
+        required=False, help_text="Words of the request that it is about, where moderation has found some."
+    )
 
 
 class ProblemSerializer(serializers.Serializer[Any]):

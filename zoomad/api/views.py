@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.renderers import BaseRenderer
@@ -13,7 +15,8 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.viewsets import ViewSet
 
 from zoomad.api.limits import AddressThrottle, client_address
-from zoomad.api.scopes import Scope
+from zoomad.api.schema import errors
+from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
 from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
 from zoomad.state.actor import Actor, ActorKind, acting
@@ -27,6 +30,8 @@ class ApiViewSet(ViewSet):
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
     """Which keys an action takes; None: it needs no key. One that is not named takes operators' keys only."""
+    open_to_members: ClassVar[Collection[str]] = ()
+    """What a member may ask for themselves, besides what an advertiser's key takes."""
     bodiless: ClassVar[Collection[str]] = ()
     """The actions for which a body can be left out."""
     is_limited = True
@@ -41,8 +46,9 @@ class ApiViewSet(ViewSet):
         return super().get_authenticators() if settings.API_KEYS_REQUIRED else []
 
     def get_permissions(self) -> Sequence[Any]:
-        """Judge keys only where they are asked for."""
-        return super().get_permissions() if settings.API_KEYS_REQUIRED else ()
+        """Judge keys only where they are asked for, and rights only where a request says whose it has."""
+        is_judged = settings.API_KEYS_REQUIRED or RIGHTS_HEADER in self.request.META
+        return super().get_permissions() if is_judged else ()
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Count only where there is a limit."""
@@ -80,9 +86,12 @@ class ApiViewSet(ViewSet):
 
 
 def actor_of(request: Request) -> Actor:
-    """Say who is behind a request: a key, or somebody without one, at an address."""
+    """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
     address = client_address(request) or None
     key: Any = request.auth
+    user = request.META.get(USER_HEADER, "")
+    if USER_ID.fullmatch(user) and (key is None or key.scope is Scope.OPERATOR):
+        return Actor(ActorKind.TELEGRAM, user, address=address)
     return (
         Actor(ActorKind.API, address=address) if key is None else Actor(ActorKind.KEY, str(key.pk), key.name, address)
     )
@@ -121,7 +130,6 @@ class UnknownRouteView(ApiViewSet):
 class MetricsViewSet(ApiViewSet):
     """All numbers, for Prometheus."""
 
-    schema = None
     scopes = {"retrieve": None}
     is_limited = False
 
@@ -129,6 +137,13 @@ class MetricsViewSet(ApiViewSet):
         """Answer in Prometheus's own format, whatever is accepted."""
         return super().perform_content_negotiation(request, force=True)
 
+    @extend_schema(
+        tags=["Platform"],
+        operation_id="metrics_retrieve",
+        summary="The platform's numbers, for Prometheus",
+        description="Text in Prometheus's own format, whatever is accepted.",
+        responses={(200, "text/plain"): OpenApiTypes.STR, **errors(is_guarded=False)},
+    )
     def retrieve(self, request: Request) -> HttpResponse:
         """Show them."""
         return metrics(request)

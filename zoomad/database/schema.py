@@ -45,6 +45,32 @@ def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) 
     ]
 
 
+class RunBeneathViews(RunSQL):
+    """Changes columns that a schema's views read: they are dropped meanwhile, and made again as they were.
+
+    All in one transaction, so that whoever reads them notices nothing. Who may read them is said to the schema.
+    """
+
+    def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(sql, self.noop, **kwargs)
+        self.schema = schema
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Change what is beneath the views."""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT oid::regclass::text, pg_get_viewdef(oid) FROM pg_class "
+                "WHERE relkind = 'v' AND relnamespace = to_regnamespace(%s) ORDER BY oid",
+                [self.schema],
+            )
+            views = cursor.fetchall()
+        if views:
+            schema_editor.execute(f"DROP VIEW {', '.join(name for name, _ in views)}")
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        for name, definition in views:
+            schema_editor.execute(f"CREATE VIEW {name} AS {definition}", params=None)
+
+
 class AddIndexBesideRequests(AddIndexConcurrently):
     """Makes an index while rows are written; what an attempt that broke off has left is made anew."""
 

@@ -16,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from redis import RedisError
 
 from zoomad.errors import UnavailableError
+from zoomad.observability.ended import nothing_merged
 
 SERVER_PID = "ZOOMAD_SERVER_PID"  # set by zoomad.serving.server: the parent of all workers
 PROC = Path("/proc")
@@ -106,8 +107,9 @@ class Everything:
 
     def collect(self) -> Iterator[Metric]:
         """Give the counted numbers first."""
-        if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-            yield from MultiProcessCollector(CollectorRegistry()).collect()  # type: ignore[no-untyped-call]
+        if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+            with nothing_merged(folder):
+                yield from MultiProcessCollector(CollectorRegistry()).collect()  # type: ignore[no-untyped-call]
         else:
             yield from REGISTRY.collect()
         for collector in COLLECTORS:

@@ -18,12 +18,18 @@ LAST_DAY = 2**31 - 1
 CACHE_SECONDS = 1
 
 
-_on_new_day: list[Callable[[int], object]] = []
+Work = Callable[[int], object]
+_before_new_day: list[Work] = []
+_on_new_day: list[Work] = []
 
 
-def on_new_day(work: Callable[[int], object]) -> None:
-    """Have work done whenever the day moves on, in the same transaction: nobody sees the one without the other."""
-    _on_new_day.append(work)
+def on_new_day(*, before: Work, within: Work) -> None:
+    """Have work done whenever the day moves on: what may take long before it, and what has to be quick within it.
+
+    The latter is part of the transaction: nobody sees the one without the other.
+    """
+    _before_new_day.append(before)
+    _on_new_day.append(within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ def advance_day(*, day: int) -> int:
         InvalidError: the day is in the past.
 
     """
+    require_possible(day=day)
     # The condition is judged on the locked row, so that of two callers the later day stays.
     changed = _move_day(
         """
@@ -85,6 +92,7 @@ def advance_day(*, day: int) -> int:
         RETURNING current_day, moderation_enabled
         """,
         day,
+        likely=day,
     )
     if changed is None:
         raise _past(platform_state().day)
@@ -106,6 +114,7 @@ def next_day() -> int:
         RETURNING current_day, moderation_enabled
         """,
         LAST_DAY,
+        likely=min(platform_state().day + 1, LAST_DAY),
     )
     if changed is None:
         raise InvalidError(_("This is the last day that there is."), field="current_date", code="max_value")
@@ -137,12 +146,14 @@ def _read(lock: str) -> State:
     return State(*row) if row else State()
 
 
-def _move_day(sql: str, value: int) -> State | None:
-    """Write the day in one of the ways there are, and do all that has to be done on a new one."""
+def _move_day(sql: str, value: int, *, likely: int) -> State | None:
+    """Write the day in one of the ways there are, and do all that belongs to a new one, before it and with it."""
+    for work in _before_new_day:
+        work(likely)
     return _change(sql, value, and_then=_on_new_day)
 
 
-def _change(sql: str, value: Any, and_then: Iterable[Callable[[int], object]] = ()) -> State | None:
+def _change(sql: str, value: Any, and_then: Iterable[Work] = ()) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.

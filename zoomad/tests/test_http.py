@@ -159,6 +159,16 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("POST", "/advertisers/bulk"),
         ("GET", "/advertisers"),
         ("GET", "/advertisers/{advertiser_id}"),
+        ("PATCH", "/advertisers/{advertiser_id}"),
+        ("GET", "/advertisers/{advertiser_id}/members"),
+        ("GET", "/advertisers/{advertiser_id}/members/{user_id}"),
+        ("PUT", "/advertisers/{advertiser_id}/members/{user_id}"),
+        ("DELETE", "/advertisers/{advertiser_id}/members/{user_id}"),
+        ("POST", "/advertisers/{advertiser_id}/invitations"),
+        ("PATCH", "/members/{user_id}"),
+        ("GET", "/members/{user_id}/advertisers"),
+        ("PUT", "/members/{user_id}/advertisers/{advertiser_id}"),
+        ("PUT", "/members/{user_id}/invitations/{code}"),
         ("POST", "/ml-scores"),
         ("POST", "/ml-scores/bulk"),
         ("GET", "/advertisers/{advertiser_id}/campaigns"),
@@ -167,6 +177,8 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("PATCH", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/campaigns/{campaign_id}"),
+        ("POST", "/advertisers/{advertiser_id}/campaigns/check"),
+        ("GET", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/advertisers/{advertiser_id}/campaigns/generate"),
         ("POST", "/advertisers/{advertiser_id}/campaigns/reach"),
         ("GET", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"),
@@ -182,11 +194,21 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("GET", "/stats/advertisers/{advertiser_id}/campaigns/daily"),
         ("GET", "/events"),
         ("GET", "/time"),
+        ("GET", "/time/outlook"),
         ("POST", "/time/advance"),
         ("GET", "/security/moderation"),
         ("PATCH", "/security/moderation"),
         ("GET", "/system/ping"),
+        ("GET", "/metrics"),
     }
+
+
+def test_a_validator_that_reckons_in_binary_accepts_every_price(api):
+    """By a `multipleOf` it would refuse 0.07 and 1.1."""
+    schemas = json.loads(api.client.get("/schema").content)["components"]["schemas"]
+    price = schemas["CampaignInRequest"]["properties"]["cost_per_click"]
+    assert "60 digits after the point" in price.pop("description")
+    assert price == {"type": "number", "minimum": 0, "maximum": 1e30, "exclusiveMaximum": True}
 
 
 def test_every_operation_documents_its_errors(api):

@@ -50,6 +50,8 @@ def test_what_was_charged_cannot_be_deleted_and_all_else_goes_with_what_it_belon
     cascades, refuses = "c", "a"
     assert set(keys) == {
         ("api_keys", "advertisers", cascades),
+        ("members", "advertisers", cascades),
+        ("invitations", "advertisers", cascades),
         ("campaigns", "advertisers", cascades),
         ("client_ml_scores", "clients", cascades),
         ("client_ml_scores", "advertisers", cascades),

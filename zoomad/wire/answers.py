@@ -53,16 +53,16 @@ def judged(response: httpx.Response) -> httpx.Response:
     if response.is_success:
         return response
     code = response.status_code
-    words, reason, problems = _said(response)
+    said = _said(response)
     request = response.request
-    details = "; ".join(f"{problem.field}: {problem.message}" for problem in problems[:3])
-    message = f"The platform answered {code} to {request.method} {request.url.path}: {words}"
+    details = "; ".join(f"{problem.field}: {problem.message}" for problem in said["problems"][:3])
+    message = f"The platform answered {code} to {request.method} {request.url.path}: {said['words']}"
     if details:
         message = f"{message}; {details}"
     kind = KINDS.get(code)
     if kind is None:
         raise AwayError(message)
-    raise kind(message, status=code, reason=reason, words=words, problems=problems)
+    raise kind(message, status=code, **said)
 
 
 def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
@@ -78,13 +78,14 @@ def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
         raise AwayError(f"{response.url} answered what no ZoomAD would: {response.text[:80]!r}.") from error
 
 
-def _said(response: httpx.Response) -> tuple[str, str, tuple[Problem, ...]]:
+def _said(response: httpx.Response) -> dict[str, Any]:
     try:
         body = response.json()
         problems = tuple(Problem(item["field"], item["code"], item["message"]) for item in body.get("detail", []))
-        return str(body["message"]), str(body.get("reason", "")), problems
+        words, reason, quote = (str(body.get(name, "")) for name in ("message", "reason", "quote"))
     except UNREADABLE:
-        return response.text[:200] or "(nothing more)", "", ()
+        return {"words": response.text[:200] or "(nothing more)", "problems": ()}
+    return {"words": words, "reason": reason, "quote": quote, "problems": problems}
 
 
 def _exact(value: object) -> orjson.Fragment:

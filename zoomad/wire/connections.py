@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -15,7 +15,6 @@ TIMEOUT = httpx.Timeout(15, connect=3)
 PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further attempt at what may be attempted again."""
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
 PAST_THE_PROXY = {"X-Forwarded-Proto": "https"}
 JSON = {"Content-Type": "application/json"}
@@ -85,7 +84,7 @@ class AsyncWire:
         """Give up the connections."""
         await self.http.aclose()
 
-    async def request(
+    async def request(  # noqa: PLR0913 - what a request consists of
         self,
         method: str,
         path: str,
@@ -93,6 +92,7 @@ class AsyncWire:
         *,
         deadline: float,
         pauses: Sequence[float] = (),
+        headers: Mapping[str, str] | None = None,
         **more: Any,
     ) -> httpx.Response:
         """Return a success within `deadline` seconds; with `pauses`, attempt again what may happen twice.
@@ -101,7 +101,9 @@ class AsyncWire:
             PlatformError: there is none.
 
         """
-        request = self.http.build_request(method, path, **_content(body), **more)
+        content = _content(body)
+        content["headers"] = {**content.get("headers", {}), **(headers or {})}
+        request = self.http.build_request(method, path, **content, **more)
         try:
             async with asyncio.timeout(deadline):
                 for pause in pauses:
@@ -111,10 +113,8 @@ class AsyncWire:
                     await asyncio.sleep(pause)
                 return settled(await self._attempt(request), request)
         except TimeoutError:
-            raise AwayError(
-                f"The platform did not answer {method} {request.url.path} within {deadline:g} s.",
-                maybe_done=method != "GET",
-            ) from None
+            message = f"The platform did not answer {method} {request.url.path} within {deadline:g} s."
+            raise AwayError(message) from None
 
     async def _attempt(self, request: httpx.Request) -> Outcome:
         try:
@@ -138,9 +138,8 @@ def settled(outcome: Outcome, request: httpx.Request) -> httpx.Response:
     if isinstance(outcome, httpx.Response):
         return judged(outcome)
     reason = str(outcome) or type(outcome).__name__
-    maybe_done = request.method != "GET" and not isinstance(outcome, NEVER_SENT)
     origin = f"{request.url.scheme}://{request.url.netloc.decode()}"
-    raise AwayError(f"The platform at {origin} does not answer: {reason}.", maybe_done=maybe_done) from outcome
+    raise AwayError(f"The platform at {origin} does not answer: {reason}.") from outcome
 
 
 def checked(url: str) -> str:

@@ -8,11 +8,10 @@ class PlatformError(Exception):
 
 
 class AwayError(PlatformError):
-    """Nobody answers, not in time, or not as a ZoomAD would; `maybe_done`: the request may have been carried out."""
+    """Nobody answers, not in time, or not as a ZoomAD would. The request may have been carried out nevertheless."""
 
-    def __init__(self, message: str = "The platform does not answer.", *, maybe_done: bool = False) -> None:
+    def __init__(self, message: str = "The platform does not answer.") -> None:
         super().__init__(message)
-        self.maybe_done = maybe_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,21 @@ class Problem:
 
 
 class AnswerError(PlatformError):
-    """The platform said no. `reason` is its word for programs, `words` its sentence."""
+    """The platform said no. `reason` is its word for programs, `words` its sentence, `quote` what it is about."""
 
-    def __init__(
-        self, message: str, *, status: int, reason: str = "", words: str = "", problems: tuple[Problem, ...] = ()
+    def __init__(  # noqa: PLR0913 - what such an answer consists of
+        self,
+        message: str,
+        *,
+        status: int,
+        reason: str = "",
+        words: str = "",
+        quote: str = "",
+        problems: tuple[Problem, ...] = (),
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.quote = quote
         self.reason = reason
         self.words = words
         self.problems = problems

@@ -10,6 +10,7 @@ from prometheus_client import start_http_server
 from telegram.error import InvalidToken
 
 from telegram_bot.application import Application
+from telegram_bot.client.identity import Access
 from telegram_bot.configuration import Configuration
 
 
@@ -44,6 +45,7 @@ def _configuration() -> Configuration:
         redis_url=settings.REDIS_URL,
         state_file=settings.BOT_STATE_FILE,
         allowed_users=frozenset(settings.TELEGRAM_ALLOWED_USERS),
+        access=Access(is_open=settings.BOT_ACCESS == "open", operators=frozenset(settings.BOT_OPERATORS)),
         telegram_url=settings.TELEGRAM_API_BASE_URL,
         webhook_url=settings.BOT_WEBHOOK_URL,
         webhook_secret=settings.BOT_WEBHOOK_SECRET,

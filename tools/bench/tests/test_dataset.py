@@ -62,3 +62,20 @@ def test_newcomers_have_seen_nothing():
     client, campaign, _ = Dataset(size).views
     assert client.max() < size.clients - size.newcomers
     assert sorted(client[campaign == 0]) == list(range(size.clients - size.newcomers))
+
+
+def test_a_market_of_small_towns_leaves_each_client_a_handful():
+    size = SIZES["R"]
+    dataset = Dataset(size)
+    running = np.flatnonzero((dataset.start <= DAY) & (dataset.end >= DAY))
+    some = np.arange(0, size.clients, 100)
+    fitting = [dataset.fits(np.full_like(running, client), running).sum() for client in some]
+    assert 1 <= np.mean(fitting) <= 5
+
+
+def test_prices_are_equal_or_nothing_where_that_is_asked_for():
+    equal, free = Dataset(TINY_SIZES["E"]), Dataset(TINY_SIZES["F"])
+    assert len(set(equal.cpi)) == len(set(equal.cpc)) == 1
+    assert equal.cpi[0] > 0
+    assert not free.cpi.any()
+    assert not free.cpc.any()

@@ -21,7 +21,7 @@ def folder():
 
 
 def test_it_measures_ads_against_the_database_alone_and_writes_what_it_found(folder, capsys):
-    options = ["--tiny", "--rounds", "1", "--seconds", "3", "--warm-up", "3", "--connections", "2"]
+    options = ["--tiny", "--rounds", "1", "--seconds", "1", "--warm-up", "0.1", "--connections", "2"]
     output = folder / "found"
     assert main(["ads", *options, "--data", str(folder / "data"), "--output", str(output)]) == 0
 

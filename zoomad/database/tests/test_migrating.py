@@ -2,6 +2,7 @@
 
 import threading
 import time
+from decimal import Decimal
 from unittest.mock import Mock
 
 import psycopg
@@ -13,7 +14,7 @@ from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from clients.models import Client
 from zoomad.database.migrating import without_stalling
-from zoomad.database.schema import AddIndexBesideRequests
+from zoomad.database.schema import AddIndexBesideRequests, RunBeneathViews
 from zoomad.state.management.commands import prepare
 
 
@@ -107,6 +108,38 @@ def test_an_index_is_made_anew_over_what_a_crash_has_left(transactional_db):
                 operation.database_forwards("clients", editor, *[Mock(apps=apps_with(Client))] * 2)
     finally:
         run("DROP INDEX CONCURRENTLY IF EXISTS clients_by_age_for_a_test")
+
+
+@pytest.fixture
+def view(transactional_db):
+    """A view, which a reader may read, over another, over a column that is too narrow."""
+    run("CREATE SCHEMA for_a_test")
+    run("CREATE TABLE for_a_test.bills (cost numeric(18, 6))")
+    run("CREATE VIEW for_a_test.costs AS SELECT cost FROM for_a_test.bills")
+    run("CREATE VIEW for_a_test.sums AS SELECT COALESCE(sum(cost), 0) AS spent FROM for_a_test.costs")
+    yield "for_a_test.sums"
+    run("DROP SCHEMA for_a_test CASCADE")
+
+
+def test_a_column_is_changed_beneath_views_and_no_row_is_touched(view):
+    def described():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_relation_filenode('for_a_test.bills'), pg_get_viewdef('for_a_test.sums'::regclass), "
+                "pg_get_viewdef('for_a_test.costs'::regclass)"
+            )
+            return cursor.fetchone()
+
+    before = described()
+    run("INSERT INTO for_a_test.bills VALUES (0.25)")
+    operation = RunBeneathViews("for_a_test", ("ALTER TABLE for_a_test.bills ALTER COLUMN cost TYPE numeric",))
+    with connection.schema_editor() as editor:
+        operation.database_forwards("ads", editor, *[Mock()] * 2)
+    assert described() == before
+    run("INSERT INTO for_a_test.bills VALUES (0.00000000000000000001)")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT spent FROM {view}")
+        assert cursor.fetchone() == (Decimal("0.25000000000000000001"),)
 
 
 def apps_with(model):

@@ -24,6 +24,7 @@ class TimeViewSet(ApiViewSet):
     """The virtual day, which only moves forward."""
 
     bodiless = {"advance"}
+    open_to_members = {"retrieve"}
 
     @extend_schema(summary="What day is it?", responses={200: DaySerializer, **errors()}, examples=[DAY])
     def retrieve(self, _request: Request) -> Response:

@@ -102,11 +102,12 @@ def test_a_slow_reader_does_not_cache_an_old_day(db):
     """It read the row before the day moved on, and puts what it read into the cache afterwards."""
 
     read = services._read
+    others = iter([6])  # the day to which somebody else moves on meanwhile, once
 
     def read_then_lose_the_race(lock):
-        if lock:
+        if lock or not (day := next(others, None)):
             return read(lock)
-        advance_day(day=6)
+        advance_day(day=day)
         return State(day=5)
 
     with patch("zoomad.state.services._read", read_then_lose_the_race):

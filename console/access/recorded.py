@@ -1,0 +1,59 @@
+"""What is recorded of users, groups and their roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+
+from console.shared.admin import ConsoleAdmin
+from console.shared.words import worded
+from events.models import Kind
+from events.services import record
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.forms import ModelForm
+    from django.http import HttpRequest
+
+CHANGES = "_recorded_changes"
+
+
+class RecordedAccessAdmin(ConsoleAdmin):
+    """Records who was let in, who may do something else, and who was shut out, in the transaction of the change."""
+
+    def construct_change_message(
+        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, add: bool = False
+    ) -> Any:
+        """Note what the form changes, and of passwords nothing but that they are others."""
+        setattr(request, CHANGES, {name: _change_of(form, name) for name in form.changed_data})
+        return super().construct_change_message(request, form, formsets, add)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Record what was added."""
+        self._record(request, obj, "added")
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Record what was changed."""
+        self._record(request, obj, "changed")
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Record what was deleted."""
+        for obj in queryset:
+            self._record(request, obj, "deleted")
+        return super().log_deletions(request, queryset)
+
+    def _record(self, request: HttpRequest, obj: Any, act: str) -> None:
+        changes = getattr(request, CHANGES, {})
+        if changes or act != "changed":
+            what = {"act": act, "object": self.opts.model_name, "id": obj.pk, "name": str(obj)}
+            record(Kind.ACCESS_CHANGED, data={**what, "changes": changes})
+
+
+def _change_of(form: ModelForm[Any], name: str) -> list[Any]:
+    if "password" in name:
+        return [None, None]
+    with translation.override("en"):  # whoever reads it speaks another language than who writes it
+        return [worded(form.fields[name], value) for value in (form[name].initial, form.cleaned_data.get(name))]

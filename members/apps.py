@@ -1,0 +1,11 @@
+"""The app of members."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MembersConfig(AppConfig):
+    """The app."""
+
+    name = "members"
+    verbose_name = _("Members")

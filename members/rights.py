@@ -1,0 +1,69 @@
+"""What a request may do that is made for a member: only what is that person's, whatever key it comes with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.permissions import BasePermission
+
+from campaigns.models import Campaign
+from members.models import Member
+from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
+from zoomad.errors import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+EVERYTHING = "operator"
+
+
+def asking_member(request: Request) -> int | None:
+    """Say for whom a request asks, with no more than a member's rights; None where it asks for itself.
+
+    Raises:
+        RefusedError: it says that it asks for a member, and not for which.
+
+    """
+    if request.META.get(RIGHTS_HEADER, EVERYTHING) == EVERYTHING:
+        return None
+    user = request.META.get(USER_HEADER, "")
+    if not USER_ID.fullmatch(user):
+        raise RefusedError("The request does not say for which member it asks.", Reason.NOT_A_MEMBER)
+    return int(user)
+
+
+class MemberPermission(BasePermission):
+    """Lets a member do what an advertiser's key is for, with the advertisers that they belong to."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Judge by what the view says of the action, and by the ids in the path.
+
+        Raises:
+            RefusedError: it is not for this member.
+
+        """
+        user_id = asking_member(request)
+        if user_id is None:
+            return True
+        path: dict[str, Any] = view.kwargs
+        if path.get("user_id", user_id) != user_id and "advertiser_id" not in path:
+            raise RefusedError("This is another person's.", Reason.NOT_A_MEMBER)
+        if view.scope is None or view.action in view.open_to_members:  # type: ignore[attr-defined]
+            return True
+        if view.scope is not Scope.ADVERTISER:  # type: ignore[attr-defined]
+            raise RefusedError("Only operators can do this.", Reason.OPERATORS_ONLY)
+        if not _is_of(user_id, path):
+            raise RefusedError("This advertiser belongs to others.", Reason.NOT_A_MEMBER)
+        return True
+
+
+def _is_of(user_id: int, path: dict[str, Any]) -> bool:
+    """Tell whether all that a path names is of the person's advertisers; what does not exist is not."""
+    mine = Member.objects.person(user_id)
+    if "advertiser_id" in path:
+        return mine.of(path["advertiser_id"]).exists()
+    if "campaign_id" in path:
+        campaigns = Campaign.objects.filter(pk=path["campaign_id"], advertiser_id__in=mine.values("advertiser_id"))
+        return bool(campaigns.exists())
+    return True

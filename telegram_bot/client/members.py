@@ -1,0 +1,65 @@
+"""Who belongs to an advertiser, as the platform knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from telegram_bot.client.models import Advertiser
+from zoomad.wire import parsed
+
+if TYPE_CHECKING:
+    from telegram_bot.client.platform import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who looks after an advertiser."""
+
+    user_id: int
+    name: str
+    is_owner: bool
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["user_id"], raw["name"], raw["is_owner"])
+
+
+class Members:
+    """The part of the platform that knows them."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def register(self, user_id: int, advertiser_id: str, name: str, person: dict[str, str]) -> None:
+        """Create an advertiser that belongs to the person."""
+        path = f"/members/{user_id}/advertisers/{advertiser_id}"
+        await self._platform.send("PUT", path, {"name": name, "owner": person})
+
+    async def all(self, advertiser_id: str) -> list[Member]:
+        """List them, the owner first."""
+        path = f"/advertisers/{advertiser_id}/members"
+        return await self._platform.read(path, lambda raw: [Member.parse(item) for item in raw])
+
+    async def invite(self, advertiser_id: str) -> str:
+        """Make an invitation and return its code."""
+        answer = await self._platform.send("POST", f"/advertisers/{advertiser_id}/invitations")
+        return parsed(answer, lambda raw: str(raw["code"]))
+
+    async def join(self, user_id: int, code: str, person: dict[str, str]) -> Advertiser:
+        """Accept an invitation; says which advertiser it was for."""
+        answer = await self._platform.send("PUT", f"/members/{user_id}/invitations/{code}", person)
+        return parsed(answer, Advertiser.parse)
+
+    async def hand_over(self, advertiser_id: str, user_id: int) -> None:
+        """Make somebody the owner."""
+        await self._platform.send("PUT", f"/advertisers/{advertiser_id}/members/{user_id}", {"is_owner": True})
+
+    async def remove(self, advertiser_id: str, user_id: int) -> None:
+        """Let somebody go."""
+        await self._platform.send("DELETE", f"/advertisers/{advertiser_id}/members/{user_id}")
+
+    async def speak(self, user_id: int, language: str) -> None:
+        """Tell in which language somebody wants to be told something."""
+        await self._platform.send("PATCH", f"/members/{user_id}", {"language": language})

@@ -1,0 +1,86 @@
+"""What the platform expects: whom a campaign reaches, how it comes along, what another day would bring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from telegram_bot.client.models import nested
+from zoomad.wire import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from telegram_bot.client.platform import Platform
+
+WANTED = ("impressions_limit", "targeting.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many clients fit a campaign, and how many of them have not seen it."""
+
+    audience: int
+    left: int
+    shortfall: int | None
+    """How many of the booked impressions cannot be delivered."""
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["audience"], raw["left"], raw["shortfall"])
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a campaign comes along."""
+
+    word: str
+    expected: int
+    last_day: int
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["pace"], raw["expected_impressions"], raw["expected_last_day"])
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What becomes of campaigns when the day moves on."""
+
+    ends: int
+    unseen: int
+    starts: int
+
+    @classmethod
+    def parse(cls, raw: Any) -> Self:
+        """Read the platform's answer."""
+        return cls(raw["ends"], raw["never_shown"], raw["starts"])
+
+
+class Outlook:
+    """The part of the platform that reckons."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    async def reach(self, advertiser_id: str, campaign_id: str) -> Reach:
+        """Ask whom a campaign still reaches."""
+        path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"
+        return await self._platform.read(path, Reach.parse)
+
+    async def pace(self, advertiser_id: str, campaign_id: str) -> Pace:
+        """Ask how a campaign comes along."""
+        path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"
+        return await self._platform.read(path, Pace.parse)
+
+    async def audience(self, advertiser_id: str, fields: Mapping[str, Any], *, deadline: float) -> Reach:
+        """Ask whom a campaign would reach that is not booked yet; of its fields, only some need be known."""
+        body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
+        path = f"/advertisers/{advertiser_id}/campaigns/reach"
+        return parsed(await self._platform.send("POST", path, body, deadline=deadline), Reach.parse)
+
+    async def turn(self, day: int) -> Turn:
+        """Ask what would end and start if the day moved on."""
+        return await self._platform.read(f"/time/outlook?current_date={day}", Turn.parse)

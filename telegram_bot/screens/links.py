@@ -1,0 +1,49 @@
+"""Links of the kind `t.me/<bot>?start=…`, which open the bot at a place."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from telegram_bot.memory.conversation import START
+
+if TYPE_CHECKING:
+    from telegram_bot.memory.conversation import Target
+    from telegram_bot.ui.talk import Talk
+
+CAMPAIGN = re.compile(r"campaign_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})")
+INVITATION = re.compile(r"join_([A-Za-z0-9_-]{1,60})")
+
+
+def linked(argument: str) -> Target:
+    """Say where a link leads; one that is not understood leads to the main menu."""
+    argument = argument.strip()
+    if found := INVITATION.fullmatch(argument):
+        return ["member.join", found[1]]
+    if found := CAMPAIGN.fullmatch(argument):
+        return ["campaign", _long(found[1]), _long(found[2])]
+    return [START]
+
+
+def link_to_campaign(talk: Talk, advertiser_id: str, campaign_id: str) -> str:
+    """Make a link that shows a campaign to whoever may see it."""
+    return _link(talk, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}")
+
+
+def link_to_join(talk: Talk, code: str) -> str:
+    """Make a link that makes a colleague of whoever follows it."""
+    return _link(talk, f"join_{code}")
+
+
+def _link(talk: Talk, argument: str) -> str:
+    return f"https://t.me/{talk.bot.username}?start={argument}"
+
+
+def _short(uuid: str) -> str:
+    return base64.urlsafe_b64encode(UUID(uuid).bytes).decode().rstrip("=")
+
+
+def _long(text: str) -> str:
+    return str(UUID(bytes=base64.urlsafe_b64decode(f"{text}==")))

@@ -1,0 +1,113 @@
+"""The compose project as an operator runs it, and a caller outside of it."""
+
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.deployment.engine.engine import Engine
+from tools.local.environment import ROOT
+
+SECONDS_TO_HAPPEN = 120
+
+
+class Stack:
+    """One project. Its settings come from a file, as from `.env`."""
+
+    def __init__(self, engine: Engine, settings: Path) -> None:
+        self.engine, self.settings = engine, settings
+        self.files, self.profiles = ["docker-compose.yml"], list[str]()
+
+    def set(self, **settings: str) -> None:
+        """Write the settings, each in the single quotes that take any character but one."""
+        assert not [value for value in settings.values() if "'" in value]
+        self.given = settings
+        self.settings.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
+
+    def compose(self, *arguments: str, **options: Any) -> str:
+        """Run `docker compose`."""
+        files = [part for name in self.files for part in ("--file", str(ROOT / name))]
+        profiles = [part for name in self.profiles for part in ("--profile", name)]
+        general = ["--project-directory", str(ROOT), "--env-file", str(self.settings), *files, *profiles]
+        return self.engine.docker("compose", *general, *arguments, **options)
+
+    def up(self, *arguments: str) -> None:
+        """Start everything, and return when all of it is healthy."""
+        self.compose("up", "--detach", "--wait", "--no-build", *arguments, seconds=400)
+
+    def run(self, service: str, *command: str, **options: Any) -> str:
+        """Run a program inside a running container."""
+        return self.compose("exec", "-T", service, *command, **options)
+
+    def containers(self, service: str) -> list[str]:
+        """Name the containers of a service."""
+        return self.compose("ps", "--all", "--quiet", service).split()
+
+    def state(self, container: str) -> dict[str, Any]:
+        """Return what the engine says about a container."""
+        found: dict[str, Any] = json.loads(self.engine.docker("inspect", container))[0]
+        return found
+
+    def folder_of_volume(self, name: str) -> str:
+        """Say where the engine keeps a volume."""
+        return self.engine.docker("volume", "inspect", f"zoomad_{name}", "--format", "{{.Mountpoint}}").strip()
+
+    def authority(self) -> ssl.SSLContext:
+        """Trust the certificate that the proxy has made itself."""
+        certificate = self.run("proxy", "cat", "/data/caddy/pki/authorities/local/root.crt")
+        return ssl.create_default_context(cadata=certificate)
+
+    def is_healthy(self, service: str) -> bool:
+        """Tell whether each of a service's containers is."""
+        states = [self.state(container)["State"] for container in self.containers(service)]
+        return bool(states) and all(state.get("Health", {}).get("Status") == "healthy" for state in states)
+
+
+class Caller:
+    """Calls the API on the port that compose publishes, in the clear or over TLS, with what the acceptance path of the other tests needs."""
+
+    def __init__(self, engine: Engine, trust: ssl.SSLContext | None = None) -> None:
+        self.engine, self.trust = engine, trust
+
+    def call(self, method: str, path: str, body: Any = None, expect: int = 200) -> Any:
+        """Send JSON, check the status and give back the decoded answer."""
+        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
+        assert status == expect, content
+        return json.loads(content, parse_float=Decimal) if content else None
+
+    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
+        """Send bytes and give back the status and the answer."""
+        return self.engine.inside(self.exchange_now, method, path, body, kind)
+
+    def exchange_now(
+        self, method: str, path: str, body: bytes | None, kind: str = "application/json"
+    ) -> tuple[int, bytes]:
+        """Do so on a thread that lives in the engine's network."""
+        with closing(self._connection()) as connection:
+            connection.request(method, path, body, {"Content-Type": kind} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if self.trust:
+            return http.client.HTTPSConnection("localhost", 443, context=self.trust, timeout=30)
+        return http.client.HTTPConnection("127.0.0.1", 8080, timeout=30)
+
+
+def until(happens: Callable[[], object], seconds: float = SECONDS_TO_HAPPEN) -> None:
+    """Wait for something to be true; an error is not yet."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            if happens():
+                return
+            said = "it does not happen"
+        except (OSError, AssertionError, http.client.HTTPException) as error:
+            said = str(error)
+        assert time.monotonic() < end, said
+        time.sleep(0.5)

@@ -1,0 +1,79 @@
+"""Workers that die take nothing with them; connections are kept as long as proxies keep theirs."""
+
+import socket
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.running import Deployment, storm
+from tools.local import ports
+from tools.local.environment import ROOT
+
+pytestmark = pytest.mark.xdist_group("faults")
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory):
+    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
+        yield deployment
+
+
+def show(client, client_id):
+    return client.get("/ads", params={"client_id": client_id})
+
+
+def until(condition):
+    """Wait for what has to come; the end is generous, for the machine may have much else to do."""
+    patience = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < patience, "it does not come to that"
+        time.sleep(0.05)
+
+
+def served(platform):
+    lines = platform.call("GET", "/metrics").text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
+
+
+def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform):
+    clients = platform.add_clients(60)
+    platform.add_campaign()
+    server, folder = psutil.Process(platform.server.pid), platform.folder.path / "metrics"
+    before = served(platform)
+    for number in range(6):
+        victim = server.children()[-1]
+        answers = storm(show, clients[number * 10 : number * 10 + 10], platform.url, width=4)
+        assert [answer.status_code for _, answer in answers] == [200] * 10
+        victim.kill()
+        until(lambda: len([child for child in server.children() if child.status() != "zombie"]) == 2)
+        until(lambda: platform.call("GET", "/system/ping").status_code == 200)
+    assert platform.server.is_alive()
+    assert served(platform) == before + 60  # what the dead have counted stays
+    alive = {*map(str, [server.pid, *(child.pid for child in server.children())]), "0"}
+    until(lambda: {file.stem.rpartition("_")[2] for file in folder.glob("*.db")} <= alive)
+
+
+def test_an_idle_connection_is_kept_as_long_as_the_setting_says(platform):
+    platform.server.stop(20)
+    platform.start_server(KEEP_ALIVE_SECONDS="2")
+    with socket.create_connection(("127.0.0.1", platform.port), timeout=60) as connection:
+        connection.sendall(b"GET /system/ping HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in connection.recv(10_000)
+        asked = time.monotonic()
+        while connection.recv(10_000):
+            pass
+        assert time.monotonic() - asked > 1.5
+    platform.server.stop(20)
+    platform.start_server()
+
+
+def test_a_server_that_cannot_start_ends_and_says_so(platform, tmp_path):
+    environment = {**platform.environment, "SECRET_KEY": "", "DEBUG": "0", "PORT": str(ports.pick())}
+    command = [sys.executable, "-m", "zoomad.serving.server"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set" in done.stderr
+    assert "No worker of the server can start" in done.stderr

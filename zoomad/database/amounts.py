@@ -1,0 +1,24 @@
+"""Columns for money."""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic at run time
+    """An exact amount. What is stored keeps all its digits: the column is `numeric` without a scale to round to.
+
+    How many digits may come in is said to validation alone, so that another bound is no change of the table.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        """Name the type of the column."""
+        return "numeric"
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Make a field of a form in which a browser takes any number: it would judge a step in binary."""
+        field = super().formfield(*args, **kwargs)
+        if field is not None:
+            field.widget.attrs["step"] = "any"
+        return field
