@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.models import PRICE_DECIMAL_PLACES, PRICE_DIGITS, Campaign
+from campaigns.models import Campaign
 from campaigns.services import FROZEN_FIELDS
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.decimals import digits
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
 PRICES = ("cost_per_impression", "cost_per_click")
 NUMBERS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
-STEP = Decimal(1).scaleb(-PRICE_DECIMAL_PLACES)
 COLUMNS = ("pk", "ad_title", "start_date", "end_date", "impressions_limit", "clicks_limit", *PRICES, "is_paused")
 SHOWN = 50
 
 
-def _price(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, required=False, min_value=0, max_digits=PRICE_DIGITS, decimal_places=PRICE_DECIMAL_PLACES
-    )
+def _price(name: str) -> Any:
+    """Take a price by the rules of a campaign's own."""
+    column = Campaign._meta.get_field(name)  # noqa: SLF001
+    return column.formfield(required=False, validators=column.validators)
 
 
 def _number(label: Any) -> forms.IntegerField:
@@ -39,8 +38,8 @@ def _number(label: Any) -> forms.IntegerField:
 class TermsForm(forms.Form):
     """What is to change; what is left empty stays as it is."""
 
-    cost_per_impression = _price(gettext_lazy("Cost per impression"))
-    cost_per_click = _price(gettext_lazy("Cost per click"))
+    cost_per_impression = _price("cost_per_impression")
+    cost_per_click = _price("cost_per_click")
     percent = forms.DecimalField(
         label=gettext_lazy("Both prices by, %"),
         required=False,
@@ -80,7 +79,7 @@ def changes_of(campaign: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any
     wanted |= {name: terms[name] for name in NUMBERS if name in terms}
     if "percent" in terms:
         factor = 1 + Decimal(terms["percent"]) / 100
-        wanted |= {name: (campaign[name] * factor).quantize(STEP, ROUND_HALF_UP) for name in PRICES}
+        wanted |= {name: campaign[name] * factor for name in PRICES}
     if "paused" in terms:
         wanted["is_paused"] = terms["paused"] == "1"
     return {name: value for name, value in wanted.items() if campaign[name] != value}
