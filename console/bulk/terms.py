@@ -25,9 +25,13 @@ COLUMNS = ("pk", "ad_title", "start_date", "end_date", "impressions_limit", "cli
 SHOWN = 50
 
 
+def _column(name: str) -> Any:
+    return Campaign._meta.get_field(name)  # noqa: SLF001
+
+
 def _price(name: str) -> Any:
     """Take a price by the rules of a campaign's own."""
-    column = Campaign._meta.get_field(name)  # noqa: SLF001
+    column = _column(name)
     return column.formfield(required=False, validators=column.validators)
 
 
@@ -113,8 +117,7 @@ def preview_of(campaign_ids: Iterable[UUID], terms: dict[str, Any], day: int) ->
         preview.changed += not problem
         if len(preview.rows) < SHOWN:
             shown = [
-                (Campaign._meta.get_field(name).verbose_name, plain(campaign[name]), plain(value))  # noqa: SLF001
-                for name, value in changes.items()
+                (_column(name).verbose_name, plain(campaign[name]), plain(value)) for name, value in changes.items()
             ]
             preview.rows.append({**campaign, "changes": shown, "problem": problem})
     return preview
