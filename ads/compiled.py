@@ -73,7 +73,7 @@ def sql_of(expression: Expression) -> str:
 
 def first_of(ranked: QuerySet[Any, Any]) -> str:
     """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
-    best = compiled(ranked.values("campaign_id", "is_seen")[:1])
+    best = compiled(ranked.values("campaign_id", "is_seen", "score")[:1])
     return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608
 
 

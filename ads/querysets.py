@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from ads.models.events import ClientClick, ClientView
-from ads.models.scores import ClientMlScore, ScoreReference
+from ads.models.scores import CampaignFloor, ClientMlScore, ScoreReference, SelectionReference
 from campaigns.models import Campaign
+from campaigns.patience import days_left, urgency
 from campaigns.querysets import CampaignQuerySet
 from zoomad.database.archive import LiveManager
+from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
     from campaigns.querysets import Viewer
 
+FIRST_CLICK_RATE = 0.05  # before any click is known of
 BEST_FIRST = ("is_seen", F("expected_profit").desc(), "end_date", "campaign_id")
 
 
@@ -48,35 +51,58 @@ class AdQuerySet(CampaignQuerySet):
         scores = ClientMlScore.objects.filter(client_id=client.client_id, advertiser_id=OuterRef("advertiser_id"))
         return self.annotate(score=Coalesce(Subquery(scores.values("score")), Value(0)))
 
-    def with_expected_profit(self, terms: Terms | None = None) -> Self:
+    def with_expected_profit(
+        self, terms: Terms | None = None, *, day: Any = None, selection: Selection = Selection.FORMULA
+    ) -> Self:
         """Annotate `expected_profit`: score / P90 · cost per click + cost per impression.
 
         A campaign that the client has seen gets the value by which seen campaigns are ordered among themselves:
         (expected profit - cost per impression) / (2 · the highest price of any campaign).
 
+        A patient selection counts as many clicks as a score of P90 has brought so far, and weighs what the client has
+        not seen with its urgency on the day: (the share that is left) ^ ¼ / √ (days that are left).
+
         It stands on `is_seen` and `score`; the terms are looked up where they are not given.
         """
         terms = terms or Terms()
         per_click = F("score") / terms.p90 * price("ranking_cpc")
+        worth = per_click + price("ranking_cpi")
+        if selection is not Selection.FORMULA:
+            urgent = urgency(left_eighths=F("left_eighths"), days=days_left(day))
+            worth = (terms.click_rate * per_click + price("ranking_cpi")) * urgent
         return self.annotate(
             expected_profit=Case(
                 When(is_seen=True, then=per_click / (Value(2.0) * terms.top_price)),
-                default=per_click + price("ranking_cpi"),
+                default=worth,
                 output_field=FloatField(),
             )
         )
 
-    def with_expected_profit_for(self, client: Viewer) -> Self:
+    def with_expected_profit_for(
+        self, client: Viewer, *, day: Any = None, selection: Selection = Selection.FORMULA
+    ) -> Self:
         """Annotate `is_seen`, `score` and `expected_profit` as they are for a client."""
-        return self.with_is_seen_by(client).with_score_of(client).with_expected_profit()
+        known = self.with_is_seen_by(client).with_score_of(client)
+        return known.with_expected_profit(day=day, selection=selection)
+
+    def with_floor(self, *, day: Any) -> Self:
+        """Annotate `floor`: the score below which the campaign is kept for others; one of before yesterday is none."""
+        floors = CampaignFloor.objects.filter(campaign_id=OuterRef("campaign_id"), day__gte=day - Value(1))
+        return self.annotate(floor=Subquery(floors.values("score")))
+
+    def not_reserved(self) -> Self:
+        """Drop what is kept for others; what the client has seen is not. It stands on `is_seen`, `floor`."""
+        return self.filter(Q(is_seen=True) | Q(floor=None) | Q(score__gte=F("floor")))
 
     def best_first(self) -> Self:
         """Order as the selection does: not yet seen first, then by value, then the one that ends sooner, then by id."""
         return self.order_by(*BEST_FIRST)
 
-    def ranked_for(self, client: Viewer, *, day: Any) -> Self:
+    def ranked_for(self, client: Viewer, *, day: Any, selection: Selection = Selection.FORMULA) -> Self:
         """Say what the client can be shown on this day and what each is worth, the best first."""
-        return self.selectable_for(client, day=day).with_expected_profit_for(client).best_first()
+        ads = self.selectable_for(client, day=day)
+        valued = ads.with_expected_profit_for(client, day=day, selection=selection).best_first()
+        return valued.with_floor(day=day).not_reserved() if selection is Selection.RESERVING else valued
 
 
 AdManager = LiveManager.from_queryset(AdQuerySet)
@@ -87,6 +113,11 @@ def p90() -> Coalesce:
     return Coalesce(Subquery(ScoreReference.objects.values("p90")), Value(1.0))
 
 
+def click_rate() -> Coalesce:
+    """Say in SQL how many clicks a score of P90 brings; see `ads.reference`."""
+    return Coalesce(Subquery(SelectionReference.objects.values("click_rate")), Value(FIRST_CLICK_RATE))
+
+
 def top_price() -> Coalesce:
     """Say in SQL the highest price of any campaign, for an impression or a click; 1 where all are free."""
     highest = Campaign.objects.order_by("-ranking_top_price").values(price=price("ranking_top_price"))[:1]
@@ -95,10 +126,11 @@ def top_price() -> Coalesce:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is the same for all campaigns: P90 and the highest price, as expressions."""
+    """What is the same for all campaigns: P90, the highest price and the rate of clicks, as expressions."""
 
     p90: Combinable = field(default_factory=p90)
     top_price: Combinable = field(default_factory=top_price)
+    click_rate: Combinable = field(default_factory=click_rate)
 
 
 def price(column: str) -> ExpressionWrapper[F]:

@@ -4,21 +4,23 @@ from functools import partial
 
 from django.conf import settings
 
-from ads import erasure, p90
+from ads import erasure, p90, reference
 from ads.counters import audit
-from ads.delivery import fill_rate
+from ads.delivery import fill_rate, presence
 from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
-    """Keep P90 fresh, store what is counted of requests, erase what was deleted, and compare the counters now and then.
+    """Keep fresh what selections stand on, count requests, erase what was deleted, and compare the counters at times.
 
-    Many processes may do so: of the first and the last, one works at a time.
+    Many processes may do so: of those but the counting, one works at a time.
     """
     PeriodicTask("P90", p90.refresh, pause=p90.POLL_SECONDS).start()
     counting = PeriodicTask("fill rate", fill_rate.store, pause=fill_rate.STORE_SECONDS)
     counting.start()
     counting.end_with_process()
+    PeriodicTask("presence", presence.store, pause=presence.STORE_SECONDS).start()
+    PeriodicTask("selection", reference.refresh_if_due, pause=reference.POLL_SECONDS).start()
     PeriodicTask("erasure", erasure.settle_archived, pause=erasure.POLL_SECONDS).start()
     if seconds := settings.COUNTERS_CHECK_SECONDS:
         comparing = partial(audit.audit_if_due, seconds_between=seconds)

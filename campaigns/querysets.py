@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Expression, Q, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.patience import horizon_on
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from zoomad.database.archive import ArchiveQuerySet, LiveManager
 from zoomad.errors import Reason
@@ -94,6 +95,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
     def dormant(self) -> Self:
         """Keep the campaigns that the selection does not look at, for they do not run today."""
         return self.filter(is_dormant=True)
+
+    def on_another_horizon(self, day: int) -> Self:
+        """Keep the campaigns that are marked with another horizon than they have on this day, and are not over."""
+        return self.filter(end_date__gte=day).exclude(horizon=horizon_on(day))
 
     def with_state(self, day: int) -> Self:
         """Annotate `state`: in one word what becomes of the campaign on this day."""

@@ -13,6 +13,7 @@ from advertisers.services import held_advertiser
 from campaigns.images.services import change_use, require_image
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation, require_allowed
+from campaigns.patience import HORIZONS
 from campaigns.records import record_of
 from events.models import Kind
 from zoomad.errors import PreconditionFailedError, Reason, RefusedError
@@ -22,6 +23,7 @@ FIELDS = tuple(field.name for field in Campaign._meta.concrete_fields)  # noqa: 
 TEXTS = {"ad_title", "ad_text"}
 PAUSES = {True: Kind.CAMPAIGN_PAUSED, False: Kind.CAMPAIGN_RESUMED}
 DAYS = {"start_date", "end_date"}
+MARKS = {"is_dormant", "horizon"}  # that follow from them
 FROZEN_FIELDS = (
     gettext_noop("impressions_limit"),
     gettext_noop("clicks_limit"),
@@ -120,7 +122,7 @@ def change_campaign(
             campaign, changed = _changed(advertiser_id, campaign_id, changes, seen or {}, day)
             if not changed.keys() & TEXTS or moderation.has_passed(campaign):
                 if changed:
-                    campaign.save(update_fields={*changed, "is_dormant"})
+                    campaign.save(update_fields={*changed, *MARKS})
                     _record_change(campaign, changed, day)
                 return _stored(campaign, day)
         # What was checked in vain so far is checked again: the texts are what the campaign has when it is written.
@@ -195,7 +197,7 @@ def _changed(
     for name, value in changes.items():
         setattr(campaign, name, value)
     if changed.keys() & DAYS:
-        campaign.is_dormant = False
+        campaign.is_dormant, campaign.horizon = False, HORIZONS[0]
     if changed:
         _require_valid(campaign, earliest_start=day if "start_date" in changed else None)
     if "ad_image_id" in changed:

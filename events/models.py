@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     SCORES_STORED = "scores_stored", _("ML scores stored")
     DAY_MOVED = "day_moved", _("day moved")
     MODERATION_SWITCHED = "moderation_switched", _("moderation switched")
+    SELECTION_SWITCHED = "selection_switched", _("selection switched")
 
 
 class Event(models.Model):

@@ -62,6 +62,8 @@ def record_state(before: State, after: State) -> None:
         record(Kind.DAY_MOVED, day=after.day, data={"from": before.day, "to": after.day})
     if after.is_moderated != before.is_moderated:
         record(Kind.MODERATION_SWITCHED, day=after.day, data={"is_enabled": after.is_moderated})
+    if after.selection != before.selection:
+        record(Kind.SELECTION_SWITCHED, day=after.day, data={"from": before.selection, "to": after.selection})
 
 
 def plain(value: object) -> object:

@@ -6,34 +6,41 @@ Drawn with Pillow, which the bot has anyway for photos: a chart costs a few mega
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.utils import translation
+from django.utils.formats import number_format
 from PIL import Image, ImageDraw, ImageFont
 
 from telegram_bot import texts
 from telegram_bot.client.models import Stats
+from telegram_bot.language import gettext as _
+from telegram_bot.texts import TENTH, WIDE
 
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 WIDTH, HEIGHT = 900, 1200
-MARGIN = 40
-FOOT = 80
-HEAD = 72
-GAP = 44
-LATEST = 60
-"""As many days at most; more bars than that cannot be told apart."""
-INK, PALE, GRID, PAPER = "#1f2933", "#7b8794", "#e4e7eb", "#ffffff"
+MARGIN = 36
+AXIS = 128
+"""Room for the numbers beside the plot."""
+TITLE, SUBTITLE, TOP = 42, 28, 158
+LABEL, VALUE, FOOT, GAP = 34, 24, 56, 26
+WIDEST = 120
+MOST_BARS = 31
+"""More bars than that cannot be told apart: then each stands for several days."""
+INK, PALE, GRID, PAPER = "#1f2933", "#616e7c", "#e4e7eb", "#ffffff"
 COLOURS = ("#2f6fde", "#e8590c", "#2b8a3e")
-STEPS = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+STEPS = tuple(Decimal(step) for step in ("1", "1.2", "1.6", "2", "2.4", "3", "4", "5", "6", "8", "10"))
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The words on the picture."""
 
+    title: str
+    period: str
     impressions: str
     clicks: str
     spent: str
@@ -44,37 +51,65 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One of the charts: a value for each day."""
+    """One of the charts: a value for each bar; `exact` writes those of the axis."""
 
     label: str
     values: list[Decimal]
     written: Callable[[Any], str]
+    exact: Callable[[Any], str]
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The days of a chart, so many in each bar."""
+
+    first: int
+    each: int
+    groups: list[list[Stats]]
+
+    @classmethod
+    def of(cls, daily: Sequence[Stats]) -> "Bars":
+        """Lay the days out, those on which nothing happened included."""
+        first, last = daily[0].day, daily[-1].day
+        each = -(-(last - first + 1) // MOST_BARS)
+        groups: list[list[Stats]] = [[] for _ in range(-(-(last - first + 1) // each))]
+        for stats in daily:
+            groups[(stats.day - first) // each].append(stats)
+        return cls(first, each, groups)
+
+    def values(self, name: str) -> list[Decimal]:
+        """Sum something up for each bar."""
+        return [sum((Decimal(getattr(stats, name)) for stats in group), Decimal(0)) for group in self.groups]
+
+
 def draw(daily: Sequence[Stats], labels: Labels) -> bytes:
-    """Draw the days, those on which nothing happened included; returns a PNG."""
+    """Draw the days, which are in order; returns a PNG."""
     with translation.override(labels.language):
-        return _drawn(daily, labels)
+        return _drawn(Bars.of(daily), labels)
 
 
-def _drawn(daily: Sequence[Stats], labels: Labels) -> bytes:
-    last = max(stats.day or 0 for stats in daily)
-    first = max(min(stats.day or 0 for stats in daily), last - LATEST + 1)
-    by_day = {stats.day: stats for stats in daily}
-    days = [by_day.get(day) for day in range(first, last + 1)]
+def days_in_a_bar(daily: Sequence[Stats]) -> int:
+    """Say for how many days a bar stands."""
+    return Bars.of(daily).each
+
+
+def _drawn(bars: Bars, labels: Labels) -> bytes:
     series = (
-        Series(labels.impressions, _values(days, "impressions"), texts.number, COLOURS[0]),
-        Series(labels.clicks, _values(days, "clicks"), texts.number, COLOURS[1]),
-        Series(labels.spent, _values(days, "spent_total"), texts.money, COLOURS[2]),
+        Series(labels.impressions, bars.values("impressions"), texts.number, texts.number, COLOURS[0]),
+        Series(labels.clicks, bars.values("clicks"), texts.number, texts.number, COLOURS[1]),
+        Series(labels.spent, bars.values("spent_total"), texts.total, texts.money, COLOURS[2]),
     )
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(image)
-    panel = (HEIGHT - 2 * MARGIN - FOOT) // len(series)
+    canvas.text((MARGIN, MARGIN), fitted(labels.title, TITLE, WIDTH - 2 * MARGIN), INK, _font(TITLE))
+    period = fitted(labels.period, SUBTITLE, WIDTH - 2 * MARGIN)
+    canvas.text((MARGIN, MARGIN + TITLE + 16), period, PALE, _font(SUBTITLE))
+    panel = (HEIGHT - MARGIN - FOOT - TOP) // len(series)
     for index, one in enumerate(series):
-        top = MARGIN + index * panel
+        top = TOP + index * panel
         _draw_panel(canvas, one, top, top + panel - GAP)
-    _draw_days(canvas, labels.days, first, last, HEIGHT - MARGIN - FOOT)
+    _draw_days(canvas, bars, labels.days, HEIGHT - MARGIN - FOOT - GAP + 8)
     output = io.BytesIO()
     image.quantize(64).save(output, "PNG", optimize=True)
     return output.getvalue()
@@ -82,30 +117,43 @@ def _drawn(daily: Sequence[Stats], labels: Labels) -> bytes:
 
 def _draw_panel(canvas: ImageDraw.ImageDraw, series: Series, top: int, bottom: int) -> None:
     total = series.written(sum(series.values, Decimal(0)))
-    canvas.text((MARGIN, top), series.label, INK, _font(38))
-    canvas.text((WIDTH - MARGIN, top), total, series.colour, _font(38), anchor="ra")
-    top += HEAD
-    ceiling = nice_ceiling(max(series.values))
+    canvas.text((MARGIN, top), series.label, INK, _font(LABEL))
+    canvas.text((WIDTH - MARGIN, top), total, series.colour, _font(LABEL), anchor="ra")
+    top += LABEL + VALUE + 24
+    highest = max(series.values)
+    ceiling = nice_ceiling(highest)
     for part in (Decimal(0), ceiling / 2, ceiling):
         y = bottom - int((bottom - top) * part / ceiling)
-        canvas.line((MARGIN, y, WIDTH - MARGIN, y), GRID, 2)
-        if part and (series.written is not texts.number or part == part.to_integral_value()):
-            canvas.text((MARGIN, y + 3), series.written(part), PALE, _font(28))
-    slot = (WIDTH - 2 * MARGIN) / len(series.values)
+        canvas.line((MARGIN + AXIS, y, WIDTH - MARGIN, y), GRID, 2)
+        if series.exact is texts.money or part == part.to_integral_value():
+            written = compact(part, series.exact)
+            canvas.text((MARGIN + AXIS - 12, y), written, PALE, _fitting(written, VALUE, AXIS - 12), anchor="rm")
+    slot = (WIDTH - 2 * MARGIN - AXIS) / len(series.values)
+    told = [compact(value, series.written) if value else "" for value in series.values]
+    is_roomy = all(_width(text, VALUE) <= slot + 2 for text in told)
     for index, value in enumerate(series.values):
-        left, right = MARGIN + slot * (index + 0.12), MARGIN + slot * (index + 0.88)
+        left = MARGIN + AXIS + slot * index
         height = int((bottom - top) * value / ceiling)
-        if height:
-            canvas.rectangle((int(left), bottom - height, max(int(left) + 1, int(right)), bottom), series.colour)
+        if value:
+            height = max(height, 2)
+            middle, half = left + slot / 2, min(slot * 0.38, WIDEST / 2)
+            canvas.rectangle((int(middle - half), bottom - height, int(middle + half), bottom), series.colour)
+        if value and (is_roomy or index == series.values.index(highest)):
+            x = min(max(left + slot / 2, MARGIN + AXIS + _width(told[index], VALUE) / 2), WIDTH - MARGIN - 2)
+            anchor = "mb" if x + _width(told[index], VALUE) / 2 <= WIDTH - 4 else "rb"
+            canvas.text((x, bottom - height - 4), told[index], INK, _font(VALUE), anchor=anchor)
 
 
-def _draw_days(canvas: ImageDraw.ImageDraw, label: str, first: int, last: int, top: int) -> None:
-    slot = (WIDTH - 2 * MARGIN) / (last - first + 1)
-    every = max(1, -(-(last - first + 1) // 8))
-    for day in range(first, last + 1, every):
-        x = MARGIN + slot * (day - first + 0.5)
-        canvas.text((x, top - GAP + 8), texts.number(day), PALE, _font(30), anchor="ma")
-    canvas.text((WIDTH / 2, top + 12), label, PALE, _font(32), anchor="ma")
+def _draw_days(canvas: ImageDraw.ImageDraw, bars: Bars, label: str, top: int) -> None:
+    slot = (WIDTH - 2 * MARGIN - AXIS) / len(bars.groups)
+    names = [texts.number(bars.first + index * bars.each) for index in range(len(bars.groups))]
+    every = max(1, -(-int(max(_width(name, VALUE) for name in names) + 14) // max(1, int(slot))))
+    for index in range(0, len(names), every):
+        x = MARGIN + AXIS + slot * (index + 0.5)
+        half = _width(names[index], VALUE) / 2
+        canvas.text((min(x, WIDTH - 4 - half), top), names[index], PALE, _font(VALUE), anchor="ma")
+    middle = MARGIN + AXIS + (WIDTH - 2 * MARGIN - AXIS) / 2
+    canvas.text((middle, top + VALUE + 12), label, PALE, _font(VALUE), anchor="ma")
 
 
 def nice_ceiling(highest: Decimal) -> Decimal:
@@ -116,8 +164,32 @@ def nice_ceiling(highest: Decimal) -> Decimal:
     return next(power * step for step in STEPS if power * step >= highest)
 
 
-def _values(days: Sequence[Stats | None], name: str) -> list[Decimal]:
-    return [Decimal(getattr(stats, name)) if stats else Decimal(0) for stats in days]
+def compact(value: Decimal, written: Callable[[Any], str]) -> str:
+    """Write a large number shorter: 1.5M in the place of 1,500,000."""
+    for exponent, sign in ((12, _("T")), (9, _("B")), (6, _("M")), (3, _("k"))):
+        if value >= 10 ** max(exponent, 5):
+            short = value.scaleb(-exponent).quantize(TENTH, ROUND_HALF_UP, WIDE)
+            places = 0 if short >= 100 or short == int(short) else 1  # noqa: PLR2004 - three digits are enough
+            return number_format(short, decimal_pos=places, use_l10n=True, force_grouping=True) + sign
+    return written(value)
+
+
+def fitted(text: str, size: int, width: int) -> str:
+    """Cut a text to a width."""
+    while _width(text, size) > width:
+        text = text[:-2].rstrip("…") + "…"
+    return text
+
+
+def _fitting(text: str, size: int, width: int) -> ImageFont.FreeTypeFont:
+    """Choose a size in which the text fits."""
+    while size > 10 and _width(text, size) > width:  # noqa: PLR2004 - smaller cannot be read
+        size -= 2
+    return _font(size)
+
+
+def _width(text: str, size: int) -> float:
+    return _font(size).getlength(text)
 
 
 @cache

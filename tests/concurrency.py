@@ -1,5 +1,6 @@
 """Help for tests of what happens at the same time."""
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -19,7 +20,7 @@ def at_once(work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
     pending = iter(list(jobs))
 
     def worker(_number: int) -> list[Result]:
-        start.wait(timeout=10)
+        start.wait(timeout=120)
         try:
             return [work(job) for job in pending]  # list iterators may be shared between threads
         finally:
@@ -27,3 +28,11 @@ def at_once(work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
 
     with ThreadPoolExecutor(THREADS) as pool:
         return [result for results in pool.map(worker, range(THREADS)) for result in results]
+
+
+def until(happens: Callable[[], object], seconds: float = 120) -> None:
+    """Wait for a condition; the end is far enough off to be of interest only where it never comes."""
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.02)

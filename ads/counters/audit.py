@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from ads.delivery.statements import LEFT_EIGHTHS
+from campaigns.patience import EIGHTHS
 from clients import audiences
 from zoomad.state.services import CURRENT_DAY
 
@@ -66,6 +68,12 @@ SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
+LEFT = f"""
+SELECT campaigns.campaign_id, left_eighths AS stored,
+       CASE WHEN impressions > 0 THEN {LEFT_EIGHTHS.format(limits="campaigns", totals="total")}
+            ELSE {EIGHTHS} END AS counted
+FROM campaigns LEFT JOIN campaign_deliveries AS total USING (campaign_id)
+"""  # noqa: S608
 # A campaign that is dormant and runs is shown to nobody. One that is not and does not run costs time, and no more.
 DORMANT = f"""
 SELECT campaign_id, start_date, end_date FROM campaigns
@@ -95,6 +103,8 @@ def differences() -> Iterator[Difference]:
         yield Difference(table, json.loads(key), tuple(stored), tuple(counted))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
+    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({LEFT}) AS step WHERE stored <> counted"):  # noqa: S608
+        yield Difference("campaigns", {"campaign_id": campaign_id}, (stored, "eighths left"), (counted,))
     for campaign_id, start, end in _rows(DORMANT):
         yield Difference("campaigns", {"campaign_id": campaign_id}, ("dormant",), (f"runs from day {start} to {end}",))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608

@@ -3,8 +3,8 @@
 from django.db import connection, transaction
 
 from ads import p90
-from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, TOTALS, counting, differences
-from campaigns.dormancy import wake_the_rest
+from ads.counters.audit import AGES, COUNTERS, EXHAUSTED, LEFT, TOTALS, counting, differences
+from campaigns import dormancy
 from clients import audiences
 from zoomad.state.services import day_held_still
 
@@ -42,9 +42,14 @@ def repair() -> int:
             f"UPDATE campaigns SET is_exhausted = counted FROM ({EXHAUSTED}) AS flag "  # noqa: S608
             "WHERE flag.campaign_id = campaigns.campaign_id AND stored <> counted"
         )
+        cursor.execute(
+            f"UPDATE campaigns SET left_eighths = counted FROM ({LEFT}) AS step "  # noqa: S608
+            "WHERE step.campaign_id = campaigns.campaign_id AND stored <> counted"
+        )
         for statement in REPAIR_AGES:
             cursor.execute(statement)
-        wake_the_rest(day)
+        dormancy.wake_the_rest(day)
         audiences.rebuild()
         p90.rebuild()
+    dormancy.put_to_rest()
     return found

@@ -14,7 +14,8 @@ MAX_ATTEMPTS = 5
 
 COUNT_CLICK = f"""
 WITH {VIEWER}, ad AS MATERIALIZED (
-    SELECT campaign_id, advertiser_id, ad_title, cost_per_click, clicks_limit,
+    SELECT campaign_id, advertiser_id, ad_title, cost_per_click, impressions_limit, clicks_limit, left_eighths,
+           is_exhausted,
            EXISTS (SELECT FROM client_views WHERE client_views.client_id = (SELECT client_id FROM viewer)
                    AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
            EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = (SELECT client_id FROM viewer)
@@ -27,7 +28,7 @@ WITH {VIEWER}, ad AS MATERIALIZED (
         spent_clicks = total.spent_clicks + ad.cost_per_click
     FROM ad
     WHERE total.campaign_id = ad.campaign_id AND total.clicks < ad.clicks_limit AND is_seen AND NOT is_clicked
-    RETURNING total.clicks
+    RETURNING total.impressions, total.clicks
 ), {record(CLICK)}, aged AS (
     INSERT INTO campaign_click_ages AS total (campaign_id, age, clicks)
     SELECT campaign_id, age, 1 FROM viewer, ad, delivered

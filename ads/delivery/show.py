@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.delivery import fill_rate
-from ads.delivery.statements import VIEW, VIEWER, noted, record, until_won
+from ads.delivery import fill_rate, in_force, presence
+from ads.delivery.statements import VIEW, VIEWER, VIEWER_UNDER, noted, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
+from zoomad.state.models import Selection
 
 # Each attempt that loses a race means that another client's view was recorded, so losing this often takes as many
 # campaigns running dry in the very moment of this request.
@@ -22,7 +23,7 @@ WITH {viewer}, best AS MATERIALIZED (
     {best_ad}
 ), ad AS MATERIALIZED (
     SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
-           cost_per_impression, impressions_limit, is_seen
+           cost_per_impression, impressions_limit, clicks_limit, left_eighths, is_exhausted, is_seen
     FROM best JOIN campaigns USING (campaign_id)
     FOR KEY SHARE OF campaigns
 ), delivered AS (
@@ -32,10 +33,10 @@ WITH {viewer}, best AS MATERIALIZED (
         impressions = total.impressions + 1,
         spent_impressions = total.spent_impressions + excluded.spent_impressions
     WHERE total.impressions < (SELECT impressions_limit FROM ad)
-    RETURNING impressions
+    RETURNING impressions, clicks
 ), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
-       delivered.impressions IS NOT NULL, {noted}
+       delivered.impressions IS NOT NULL, best.score, {noted}
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
 """
 
@@ -69,10 +70,11 @@ class ShownAd:
     outcome: Shown
 
 
-def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
+def show_ad(*, client_id: UUID, choice: Callable[[], str] | None = None) -> ShownAd:
     """Choose the best ad for the client and record the view, which is charged once for each client and campaign.
 
-    When this returns, the view is committed. Another `choice` than the platform's is compiled once, as that is.
+    When this returns, the view is committed. Another `choice` than that of the selection in force is compiled once, as
+    that is.
 
     Raises:
         NoAdError: the client is unknown, or no campaign that may be shown to it is left.
@@ -87,23 +89,39 @@ def show_ad(*, client_id: UUID, choice: Callable[[], str] = best_ad) -> ShownAd:
 
 
 @cache
-def statement(choice: Callable[[], str] = best_ad) -> str:
-    """Write the statement that shows what is chosen so."""
-    return SHOW_AD.format(viewer=VIEWER, best_ad=choice(), record=record(VIEW), noted=noted(VIEW))
+def statement(choice: Callable[[], str]) -> str:
+    """Write the statement that shows what is chosen so, whatever the selection in force."""
+    return _statement(VIEWER, choice())
 
 
-def _attempt_to_show(client_id: UUID, choice: Callable[[], str]) -> ShownAd | None:
-    """Try once; None where another request was faster, and the choice has to be made anew."""
+@cache
+def statement_under(selection: Selection) -> str:
+    """Write the statement that shows what a selection chooses; where that is not the one in force, it finds nobody."""
+    condition = f" AND COALESCE(selection, '{Selection.FORMULA.value}') = '{selection.value}'"
+    return _statement(VIEWER_UNDER.format(condition=condition), best_ad(selection))
+
+
+def _statement(viewer: str, choice: str) -> str:
+    return SHOW_AD.format(viewer=viewer, best_ad=choice, record=record(VIEW), noted=noted(VIEW))
+
+
+def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
+    """Try once; None where another request was faster, or the selection is another now: it has to be chosen anew."""
+    selection = in_force.remembered()
     with connection.cursor() as cursor:
-        cursor.execute(statement(choice), [client_id])
+        cursor.execute(statement(choice) if choice else statement_under(selection), [client_id])
         row = cursor.fetchone()
     if row is None:
+        if choice is None and in_force.is_another_for(client_id):
+            return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
-    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, _noted = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, _noted = row
+    if choice is None and selection is Selection.RESERVING:
+        presence.note(client_id, day=day)
     if campaign_id is None:
-        fill_rate.count(day=day, is_filled=False)
+        fill_rate.count_nothing(day=day)
         raise NoAdError("There is no ad to show to this client", Reason.NO_AD, Shown.NOTHING_FITS)
     if not (is_seen or is_charged):
         return None
-    fill_rate.count(day=day, is_filled=True)
+    fill_rate.count_ad(day=day, score=score, is_charged=is_charged)
     return ShownAd(campaign_id, title, text, image_id, advertiser_id, Shown.CHARGED if is_charged else Shown.REPEATED)

@@ -3,7 +3,8 @@
 Both are built from table expressions. Their own ones are `ad`, the campaign (locked against deletion: its foreign keys
 would do it later, in an order that can deadlock), and `delivered`, which moves the counter of the campaign. It goes
 first of what is written: its row lock orders everybody who wants this campaign, and its condition, judged again after
-waiting, is what holds the limit. All that follows from a counter that moved is written here.
+waiting, is what holds the limit. All that follows from a counter that moved is written here; what is left of the limits
+only where a step of an eighth is passed.
 """
 
 from collections.abc import Callable
@@ -14,15 +15,15 @@ from django.db import IntegrityError, OperationalError
 from psycopg import errors as pg
 
 from zoomad.errors import Reason, UnavailableError
-from zoomad.state.services import CURRENT_DAY
 
 T = TypeVar("T")
 
+VIEWER_UNDER = """viewer AS MATERIALIZED (
+    SELECT client_id, age, gender, location, COALESCE(current_day, 0) AS day
+    FROM clients LEFT JOIN platform_state ON true WHERE client_id = %s{condition}
+)"""
 # Whose ad it is, and on which day; the only parameter is the client's id.
-VIEWER = f"""viewer AS MATERIALIZED (
-    SELECT client_id, age, gender, location, {CURRENT_DAY} AS day
-    FROM clients WHERE client_id = %s
-)"""  # noqa: S608
+VIEWER = VIEWER_UNDER.format(condition="")
 
 RECORD = """recorded AS (
     INSERT INTO {event.table} (client_id, campaign_id, date, cost)
@@ -39,10 +40,19 @@ RECORD = """recorded AS (
     ON CONFLICT (advertiser_id, day, shard) DO UPDATE SET
         {event.count} = total.{event.count} + 1,
         {event.spent} = total.{event.spent} + excluded.{event.spent}
-), exhausted AS (
-    UPDATE campaigns SET is_exhausted = true
-    FROM ad, delivered
-    WHERE campaigns.campaign_id = ad.campaign_id AND delivered.{event.count} >= ad.{event.limit}
+), settled AS (
+    UPDATE campaigns SET left_eighths = now.left_eighths, is_exhausted = now.left_eighths = 0
+    FROM ad, delivered, LATERAL (SELECT {left_eighths} AS left_eighths) AS now
+    WHERE campaigns.campaign_id = ad.campaign_id
+      AND (now.left_eighths <> ad.left_eighths OR (now.left_eighths = 0 AND NOT ad.is_exhausted))
+)"""
+
+# The smaller of the shares of the two limits that is left, in eighths, rounded up: 0 where either is reached.
+LEFT_EIGHTHS = """least(
+    (8::bigint * greatest(0, {limits}.impressions_limit - {totals}.impressions) + {limits}.impressions_limit - 1)
+    / NULLIF({limits}.impressions_limit, 0),
+    (8::bigint * greatest(0, {limits}.clicks_limit - {totals}.clicks) + {limits}.clicks_limit - 1)
+    / NULLIF({limits}.clicks_limit, 0)
 )"""
 
 NOTED = """(
@@ -73,7 +83,8 @@ def record(event: Charged) -> str:
     The event's row is inserted without a conflict clause: where another request of the same client was faster, the
     unique key fails the whole statement, and the next attempt finds what that one did.
     """
-    return RECORD.format(event=event)
+    left = LEFT_EIGHTHS.format(limits="ad", totals="delivered")
+    return RECORD.format(event=event, left_eighths=left)
 
 
 def noted(event: Charged) -> str:

@@ -1,7 +1,14 @@
 """Everything that `ads` keeps."""
 
 from ads.models.events import ClientClick, ClientView
-from ads.models.scores import ClientMlScore, ScoreChange, ScoreReference
+from ads.models.scores import (
+    CampaignFloor,
+    ClientDays,
+    ClientMlScore,
+    ScoreChange,
+    ScoreReference,
+    SelectionReference,
+)
 from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit, FillDay
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
@@ -12,11 +19,14 @@ __all__ = [
     "CampaignClickAge",
     "CampaignDay",
     "CampaignDelivery",
+    "CampaignFloor",
     "ClientClick",
+    "ClientDays",
     "ClientMlScore",
     "ClientView",
     "CounterAudit",
     "FillDay",
     "ScoreChange",
     "ScoreReference",
+    "SelectionReference",
 ]

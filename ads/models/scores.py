@@ -63,6 +63,52 @@ class ScoreReference(models.Model):
         ]
 
 
+class SelectionReference(models.Model):
+    """The one row that holds what patient selections have learned; kept by `ads.reference`."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
+    click_rate = models.FloatField()  # how many clicks a score of P90 brings
+    # The last day on which every campaign was marked with its horizon; what has passed since makes walks longer.
+    marked_on = models.IntegerField(null=True)
+    # Until then no more floors are computed: those of the past are being paid off.
+    floors_paid_at = models.DateTimeField(null=True)
+    refreshed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "selection_reference"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(id=1), name="selection_reference_single_row"),
+            models.CheckConstraint(condition=Q(click_rate__gt=0), name="selection_reference_positive"),
+        ]
+
+
+class CampaignFloor(models.Model):
+    """The score below which a reserving selection does not show a campaign; kept by `ads.floors`."""
+
+    campaign = models.OneToOneField(
+        Campaign, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="reserved"
+    )
+    score = models.IntegerField(null=True)  # none: whoever comes is shown it
+    day = models.IntegerField()  # for which it was computed
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "campaign_floors"
+
+
+class ClientDays(models.Model):
+    """On how many days a client asked for an ad, of those on which that was counted; see `ads.delivery.presence`."""
+
+    client = models.OneToOneField(
+        Client, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="presence"
+    )
+    days = models.IntegerField()
+    last_day = models.IntegerField()
+
+    class Meta:
+        db_table = "client_days"
+
+
 class ScoreChange(models.Model):
     """A mark that scores changed since the reference was computed; a trigger of the scores' table leaves it."""
 

@@ -85,7 +85,9 @@ class CampaignClickAge(models.Model):
 
 
 class FillDay(models.Model):
-    """How many requests of known clients got an ad on a day, and how many did not; see `ads.delivery.fill_rate`.
+    """How many requests of known clients got an ad on a day, how many did not, and with what scores.
+
+    See `ads.delivery.fill_rate`.
 
     Neither a repeated view nor a request without an ad leaves another row, so nothing could make this anew.
     """
@@ -93,6 +95,13 @@ class FillDay(models.Model):
     day = models.IntegerField(primary_key=True)
     filled = models.BigIntegerField(default=0, db_default=0)
     unfilled = models.BigIntegerField(default=0, db_default=0)
+    scores = models.BigIntegerField(default=0, db_default=0)  # the sum, of all ads that were shown
+    # Of those that were charged: how many, and the sum of what was above 0.
+    scored_views = models.BigIntegerField(default=0, db_default=0)
+    view_scores = models.BigIntegerField(default=0, db_default=0)
+    clients = models.BigIntegerField(
+        default=0, db_default=0
+    )  # who asked; 0 where nobody counted: `ads.delivery.presence`
 
     class Meta:
         db_table = "fill_days"

@@ -62,16 +62,22 @@ def test_a_request_that_has_to_choose_again_counts_once(live_api):
 
 
 def test_what_is_stored_adds_up(db):
-    for filled in (True, True, False):
-        fill_rate.count(day=7, is_filled=filled)
-        fill_rate.store()
-    assert by_day() == {7: (2, 1)}
-    assert FillDay.objects.get().rate == pytest.approx(66.67, abs=0.01)
+    fill_rate.count_ad(day=7, score=30, is_charged=True)
+    fill_rate.store()
+    fill_rate.count_ad(day=7, score=-20, is_charged=True)
+    fill_rate.store()
+    fill_rate.count_ad(day=7, score=50, is_charged=False)
+    fill_rate.count_nothing(day=7)
+    fill_rate.store()
+    row = FillDay.objects.get()
+    assert (row.scores, row.scored_views, row.view_scores) == (60, 2, 30)
+    assert by_day() == {7: (3, 1)}
+    assert row.rate == pytest.approx(75)
 
 
 def test_what_could_not_be_stored_is_kept_for_the_next_time(db):
-    fill_rate.count(day=7, is_filled=True)
+    fill_rate.count_ad(day=7, score=5, is_charged=True)
     with patch.object(fill_rate, "STORE", "no SQL"), pytest.raises(ProgrammingError), transaction.atomic():
         fill_rate.store()
-    fill_rate.count(day=7, is_filled=True)
+    fill_rate.count_ad(day=7, score=5, is_charged=True)
     assert by_day() == {7: (2, 0)}

@@ -8,17 +8,19 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ads import p90
 from ads.compiled import TODAY, AnyViewer, first_of
 from ads.delivery.statements import VIEWER
-from ads.models import Ad, ClientClick, ClientMlScore, ClientView
-from ads.walk import best_ad
+from ads.models import Ad, ClientClick, ClientMlScore, ClientView, SelectionReference
+from ads.walk import WALKS, best_ad
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
+from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -64,8 +66,9 @@ SCORES = {
 class Market:
     """As many campaigns as make a walk, of which most may be shown to most clients."""
 
-    def __init__(self, chance, prices, scores, seen):
-        self.chance = chance
+    def __init__(self, chance, prices, scores, seen, marked):
+        self.chance, self.marked = chance, marked
+        self.ends = chance.choice([[-1, 0, 0, 1, 1, 2, 2], [0, 1, 4, 12, 40]])
         self.campaigns = [self._campaign(number, *prices(chance)) for number in range(100, 100 + chance.randint(1, 50))]
         self.scores = {(client, other): scores(chance) for client in CLIENTS for other in ADVERTISERS}
         self.seen = seen
@@ -80,12 +83,13 @@ class Market:
             cost_per_impression=per_impression,
             cost_per_click=per_click,
             start_date=start,
-            end_date=max(start, DAY + choice([-1, 0, 0, 1, 1, 2, 2])),
+            end_date=max(start, DAY + choice(self.ends)),
             target_gender=choice([None, None, "ALL", "MALE", seldom("FEMALE", None)]),
             target_location=choice([None, None, "Moscow", seldom("Omsk", None)]),
             target_age_from=seldom(31, None),
             is_paused=seldom(True, False),
             is_exhausted=seldom(True, False),
+            left_eighths=choice([1, 3, 7, 8, 8]),
         )
 
     def _seldom(self, once_in, value, usual):
@@ -104,6 +108,9 @@ class Market:
         for event, some in ((ClientView, seen), (ClientClick, seen[::7])):
             event.objects.bulk_create(event(client_id=c, campaign_id=a, date=1, cost=1) for c, a in some)
         advance_day(day=DAY)
+        if self.marked is not None:
+            SelectionReference.objects.create(click_rate=0.3, marked_on=self.marked, refreshed_at=now())
+            settle_horizons(self.marked, at_most=100)
 
 
 markets = st.builds(
@@ -112,6 +119,7 @@ markets = st.builds(
     prices=st.sampled_from(list(PRICES)).map(PRICES.get),
     scores=st.sampled_from(list(SCORES)).map(SCORES.get),
     seen=st.sampled_from([0, 0.1, 0.5, 0.9, 1]),
+    marked=st.sampled_from([None, DAY - 4, DAY - 1, DAY]),
 )
 
 
@@ -131,8 +139,8 @@ def off_the_platform_afterwards():
 
 
 @cache
-def first_of_all():
-    return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY))
+def first_of_all(selection):
+    return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY, selection=selection))
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -141,7 +149,10 @@ def test_the_walk_ends_at_the_first_of_the_whole_ranking(people, market):
     with off_the_platform_afterwards():
         market.fill()
         for client_id in CLIENTS:
-            assert chosen_by(best_ad(), client_id) == chosen_by(first_of_all(), client_id)
+            for selection in WALKS:
+                assert chosen_by(best_ad(selection), client_id) == chosen_by(first_of_all(selection), client_id), (
+                    selection
+                )
 
 
 @pytest.fixture

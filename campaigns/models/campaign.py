@@ -13,7 +13,8 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, IN_PLAY, walked_index
+from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, BY_PATIENCE, IN_PLAY, walked_index
+from campaigns.patience import EIGHTHS, HORIZONS
 from campaigns.querysets import CampaignManager, CampaignQuerySet
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import MAX_LOCATION_LENGTH
@@ -82,10 +83,15 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
+    # The smaller of the shares of the two limits that is left, rounded up; set by the view or click that passes a step.
+    left_eighths = models.SmallIntegerField(default=EIGHTHS, db_default=EIGHTHS, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
     # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
     # by it; what is not set says nothing. Whoever moves a campaign's days clears it.
     is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
+    # One of the `HORIZONS`, no more than the days it has left: the order in which a patient selection looks at it.
+    # Like the mark above it follows the day, in portions and only under such a selection.
+    horizon = models.SmallIntegerField(default=HORIZONS[0], db_default=HORIZONS[0], editable=False)
     # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived campaign once it is known that something was charged for it; else it is erased.
@@ -144,6 +150,7 @@ class Campaign(models.Model):
             ),
             walked_index(BY_BOTH_PRICES, name="campaigns_by_both_prices"),
             walked_index(BY_COST_PER_IMPRESSION, name="campaigns_by_impression"),
+            walked_index(BY_PATIENCE, "left_eighths", "horizon", name="campaigns_by_patience"),
             models.Index(fields=["ranking_cpi"], condition=IN_PLAY, name="campaigns_top_cpi"),
         ]
         constraints: ClassVar = [

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Index, Q, Value
 
+from campaigns.patience import urgency
+
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
@@ -15,8 +17,13 @@ IN_PLAY = Q(has_budget=True, is_paused=False, archived_at=None, is_dormant=False
 BY_BOTH_PRICES = Value(0.0) - (F("ranking_cpi") + F("ranking_cpc"))
 BY_COST_PER_IMPRESSION = Value(0.0) - F("ranking_cpi")
 
+CLICK_WEIGHT = 0.125  # of the price of a click in the order of patience; about what the best score of a client brings
+BY_PATIENCE = Value(0.0) - (F("ranking_cpi") + F("ranking_cpc") * Value(CLICK_WEIGHT)) * urgency(
+    left_eighths=F("left_eighths"), days=F("horizon")
+)
 
-def walked_index(turn: Combinable, *, name: str) -> Index:
+
+def walked_index(turn: Combinable, *more: str, name: str) -> Index:
     """Make an index with all that the selection reads of the campaigns for a place, in the order it looks at them."""
     return Index(
         F("audience_location"),
@@ -31,6 +38,7 @@ def walked_index(turn: Combinable, *, name: str) -> Index:
             "ranking_cpi",
             "ranking_cpc",
             "advertiser",
+            *more,
         ],
         condition=IN_PLAY,
         name=name,

@@ -47,8 +47,8 @@ def rows_of(
 
     The columns stand in any order; others than these are left aside.
     """
-    reader = _reader(text)
     try:
+        reader = _reader(text)
         header = [_name(cell) for cell in next(reader, [])]
         if missing := [name for name in columns if name not in header]:
             words = {"columns": ", ".join(missing), "known": ", ".join([*columns, *optional])}
@@ -56,7 +56,7 @@ def rows_of(
         wanted = {name: header.index(name) for name in (*columns, *optional) if name in header}
         return _read(reader, wanted, most)
     except csv.Error:
-        return [], [(reader.line_num, _("The line cannot be read."))]
+        return [], [(1, _("This is no table: a value is longer than any can be."))]
 
 
 def _read(

@@ -142,8 +142,12 @@ class Platform:
 
     async def daily_stats(self, kind: str, owner_id: str, period: str = "") -> list[Stats]:
         """List the days on which something happened, the first one first."""
-        path = f"{_stats_path(kind, owner_id)}/daily{period}"
+        path = self.daily_path(kind, owner_id, period)
         return await self.read(path, lambda raw: [Stats.parse(item) for item in raw])
+
+    def daily_path(self, kind: str, owner_id: str, period: str) -> str:
+        """Say where they are."""
+        return f"{_stats_path(kind, owner_id)}/daily{period}"
 
     async def ad_for(self, client_id: str) -> Ad:
         """Show an ad to a client. It is a view, so it is asked for once."""

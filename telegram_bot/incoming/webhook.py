@@ -71,7 +71,7 @@ class UpdateHandler(RequestHandler):
             return
         try:
             raw: Any = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raw = None
         if number_of(raw) is None or INTERNAL in raw:
             ERRORS.labels("telegram").inc()

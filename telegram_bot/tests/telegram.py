@@ -92,6 +92,7 @@ class Telegram:
         self.updates: list[dict] = []
         self.chats: dict[int, dict[int, Shown]] = defaultdict(dict)
         self.files: dict[str, bytes] = {}
+        self.documents: dict[str, bytes] = {}
         self.calls: list[tuple[str, dict]] = []
         self.toasts: dict[int, list[str]] = defaultdict(list)
         self.offsets: list[int] = []
@@ -212,6 +213,12 @@ class Telegram:
         shown = Shown(self.next_number(), "bot", self.checked(parameters, "caption", 1024))
         self.picture(shown, parameters["photo"], files)
         return self.put(parameters, shown)
+
+    def do_sendDocument(self, parameters, files):
+        name = parameters["document"].removeprefix("attach://")
+        file_name = parameters[f"{name}.filename"]
+        self.documents[file_name] = files[name]
+        return self.put(parameters, Shown(self.next_number(), "bot", f"📎 {file_name}"))
 
     def do_editMessageText(self, parameters, _files):
         html = self.checked(parameters, "text", 4096)
@@ -366,13 +373,16 @@ def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
     if not kind.startswith("multipart/"):
         return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
     mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    parameters, files = {}, {}
+    parameters: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     for part in mail.iter_parts():
         disposition = part["Content-Disposition"]
         name = re.search(r'name="([^"]*)"', disposition)[1]
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         if "filename=" in disposition:
-            files[name] = parameters[name] = part.get_payload(decode=True)
-            parameters[name] = name
+            files[name] = content
+            parameters[name], parameters[f"{name}.filename"] = name, part.get_filename()
         else:
-            parameters[name] = part.get_payload(decode=True).decode()
+            parameters[name] = content.decode()
     return parameters, files

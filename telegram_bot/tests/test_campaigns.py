@@ -183,22 +183,7 @@ def test_a_menu_waits_for_the_platform(anna, bot):
     bot.lose_the_platform()
     anna.presses("Statistics").sees("The platform does not answer just now.").says("hello").sees("does not answer")
     bot.find_the_platform()
-    anna.presses("Try again").sees("Statistics, all days")
-
-
-def test_statistics_in_total_by_day_and_as_a_chart(anna, platform_url):
-    open_card(anna, cost_per_impression=Decimal("0.5"), cost_per_click=Decimal(10))
-    anna.presses("Statistics").sees("Impressions: 0", "CTR: —").presses("Day by day").sees("Nothing has happened")
-    anna.presses("Back").presses("Chart").sees("Nothing has happened")
-    deliver(platform_url, day=0)
-    deliver(platform_url, day=3, clicks=False)
-    anna.presses("Back").sees("Impressions: 2", "Clicks: 1", "CTR: 50.0%", "Spent on clicks: 10.00", "Spent: 11.00")
-    anna.presses("Day by day").sees("day 3", "Clicks: 0", "Spent: 0.50").may_press("2 / 2").presses("<")
-    anna.sees("day 0", "Clicks: 1").presses("Chart").sees("by day")
-    assert Image.open(io.BytesIO(anna.screen.photo)).size == (900, 1200)
-    anna.presses("Back").sees("all days").presses("Back").sees("State: 🟢 running")
-    anna.presses("Back").presses("Back").presses("Statistics").sees("Impressions: 2", "Spent: 11.00").presses("Back")
-    anna.sees("Advertiser Bean")
+    anna.presses("Try again").sees("Statistics of Coffee")
 
 
 def test_a_client_watches_clicks_and_runs_out_of_ads(boris):

@@ -65,5 +65,5 @@ def test_statistics_in_pictures(boris, platform_url):
                 if number < clicked:
                     http.post(f"/ads/{ad['ad_id']}/click", json={"client_id": client}).raise_for_status()
     boris.says("/start").presses("Выбрать").presses("Зерно").presses("Кампании").presses("Утренний")
-    boris.presses("Статистика").presses("По дням").presses("График").sees("Показы, клики и расходы по дням")
+    boris.presses("Статистика").presses("По дням").presses("График").sees("Утренний кофе · Зерно", "сегодня день 4")
     keep(boris, "bot-statistics", -4, -2, -1)

@@ -95,7 +95,7 @@ class Exchange:
         self.record.unsure, self.record.unsure_since = after, self._update_id
         await self._save()
         try:
-            after.shown = await screen.show(view, mark, old, in_place=talk.message is None)
+            after.shown = await screen.show(view, mark, old, in_place=talk.message is None and not talk.is_below)
         except UnsureError:
             raise
         except TelegramError:

@@ -61,6 +61,8 @@ class Talk:
     """What the next screen says first."""
     jobs: list[Job] = field(default_factory=list)
     """What is to be done once the screen has been shown; each leads to a place or an action."""
+    is_below: bool = False
+    """Something was sent that stays: the next screen comes below it."""
     is_answered: bool = False
     """The message was an answer and has been taken."""
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Sum
 
-from ads import p90
+from ads import p90, reference
+from ads.delivery import fill_rate, presence
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
 from ads.models import CampaignDay, CampaignDelivery, ClientView
@@ -17,12 +19,13 @@ from advertisers.services import store_advertisers
 from campaigns.services import create_campaign
 from clients.services import store_clients
 from tools.market.model import Market
-from tools.simulation.strategies import choice_of
-from zoomad.state.services import advance_day
+from tools.simulation.strategies import choice_of, selection_of
+from zoomad.state.services import CACHE_KEY, advance_day, switch_selection
 
 # What refers to these goes with them.
 FORGET = """
-TRUNCATE clients, advertisers, advertiser_days, fill_days, platform_state, ml_score_reference, ml_score_changes CASCADE
+TRUNCATE clients, advertisers, advertiser_days, fill_days, platform_state, ml_score_reference, ml_score_changes,
+         selection_reference, selection_switches CASCADE
 """
 
 
@@ -53,11 +56,15 @@ class Play:
 def play(market: Market, strategy: str, *, on_request: Callable[[], object] = lambda: None) -> Play:
     """Forget all that the database holds, put the market into it, play all days, and read the bill."""
     fill(market)
+    switch_selection(selection=selection_of(strategy))
     shown_scores: list[int] = []
     numbers = {booking.campaign_id: number for number, booking in enumerate(market.campaigns)}
     for day, guests in enumerate(market.visits):
         advance_day(day=day)
         _analyze()
+        fill_rate.store()
+        presence.store()
+        reference.refresh()
         for guest in guests.tolist():
             if (ad_id := _visit(market, strategy, guest, numbers)) is not None:
                 shown_scores.append(int(market.scores[guest, market.campaigns[numbers[ad_id]].advertiser]))
@@ -67,9 +74,12 @@ def play(market: Market, strategy: str, *, on_request: Callable[[], object] = la
 
 def fill(market: Market) -> None:
     """Put the market on the platform, in the place of all that is there."""
+    fill_rate.store()
+    presence.store()
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
-    advance_day(day=0)  # replaces the copy of the forgotten day in the cache
+    cache.delete(CACHE_KEY)
+    advance_day(day=0)
     store_clients(clients=market.clients)
     store_advertisers(advertisers=market.advertisers)
     store_scores(

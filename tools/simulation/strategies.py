@@ -10,8 +10,8 @@ from django.db.models.functions import Cast, Concat
 
 from ads.compiled import TODAY, AnyViewer, first_of
 from ads.models import Ad
-from ads.walk import best_ad
 from tools.market.simulated import click_rate
+from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Strategy = Callable[[], Combinable]
 
-PLATFORM = "formula"
+PLATFORM = Selection.FORMULA.value
 
 
 def at_random() -> Combinable:
@@ -41,19 +41,27 @@ def calibrated() -> Combinable:
     return profit
 
 
-STRATEGIES: dict[str, Strategy | None] = {
+STRATEGIES: dict[str, Strategy | Selection] = {
     "random": at_random,
     "highest price": by_price,
-    PLATFORM: None,
+    PLATFORM: Selection.FORMULA,
     "calibrated": calibrated,
+    "patient": Selection.PATIENT,
+    "reserving": Selection.RESERVING,
 }
 
 
-@cache
-def choice_of(name: str) -> Callable[[], str]:
-    """Find what `show_ad` needs to choose by a strategy; for the platform's, what it uses by itself."""
+def selection_of(name: str) -> Selection:
+    """Say which selection has to be in force: where a strategy is none of the platform's own, the formula."""
     strategy = STRATEGIES[name]
-    return best_ad if strategy is None else partial(_compiled, strategy)
+    return strategy if isinstance(strategy, Selection) else Selection.FORMULA
+
+
+@cache
+def choice_of(name: str) -> Callable[[], str] | None:
+    """Find what `show_ad` needs to choose by a strategy; None for the platform's own, which it uses by itself."""
+    strategy = STRATEGIES[name]
+    return None if isinstance(strategy, Selection) else partial(_compiled, strategy)
 
 
 def _compiled(strategy: Strategy) -> str:

@@ -43,7 +43,7 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Handle the request between a clock's two readings."""
         started = time.perf_counter()
-        given = request.headers.get("X-Request-ID", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         token = request_id.set(given if ACCEPTED_ID.fullmatch(given) else f"{random.getrandbits(64):016x}")
         nobody_yet = acting.set(PLATFORM)
         try:

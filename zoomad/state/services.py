@@ -1,4 +1,4 @@
-"""The virtual day and the moderation switch: the row is the truth, the cache spares the round trip to it."""
+"""The virtual day, moderation and the selection: the row is the truth, the cache spares the round trip to it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from zoomad.errors import InvalidError
+from zoomad.state.models import Selection, SelectionSwitch
 
 CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL, for statements that need it
 CACHE_KEY = "platform-state"
+COLUMNS = "current_day, moderation_enabled, selection"
 LAST_DAY = 2**31 - 1
 # Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
@@ -38,6 +40,7 @@ class State:
 
     day: int = 0
     is_moderated: bool = False
+    selection: str = Selection.FORMULA.value
 
 
 Observer = Callable[[State, State], object]
@@ -55,13 +58,17 @@ def platform_state() -> State:
         return State(*cached)
     state = _read("")
     # Only where nothing is cached: a change that was made meanwhile has put its own, newer copy there.
-    cache.add(CACHE_KEY, (state.day, state.is_moderated), CACHE_SECONDS)
+    cache.add(CACHE_KEY, (state.day, state.is_moderated, state.selection), CACHE_SECONDS)
     return state
 
 
 def day_held_still() -> int:
     """Read the day and keep it from moving on until the end of the transaction, for rules that depend on it."""
-    return _read("FOR SHARE").day
+    if not (row := _row("FOR SHARE")):
+        with connection.cursor() as cursor:  # what is not there cannot be held
+            cursor.execute("INSERT INTO platform_state (id) VALUES (1) ON CONFLICT DO NOTHING")
+        row = _row("FOR SHARE")
+    return State(*row).day
 
 
 def require_possible(*, day: int) -> None:
@@ -85,12 +92,12 @@ def advance_day(*, day: int) -> int:
     require_possible(day=day)
     # The condition is judged on the locked row, so that of two callers the later day stays.
     changed = _move_day(
-        """
+        f"""
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, %s)
         ON CONFLICT (id) DO UPDATE SET current_day = excluded.current_day
         WHERE state.current_day <= excluded.current_day
-        RETURNING current_day, moderation_enabled
-        """,
+        RETURNING {COLUMNS}
+        """,  # noqa: S608
         day,
         likely=day,
     )
@@ -107,12 +114,12 @@ def next_day() -> int:
 
     """
     changed = _move_day(
-        """
+        f"""
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, 1)
         ON CONFLICT (id) DO UPDATE SET current_day = state.current_day + 1
         WHERE state.current_day < %s
-        RETURNING current_day, moderation_enabled
-        """,
+        RETURNING {COLUMNS}
+        """,  # noqa: S608
         LAST_DAY,
         likely=min(platform_state().day + 1, LAST_DAY),
     )
@@ -124,14 +131,38 @@ def next_day() -> int:
 def switch_moderation(*, is_enabled: bool) -> bool:
     """Turn the moderation of texts on or off."""
     changed = _change(
-        """
+        f"""
         INSERT INTO platform_state (id, moderation_enabled) VALUES (1, %s)
         ON CONFLICT (id) DO UPDATE SET moderation_enabled = excluded.moderation_enabled
-        RETURNING current_day, moderation_enabled
-        """,
+        RETURNING {COLUMNS}
+        """,  # noqa: S608
         is_enabled,
     )
     return changed is not None and changed.is_moderated
+
+
+def switch_selection(*, selection: Selection) -> Selection:
+    """Have ads selected in this way from now on; a switch that changes something is written down with its day."""
+
+    def write_down(day: int) -> None:
+        if selection is not Selection.FORMULA or SelectionSwitch.objects.exists():
+            SelectionSwitch.objects.create(day=day, selection=selection)
+
+    _change(
+        f"""
+        INSERT INTO platform_state AS state (id, selection) VALUES (1, %s)
+        ON CONFLICT (id) DO UPDATE SET selection = excluded.selection WHERE state.selection <> excluded.selection
+        RETURNING {COLUMNS}
+        """,  # noqa: S608
+        selection.value,
+        and_then=[write_down],
+    )
+    return selection
+
+
+def selection_in_force() -> Selection:
+    """Read from the row, not from the cached copy, how ads are selected."""
+    return Selection(_read("").selection)
 
 
 def _past(today: int) -> InvalidError:
@@ -140,10 +171,13 @@ def _past(today: int) -> InvalidError:
 
 
 def _read(lock: str) -> State:
+    return State(*_row(lock))
+
+
+def _row(lock: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT current_day, moderation_enabled FROM platform_state {lock}")  # noqa: S608
-        row = cursor.fetchone()
-    return State(*row) if row else State()
+        cursor.execute(f"SELECT {COLUMNS} FROM platform_state {lock}")  # noqa: S608
+        return cursor.fetchone() or ()
 
 
 def _move_day(sql: str, value: int, *, likely: int) -> State | None:

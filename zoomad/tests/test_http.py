@@ -198,6 +198,8 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("POST", "/time/advance"),
         ("GET", "/security/moderation"),
         ("PATCH", "/security/moderation"),
+        ("GET", "/selection"),
+        ("PATCH", "/selection"),
         ("GET", "/system/ping"),
         ("GET", "/metrics"),
     }

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from zoomad.api.fields import FlagField, IntegerField
+from zoomad.api.fields import ChoiceField, FlagField, IntegerField
+from zoomad.state.models import Selection
 
 
 class DaySerializer(serializers.Serializer[Any]):
@@ -23,3 +24,18 @@ class ModerationSerializer(serializers.Serializer[Any]):
     """The moderation switch."""
 
     is_enabled = FlagField()
+
+
+class SwitchedSerializer(serializers.Serializer[Any]):
+    """A switch of the selection."""
+
+    selection = ChoiceField(choices=Selection.choices)
+    day = IntegerField()
+    switched_at = serializers.DateTimeField()
+
+
+class SelectionSerializer(serializers.Serializer[Any]):
+    """How ads are selected."""
+
+    selection = ChoiceField(choices=Selection.choices)
+    history = SwitchedSerializer(many=True, read_only=True, help_text="The last hundred switches, the newest first.")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zoomad.state.api.views import ModerationViewSet, PingViewSet, TimeViewSet
+from zoomad.state.api.views import ModerationViewSet, PingViewSet, SelectionViewSet, TimeViewSet
 
 urlpatterns = [
     path("time", TimeViewSet.as_view({"get": "retrieve"}), name="time"),
@@ -12,5 +12,6 @@ urlpatterns = [
         ModerationViewSet.as_view({"get": "retrieve", "patch": "partial_update"}),
         name="moderation",
     ),
+    path("selection", SelectionViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="selection"),
     path("system/ping", PingViewSet.as_view({"get": "retrieve"}), name="ping"),
 ]

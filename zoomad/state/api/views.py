@@ -1,4 +1,4 @@
-"""`/time`, `/security/moderation` and `/system/ping`."""
+"""`/time`, `/security/moderation`, `/selection` and `/system/ping`."""
 
 from django.db import connection
 from drf_spectacular.types import OpenApiTypes
@@ -10,13 +10,32 @@ from zoomad.api.schema import BODY, errors, example
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.database import pool
 from zoomad.database.failures import no_changes
-from zoomad.state.api.serializers import DaySerializer, ModerationSerializer, NextDaySerializer
-from zoomad.state.services import advance_day, next_day, platform_state, switch_moderation
+from zoomad.state.api.serializers import (
+    DaySerializer,
+    ModerationSerializer,
+    NextDaySerializer,
+    SelectionSerializer,
+)
+from zoomad.state.models import Selection, SelectionSwitch
+from zoomad.state.services import advance_day, next_day, platform_state, switch_moderation, switch_selection
 
 DAY = example("Day 3", {"current_date": 3})
 # Not the serializer: what PATCH takes is documented as if all of it could be left out.
 CHANGE = {"type": "object", "properties": {"is_enabled": {"type": "boolean"}}, "required": ["is_enabled"]}
 SWITCH = example("On", {"is_enabled": True})
+CHOICE = {
+    "type": "object",
+    "properties": {"selection": {"type": "string", "enum": Selection.values}},
+    "required": ["selection"],
+}
+SELECTED = example(
+    "Patient from day 3 on",
+    {
+        "selection": "patient",
+        "history": [{"selection": "patient", "day": 3, "switched_at": "2026-01-31T12:00:00Z"}],
+    },
+)
+HISTORY = 100
 
 
 @extend_schema(tags=["Platform"])
@@ -65,6 +84,36 @@ class ModerationViewSet(ApiViewSet):
         """Set the switch."""
         is_enabled = validated(ModerationSerializer, request.data)["is_enabled"]
         return Response({"is_enabled": switch_moderation(is_enabled=is_enabled)})
+
+
+@extend_schema(tags=["Platform"])
+class SelectionViewSet(ApiViewSet):
+    """How ads are selected: by the formula at first."""
+
+    @extend_schema(
+        summary="How are ads selected?", responses={200: SelectionSerializer, **errors()}, examples=[SELECTED]
+    )
+    def retrieve(self, _request: Request) -> Response:
+        """Show the selection and its history."""
+        return self._shown(platform_state().selection)
+
+    @extend_schema(
+        summary="Select ads in another way",
+        description="`formula`: by what an ad is expected to earn. `patient`: also by how soon its campaign ends and "
+        "how much of it is left. `reserving`: as patient, and nobody is shown an ad for which better clients can be "
+        "expected, so that there may be no ad while one fits.",
+        request={"application/json": CHOICE},
+        responses={200: SelectionSerializer, **errors(*BODY, 422)},
+        examples=[SELECTED],
+    )
+    def partial_update(self, request: Request) -> Response:
+        """Set the selection."""
+        wanted = Selection(validated(SelectionSerializer, request.data)["selection"])
+        return self._shown(switch_selection(selection=wanted))
+
+    def _shown(self, selection: str) -> Response:
+        shown = {"selection": selection, "history": SelectionSwitch.objects.all()[:HISTORY]}
+        return Response(SelectionSerializer(shown).data)
 
 
 @extend_schema(tags=["Platform"])

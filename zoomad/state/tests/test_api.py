@@ -1,12 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
+from django.db import connection, connections, transaction
 
-from tests.concurrency import at_once
+from tests.concurrency import at_once, until
 from zoomad.state import services
 from zoomad.state.models import PlatformState
-from zoomad.state.services import CACHE_KEY, State, advance_day, platform_state
+from zoomad.state.services import CACHE_KEY, State, advance_day, day_held_still, platform_state
 
 
 def test_time_starts_at_day_0(api):
@@ -113,6 +115,30 @@ def test_a_slow_reader_does_not_cache_an_old_day(db):
     with patch("zoomad.state.services._read", read_then_lose_the_race):
         assert platform_state().day == 5
     assert platform_state().day == 6
+
+
+def test_a_day_that_nobody_has_moved_yet_can_be_held_still(transactional_db):
+    assert not PlatformState.objects.exists()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert day_held_still() == 0
+            moved = pool.submit(in_thread, advance_day, day=1)
+            until(somebody_waits_for_a_lock)
+            assert day_held_still() == 0
+        assert moved.result(timeout=120) == 1
+
+
+def in_thread(work, **arguments):
+    try:
+        return work(**arguments)
+    finally:
+        connections.close_all()
+
+
+def somebody_waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+        return cursor.fetchone() is not None
 
 
 def test_a_change_that_fails_leaves_nothing_cached(db):

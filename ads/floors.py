@@ -1,0 +1,130 @@
+"""Computing floors: the scores below which a reserving selection keeps a campaign for others.
+
+The floor of a campaign is the score of the last of its best-scored fitting clients who have not seen it and who, added
+up by their chance to come before its end, fill the views that are left; less one standard deviation of that sum, since
+who does not come cannot be asked back. It sinks as the end nears. Where all of them together do not fill it, there is
+no floor: whoever comes is shown it.
+
+The chance to come on a day is (days with a request + ½) / (days that were counted + 1), of each client.
+"""
+
+import time
+from functools import cache
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import IntegerField, TextField
+
+from ads.compiled import Column, compiled_over
+from ads.models import Ad
+
+PORTION = 200  # campaigns that are looked for at once
+SECONDS_AT_ONCE = 0.05
+SHARE_OF_TIME = 0.05
+SECONDS_BETWEEN = 300  # for a campaign, within a day
+LOCK = 0x5A46_4C52  # "ZFLR", for the advisory lock
+
+CLAIM = """
+SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
+    SELECT FROM selection_reference WHERE floors_paid_at > clock_timestamp()
+)
+"""
+PAY = "UPDATE selection_reference SET floors_paid_at = clock_timestamp() + make_interval(secs => %s)"
+DUE = """
+SELECT campaign_id FROM campaigns LEFT JOIN campaign_floors AS floor USING (campaign_id)
+WHERE has_budget AND NOT is_paused AND archived_at IS NULL AND NOT is_dormant AND end_date >= %(day)s
+  AND (floor.day IS NULL OR floor.day < %(day)s OR computed_at < clock_timestamp() - make_interval(secs => %(between)s))
+ORDER BY COALESCE(floor.day, -1), computed_at NULLS FIRST LIMIT %(portion)s
+"""
+# Who has been here today is not expected before tomorrow.
+COMPUTE = """
+WITH counted AS MATERIALIZED (
+    SELECT count(*) AS days FROM fill_days WHERE clients > 0 AND day < %(day)s
+), asked AS MATERIALIZED (
+    SELECT campaigns.*, wanted, wanted <= (
+        SELECT count(*) FROM (
+            SELECT FROM client_ml_scores AS scored WHERE scored.advertiser_id = campaigns.advertiser_id LIMIT wanted
+        ) AS enough
+    ) AS can_be_filled
+    FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
+    CROSS JOIN LATERAL (SELECT impressions_limit - COALESCE(impressions, 0) AS wanted) AS left_of_it
+    WHERE campaign_id = ANY(%(campaigns)s)
+), expected AS (
+    SELECT asked.campaign_id, asked.wanted, scored.score, chance
+    FROM counted, asked
+    JOIN client_ml_scores AS scored USING (advertiser_id)
+    JOIN clients USING (client_id)
+    LEFT JOIN client_days AS known USING (client_id)
+    CROSS JOIN LATERAL ({fitting}) AS fitting
+    CROSS JOIN LATERAL (SELECT COALESCE(known.last_day = %(day)s, false)::integer AS today) AS been
+    CROSS JOIN LATERAL (
+        SELECT 1 - power(
+            1 - least(1, (COALESCE(known.days, 0) - today + 0.5) / (counted.days + 1))::float8,
+            asked.end_date - %(day)s + 1 - today
+        ) AS chance
+    ) AS coming
+    WHERE asked.can_be_filled AND scored.score > 0 AND NOT EXISTS (
+        SELECT FROM client_views AS view
+        WHERE view.client_id = scored.client_id AND view.campaign_id = asked.campaign_id
+    )
+), reached AS (
+    SELECT campaign_id, wanted, score,
+           sum(chance) OVER best - sqrt(sum(chance * (1 - chance)) OVER best) AS views
+    FROM expected WINDOW best AS (PARTITION BY campaign_id ORDER BY score DESC)
+)
+INSERT INTO campaign_floors (campaign_id, score, day, computed_at)
+SELECT asked.campaign_id, max(reached.score), %(day)s, clock_timestamp()
+FROM asked LEFT JOIN reached ON reached.campaign_id = asked.campaign_id AND views >= asked.wanted - 1e-9
+GROUP BY 1 ORDER BY 1
+ON CONFLICT (campaign_id) DO UPDATE SET
+    score = excluded.score, day = excluded.day, computed_at = excluded.computed_at
+"""
+
+
+class SomeClient:
+    """Stands for whichever client a row of `clients` holds."""
+
+    client_id = Column("clients", "client_id", IntegerField())
+    age = Column("clients", "age", IntegerField())
+    gender = Column("clients", "gender", TextField())
+    location = Column("clients", "location", TextField())
+
+
+def refresh_some(day: int) -> None:
+    """Compute floors that are due, as far as they can be paid for and if no other process is at it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, [LOCK])
+        if not cursor.fetchone()[0]:
+            return
+        started = time.monotonic()
+        for campaign_id in _due(day):
+            compute([campaign_id], day)
+            if time.monotonic() - started > SECONDS_AT_ONCE:
+                break
+        cursor.execute(PAY, [(time.monotonic() - started) * (1 / SHARE_OF_TIME - 1)])
+
+
+def refresh_all(day: int) -> None:
+    """Compute the floors of all campaigns in play now."""
+    due = _due(day, seconds_between=0, at_most=None)
+    for start in range(0, len(due), PORTION):
+        compute(due[start : start + PORTION], day)
+
+
+def compute(campaigns: list[UUID], day: int) -> None:
+    """Compute the floors of some campaigns for a day."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute(_computing(), {"campaigns": campaigns, "day": day})
+
+
+def _due(day: int, *, seconds_between: float = SECONDS_BETWEEN, at_most: int | None = PORTION) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, {"day": day, "between": seconds_between, "portion": at_most})
+        return [row[0] for row in cursor.fetchall()]
+
+
+@cache
+def _computing() -> str:
+    fitting = Ad.everything.fitting(SomeClient).order_by().values("campaign_id")
+    return COMPUTE.replace("{fitting}", compiled_over("(SELECT asked.*)", fitting).replace("%", "%%"))
