@@ -29,6 +29,7 @@ from stats.outlook import reach_of, reach_of_audience
 from stats.querysets import campaign_days, campaign_total
 from stats.why import why_not
 from zoomad.api.fields import MAX_INTEGER
+from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -122,11 +123,14 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         if client is None:
             form.add_error("client", _("There is no such client."))
         else:
+            selection = Selection(platform_state().selection)
             context |= {
                 "client": client,
-                "rules": rules_for(campaign, client, day=day),
-                "place": place_of(campaign, client, day=day),
-                "ranking": ranking_for(client, day=day),
+                "rules": rules_for(campaign, client, day=day, selection=selection),
+                "place": place_of(campaign, client, day=day, selection=selection),
+                "ranking": ranking_for(client, day=day, selection=selection),
+                "selection": selection,
+                "by_formula": ranking_for(client, day=day, selection=Selection.FORMULA)[:1],
             }
     return render(request, "console/campaigns/why.html", title=_("Why is my ad not shown?"), **context)
 
