@@ -38,14 +38,14 @@ KEPT = {
 class NoMetric:
     """Takes the place of a metric that nobody reads."""
 
-    def labels(self, *_args: Any, **_labels: Any) -> "NoMetric":
+    def labels(self, *_args: object, **_labels: object) -> "NoMetric":
         """Have no labels."""
         return self
 
-    def inc(self, *_args: Any) -> None:
+    def inc(self, *_args: object) -> None:
         """Count nothing."""
 
-    def observe(self, *_args: Any) -> None:
+    def observe(self, *_args: object) -> None:
         """Observe nothing."""
 
 
