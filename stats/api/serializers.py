@@ -52,7 +52,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
             "to": QueryIntegerField(required=False, help_text="The last day, inclusive."),
         }
 
-    def to_internal_value(self, data: Any) -> Period:
+    def to_internal_value(self, data: object) -> Period:
         """Read the query."""
         days = super().to_internal_value(data)
         return Period(days.get("from"), days.get("to"))
