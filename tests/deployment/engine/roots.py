@@ -1,9 +1,12 @@
 """Debian roots from packages: the one that the engine runs in, and those that stand-ins for images are made of."""
 
+import fcntl
 import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ENGINE_SUITE, PYTHON_SUITE = "trixie", "bookworm"
@@ -39,6 +42,24 @@ def check_machine(folder: Path) -> None:
         raise NoEngineError(
             f"A container engine of our own needs {GIGABYTES} GB in {folder}; ZOOMAD_ENGINE names another folder."
         )
+
+
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Keep the folder for one run at a time.
+
+    Raises:
+        NoEngineError: another run has it.
+
+    """
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise NoEngineError(
+                f"Another run has the engine in {folder}; ZOOMAD_ENGINE names another folder."
+            ) from None
+        yield
 
 
 def mirror() -> str:
