@@ -111,7 +111,7 @@ def containers(arguments: Sequence[str]) -> int:
     """Become pytest with the compose file on a real container engine, made of Debian's packages."""
     # The database of the other tests is not theirs; none is started.
     options = ["-n", "0", "-p", "no:randomly", "-v", "-r", "s", "--capture", "no"]
-    files = ["tests/deployment/engine/compose_up.py"]
+    files = [f"tests/deployment/engine/compose_{name}.py" for name in ("up", "profiles")]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *arguments, *files])  # noqa: S606
 
 
