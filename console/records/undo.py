@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from events.models import Kind
 from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
+    from campaigns.booking import Change
     from events.models import Event
 
 PAUSES = {Kind.CAMPAIGN_PAUSED: True, Kind.CAMPAIGN_RESUMED: False}
@@ -26,12 +27,14 @@ def undo(event: Event) -> None:
         ZoomADError: the rules for changes forbid it.
 
     """
+    was: Change
+    became: dict[str, Any]
     if event.kind in PAUSES:
-        became = {"is_paused": PAUSES[Kind(event.kind)]}
-        was = {"is_paused": not became["is_paused"]}
+        is_paused = PAUSES[Kind(event.kind)]
+        was, became = {"is_paused": not is_paused}, {"is_paused": is_paused}
     elif event.kind == Kind.CAMPAIGN_CHANGED:
         changes = event.data.get("changes", {})
-        was = {name: _read(name, values[0]) for name, values in changes.items()}
+        was = cast("Change", {name: _read(name, values[0]) for name, values in changes.items()})
         became = {name: _read(name, values[1]) for name, values in changes.items()}
     else:
         raise RefusedError(_("This cannot be taken back."), Reason.NOT_ALLOWED)
@@ -42,4 +45,5 @@ def undo(event: Event) -> None:
 
 def _read(name: str, value: Any) -> Any:
     """Read what was recorded of a field as the field has it."""
-    return Campaign._meta.get_field(name).to_python(value)  # noqa: SLF001 - Django's public name for it
+    field: Any = Campaign._meta.get_field(name)  # noqa: SLF001 - Django's public name for it
+    return field.to_python(value)
