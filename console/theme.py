@@ -62,6 +62,13 @@ THEME: dict[str, Any] = {
                     ),
                     entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
                     entry(
+                        _("Reports"),
+                        "monitoring",
+                        "console:reports",
+                        "campaigns.view_campaign",
+                        "ads.view_campaigndelivery",
+                    ),
+                    entry(
                         _("Many at once"),
                         "stacks",
                         "console:bulks",

@@ -10,6 +10,7 @@ from console.campaigns import pages as campaigns
 from console.platform import pages as platform
 from console.platform import search, selection
 from console.records import pages as records
+from console.reports import pages as reports
 from console.scores import one
 from console.scores import pages as scores
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
+    path("reports/", reports.report, name="reports"),
     path("bulk/", bulk.bulks, name="bulks"),
     path("bulk/upload/", bulk.upload, name="bulk-upload"),
     path("bulk/<int:bulk_id>/", bulk.bulk, name="bulk"),

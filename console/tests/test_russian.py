@@ -140,6 +140,7 @@ def pages_with(campaign):
         f"clients/client/{client}/change/",
         "views/",
         "bulk/",
+        "reports/?by=campaign",
         "views/?client=x",
         "scores/",
         f"scores/one/?client={client}&advertiser={campaign.advertiser_id}",
