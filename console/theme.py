@@ -97,6 +97,7 @@ THEME: dict[str, Any] = {
                         "platform.view_platformstate",
                         "ads.view_campaigndelivery",
                     ),
+                    entry(_("Moderation desk"), "approval", "console:desk", "campaigns.view_moderationverdict"),
                     entry(
                         _("Moderation log"),
                         "gavel",

@@ -140,6 +140,7 @@ def pages_with(campaign):
         f"clients/client/{client}/change/",
         "views/",
         "bulk/",
+        "desk/",
         "reports/?by=campaign",
         "views/?client=x",
         "scores/",
