@@ -13,7 +13,8 @@ from PIL import Image
 from telegram_bot.application import Application
 from telegram_bot.configuration import Configuration
 from telegram_bot.incoming.raw import INTERNAL, sender_of
-from telegram_bot.tests.telegram import Shown, Telegram, photo_size
+from telegram_bot.tests.messages import Shown, photo_size
+from telegram_bot.tests.telegram import Telegram
 
 PATIENCE = 60
 

@@ -10,8 +10,8 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from telegram_bot.tests.conftest import ids
+from telegram_bot.tests.messages import Shown
 from telegram_bot.tests.people import Person
-from telegram_bot.tests.telegram import Shown
 from telegram_bot.tests.test_lost_answers import FAULTS, Witness, told
 from telegram_bot.ui import sending
 
