@@ -1,18 +1,19 @@
 """Made-up scores, for tests."""
 
-import factory
+from factory.declarations import SubFactory
 
 from ads.models import ClientMlScore
 from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
+from zoomad.factories import ModelFactory
 
 
-class ClientMlScoreFactory(factory.django.DjangoModelFactory[ClientMlScore]):
+class ClientMlScoreFactory(ModelFactory[ClientMlScore]):
     """A client's interest in an advertiser."""
 
     class Meta:
         model = ClientMlScore
 
-    client = factory.SubFactory(ClientFactory)
-    advertiser = factory.SubFactory(AdvertiserFactory)
+    client = SubFactory(ClientFactory)
+    advertiser = SubFactory(AdvertiserFactory)
     score = 50

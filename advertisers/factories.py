@@ -1,14 +1,15 @@
 """Made-up advertisers, for tests."""
 
-import factory
+from factory.declarations import Sequence
 
 from advertisers.models import Advertiser
+from zoomad.factories import ModelFactory
 
 
-class AdvertiserFactory(factory.django.DjangoModelFactory[Advertiser]):
+class AdvertiserFactory(ModelFactory[Advertiser]):
     """A company."""
 
     class Meta:
         model = Advertiser
 
-    name = factory.Sequence(lambda number: f"Company {number}")
+    name = Sequence(lambda number: f"Company {number}")

@@ -3,24 +3,25 @@
 from decimal import Decimal
 from typing import Any
 
-import factory
+from factory.declarations import Sequence, SubFactory
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from zoomad.factories import ModelFactory
 
 
-class CampaignFactory(factory.django.DjangoModelFactory[Campaign]):
+class CampaignFactory(ModelFactory[Campaign]):
     """A campaign for everybody, from the first day to day 1000, with plenty of budget."""
 
     class Meta:
         model = Campaign
 
-    advertiser = factory.SubFactory(AdvertiserFactory)
+    advertiser = SubFactory(AdvertiserFactory)
     impressions_limit = 1_000
     clicks_limit = 100
     cost_per_impression = Decimal("0.5")
     cost_per_click = Decimal(10)
-    ad_title = factory.Sequence(lambda number: f"Campaign {number}")
+    ad_title = Sequence(lambda number: f"Campaign {number}")
     ad_text = "Buy one, get two."
     start_date = 0
     end_date = 1_000

@@ -1,17 +1,18 @@
 """Made-up clients, for tests."""
 
-import factory
+from factory.declarations import Sequence
 
 from clients.models import Client, Gender
+from zoomad.factories import ModelFactory
 
 
-class ClientFactory(factory.django.DjangoModelFactory[Client]):
+class ClientFactory(ModelFactory[Client]):
     """A man of 30 in Moscow."""
 
     class Meta:
         model = Client
 
-    login = factory.Sequence(lambda number: f"client{number}")
+    login = Sequence(lambda number: f"client{number}")
     age = 30
     location = "Moscow"
     gender = Gender.MALE

@@ -75,6 +75,13 @@ THEME: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     entry(
+                        _("Selection of ads"),
+                        "tune",
+                        "console:selection",
+                        "platform.view_platformstate",
+                        "ads.view_campaigndelivery",
+                    ),
+                    entry(
                         _("Moderation log"),
                         "gavel",
                         "admin:campaigns_moderationverdict_changelist",

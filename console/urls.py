@@ -7,7 +7,7 @@ from console.access import attempts
 from console.advertisers import pages as advertisers
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
-from console.platform import search
+from console.platform import search, selection
 from console.records import pages as records
 from console.scores import one
 from console.scores import pages as scores
@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
+    path("selection/", selection.selection, name="selection"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),
     path("campaign/<uid:campaign_id>/pause/", campaigns.pause, name="pause"),

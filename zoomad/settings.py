@@ -237,6 +237,10 @@ IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=40_000_000)
 IMAGE_MAX_SIDE = env.int("IMAGE_MAX_SIDE", default=2_560)
 IMAGE_KEEP_DAYS = env.int("IMAGE_KEEP_DAYS", default=30)
 
+# What is thrown away after so many days, once a day; 0 keeps it. Views and clicks are never thrown away.
+LOGIN_KEEP_DAYS = env.int("LOGIN_KEEP_DAYS", default=90)
+VERDICT_KEEP_DAYS = env.int("VERDICT_KEEP_DAYS", default=365)
+
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 
 # Both are off by default; docs/security.md says what they do. ApiViewSet asks for the classes below only where on.

@@ -12,6 +12,7 @@ django = get_wsgi_application()
 import ads.startup  # noqa: E402  # needs the apps to be loaded
 import campaigns.startup  # noqa: E402
 import clients.startup  # noqa: E402
+import console.startup  # noqa: E402
 from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
 from zoomad.serving.overload import Bounded  # noqa: E402
@@ -21,6 +22,7 @@ application = Bounded(django, settings.MAX_REQUESTS, largest_body=settings.MAX_B
 ads.startup.start_background_tasks()
 campaigns.startup.start_background_tasks()
 clients.startup.start_background_tasks()
+console.startup.start_background_tasks()
 prepare_images()
 announce_moderation()
 

@@ -21,6 +21,7 @@ from console.shared.figures import figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
 from stats.querysets import campaign_days, campaign_total
+from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -71,12 +72,15 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         if client is None:
             form.add_error("client", _("There is no such client."))
         else:
-            day = platform_state().day
+            state = platform_state()
+            day, selection = state.day, Selection(state.selection)
             context |= {
                 "client": client,
-                "rules": rules_for(campaign, client, day=day),
-                "place": place_of(campaign, client, day=day),
-                "ranking": ranking_for(client, day=day),
+                "rules": rules_for(campaign, client, day=day, selection=selection),
+                "place": place_of(campaign, client, day=day, selection=selection),
+                "ranking": ranking_for(client, day=day, selection=selection),
+                "selection": selection,
+                "by_formula": ranking_for(client, day=day, selection=Selection.FORMULA)[:1],
             }
     return render(request, "console/campaigns/why.html", title=_("Why is my ad not shown?"), **context)
 

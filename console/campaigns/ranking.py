@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import FloatField
+from django.db.models import F, FloatField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ads.models import Ad
-from ads.querysets import p90, top_price
+from ads.querysets import click_rate, p90, top_price
+from campaigns.patience import days_left, urgency
+from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
@@ -28,8 +30,8 @@ class Rule:
     holds: bool
 
 
-def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
-    """Try each word of the selection on the one campaign."""
+def rules_for(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> list[Rule]:
+    """Try each word of the selection in force on the one campaign."""
     ads = Ad.everything.filter(pk=campaign.pk)
     ages = f"{_any(campaign.target_age_from, '0')}-{_any(campaign.target_age_to, '∞')}"
     everybody = _("everybody")
@@ -72,31 +74,41 @@ def rules_for(campaign: Campaign, client: Client, *, day: int) -> list[Rule]:
         ),
         (_("The client has not clicked it yet"), _("one click is all that can be earned"), ads.not_clicked_by(client)),
     ]
+    if selection is Selection.RESERVING:
+        known = ads.with_is_seen_by(client).with_score_of(client).with_floor(day=day)
+        words.append((_("It is not kept for clients who like it more"), _floor(known), known.not_reserved()))
     return [Rule(sentence, detail, matching.exists()) for sentence, detail, matching in words]
 
 
-def ranking_for(client: Client, *, day: int) -> list[Any]:
-    """Rank what the client would be shown, the best first, with the numbers of the formula."""
-    return list(_ranked(client, day)[:SHOWN])
+def ranking_for(client: Client, *, day: int, selection: Selection) -> list[Any]:
+    """Rank what the client would be shown, the best first, with the numbers of the selection."""
+    return list(_ranked(client, day, selection)[:SHOWN])
 
 
-def place_of(campaign: Campaign, client: Client, *, day: int) -> tuple[int, Any] | None:
+def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> tuple[int, Any] | None:
     """Say at which place the campaign stands for the client, from 1, and with what numbers; None if it may not."""
-    keys = list(Ad.objects.ranked_for(client, day=day).values_list("campaign_id", flat=True))
+    ranked = Ad.objects.ranked_for(client, day=day, selection=selection)
+    keys = list(ranked.values_list("campaign_id", flat=True))
     if campaign.pk not in keys:
         return None
-    return keys.index(campaign.pk) + 1, _ranked(client, day).get(pk=campaign.pk)
+    return keys.index(campaign.pk) + 1, _ranked(client, day, selection).get(pk=campaign.pk)
 
 
-def _ranked(client: Client, day: int) -> Any:
+def _ranked(client: Client, day: int, selection: Selection) -> Any:
+    terms = {"p90": p90(), "top_price": top_price(), "click_rate": click_rate()}
+    urgent = {"urgency": urgency(left_eighths=F("left_eighths"), days=days_left(day))}
     return (
-        Ad.objects.ranked_for(client, day=day)
+        Ad.objects.ranked_for(client, day=day, selection=selection)
         .select_related("advertiser")
-        .annotate(
-            p90=Cast(p90(), FloatField()),
-            top_price=Cast(top_price(), FloatField()),
-        )
+        .annotate(**{name: Cast(term, FloatField()) for name, term in terms.items()}, **urgent)
     )
+
+
+def _floor(known: Any) -> str:
+    score, floor = known.values_list("score", "floor").first() or (0, None)
+    if floor is None:
+        return _("score %(score)s; whoever comes is shown it") % {"score": score}
+    return _("score %(score)s, shown from %(floor)s on") % {"score": score, "floor": floor}
 
 
 def _any(value: Any, nothing: str) -> str:

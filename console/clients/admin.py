@@ -15,6 +15,7 @@ from console.campaigns.ranking import ranking_for
 from console.shared.admin import ConsoleAdmin
 from console.shared.texts import money, number, short
 from console.shared.uuids import as_uuid
+from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ class ClientAdmin(ConsoleAdmin):
         key = as_uuid(object_id)
         client = Client.objects.filter(pk=key).first() if key else None
         if client is not None and self.has_view_permission(request):
-            context["next_ads"] = ranking_for(client, day=platform_state().day)
+            state = platform_state()
+            context["selection"] = Selection(state.selection)
+            context["next_ads"] = ranking_for(client, day=state.day, selection=context["selection"])
             context["events"] = [
                 (
                     title,

@@ -59,7 +59,7 @@ def day(request: HttpRequest) -> HttpResponse:
     except InvalidError as error:
         messages.error(request, error.message)
     else:
-        _log(request, change_message(_("Day"), today, wanted))
+        log(request, change_message(_("Day"), today, wanted))
         messages.success(request, _("It is day %(day)s.") % {"day": wanted})
     return redirect("admin:index")
 
@@ -71,12 +71,13 @@ def moderation(request: HttpRequest) -> HttpResponse:
     words = {True: _("on"), False: _("off")}
     before = platform_state().is_moderated
     after = switch_moderation(is_enabled=request.POST.get("enabled") == "1")
-    _log(request, change_message(_("Moderation"), words[before], words[after]))
+    log(request, change_message(_("Moderation"), words[before], words[after]))
     messages.success(request, _("Moderation is on.") if after else _("Moderation is off."))
     return redirect("admin:index")
 
 
-def _log(request: HttpRequest, change: str) -> None:
+def log(request: HttpRequest, change: str) -> None:
+    """Write into the history of the platform what somebody changed of it."""
     state = PlatformState(id=1)
     LogEntry.objects.log_actions(
         request.user.pk or 0,

@@ -13,6 +13,7 @@ from console.platform.first_steps import first_steps
 from console.shared import figures
 from console.shared.charts import charts_of, fill_chart
 from console.shared.texts import campaigns_url, conversion, money, number, percent
+from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the index of the admin what happens on the platform, for those who may see campaigns and deliveries."""
     state = platform_state()
     context["state"] = state
+    context["selection"] = Selection(state.selection)
     if not request.user.has_perms(["campaigns.view_campaign", "ads.view_campaigndelivery"]):
         return context
     days, fill = figures.days_until(state.day), figures.fill_until(state.day)

@@ -180,13 +180,13 @@ def test_neither_have_the_pages_that_answer_an_act(russian, campaign):
         "scores/one/": {"score": -1},
     }.items():
         assert english_on(russian.post(f"/admin/{path}", body)) == [], path
-    for path, body in {
+    for path, accepted in {
         "day/": {"day": 4},
         "moderation/": {"enabled": "0"},
         "campaigns/campaign/": key | {"action": "pause"},
         "scores/upload/": {},
     }.items():
-        assert english_on(russian.post(f"/admin/{path}", body, follow=True)) == [], path
+        assert english_on(russian.post(f"/admin/{path}", accepted, follow=True)) == [], path
 
 
 def test_neither_has_what_a_stranger_meets(db, settings):

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from telegram_bot.tests.messages import TelegramSaysNo
-from telegram_bot.tests.telegram import TOKEN, Telegram
+from telegram_bot.tests.telegram import Telegram
 
 
 @contextmanager
@@ -30,9 +30,8 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
             token, _, method = self.path.removeprefix("/bot").partition("/")
             parameters, files = decoded(self.headers["Content-Type"] or "", body)
             try:
-                if token != TOKEN:
-                    raise TelegramSaysNo(401, "Unauthorized")
-                status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
+                result = telegram.call(method, parameters, files, token=token)
+                status, answer = 200, {"ok": True, "result": result}
             except TelegramSaysNo as error:
                 status, answer = error.code, error.body
             except ConnectionError:
@@ -75,13 +74,16 @@ def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
     if not kind.startswith("multipart/"):
         return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
     mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    parameters, files = {}, {}
+    parameters: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     for part in mail.iter_parts():
         disposition = part["Content-Disposition"]
         name = re.search(r'name="([^"]*)"', disposition)[1]
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
         if "filename=" in disposition:
-            files[name] = parameters[name] = part.get_payload(decode=True)
+            files[name] = content
             parameters[name], parameters[f"{name}.filename"] = name, part.get_filename()
         else:
-            parameters[name] = part.get_payload(decode=True).decode()
+            parameters[name] = content.decode()
     return parameters, files

@@ -75,7 +75,9 @@ class Telegram:
     def called(self, method: str) -> list[dict]:
         return [parameters for name, parameters in self.calls if name == method]
 
-    def call(self, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+    def call(self, method: str, parameters: dict, files: dict[str, bytes], *, token: str = TOKEN) -> object:
+        if token != TOKEN:
+            raise TelegramSaysNo(401, "Unauthorized")
         if method != "getUpdates":
             with self.changed:
                 self.calls.append((method, parameters))

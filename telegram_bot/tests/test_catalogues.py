@@ -41,7 +41,8 @@ def test_the_bot_speaks_its_own_words_whatever_other_apps_call_things(language):
             if message.id and isinstance(message.id, str):
                 assert gettext(message.id) == str(gettext_lazy(message.id)) == message.string
             elif message.id:
-                assert [ngettext(*message.id, n) for n in (1, 2)] == list(message.string[:2])
+                one, many = message.id
+                assert [ngettext(one, many, n) for n in (1, 2)] == list(message.string[:2])
 
 
 def test_russian_texts_are_russian():

@@ -14,7 +14,7 @@ class Loader(yaml.SafeLoader):
     """Knows compose's `!reset`, which takes away what the file before says."""
 
 
-Loader.add_constructor("!reset", yaml.SafeLoader.construct_sequence)
+Loader.add_constructor("!reset", yaml.SafeLoader.construct_sequence)  # type: ignore[type-var]
 
 
 def text(name: str = "docker-compose.yml") -> str:

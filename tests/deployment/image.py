@@ -80,7 +80,7 @@ class Image:
 
     def run(self, command: list[str], environment: dict[str, str]) -> int:
         arguments = self.account.as_arguments() if self.account else {}
-        return subprocess.run(
+        return subprocess.run(  # type: ignore[call-overload]
             command, cwd=self.app, env=self._environment(environment), check=False, **arguments
         ).returncode
 

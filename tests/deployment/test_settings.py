@@ -57,7 +57,7 @@ def names_asked_for(tree):
         asked = called and (called.startswith("env.") or called == "os.environ.get")
         if asked or (isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ"):
             argument = node.args[0] if isinstance(node, ast.Call) else node.slice
-            if isinstance(argument, ast.Constant) and NAME.fullmatch(f"`{argument.value}`"):
+            if isinstance(argument, ast.Constant) and NAME.fullmatch(f"`{argument.value!s}`"):
                 yield argument.value
 
 

@@ -50,6 +50,12 @@ def manage(folder: DataFolder, arguments: Sequence[str]) -> int:
     return SIGINT_CODE
 
 
+def doctor(folder: DataFolder) -> int:
+    """Say what is wrong with the platform of `run`; the exit code says how bad it is."""
+    os.environ.setdefault("API_URL", f"http://127.0.0.1:{os.environ.get('PORT') or 8080}")
+    return manage(folder, ["doctor"])
+
+
 def test(arguments: Sequence[str]) -> int:
     """Become pytest, on two processes unless the arguments say otherwise or name a file."""
     parallel = [] if _chooses_processes(arguments) else ["-n", "2"]
@@ -105,7 +111,7 @@ def containers(arguments: Sequence[str]) -> int:
     """Become pytest with the compose file on a real container engine, made of Debian's packages."""
     # The database of the other tests is not theirs; none is started.
     options = ["-n", "0", "-p", "no:randomly", "-v", "-r", "s", "--capture", "no"]
-    files = ["tests/deployment/engine/compose_up.py"]
+    files = [f"tests/deployment/engine/compose_{name}.py" for name in ("up", "profiles")]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *arguments, *files])  # noqa: S606
 
 

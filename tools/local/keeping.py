@@ -24,6 +24,8 @@ class Keeper:
 
     def look(self) -> None:
         """Start again what has ended, without waiting for it; what keeps ending is left alone for a few seconds."""
+        for child in (*self.stack.children(), self.server):
+            child.keep_log_small()
         now = time.monotonic()
         dead = [child for child in (*self.stack.the_dead(), self.server) if not child.is_alive()]
         if not dead or now < self._next:

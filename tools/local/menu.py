@@ -29,6 +29,7 @@ COMMANDS = {
     "bench": Command("[ARGS]", "how fast it is, against the database alone; -h for options", "commands:bench"),
     "simulate": Command("[ARGS]", "a market played by it and by others; -h for options", "commands:simulate"),
     "manage": Command("ARGS", "Django's manage.py with the database of `run`", "commands:manage", True),
+    "doctor": Command("", "what is wrong with the platform of `run`, and what to do", "commands:doctor", True),
     "services": Command("", "only the servers, with the settings that lead to them", "commands:services", True),
     "clean": Command("", "removes the environment and the data", "commands:clean", True),
 }

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -77,6 +78,19 @@ class Child:
             os.killpg(self.pid, signal.SIGKILL)
         self.process.wait()
 
+    def keep_log_small(self) -> None:
+        """Put a large log aside, in the place of the one before it, and go on with an empty one.
+
+        The server writes to the end of its file, whatever is there: it need not know. A line that it writes at this
+        very moment is lost.
+        """
+        if self.log.stat().st_size <= LARGE_LOG:
+            return
+        with suppress(OSError):  # the disk may be full; then there is all the more reason to empty the file
+            shutil.copyfile(self.log, _older(self.log))
+        os.truncate(self.log, 0)
+        self._log_start = 0
+
     def tail(self) -> str:
         """Return the last lines that this run of the server logged."""
         with self.log.open("rb") as log:
@@ -101,7 +115,7 @@ def spawn(  # noqa: PLR0913 - all but two by name
 ) -> Child:
     """Start a server in a session of its own, so that Ctrl-C reaches it through the supervisor only."""
     if log.exists() and log.stat().st_size > LARGE_LOG:
-        log.replace(log.with_suffix(".log.1"))
+        log.replace(_older(log))
     with log.open("ab") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -115,6 +129,10 @@ def spawn(  # noqa: PLR0913 - all but two by name
             **(account.as_arguments() if account else {}),  # type: ignore[call-overload]
         )
     return Child(name, process, log, stop_signal)
+
+
+def _older(log: Path) -> Path:
+    return log.with_suffix(".log.1")
 
 
 def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:

@@ -110,6 +110,8 @@ def _wait(keeper: Keeper, the_bot: Child | None) -> None:
         if the_bot and not the_bot.is_alive():
             tell(str(the_bot.obituary("ended by itself; everything else goes on")))
             the_bot = None
+        if the_bot:
+            the_bot.keep_log_small()
         keeper.look()
         time.sleep(LOOK_AGAIN)
 

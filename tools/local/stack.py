@@ -73,9 +73,13 @@ class Stack:
         """Return the settings that lead to all of them."""
         return {name: value for service in self.services for name, value in service.environment().items()}
 
+    def children(self) -> list[Child]:
+        """Return the servers that were started."""
+        return list(self._children.values())
+
     def the_dead(self) -> list[Child]:
         """Return the servers that ended by themselves."""
-        return [child for child in self._children.values() if not child.is_alive()]
+        return [child for child in self.children() if not child.is_alive()]
 
     def pid(self, name: str) -> int:
         """Return the process of the service with that name."""

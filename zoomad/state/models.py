@@ -23,6 +23,7 @@ class PlatformState(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
     current_day = models.IntegerField(default=0, db_default=0)
     moderation_enabled = models.BooleanField(default=False, db_default=False)
+    old_forgotten_at = models.DateTimeField(null=True, editable=False)  # by console.platform.retention
     selection = models.TextField(choices=Selection, default=Selection.FORMULA, db_default=Selection.FORMULA)
 
     class Meta:

@@ -30,7 +30,12 @@ class Wire:
         self.url = checked(url)
         limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         self._http = httpx.Client(
-            base_url=self.url, headers=_keyed(key), timeout=TIMEOUT, limits=limits, trust_env=False, transport=transport
+            base_url=self.url,
+            headers=_headers(key),
+            timeout=TIMEOUT,
+            limits=limits,
+            trust_env=False,
+            transport=transport,
         )
 
     def __enter__(self) -> Self:
@@ -75,7 +80,7 @@ class AsyncWire:
     def __init__(self, url: str, *, key: str = "") -> None:
         self.http = httpx.AsyncClient(
             base_url=url.rstrip("/"),
-            headers=PAST_THE_PROXY | _keyed(key),
+            headers=_headers(key),
             timeout=httpx.Timeout(None, connect=3),
             trust_env=False,
         )
@@ -158,8 +163,8 @@ def checked(url: str) -> str:
     return url.rstrip("/")
 
 
-def _keyed(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}"} if key else {}
+def _headers(key: str) -> dict[str, str]:
+    return PAST_THE_PROXY | ({"Authorization": f"Bearer {key}"} if key else {})
 
 
 def _content(body: object) -> dict[str, Any]:

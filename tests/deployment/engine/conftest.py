@@ -43,27 +43,31 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine with all images: ours built of the Dockerfile, the others stood in for."""
     folder = Path(os.environ.get("ZOOMAD_ENGINE") or Path(tempfile.gettempdir()) / "zoomad-engine")
     folder.mkdir(mode=0o700, exist_ok=True)
-    timer = Timer()
+    engine = Engine(folder)
     try:
-        roots.check_machine()
-        roots.prepare(folder)
-        timer.say("Debian roots")
-        engine = Engine(folder)
-        engine.start()
-        timer.say("engine")
+        _provide(engine, folder)
+        yield engine
     except roots.NoEngineError as reason:
         pytest.skip(str(reason))
-    try:
-        standins.build_foreign(engine, folder)
-        timer.say("stand-ins for images")
-        engine.docker("build", "--network", "none", "--tag", "zoomad:latest", str(ROOT), seconds=600)
-        tools = ["--file", str(ROOT / "tools" / "demo" / "Dockerfile"), str(ROOT / "tools")]
-        engine.docker("build", "--network", "none", "--tag", "zoomad-demo:latest", *tools)
-        timer.say("both Dockerfiles")
-        standins.build_rest(engine, folder)
-        yield engine
     finally:
         engine.stop()
+
+
+def _provide(engine: Engine, folder: Path) -> None:
+    timer = Timer()
+    roots.check_machine(folder)
+    new = roots.prepare(folder)
+    timer.say("Debian roots")
+    engine.start()
+    timer.say("engine")
+    standins.build_foreign(engine, folder, new)
+    timer.say("stand-ins for images")
+    engine.docker("build", "--network", "none", "--tag", "zoomad:latest", str(ROOT), seconds=900)
+    tools = ["--file", str(ROOT / "tools" / "demo" / "Dockerfile"), str(ROOT / "tools")]
+    engine.docker("build", "--network", "none", "--tag", "zoomad-demo:latest", *tools)
+    timer.say("both Dockerfiles")
+    standins.build_rest(engine, folder)
+    engine.docker("image", "prune", "--force")  # what earlier runs have left
 
 
 @pytest.fixture(scope="session")
@@ -72,12 +76,12 @@ def stack(engine: Engine) -> Iterator[Stack]:
     timer = Timer()
     stack = Stack(engine, engine.folder / "settings")
     stack.set(**PASSWORDS)
-    stack.compose("down", "--volumes", "--remove-orphans")
+    stack.clear()
     stack.up()
     timer.say("up --wait")
     yield stack
     timer.say("tests")
-    stack.compose("down", "--volumes", "--remove-orphans")
+    stack.clear()
     timer.say("down")
 
 

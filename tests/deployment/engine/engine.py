@@ -15,7 +15,7 @@ from tools.local.processes import Child, spawn
 
 T = TypeVar("T")
 CLONE_NEWNET = 0x40000000
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 
 
 class Engine:
@@ -31,7 +31,6 @@ class Engine:
         command = ["unshare", "--mount", "--net", Path(__file__).with_name("start"), self.folder, ROOT]
         self.child: Child = spawn("Docker", command, log=self.folder / "docker.log", stop_signal=signal.SIGTERM)
         if not self.child.wait_until(self._answers, SECONDS_TO_START):
-            self.stop()
             raise NoEngineError(f"The engine does not start here. Its last words:\n{self.child.tail()}")
         self._inside = ThreadPoolExecutor(32, initializer=self._enter_network)
 
@@ -39,9 +38,10 @@ class Engine:
         """End it; what it mounted goes with its namespace."""
         if hasattr(self, "_inside"):
             self._inside.shutdown()
-        self.child.stop(30)
+        if hasattr(self, "child"):
+            self.child.stop(60)
 
-    def docker(self, *arguments: str, check: bool = True, given: bytes | None = None, seconds: float = 300) -> str:
+    def docker(self, *arguments: str, check: bool = True, given: bytes | None = None, seconds: float = 600) -> str:
         """Run the client and give back what it says; its complaints too where it fails."""
         result = subprocess.run(
             self.command("docker", *arguments), input=given, capture_output=True, check=False, timeout=seconds
@@ -75,6 +75,18 @@ class Engine:
     def copy(self, source: Path | str, target: Path | str) -> None:
         """Copy what a folder holds, with its owners; volumes are not seen from outside of the engine."""
         subprocess.run(self.command("cp", "-a", "-T", str(source), str(target)), check=True)
+
+    def check(self, image: str) -> None:
+        """Refuse a machine whose kernel lets an engine start, but no container.
+
+        Raises:
+            NoEngineError: it does, and what the engine says of it.
+
+        """
+        command = self.command("docker", "run", "--rm", image, "true")
+        result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+        if result.returncode:
+            raise NoEngineError(f"This machine runs no containers: {result.stderr.strip().splitlines()[:1]}")
 
     def build(self, tag: str, context: Path) -> None:
         """Build an image; nothing is fetched from anywhere."""

@@ -15,13 +15,14 @@ PYTHON_PACKAGES = ("python3", "python3-venv")
 LEFT_OUT = ("doc", "locale", "man", "info")
 PROGRAMS = ("unshare", "nsenter", "mmdebstrap", "apt-get", "tar")
 MINUTES = 8
+GIGABYTES = 6
 
 
 class NoEngineError(Exception):
     """A sentence that says why no engine can run here."""
 
 
-def check_machine() -> None:
+def check_machine(folder: Path) -> None:
     """Refuse a machine that cannot run an engine from Debian's packages.
 
     Raises:
@@ -34,6 +35,10 @@ def check_machine() -> None:
         raise NoEngineError(f"A container engine of our own needs {', '.join(missing)}: apt-get install mmdebstrap.")
     if subprocess.run(["unshare", "--mount", "--net", "true"], capture_output=True, check=False).returncode:
         raise NoEngineError("This machine allows no namespaces of our own, and so no container engine.")
+    if not (folder / "root").exists() and shutil.disk_usage(folder).free < GIGABYTES * 10**9:
+        raise NoEngineError(
+            f"A container engine of our own needs {GIGABYTES} GB in {folder}; ZOOMAD_ENGINE names another folder."
+        )
 
 
 def mirror() -> str:
@@ -48,8 +53,8 @@ def mirror() -> str:
     return found[0]
 
 
-def prepare(folder: Path) -> None:
-    """Make both roots below the folder, at the same time; one that is there is taken as it is."""
+def prepare(folder: Path) -> set[str]:
+    """Make both roots below the folder, at the same time; one that is there is taken as it is. Return the new ones."""
     address = mirror()
     wanted = {"root": (ENGINE_SUITE, ENGINE_PACKAGES), "python": (PYTHON_SUITE, PYTHON_PACKAGES)}
     running = {
@@ -57,12 +62,22 @@ def prepare(folder: Path) -> None:
         for name, (suite, packages) in wanted.items()
         if not (folder / name).exists()
     }
+    said = {name: _outcome(process) for name, process in running.items()}
     for name, process in running.items():
-        said, _ = process.communicate(timeout=MINUTES * 60)
         if process.returncode:
-            last = said.decode(errors="replace").strip().splitlines()[-1:]
+            last = said[name].decode(errors="replace").strip().splitlines()[-1:]
             raise NoEngineError(f"Debian's packages for a container engine cannot be had: {' '.join(last)}")
         (folder / f"{name}.new").rename(folder / name)
+    return set(running)
+
+
+def _outcome(process: subprocess.Popen[bytes]) -> bytes:
+    """Wait for its end, and bring it about if it takes too long."""
+    try:
+        return process.communicate(timeout=MINUTES * 60)[0]
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        return process.communicate()[0]
 
 
 def _bootstrap(target: Path, suite: str, packages: tuple[str, ...], address: str) -> subprocess.Popen[bytes]:

@@ -10,10 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from tests.deployment.compose import services
 from tests.deployment.engine.engine import Engine
+from tests.deployment.test_platform import book, clients, upload
 from tools.local.environment import ROOT
 
-SECONDS_TO_HAPPEN = 120
+SECONDS_TO_HAPPEN = 180
+ASK = "import sys, urllib.request as u; print(u.urlopen(sys.argv[1], timeout=10).read().decode())"
 
 
 class Stack:
@@ -38,11 +41,21 @@ class Stack:
 
     def up(self, *arguments: str) -> None:
         """Start everything, and return when all of it is healthy."""
-        self.compose("up", "--detach", "--wait", "--no-build", *arguments, seconds=400)
+        self.compose("up", "--detach", "--wait", "--no-build", *arguments, seconds=900)
+
+    def clear(self) -> None:
+        """Remove everything, of profiles too: compose leaves alone what is of none that is named."""
+        self.profiles = sorted({name for service in services().values() for name in service.get("profiles", ())})
+        self.compose("down", "--volumes", "--remove-orphans")
+        self.profiles = []
 
     def run(self, service: str, *command: str, **options: Any) -> str:
         """Run a program inside a running container."""
         return self.compose("exec", "-T", service, *command, **options)
+
+    def ask_from_inside(self, url: str) -> Any:
+        """Ask a server of the network of metrics; nothing of it is published but Grafana."""
+        return json.loads(self.run("grafana", "python", "-c", ASK, url))
 
     def containers(self, service: str) -> list[str]:
         """Name the containers of a service."""
@@ -111,3 +124,15 @@ def until(happens: Callable[[], object], seconds: float = SECONDS_TO_HAPPEN) -> 
             said = str(error)
         assert time.monotonic() < end, said
         time.sleep(0.5)
+
+
+def serve(caller: Caller) -> tuple[str, str, str]:
+    """Book a campaign with an image, show its ad, click it; give back what that came to."""
+    image = upload(caller)
+    advertiser, campaign = book(caller, ad_image_id=image)
+    (client,) = clients(caller, 1)
+    ad = caller.call("GET", f"/ads?client_id={client}")
+    caller.call("POST", f"/ads/{ad['ad_id']}/click", {"client_id": client}, expect=204)
+    status, content = caller.exchange("GET", f"/files/{image}", None)
+    assert (status, content[:4]) == (200, b"RIFF")
+    return advertiser, campaign, image

@@ -38,10 +38,12 @@ def tags() -> dict[str, str]:
     return {NAMES[image]: f"{image}:{tag}" for image, tag in images()}
 
 
-def build_foreign(engine: Engine, folder: Path) -> None:
-    """Build all that the project's own image does not go into."""
-    for name, root in (("standin:base", folder / "root"), ("standin:python", folder / "python")):
-        _import(engine, name, root)
+def build_foreign(engine: Engine, folder: Path, new: set[str]) -> None:
+    """Build all that the project's own image does not go into, and what is built already only where a root is new."""
+    for tag, name in (("standin:base", "root"), ("standin:python", "python")):
+        if name in new or not engine.docker("image", "ls", "--quiet", tag):
+            _import(engine, tag, folder / name)
+    engine.check("standin:base")
     for name in sorted(set(tags()) - NEED_OURS):
         _build(engine, folder, name)
 

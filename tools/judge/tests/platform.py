@@ -7,8 +7,12 @@ import uuid
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
 
 import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ID = r"([0-9a-f-]{36})"
 FROZEN = ("impressions_limit", "clicks_limit", "start_date", "end_date")
@@ -26,7 +30,7 @@ class Platform:
     def answer(self, method, path, body):
         path, _, query = path.partition("?")
         options = dict(pair.split("=") for pair in query.split("&") if pair)
-        routes = {
+        routes: dict[str, Callable[..., tuple[int, Any]]] = {
             f"GET /clients/{ID}": lambda key: (200, self.clients[key]),
             "POST /clients/bulk": lambda: self.put(self.clients, body),
             f"GET /advertisers/{ID}": lambda key: (200, self.advertisers[key]),

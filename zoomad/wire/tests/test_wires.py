@@ -54,6 +54,12 @@ def test_a_key_is_sent_along_where_there_is_one(wired):
     assert [request.headers.get("Authorization") for request in platform.requests] == [None, "Bearer secret"]
 
 
+def test_a_platform_behind_tls_answers_who_asks_past_its_proxy(wired):
+    platform = Flaky(0)
+    wired(platform).get("/time", dict)
+    assert platform.requests[0].headers["X-Forwarded-Proto"] == "https"
+
+
 def test_money_is_read_digit_by_digit(wired):
     spent = wired(lambda _: httpx.Response(200, content=b"[0.1234567890123456789]")).get("/", list)
     assert spent == [Decimal("0.1234567890123456789")]

@@ -1,0 +1,20 @@
+"""What the factories of all apps have in common; for tests."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Model
+from factory.django import DjangoModelFactory
+
+T = TypeVar("T", bound=Model)
+
+
+class ModelFactory(DjangoModelFactory[T]):
+    """Makes rows; calling it is making one, which its own annotations do not say."""
+
+    class Meta:
+        abstract = True
+
+    if TYPE_CHECKING:
+
+        def __new__(cls, **fields: Any) -> T:
+            """Make a row with these fields."""
