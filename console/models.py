@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class Submission(models.Model):
@@ -18,3 +20,51 @@ class Submission(models.Model):
     class Meta:
         db_table = "console_submissions"
         default_permissions: ClassVar = ()
+
+
+class Bulk(models.Model):
+    """One act on many campaigns: what is to become of them, seen first, done some at a time, and taken back."""
+
+    class Stage(models.TextChoices):
+        """How far it has come."""
+
+        DRAFT = "draft", _("not done yet")
+        RUNNING = "running", _("being done")
+        DONE = "done", _("done")
+        UNDOING = "undoing", _("being taken back")
+        UNDONE = "undone", _("taken back")
+
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+    # What changes in each; empty where each item is a campaign of its own, to be booked.
+    terms = models.JSONField(default=dict)
+    books = models.BooleanField(default=False)
+    stage = models.TextField(choices=Stage, default=Stage.DRAFT)
+
+    class Meta:
+        db_table = "console_bulks"
+        default_permissions: ClassVar = ()
+
+
+class BulkItem(models.Model):
+    """A campaign of a bulk, with what it was before."""
+
+    class State(models.TextChoices):
+        """What has become of it."""
+
+        WAITING = "waiting", _("waiting")
+        DONE = "done", _("done")
+        REFUSED = "refused", _("refused")
+        UNDONE = "undone", _("taken back")
+
+    bulk = models.ForeignKey(Bulk, on_delete=models.CASCADE, related_name="items")
+    campaign_id = models.UUIDField()
+    terms = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    state = models.TextField(choices=State, default=State.WAITING)
+
+    class Meta:
+        db_table = "console_bulk_items"
+        default_permissions: ClassVar = ()
+        indexes: ClassVar = [models.Index(fields=["bulk", "state", "id"], name="console_bulk_items_by_state")]

@@ -44,6 +44,8 @@ THEME: dict[str, Any] = {
         lambda _request: static("console/keyboard.js"),
         lambda _request: static("console/charts.js"),
         lambda _request: static("console/copy.js"),
+        lambda _request: static("console/reach.js"),
+        lambda _request: static("console/bulk.js"),
     ],
     "SIDEBAR": {
         "show_search": False,
@@ -59,6 +61,13 @@ THEME: dict[str, Any] = {
                         "advertisers.view_advertiser",
                     ),
                     entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
+                    entry(
+                        _("Many at once"),
+                        "stacks",
+                        "console:bulks",
+                        "campaigns.change_campaign",
+                        "campaigns.add_campaign",
+                    ),
                 ],
             },
             {

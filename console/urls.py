@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from console.access import attempts
 from console.advertisers import pages as advertisers
+from console.bulk import pages as bulk
 from console.campaigns import pages as campaigns
 from console.platform import pages as platform
 from console.platform import search, selection
@@ -19,6 +20,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
+    path("bulk/", bulk.bulks, name="bulks"),
+    path("bulk/upload/", bulk.upload, name="bulk-upload"),
+    path("bulk/<int:bulk_id>/", bulk.bulk, name="bulk"),
+    path("bulk/<int:bulk_id>/step/", bulk.step, name="bulk-step"),
+    path("bulk/<int:bulk_id>/undo/", bulk.undo, name="bulk-undo"),
+    path("reach/", campaigns.reach, name="reach"),
     path("selection/", selection.selection, name="selection"),
     path("campaign/<uid:campaign_id>/statistics/", campaigns.statistics, name="statistics"),
     path("campaign/<uid:campaign_id>/why/", campaigns.why, name="why"),

@@ -51,7 +51,8 @@ class MemberPermission(BasePermission):
             raise RefusedError("This is another person's.", Reason.NOT_A_MEMBER)
         if view.scope is None or view.action in view.open_to_members:  # type: ignore[attr-defined]
             return True
-        if view.scope is not Scope.ADVERTISER:  # type: ignore[attr-defined]
+        is_closed = view.action in view.closed_to_members  # type: ignore[attr-defined]
+        if view.scope is not Scope.ADVERTISER or is_closed:  # type: ignore[attr-defined]
             raise RefusedError("Only operators can do this.", Reason.OPERATORS_ONLY)
         if not _is_of(user_id, path):
             raise RefusedError("This advertiser belongs to others.", Reason.NOT_A_MEMBER)

@@ -166,17 +166,18 @@ def turn_of(today: int, day: int) -> Turn:
     return Turn(**counts)
 
 
-def reach_of(campaign: Campaign) -> Reach:
-    """Count who fits a campaign, and who of them has seen it, as it is at this moment."""
+def reach_of(campaign: Campaign, *, audience: Audience | None = None, impressions_limit: int | None = None) -> Reach:
+    """Count who fits a campaign, and who of them has seen it, as it is at this moment, or as it would be."""
     delivery = getattr(campaign, "delivery", None)
     impressions = delivery.impressions if delivery else 0
-    audience = Audience.of_campaign(campaign)
+    audience = audience or Audience.of_campaign(campaign)
+    limit = campaign.impressions_limit if impressions_limit is None else impressions_limit
     size = audience.size()
     seen = min(impressions, size)
     if impressions <= COUNTED_VIEWS:
         views = ClientView.objects.filter(campaign_id=campaign.pk)
         seen = Client.objects.in_audience(audience).filter(client_id__in=views.values("client_id")).count()
-    return Reach(size, seen, max(0, campaign.impressions_limit - impressions))
+    return Reach(size, seen, max(0, limit - impressions))
 
 
 def reach_of_audience(audience: Audience, *, impressions_limit: int | None = None) -> Reach:

@@ -61,6 +61,8 @@ class Reason(StrEnum):
     FILE_NOT_FOUND = "file_not_found", 404
     MEMBER_NOT_FOUND = "member_not_found", 404
     INVITATION_NOT_FOUND = "invitation_not_found", 404
+    WEBHOOK_NOT_FOUND = "webhook_not_found", 404
+    DELIVERY_NOT_FOUND = "delivery_not_found", 404
 
     METHOD_NOT_ALLOWED = "method_not_allowed", 405
     NOT_ACCEPTABLE = "not_acceptable", 406

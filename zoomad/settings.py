@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "campaigns",
     "access",
     "members",
+    "webhooks",
     "ads",
     "stats",
     "console",
@@ -302,6 +303,10 @@ AI_CONNECT_TIMEOUT = env.float("AI_CONNECT_TIMEOUT", default=5.0)
 AI_TIMEOUT = env.float("AI_TIMEOUT", default=15.0)
 AI_DEADLINE = env.float("AI_DEADLINE", default=25.0)
 AI_CONCURRENCY = env.int("AI_CONCURRENCY", default=2)
+
+# Events that are sent to other programs. Their addresses are anybody's who has a key, so none may lead inside.
+WEBHOOKS_ALLOW_PRIVATE = env.bool("WEBHOOKS_ALLOW_PRIVATE", default=False)
+WEBHOOKS_TIMEOUT = env.float("WEBHOOKS_TIMEOUT", default=10.0)
 
 # The platform serves its API in the clear on a private network or behind a proxy that terminates TLS.
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)

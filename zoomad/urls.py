@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("campaigns.api.urls")),
     path("", include("stats.api.urls")),
     path("", include("events.api.urls")),
+    path("", include("webhooks.api.urls")),
     path("metrics", MetricsViewSet.as_view({"get": "retrieve"}), name="metrics"),
     path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
     path("docs", DocsView.as_view(url_name="schema"), name="docs"),

@@ -43,6 +43,13 @@ ADVERTISER = {
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
     ("post", "/files"),
     ("get", "/events"),
+    ("get", "/advertisers/{advertiser_id}/webhooks"),
+    ("post", "/advertisers/{advertiser_id}/webhooks"),
+    ("get", "/advertisers/{advertiser_id}/webhooks/{webhook_id}"),
+    ("patch", "/advertisers/{advertiser_id}/webhooks/{webhook_id}"),
+    ("delete", "/advertisers/{advertiser_id}/webhooks/{webhook_id}"),
+    ("get", "/advertisers/{advertiser_id}/webhooks/{webhook_id}/deliveries"),
+    ("post", "/advertisers/{advertiser_id}/webhooks/{webhook_id}/deliveries/{event_id}/resend"),
     ("get", "/stats/campaigns/{campaign_id}"),
     ("get", "/stats/campaigns/{campaign_id}/daily"),
     ("get", "/stats/advertisers/{advertiser_id}/campaigns"),
@@ -73,7 +80,15 @@ def operations(api):
 def tried(api, operation, headers, campaign):
     """Call an operation on a campaign with a body that says nothing, and give back the status."""
     method, path = operation
-    ids = {"client_id": NOBODY, "ad_id": NOBODY, "file_id": "no.webp", "user_id": 42, "code": "none"}
+    ids = {
+        "webhook_id": NOBODY,
+        "event_id": 0,
+        "client_id": NOBODY,
+        "ad_id": NOBODY,
+        "file_id": "no.webp",
+        "user_id": 42,
+        "code": "none",
+    }
     path = path.format(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk, **ids)
     body = None if method in {"get", "delete"} else b"{}"
     return api.client.generic(method, path, body, content_type="application/json", headers=headers).status_code

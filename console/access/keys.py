@@ -82,7 +82,7 @@ class ApiKeyAdmin(KeptAdmin):
         if change:
             return
         key, obj.secret = create_key(
-            name=obj.name, scope=obj.scope, advertiser_id=obj.advertiser_id, created_by_id=request.user.pk
+            name=obj.name, scope=Scope(obj.scope), advertiser_id=obj.advertiser_id, created_by_id=request.user.pk
         )
         obj.pk, obj.prefix = key.pk, key.prefix
 

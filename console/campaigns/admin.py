@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -17,21 +18,25 @@ from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from campaigns.services import FROZEN_FIELDS, pause_campaign
+from console.bulk.services import start_bulk
 from console.campaigns.deletion import what_becomes_of
 from console.campaigns.export import statistics_csv
 from console.campaigns.filters import (
     AgeFilter,
     GenderFilter,
     LocationFilter,
+    PaceFilter,
     StateFilter,
     WatchFilter,
 )
 from console.campaigns.form import FIELDS, CampaignForm
-from console.campaigns.querysets import all_bookings
+from console.campaigns.prospects import facts_of, left_cell, outlook_of, pace_cell, with_pace_order
+from console.campaigns.querysets import all_bookings, bookings
 from console.shared.admin import change_message, log_fields, tell_what_stayed
 from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import bar, conversion, money, short
+from console.shared.texts import NOTHING, bar, conversion, money, number, short
 from console.shared.uuids import as_uuid
+from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 
     from console.campaigns.querysets import BookingQuerySet
 
+AT_ONCE = 50
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
 STATE_COLOURS = {
     State.PLANNED: "info",
@@ -71,6 +77,8 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         "shown_advertiser",
         "shown_state",
         "shown_days",
+        "shown_pace",
+        "shown_left",
         "shown_impressions",
         "shown_clicks",
         "shown_spend",
@@ -79,6 +87,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     list_filter = (
         StateFilter,
         WatchFilter,
+        PaceFilter,
         ("advertiser", AutocompleteSelectFilter),
         GenderFilter,
         AgeFilter,
@@ -87,10 +96,11 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title", "advertiser__name")
     search_help_text = _("Part of the title or of the advertiser, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("pause", "resume", "bring_many_back", "export")
+    actions = ("change_many", "pause", "resume", "bring_many_back", "export")
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
+    change_form_after_template = "console/campaigns/reach.html"
     fieldsets = (
         (_("Ad"), {"fields": ("advertiser", "ad_title", "ad_text", "image")}),
         (
@@ -106,7 +116,12 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
 
     def get_queryset(self, request: HttpRequest) -> BookingQuerySet:
         """Fetch with each campaign all that the list shows of it."""
-        return all_bookings().with_delivery().with_state(platform_state().day).order_by(*self.ordering)
+        day = platform_state().day
+        rows = with_outlook(all_bookings().with_delivery(), day)
+        column = str(self.list_display.index("shown_pace") + 1)
+        if column in request.GET.get("o", "").replace("-", "").split("."):
+            rows = with_pace_order(rows, day, among=bookings())
+        return rows.order_by(*self.ordering)  # type: ignore[return-value]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Show what is over without fields to fill in; what was filled in before, the service refuses."""
@@ -162,11 +177,14 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
-        context = {**(extra_context or {}), "today": platform_state().day}
+        day = platform_state().day
+        context = {**(extra_context or {}), "today": day}
         key = as_uuid(object_id)
-        booked = Campaign.everything.select_related("advertiser").filter(pk=key).first() if key else None
+        booked = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first() if key else None
         if booked is not None:
             context |= {"booked": booked, "image_url": image_url(booked.ad_image_id, request)}
+            if request.user.has_perm("ads.view_campaigndelivery"):
+                context |= {"facts": facts_of(booked, day), "state": self.shown_state(booked)[1]}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
@@ -198,15 +216,24 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         listed, counts = what_becomes_of([campaign.pk for campaign in objs])
         return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
 
+    @admin.action(description=_("Change prices, limits, days…"), permissions=["change"])
+    def change_many(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        """Ask what is to change in the selected campaigns."""
+        return self._begin(request, queryset, {})
+
     @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: Any) -> None:
+    def pause(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Pause the selected campaigns."""
-        self._set_paused(request, queryset, is_paused=True)
+        return self._set_paused(request, queryset, is_paused=True)
 
     @admin.action(description=_("Resume"), permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: Any) -> None:
+    def resume(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Let the selected campaigns be shown again."""
-        self._set_paused(request, queryset, is_paused=False)
+        return self._set_paused(request, queryset, is_paused=False)
+
+    def _begin(self, request: HttpRequest, queryset: Any, terms: dict[str, Any]) -> HttpResponse:
+        bulk = start_bulk(request.user.pk, queryset.order_by().values_list("pk", flat=True), terms=terms)
+        return redirect("console:bulk", bulk.pk)
 
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -222,10 +249,18 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
         return True
 
-    def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> None:
-        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in queryset)
-        sentence = ngettext("%(number)s campaign was changed.", "%(number)s campaigns were changed.", changed)
-        messages.success(request, sentence % {"number": changed})
+    def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> HttpResponse | None:
+        """Do it at once for as many as a page shows; more are shown first, and done some at a time."""
+        some = list(queryset[: AT_ONCE + 1])
+        if len(some) > AT_ONCE:
+            return self._begin(request, queryset, {"paused": "1" if is_paused else "0"})
+        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in some)
+        if is_paused:
+            sentence = ngettext("%(number)s campaign was paused.", "%(number)s campaigns were paused.", changed)
+        else:
+            sentence = ngettext("%(number)s campaign was resumed.", "%(number)s campaigns were resumed.", changed)
+        messages.success(request, sentence % {"number": number(changed)})
+        return None
 
     @admin.display(description=_("title"), ordering="ad_title")
     def title(self, campaign: Any) -> str:
@@ -250,6 +285,16 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     def shown_days(self, campaign: Any) -> str:
         """Show the first and the last day."""
         return f"{campaign.start_date}-{campaign.end_date}"
+
+    @admin.display(description=_("pace"), ordering="pace_order")
+    def shown_pace(self, campaign: Any) -> str:
+        """Show whether it will deliver what was booked."""
+        return pace_cell(outlook_of(campaign, platform_state().day)) if campaign.archived_at is None else NOTHING
+
+    @admin.display(description=_("clients left"), ordering="audience_size")
+    def shown_left(self, campaign: Any) -> str:
+        """Show how many clients fit and have not seen it, and how many are missing."""
+        return left_cell(campaign)
 
     @admin.display(description=_("impressions"), ordering="impressions_share")
     def shown_impressions(self, campaign: Any) -> str:

@@ -10,7 +10,10 @@ from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
 
 from campaigns.models import TargetGender
 from campaigns.querysets import State
+from console.campaigns.querysets import bookings
+from console.campaigns.watching import CAUSES, UNDELIVERABLE, ids_of
 from console.shared.archive import ARCHIVED
+from stats.outlook import Pace, paced
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.services import platform_state
 
@@ -42,27 +45,43 @@ class WatchFilter(SimpleListFilter):
 
     title = _("what needs a look")
     parameter_name = "watch"
-    words: ClassVar = {
-        "starting": "starting_soon",
-        "ending": "ending_soon",
-        "running_out": "running_out",
-        "stuck": "stuck",
-    }
+    words: ClassVar = {"starting": "starting_soon", "running_out": "running_out"}
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         """Offer the words of `console.campaigns.querysets`."""
         return [
-            ("starting", _("about to start")),
-            ("ending", _("about to end")),
+            (UNDELIVERABLE, _("will not deliver")),
+            *((cause.value, cause.label) for cause in CAUSES),
             ("running_out", _("about to run out")),
-            ("stuck", _("stuck: nothing new shown today")),
+            ("starting", _("about to start")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         """Keep those that the word means."""
-        word = self.words.get(self.value() or "")
-        narrowed: QuerySet[Any] = getattr(queryset, word)(platform_state().day) if word else queryset
-        return narrowed
+        word, day = self.value() or "", platform_state().day
+        if word in self.words:
+            narrowed: QuerySet[Any] = getattr(queryset, self.words[word])(day)
+            return narrowed
+        if word in {UNDELIVERABLE, *(cause.value for cause in CAUSES)}:
+            return queryset.filter(pk__in=ids_of(word, day))  # type: ignore[no-any-return]
+        return queryset  # type: ignore[no-any-return]
+
+
+class PaceFilter(SimpleListFilter):
+    """By how campaigns come along."""
+
+    title = _("pace")
+    parameter_name = "pace"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every pace."""
+        return list(Pace.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        """Keep those of the pace."""
+        if (pace := self.value() or "") not in Pace.values:
+            return queryset  # type: ignore[no-any-return]
+        return queryset.filter(pk__in=paced(bookings(), platform_state().day, Pace(pace)))  # type: ignore[no-any-return]
 
 
 class GenderFilter(SimpleListFilter):

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from campaigns.models import Campaign
-from clients.models import Client
+from campaigns.models import Campaign, TargetGender
+from campaigns.querysets import State
+from clients.audiences import Audience
+from clients.models import MAX_LOCATION_LENGTH, Client
 from console.campaigns.admin import CampaignAdmin
+from console.campaigns.losses import losses_of
+from console.campaigns.prospects import reach_in_words
 from console.campaigns.ranking import place_of, ranking_for, rules_for
+from console.campaigns.watching import cure_of
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
+from stats.outlook import reach_of, reach_of_audience
 from stats.querysets import campaign_days, campaign_total
+from stats.why import why_not
+from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
+
+    from stats.outlook import Reach
 
 
 class ClientForm(forms.Form):
@@ -41,6 +51,39 @@ class ClientForm(forms.Form):
         key = as_uuid(text)
         found: Client | None = Client.objects.filter(**({"pk": key} if key else {"login": text})).first()
         return found
+
+
+class AudienceForm(forms.Form):
+    """Whom the campaign in a form is for, as far as it is filled in."""
+
+    target_gender = forms.ChoiceField(required=False, choices=[("", ""), *TargetGender.choices])
+    target_age_from = forms.IntegerField(required=False, min_value=0, max_value=MAX_INTEGER)
+    target_age_to = forms.IntegerField(required=False, min_value=0, max_value=MAX_INTEGER)
+    target_location = forms.CharField(required=False, strip=False, empty_value=None, max_length=MAX_LOCATION_LENGTH)
+    impressions_limit = forms.IntegerField(required=False, min_value=0, max_value=MAX_INTEGER)
+    campaign = forms.UUIDField(required=False)
+
+    def reach(self) -> Reach:
+        """Count who would fit, and who of them has seen the campaign that is being changed."""
+        wish = self.cleaned_data
+        audience = Audience.of(
+            **{name: wish[f"target_{name}"] for name in ("gender", "age_from", "age_to", "location")}
+        )
+        campaign = Campaign.objects.select_related("delivery").filter(pk=wish["campaign"]).first()
+        if campaign is None:
+            return reach_of_audience(audience, impressions_limit=wish["impressions_limit"])
+        return reach_of(campaign, audience=audience, impressions_limit=wish["impressions_limit"])
+
+
+@console_page("campaigns.view_campaign", "clients.view_client")
+@require_GET
+def reach(request: HttpRequest) -> HttpResponse:
+    """Say how many clients fit what stands in the form of a campaign."""
+    form = AudienceForm(request.GET)
+    if not form.is_valid():
+        return JsonResponse({"sentence": _("Nobody fits an audience like this."), "is_short": True})
+    found = form.reach()
+    return JsonResponse({"sentence": reach_in_words(found), "is_short": bool(found.shortfall) or not found.audience})
 
 
 @console_page("campaigns.view_campaign", "ads.view_campaigndelivery")
@@ -63,17 +106,24 @@ def statistics(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 @console_page("campaigns.view_campaign", "clients.view_client", "ads.view_clientview")
 @require_GET
 def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
-    """Say why a client is, or is not, shown a campaign."""
-    campaign = _campaign(campaign_id)
+    """Say of all clients where they are lost to a campaign; and of one client why it is, or is not, shown it."""
+    day = platform_state().day
+    campaign = _campaign(campaign_id, day)
     form = ClientForm(request.GET or None)
-    context = {"campaign": campaign, "form": form}
+    found = why_not(campaign, State(campaign.state), day)
+    context = {
+        "campaign": campaign,
+        "form": form,
+        "why": found,
+        "losses": losses_of(found),
+        "cure": cure_of(found.cause),
+    }
     if form.is_valid():
         client = form.find()
         if client is None:
             form.add_error("client", _("There is no such client."))
         else:
-            state = platform_state()
-            day, selection = state.day, Selection(state.selection)
+            selection = Selection(platform_state().selection)
             context |= {
                 "client": client,
                 "rules": rules_for(campaign, client, day=day, selection=selection),
@@ -114,9 +164,9 @@ def _admin() -> CampaignAdmin:
     return found
 
 
-def _campaign(campaign_id: UUID) -> Campaign:
-    campaigns = Campaign.everything.select_related("advertiser", "delivery")
-    campaign: Campaign | None = campaigns.filter(pk=campaign_id).first()
+def _campaign(campaign_id: UUID, day: int = 0) -> Any:
+    campaigns = Campaign.everything.select_related("advertiser", "delivery").with_state(day)
+    campaign = campaigns.filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
     return campaign

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Case, DecimalField, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value, When
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from ads.models import CampaignDay
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from stats.conversion import conversion_of
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 SOON_DAYS = 3
-NEARLY = 10  # a limit is nearly reached when less than a tenth of it is left
+NEARLY = 0.9  # of a limit: when more of it is used, it is nearly reached
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES)
 
 
@@ -47,21 +46,12 @@ class BookingQuerySet(CampaignQuerySet):
         """Keep the campaigns that begin within the next days."""
         return self.filter(start_date__gt=day, start_date__lte=day + SOON_DAYS)
 
-    def ending_soon(self, day: int) -> Self:
-        """Keep the running campaigns whose last day is near."""
-        return self.running_on(day).filter(end_date__lt=day + SOON_DAYS)
-
     def running_out(self, day: int) -> Self:
         """Keep the running campaigns that have nearly used up a limit."""
         return self.running_on(day).filter(
-            Q(delivery__impressions__gt=F("impressions_limit") - F("impressions_limit") / NEARLY)
-            | Q(delivery__clicks__gt=F("clicks_limit") - F("clicks_limit") / NEARLY)
+            Q(delivery__impressions__gt=F("impressions_limit") * NEARLY)
+            | Q(delivery__clicks__gt=F("clicks_limit") * NEARLY)
         )
-
-    def stuck(self, day: int) -> Self:
-        """Keep the campaigns that should be shown today, and have not been shown to anybody new."""
-        today = CampaignDay.objects.filter(campaign_id=OuterRef("campaign_id"), day=day, impressions__gt=0)
-        return self.booked_for(day).not_paused().exclude(Exists(today))
 
 
 def bookings() -> BookingQuerySet:

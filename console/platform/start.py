@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from campaigns.querysets import State
 from console.campaigns.querysets import bookings
+from console.campaigns.watching import CAUSES, UNDELIVERABLE, Watched, cure_of, watched
 from console.platform.first_steps import first_steps
 from console.shared import figures
 from console.shared.charts import charts_of, fill_chart
-from console.shared.texts import campaigns_url, conversion, money, number, percent
+from console.shared.texts import NOTHING, campaigns_url, conversion, money, number, percent
 from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
@@ -51,8 +53,14 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
         {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
         {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},
         {
+            "title": _("Paid requests today"),
+            "value": percent(today.impressions / fill.asked) if fill.asked else NOTHING,
+            "note": _("%(paid)s of %(asked)s requests were an impression that is charged")
+            % {"paid": number(today.impressions), "asked": number(fill.asked)},
+        },
+        {
             "title": _("Fill rate today"),
-            "value": "—" if fill.rate is None else percent(fill.rate / 100),
+            "value": NOTHING if fill.rate is None else percent(fill.rate / 100),
             "note": _("%(filled)s of %(asked)s requests got an ad")
             % {"filled": number(fill.filled), "asked": number(fill.asked)},
         },
@@ -79,22 +87,48 @@ def _states(day: int) -> list[dict[str, Any]]:
 
 
 def _watched(day: int) -> list[dict[str, Any]]:
-    """Make the short lists: each begins where the long list behind it begins."""
-    everything = bookings().with_delivery().with_state(day)
-    lists = [
-        ("stuck", _("Stuck: nothing new shown today"), everything.stuck(day)),
-        ("running_out", _("About to run out"), everything.running_out(day)),
-        ("ending", _("About to end"), everything.ending_soon(day)),
-        ("starting", _("About to start"), everything.starting_soon(day)),
+    """Make the short lists: each begins where the long list behind it begins, and says how long that is."""
+    lists: dict[str, list[Watched]] = {word: [] for word in (*(cause.value for cause in CAUSES), UNDELIVERABLE)}
+    for each in watched(day):
+        if each.word:
+            lists[each.word].append(each)
+    titles = {cause.value: cause.label for cause in CAUSES} | {UNDELIVERABLE: _("will not deliver")}
+    needy = [
+        _list(word, titles[word], len(rows), [(each.campaign, each.sentence) for each in rows[:SHOWN]])
+        for word, rows in lists.items()
+        if rows or word == UNDELIVERABLE
     ]
+    soon = bookings().with_delivery()
     return [
-        {
-            "title": title,
-            "link": campaigns_url(watch=word),
-            "rows": [
-                {"campaign": campaign, "reason": figures.reason_of(campaign) if word == "stuck" else ""}
-                for campaign in campaigns.order_by("end_date", "campaign_id")[:SHOWN]
-            ],
-        }
-        for word, title, campaigns in lists
+        *needy,
+        _soon("running_out", _("about to run out"), soon.running_out(day).order_by("end_date", "campaign_id")),
+        _soon("starting", _("about to start"), soon.starting_soon(day).order_by("start_date", "campaign_id")),
     ]
+
+
+def _list(word: str, title: Any, count: int, rows: list[tuple[Any, str]]) -> dict[str, Any]:
+    return {
+        "title": capfirst(title),
+        "count": number(count),
+        "cure": cure_of(word),
+        "link": campaigns_url(watch=word),
+        "rows": [{"campaign": campaign, "sentence": sentence} for campaign, sentence in rows],
+    }
+
+
+def _soon(word: str, title: Any, campaigns: Any) -> dict[str, Any]:
+    say = _used_up if word == "running_out" else _days
+    return _list(word, title, campaigns.count(), [(each, say(each)) for each in campaigns[:SHOWN]])
+
+
+def _days(campaign: Any) -> str:
+    return _("days %(start)s-%(end)s") % {"start": campaign.start_date, "end": campaign.end_date}
+
+
+def _used_up(campaign: Any) -> str:
+    """Say which limit runs out: the one of which the larger part is used."""
+    if campaign.clicks_share > campaign.impressions_share:
+        words = {"done": number(campaign.clicks_number), "limit": number(campaign.clicks_limit)}
+        return _("%(done)s of %(limit)s clicks") % words
+    words = {"done": number(campaign.impressions_number), "limit": number(campaign.impressions_limit)}
+    return _("%(done)s of %(limit)s impressions") % words

@@ -128,6 +128,8 @@ def _store(request: HttpRequest, *, client: Client, advertiser: Advertiser, scor
 
 
 def _history(*, client: Any, advertiser: Any) -> Any:
+    if not PairForm({"client": client, "advertiser": advertiser}).is_valid():
+        return LogEntry.objects.none()
     kind = ContentType.objects.get_for_model(ClientMlScore)
     entries = LogEntry.objects.filter(content_type=kind, object_id=_key(client, advertiser))
     return entries.select_related("user").order_by("-id")[:HISTORY]

@@ -22,6 +22,7 @@ from console.scores.upload import COLUMNS, preview_of
 from console.shared.choosers import Chooser
 from console.shared.leafing import leaf_through
 from console.shared.pages import console_page, render
+from console.shared.tables import text_of
 from console.shared.texts import number
 from zoomad.errors import ZoomADError
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 MAY_SET = ("ads.add_clientmlscore", "ads.change_clientmlscore")
 SHOWN = 100
 LOGGED = 5
-LARGEST_FILE = 2 * 1024 * 1024
 
 
 class ScoreFilter(forms.Form):
@@ -51,7 +51,7 @@ class ScoreFilter(forms.Form):
 class UploadForm(forms.Form):
     """CSV, from a file or pasted."""
 
-    file = forms.FileField(required=False, label=gettext_lazy("CSV file"))
+    file = forms.FileField(required=False, label=gettext_lazy("CSV or Excel file"))
     text = forms.CharField(
         required=False,
         strip=False,
@@ -63,12 +63,7 @@ class UploadForm(forms.Form):
         """Read the file, if there is one."""
         cleaned = super().clean() or {}
         if upload := cleaned.get("file"):
-            if upload.size > LARGEST_FILE:
-                raise forms.ValidationError(_("The file is larger than 2 MB."))
-            try:
-                cleaned["text"] = upload.read().decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise forms.ValidationError(_("The file is not UTF-8 text.")) from error
+            cleaned["text"] = text_of(upload)
         if not cleaned.get("text"):
             raise forms.ValidationError(_("Choose a file or write lines."))
         return cleaned

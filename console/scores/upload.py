@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from advertisers.models import Advertiser
 from clients.models import Client
+from console.shared.tables import MOST_LINES, rows_of
 from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER, PLAIN_INTEGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = ["client_id", "advertiser_id", "score"]
-MOST_LINES = 20_000  # so that the whole upload fits into one form
 MOST_PROBLEMS = 1_000  # nobody reads more of them
 RANGE = {"least": MIN_INTEGER, "most": MAX_INTEGER}
 
@@ -73,11 +71,7 @@ class Preview:
 def preview_of(text: str) -> Preview:
     """Read the lines and compare them with what is stored."""
     preview = Preview()
-    try:
-        lines = dict(_parse(text, preview.problems))
-    except csv.Error:  # a value longer than any id or score
-        lines = {}
-        preview.problems.append((1, _("This is not CSV.")))
+    lines = dict(_parse(text, preview.problems))
     _check_known(lines, preview.problems)
     preview.problems.sort()
     if not preview.problems:
@@ -86,22 +80,13 @@ def preview_of(text: str) -> Preview:
 
 
 def _parse(text: str, problems: list[tuple[int, str]]) -> Iterator[tuple[int, tuple[Pair, int]]]:
-    reader = csv.reader(io.StringIO(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")))
+    rows, wrong = rows_of(text, COLUMNS, most=MOST_LINES)
+    problems += wrong
     seen: dict[Pair, int] = {}
-    header = next(reader, None)
-    if [name.strip() for name in header or []] != COLUMNS:
-        problems.append((1, _("The first line must be: %(columns)s") % {"columns": ",".join(COLUMNS)}))
-        return
-    for cells in reader:
-        line = reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
+    for line, values in rows:
         if len(problems) >= MOST_PROBLEMS:
             return
-        if len(seen) >= MOST_LINES:
-            problems.append((line, _("There may be %(most)s lines at once.") % {"most": MOST_LINES}))
-            return
-        parsed = _parse_line(cells)
+        parsed = _parse_line(values)
         if isinstance(parsed, str):
             problems.append((line, parsed))
         elif (first := seen.setdefault(parsed[0], line)) != line:
@@ -110,14 +95,12 @@ def _parse(text: str, problems: list[tuple[int, str]]) -> Iterator[tuple[int, tu
             yield line, parsed
 
 
-def _parse_line(cells: list[str]) -> tuple[Pair, int] | str:
-    if len(cells) != len(COLUMNS):
-        return _("There must be three values.")
+def _parse_line(values: dict[str, str]) -> tuple[Pair, int] | str:
     try:
-        pair = UUID(cells[0].strip()), UUID(cells[1].strip())
+        pair = UUID(values["client_id"]), UUID(values["advertiser_id"])
     except ValueError:
-        return _("The first two values must be ids.")
-    score = cells[2].strip()
+        return _("The client and the advertiser must be ids.")
+    score = values["score"]
     if not (PLAIN_INTEGER.fullmatch(score) and MIN_INTEGER <= int(score) <= MAX_INTEGER):
         return _("The score must be a whole number, from %(least)s to %(most)s.") % RANGE
     return pair, int(score)

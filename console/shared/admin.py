@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from console.shared.choosers import FormChooser
 from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
 from console.shared.texts import NOTHING
@@ -23,7 +24,7 @@ from console.shared.words import shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
-    from django.db.models import Field
+    from django.db.models import Field, ForeignKey
     from django.forms import ModelForm
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
@@ -106,6 +107,15 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         if db_field.name in self.one_line:
             kwargs["widget"] = UnfoldAdminTextInputWidget(attrs={"maxlength": self.one_line[db_field.name]})
         field: forms.Field | None = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return field
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        """Let what is no id be chosen by nobody, instead of failing to show it again."""
+        if db_field.name in self.get_autocomplete_fields(request) and isinstance(db_field.target_field, UUIDField):
+            kwargs["widget"] = FormChooser(db_field, self.admin_site)
+        field: forms.Field | None = super().formfield_for_foreignkey(db_field, request, **kwargs)
         return field
 
     def get_search_results(

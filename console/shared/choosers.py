@@ -31,13 +31,17 @@ class GoneOrChosenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no
             return self.queryset.model(pk=key)
 
 
-class Chooser(AutocompleteSelect):
-    """Looks up what a relation of a model leads to."""
-
-    def __init__(self, model: type[Model], field: str) -> None:
-        relation = model._meta.get_field(field)  # noqa: SLF001
-        super().__init__(relation, admin.site, attrs={"class": "unfold-admin-autocomplete"})
+class FormChooser(AutocompleteSelect):
+    """Looks an object up in a form of the admin."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
         """Show who is chosen; what is no id is nobody."""
         return super().optgroups(name, [each for each in value if as_uuid(str(each))], attr)
+
+
+class Chooser(FormChooser):
+    """Looks up what a relation of a model leads to, on a page of its own."""
+
+    def __init__(self, model: type[Model], field: str) -> None:
+        relation = model._meta.get_field(field)  # noqa: SLF001
+        super().__init__(relation, admin.site, attrs={"class": "unfold-admin-autocomplete"})

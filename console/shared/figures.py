@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from ads.models import CampaignDay, FillDay
-from clients.audiences import Audience
 from console.campaigns.querysets import bookings
 from stats.conversion import rounded
 from stats.querysets import SUMS, TOTALS
@@ -77,15 +75,6 @@ def campaign_counts(day: int) -> dict[str, int]:
     """Count the campaigns in each state, in one pass."""
     rows = bookings().with_state(day).order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
-
-
-def reason_of(campaign: Any) -> str:
-    """Say why a campaign that should be shown is not."""
-    if not campaign.has_budget:
-        return _("The budget is gone.")
-    if not Audience.of_campaign(campaign).size():
-        return _("No client belongs to its audience.")
-    return _("Others are worth more to all who asked today, or all who fit have seen it.")
 
 
 def daily_deliveries(campaign_ids: list[Any]) -> Any:

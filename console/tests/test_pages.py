@@ -18,7 +18,7 @@ from zoomad.state.services import platform_state
 LISTS = {
     "/admin/campaigns/campaign/": 9,
     "/admin/campaigns/campaign/?o=5": 9,
-    "/admin/campaigns/campaign/?state=running&watch=stuck&gender=ALL&age=20&q=Campaign": 9,
+    "/admin/campaigns/campaign/?state=running&watch=starting&pace=behind&gender=ALL&age=20&q=Campaign": 10,
     "/admin/advertisers/advertiser/": 7,
     "/admin/clients/client/": 7,
     "/admin/clients/client/?q=client": 7,
@@ -106,7 +106,7 @@ def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
     CampaignDay.objects.create(campaign=campaign, day=6)
     CampaignFactory(advertiser=campaign.advertiser)
     for path, number in (("/admin/campaigns/campaign/", 2), ("/admin/advertisers/advertiser/", 1)):
-        for column in range(1, 9):
+        for column in range(1, 11):
             assert len(operator.get(path, {"o": column}).context["cl"].result_list) == number, (path, column)
 
 
@@ -114,7 +114,7 @@ def test_the_start_page_shows_the_day_and_leads_to_the_lists(operator, campaign)
     page = operator.get("/admin/").content.decode()
     assert "Day 5" in page
     assert "2.00" in page
-    assert "?watch=stuck" in page
+    assert "?watch=undeliverable" in page
 
 
 def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
@@ -129,26 +129,16 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
     assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
 
 
-def test_a_stuck_campaign_is_shown_with_its_reason(operator, today):
-    ClientFactory(location="Moscow")
-    CampaignFactory(ad_title="No such place", target_location="Atlantis")
-    CampaignFactory(ad_title="No money", clicks_limit=0)
-    page = operator.get("/admin/").content.decode()
-    assert "No client belongs to its audience." in page
-    assert "The budget is gone." in page
-
-
 @pytest.mark.parametrize(
     ("watch", "terms", "listed"),
     [
         ("starting", {"start_date": 7}, True),
         ("starting", {"start_date": 20}, False),
-        ("ending", {"end_date": 6}, True),
-        ("ending", {"end_date": 4}, False),
-        ("ending", {"end_date": 60}, False),
-        ("stuck", {}, True),
-        ("stuck", {"is_paused": True}, False),
-        ("stuck", {"start_date": 6}, False),
+        ("nobody_fits", {}, True),
+        ("nobody_fits", {"is_paused": True}, False),
+        ("nobody_fits", {"start_date": 6}, False),
+        ("wrong_limit", {"clicks_limit": 0}, True),
+        ("undeliverable", {}, False),
         ("running_out", {}, False),
     ],
 )
@@ -159,12 +149,13 @@ def test_lists_hold_what_is_worth_a_look(operator, today, watch, terms, listed):
 
 
 def test_a_campaign_with_a_tenth_of_its_budget_left_is_about_to_run_out(operator, today):
-    for number, seen in (("nearly", 91), ("half", 50)):
-        campaign = CampaignFactory(ad_title=number, impressions_limit=100, clicks_limit=100)
-        CampaignDelivery.objects.create(campaign=campaign, impressions=seen)
+    terms = (("nearly", 91, 0), ("half", 50, 0), ("clicked", 19, 19))
+    for title, seen, clicked in terms:
+        campaign = CampaignFactory(ad_title=title, impressions_limit=100, clicks_limit=20)
+        CampaignDelivery.objects.create(campaign=campaign, impressions=seen, clicks=clicked)
     page = operator.get("/admin/campaigns/campaign/?watch=running_out").content.decode()
-    assert "nearly" in page
-    assert "half" not in page
+    assert ("nearly" in page, "clicked" in page, "half" in page) == (True, True, False)
+    assert "19 of 20 clicks" in operator.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize(

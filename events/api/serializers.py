@@ -55,7 +55,7 @@ class EventSerializer(serializers.Serializer[Any]):
     data = serializers.DictField(help_text="What more there is to say, by kind; money as strings, exact.")  # type: ignore[assignment]
 
     def to_representation(self, instance: Event) -> dict[str, Any]:
-        """Show the event with its actor."""
+        """Show the event with its actor; from which address that came is for operators."""
         return {
             "position": instance.position,
             "event_id": instance.event_id,
@@ -68,7 +68,7 @@ class EventSerializer(serializers.Serializer[Any]):
                 "kind": instance.actor_kind,
                 "id": instance.actor_id,
                 "name": instance.actor_name,
-                "address": instance.address,
+                "address": instance.address if self.context.get("shows_addresses") else None,
             },
             "data": instance.data,
         }

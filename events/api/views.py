@@ -34,6 +34,7 @@ class EventViewSet(ApiViewSet):
     """What happened, whoever did it."""
 
     scopes = {"page": Scope.ADVERTISER}
+    closed_to_members = ("page",)
 
     @extend_schema(
         operation_id="events_list",
@@ -50,7 +51,9 @@ class EventViewSet(ApiViewSet):
         events = Event.objects.of_kinds(query["kind"])
         events = events.about(advertiser_id=query.get("advertiser_id"), campaign_id=query.get("campaign_id"))
         key: Any = request.auth
-        if key is not None and key.scope is Scope.ADVERTISER:
+        is_advertiser = key is not None and key.scope is Scope.ADVERTISER
+        if is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)
         found = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
-        return Response(EventSerializer(found, many=True).data, headers={"Cache-Control": "no-store"})
+        shown = EventSerializer(found, many=True, context={"shows_addresses": not is_advertiser}).data
+        return Response(shown, headers={"Cache-Control": "no-store"})

@@ -128,9 +128,27 @@ def test_a_request_is_recorded_with_its_key_and_address(api, advertiser, setting
     headers = {"Authorization": f"Bearer {secret}"}
     api.call("POST", f"/advertisers/{advertiser.pk}/campaigns", booking(), expect=201, headers=headers)
 
-    event = api.get("/events?kind=campaign_booked", **headers)[0]
+    actor = {"kind": "key", "id": str(key.pk), "name": "Shop"}
+    assert api.get("/events?kind=campaign_booked", **headers)[0]["actor"] == {**actor, "address": None}
+    settings.API_KEYS_REQUIRED = False  # addresses are for operators
+    assert api.get("/events?kind=campaign_booked")[0]["actor"] == {**actor, "address": "127.0.0.1"}
 
-    assert event["actor"] == {"kind": "key", "id": str(key.pk), "name": "Shop", "address": "127.0.0.1"}
+
+@pytest.mark.parametrize(
+    ("scope", "kind"), [(Scope.OPERATOR, "telegram"), (Scope.ADVERTISER, "key"), (None, "telegram")]
+)
+def test_for_whom_the_bot_asks_is_not_believed_of_an_advertisers_key(api, advertiser, settings, scope, kind):
+    settings.API_KEYS_REQUIRED = scope is not None  # where nobody needs a key, everybody's word is worth the same
+    secret = ""
+    if scope:
+        owner = {"advertiser_id": advertiser.pk} if scope is Scope.ADVERTISER else {}
+        secret = create_key(name="Shop", scope=scope, **owner)[1]
+    headers = {"X-Telegram-User": "77", "Authorization": f"Bearer {secret}"}
+    api.call("POST", f"/advertisers/{advertiser.pk}/campaigns", booking(), expect=201, headers=headers)
+
+    event = Event.objects.get(kind=Kind.CAMPAIGN_BOOKED)
+    assert event.actor_kind == kind
+    assert (event.actor_id == "77") is (kind == "telegram")
 
 
 def test_an_advertisers_key_reads_what_concerns_it(api, advertiser, settings):

@@ -17,9 +17,9 @@ from tools.local.environment import ROOT
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
-BUILT_HERE = ("backend", "bot", "backup-images", "demo")
+BUILT_HERE = ("backend", "bot", "webhooks", "backup-images", "demo")
 FILES = ("docker-compose.yml", "compose.tls.yml")
-ALWAYS = ["backend", "bot", "db", "redis", "s3", "prometheus", "grafana"]
+ALWAYS = ["backend", "bot", "webhooks", "db", "redis", "s3", "prometheus", "grafana"]
 PROFILES = {
     "pooler": {"pooler"}, "backup": {"backup-database", "backup-images"}, "alerts": {"alertmanager"}, "demo": {"demo"},
 }  # fmt: skip
@@ -121,7 +121,8 @@ def test_a_build_asks_no_registry_for_its_syntax():
 def test_who_waits_for_whom():
     healthy = {"condition": "service_healthy"}
     assert compose.services()["backend"]["depends_on"] == {"db": healthy, "redis": healthy, "s3": healthy}
-    assert compose.services()["bot"]["depends_on"] == {"redis": healthy, "backend": healthy}
+    for name in ("bot", "webhooks"):
+        assert compose.services()[name]["depends_on"] == {"redis": healthy, "backend": healthy}
 
 
 def test_only_the_api_and_grafana_are_published():

@@ -9,7 +9,7 @@ from tests.deployment.image import allowed_into_the_image
 from tools.local.environment import ROOT
 
 NAME = re.compile(r"`([A-Z][A-Z0-9_]+)`")
-TABLES = ("README.md", "docs/images-and-ai.md", "docs/bot.md")
+TABLES = ("README.md", "docs/images-and-ai.md", "docs/bot.md", "docs/events.md")
 # Set by the server for its workers; by whoever takes pictures for the documentation.
 NOT_FOR_PEOPLE = {"ZOOMAD_SERVER_PID", "CHROMIUM", "DJANGO_SETTINGS_MODULE"}
 
@@ -64,7 +64,7 @@ def names_asked_for(tree):
 def passed():
     """What the platform's containers get, and may be changed."""
     source = compose.text()
-    given = {**compose.environment("backend"), **compose.environment("bot")}
+    given = {name for service in ("backend", "bot", "webhooks") for name in compose.environment(service)}
     return {name for name in given if re.search(rf"\$\{{{name}:-", source)}
 
 

@@ -20,6 +20,7 @@ from tools.market.judged import Scale, generate
 FAILED = 1
 WIDTH = 120
 FORMULA = "formula"
+SELECTIONS = (FORMULA, "patient", platform.RESERVING)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,25 +37,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _judge(options: argparse.Namespace) -> int:
     scale = Scale(**{each.name: getattr(options, each.name) for each in fields(Scale) if hasattr(options, each.name)})
-    market, notes = generate(options.seed, scale), Notes()
-    with (
-        _platform(options.url) as judged,
-        Wire(judged.url, notes, key=os.environ.get("API_KEY", "")) as wire,
-    ):
-        metrics = judge(wire, market, options.seed, settle=judged.settle, tell=tell)
+    runs, notes = {}, {}
+    for selection in options.selections:
+        market, notes[selection] = generate(options.seed, scale), Notes()
+        if len(options.selections) > 1:
+            tell(f"Selection: {selection}")
+        with (
+            _platform(options.url, selection) as judged,
+            Wire(judged.url, notes[selection], key=os.environ.get("API_KEY", "")) as wire,
+        ):
+            runs[selection] = judge(wire, market, options.seed, platform=judged, tell=tell)
     console = Console(width=None if sys.stdout.isatty() else WIDTH)
     title = f"{scale.days} days, {scale.clients} clients, {scale.campaigns} campaigns, seed {options.seed}"
-    report.show(console, title, {FORMULA: metrics})
-    report.show_deviations(console, {FORMULA: notes})
-    return FAILED if notes.deviations else 0
+    report.show(console, title, runs)
+    report.show_deviations(console, notes)
+    return FAILED if any(each.deviations for each in notes.values()) else 0
 
 
 @contextmanager
-def _platform(url: str | None) -> Iterator[Platform]:
+def _platform(url: str | None, selection: str) -> Iterator[Platform]:
     if url:
-        yield platform.somebodys(url)
+        yield platform.somebodys(url, selection)
     else:
-        with platform.fresh() as started:
+        with platform.fresh(selection) as started:
             yield started
 
 
@@ -62,10 +67,27 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py judge", description=__doc__)
     parser.add_argument("--url", help="a platform that nobody has used yet (otherwise one is started for the run)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same run (%(default)s)")
+    parser.add_argument(
+        "--selections",
+        type=_selections,
+        help=f"under which one run each is played, with commas between them ({','.join(SELECTIONS)}; with --url the "
+        f"one that is in force there, which is taken for {FORMULA} where nothing else is said)",
+    )
     usual = Scale()
     for name in ("days", "clients", "advertisers", "campaigns"):
         parser.add_argument(f"--{name}", type=_positive, default=getattr(usual, name), help="how many (%(default)s)")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.selections = options.selections or ([FORMULA] if options.url else list(SELECTIONS))
+    if options.url and len(options.selections) > 1:
+        parser.error("on another platform only one run can be played")
+    return options
+
+
+def _selections(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    if strange := [name for name in names if name not in SELECTIONS]:
+        raise argparse.ArgumentTypeError(f"there is no {strange[0]}")
+    return names
 
 
 def _positive(text: str) -> int:

@@ -24,7 +24,7 @@ class Game:
     chance: np.random.Generator
     """For what the market does not say: which prices change, who clicks twice."""
     settle: Callable[[], object]
-    """Waits until the platform has taken changed scores in, so that the same seed makes the same table."""
+    """Waits until the platform has taken what changed in, so that the same seed makes the same table."""
     holds_back: bool = False
     """The selection may have no ad while something fits."""
     day: int = FIRST_DAY

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import httpx
 import psycopg
 
 from tools.local import ports, web
@@ -22,34 +24,41 @@ SECONDS_FOR_SCORES = 60
 SECONDS_ELSEWHERE = 2.0
 """Twice as long as a platform takes to take changed scores in."""
 LOOK_AGAIN = 0.05
+SECONDS_TO_STORE = 2.5
+"""Twice as long as servers keep in memory what they have counted."""
+FORMULA, RESERVING = "formula", "reserving"
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where it is, and how to wait until it has taken changed scores in."""
+    """Where it is, and how to wait until it has taken in what changed."""
 
     url: str
     settle: Callable[[], object]
+    holds_back: bool = False
+    """Its selection may have no ad while something fits."""
 
 
-def somebodys(url: str) -> Platform:
-    """Judge a platform of which nothing but its address is known."""
-    return Platform(url.rstrip("/"), lambda: time.sleep(SECONDS_ELSEWHERE))
+def somebodys(url: str, selection: str) -> Platform:
+    """Judge a platform of which nothing but its address is known, and maybe how it selects ads."""
+    return Platform(url.rstrip("/"), lambda: time.sleep(SECONDS_ELSEWHERE), selection == RESERVING)
 
 
 @contextmanager
-def fresh() -> Iterator[Platform]:
-    """Run the production server on an empty database; both are gone afterwards."""
+def fresh(selection: str) -> Iterator[Platform]:
+    """Run the production server on an empty database, under a selection; both are gone afterwards."""
     path = Path(tempfile.mkdtemp(prefix=PREFIX))
     folder = DataFolder(path).open()
     try:
         with throwaway_servers() as settings:
             environment = without_proxy({**os.environ, **settings, "LOG_LEVEL": "WARNING"})
-            _migrate(environment)
+            _manage(environment, "migrate", "--verbosity=0")
             port = ports.pick()
             server = web.start(folder, environment, port)
+            url = f"http://{ports.LOOPBACK}:{port}"
             try:
-                yield Platform(f"http://{ports.LOOPBACK}:{port}", lambda: _await_scores(environment["DATABASE_URL"]))
+                httpx.patch(f"{url}/selection", json={"selection": selection}, trust_env=False).raise_for_status()
+                yield Platform(url, partial(_settle, environment, selection), selection == RESERVING)
             finally:
                 server.stop(web.SECONDS_TO_STOP)
     finally:
@@ -57,8 +66,16 @@ def fresh() -> Iterator[Platform]:
         folder.close()
 
 
-def _migrate(environment: Mapping[str, str]) -> None:
-    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+def _settle(environment: Mapping[str, str], selection: str) -> None:
+    """Have P90 computed, and what other selections than the formula stand on."""
+    _await_scores(environment["DATABASE_URL"])
+    if selection != FORMULA:
+        time.sleep(SECONDS_TO_STORE)
+        _manage(environment, "refresh_selection")
+
+
+def _manage(environment: Mapping[str, str], *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise EmbeddedError(f"The database could not be prepared:\n{done.stdout}{done.stderr}")

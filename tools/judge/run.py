@@ -8,21 +8,20 @@ import numpy as np
 
 from tools.judge import changes, registration, showing, statistics
 from tools.judge.game import FIRST_DAY, Game
+from tools.judge.platform import Platform
 from tools.judge.score import Metrics, metrics
 from tools.judge.wire import UnreachableError, Wire
 from tools.market.model import Market
 
 
-def judge(
-    wire: Wire, market: Market, seed: int, *, settle: Callable[[], object], tell: Callable[[str], None]
-) -> Metrics:
+def judge(wire: Wire, market: Market, seed: int, *, platform: Platform, tell: Callable[[str], None]) -> Metrics:
     """Play the market from its first day to its last, and count.
 
     Raises:
         UnreachableError: the platform does not answer, or somebody has used it before: its day is past the first.
 
     """
-    game = Game(wire, market, np.random.default_rng([seed, 1]), settle)
+    game = Game(wire, market, np.random.default_rng([seed, 1]), platform.settle, platform.holds_back)
     for step in _steps(game):
         tell(step)
     return metrics(game)
@@ -64,3 +63,4 @@ def _next_day(game: Game) -> None:
     if answer.is_sound and answer.body["current_date"] != game.day:
         game.wire.notes.deviates("advance", "another day than the next", f"{answer.body} instead of {game.day}")
         game.wire.call("advance", {"current_date": game.day})
+    game.settle()

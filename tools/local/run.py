@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.local import bot, web
+from tools.local import bot, web, webhooks
 from tools.local.environment import (
     OPERATOR,
     ROOT,
@@ -46,12 +46,13 @@ def run(folder: DataFolder) -> int:
         keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
         stopping.callback(_stop_server, keeper)
         _load_demo(folder, environment, port)
-        the_bot = None
+        beside = [webhooks.start(folder, environment)]
+        stopping.callback(beside[0].stop, webhooks.SECONDS_TO_STOP)
         if bot.is_wanted():
-            the_bot = bot.start(folder, environment, port)
-            stopping.callback(the_bot.stop, bot.SECONDS_TO_STOP)
+            beside.append(bot.start(folder, environment, port))
+            stopping.callback(beside[-1].stop, bot.SECONDS_TO_STOP)
         _greet(folder, port, environment["API_KEY"])
-        _wait(keeper, the_bot)
+        _wait(keeper, beside)
     return 0
 
 
@@ -104,14 +105,15 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(keeper: Keeper, the_bot: Child | None) -> None:
-    """Watch over all of them; the platform goes on without its bot."""
+def _wait(keeper: Keeper, beside: list[Child]) -> None:
+    """Watch over all of them; the platform goes on without its bot, and without webhooks."""
     while True:
-        if the_bot and not the_bot.is_alive():
-            tell(str(the_bot.obituary("ended by itself; everything else goes on")))
-            the_bot = None
-        if the_bot:
-            the_bot.keep_log_small()
+        for child in list(beside):
+            if child.is_alive():
+                child.keep_log_small()
+            else:
+                tell(str(child.obituary("ended by itself; everything else goes on")))
+                beside.remove(child)
         keeper.look()
         time.sleep(LOOK_AGAIN)
 

@@ -32,6 +32,8 @@ class ApiViewSet(ViewSet):
     """Which keys an action takes; None: it needs no key. One that is not named takes operators' keys only."""
     open_to_members: ClassVar[Collection[str]] = ()
     """What a member may ask for themselves, besides what an advertiser's key takes."""
+    closed_to_members: ClassVar[Collection[str]] = ()
+    """What an advertiser's key may ask for, and a member not."""
     bodiless: ClassVar[Collection[str]] = ()
     """The actions for which a body can be left out."""
     is_limited = True

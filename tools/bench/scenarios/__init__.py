@@ -9,6 +9,7 @@ from tools.bench.scenarios.anatomy import anatomy
 from tools.bench.scenarios.growth import growth
 from tools.bench.scenarios.hot import hot
 from tools.bench.scenarios.scores import scores
+from tools.bench.scenarios.selections import selections
 from tools.bench.scenarios.soak import soak
 from tools.bench.scenarios.stalls import stalls
 from tools.bench.scenarios.statistics import statistics
@@ -19,6 +20,7 @@ SCENARIOS: Mapping[str, Callable[[Lab], Outcome]] = {
     "ads": ads,
     "hot": hot,
     "growth": growth,
+    "selections": selections,
     "statistics": statistics,
     "scores": scores,
     "workers": workers,

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 
+from tools.judge.platform import Platform as Judged
 from tools.judge.run import judge
 from tools.judge.tests.platform import Platform, serving
 from tools.judge.wire import Notes, Wire
@@ -16,5 +17,5 @@ def run(platform=None, spoil=None, scale=TINY):
     with ExitStack() as stack:
         url = stack.enter_context(serving(platform or Platform(), *([spoil] if spoil else [])))
         wire = stack.enter_context(Wire(url, notes))
-        metrics = judge(wire, generate(1, scale), 1, settle=lambda: None, tell=lambda _: None)
+        metrics = judge(wire, generate(1, scale), 1, platform=Judged(url, lambda: None), tell=lambda _: None)
     return metrics, {f"{call}: {what}" for call, what in notes.deviations}

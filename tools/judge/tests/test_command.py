@@ -56,3 +56,23 @@ def test_nobody_there_is_a_sentence(capsys):
     url = f"http://127.0.0.1:{ports.pick()}"
     assert judge(url) == 1
     assert f"No answer to POST {url}/time/advance" in capsys.readouterr().err
+
+
+class HeldBack(Platform):
+    """It has no ad for anybody."""
+
+    def answer(self, method, path, body):
+        return (404, {}) if path.startswith("/ads?") else super().answer(method, path, body)
+
+
+@pytest.mark.parametrize(("selection", "code"), [("formula", 1), ("reserving", 0)])
+def test_under_a_reserving_selection_no_ad_is_no_deviation(selection, code, capsys):
+    with serving(HeldBack()) as url:
+        assert judge(url, "--selections", selection) == code
+    assert f"{selection}: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("names", ["greedy", "formula,patient"])
+def test_on_a_platform_of_others_one_known_selection_is_judged(names):
+    with pytest.raises(SystemExit):
+        judge("http://127.0.0.1:1", "--selections", names)

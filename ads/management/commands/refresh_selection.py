@@ -1,0 +1,17 @@
+"""`manage.py refresh_selection`: the rate of clicks, the marks and the floors, without waiting for the background."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from ads import reference
+
+
+class Command(BaseCommand):
+    """Brings all that the selection in force stands on up to date now; the server does so by itself, in portions."""
+
+    help = __doc__
+
+    def handle(self, **_options: Any) -> None:
+        """Do it."""
+        reference.refresh()

@@ -1,0 +1,128 @@
+"""Many campaigns at once: what is to change, what would come of it, how far it is, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from console.bulk import services
+from console.bulk.file import OPTIONAL, REQUIRED, UploadForm, plan_of
+from console.bulk.terms import TermsForm, preview_of
+from console.models import Bulk
+from console.shared.pages import console_page, render
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+CHANGES = "campaigns.change_campaign"
+BOOKS = "campaigns.add_campaign"
+LATEST = 20
+SHOWN = 100
+
+
+@console_page(CHANGES, BOOKS)
+@require_GET
+def bulks(request: HttpRequest) -> HttpResponse:
+    """List the latest, and offer to book campaigns from a file."""
+    return _bulks(request, UploadForm())
+
+
+def _bulks(request: HttpRequest, form: UploadForm, **context: Any) -> HttpResponse:
+    latest = Bulk.objects.exclude(stage=Bulk.Stage.DRAFT).select_related("user").order_by("-pk")[:LATEST]
+    return render(
+        request,
+        "console/bulk/list.html",
+        title=_("Many at once"),
+        form=form,
+        latest=[(each, services.progress(each)) for each in latest],
+        columns=",".join(REQUIRED),
+        optional=",".join(OPTIONAL),
+        **context,
+    )
+
+
+@console_page(CHANGES, BOOKS)
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Show what the file would book, or all that is wrong with it; with `confirmed`, book it."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _bulks(request, form)
+    text = form.cleaned_data["text"]
+    plan = plan_of(text, platform_state().day)
+    if "confirmed" not in request.POST or plan.problems or not plan.bookings:
+        form = UploadForm(initial={"text": text})
+        return _bulks(
+            request, form, plan=plan, text=text, rows=plan.bookings[:SHOWN], hidden=max(0, len(plan.bookings) - SHOWN)
+        )
+    bulk = services.start_booking(request.user.pk, plan.bookings)
+    services.move_on(bulk, Bulk.Stage.RUNNING, of=Bulk.Stage.DRAFT)
+    return redirect("console:bulk", bulk.pk)
+
+
+@console_page(CHANGES)
+@require_http_methods(["GET", "POST"])
+def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
+    """Ask what is to change and show what would come of it; with `confirmed` begin; afterwards say how far it is."""
+    found = get_object_or_404(Bulk, pk=bulk_id)
+    form = TermsForm(request.POST or found.terms or None)
+    context: dict[str, Any] = {}
+    if found.stage == Bulk.Stage.DRAFT and form.is_valid():
+        found.terms = form.terms()
+        found.save(update_fields=["terms"])
+        if "confirmed" in request.POST:
+            services.move_on(found, Bulk.Stage.RUNNING, of=Bulk.Stage.DRAFT)
+            return redirect("console:bulk", found.pk)
+        ids = found.items.values_list("campaign_id", flat=True)
+        context["preview"] = preview_of(ids, found.terms, platform_state().day)
+    counts = services.progress(found)
+    refused = found.items.exclude(problem="").order_by("pk")[:SHOWN]
+    return render(
+        request,
+        "console/bulk/one.html",
+        title=_("Book many") if found.books else _("Change many"),
+        bulk=found,
+        form=form,
+        counts=counts,
+        total=sum(counts.values()),
+        refused=refused,
+        **_standing(found, counts),
+        **context,
+    )
+
+
+@console_page(CHANGES)
+@require_POST
+def step(request: HttpRequest, bulk_id: int) -> HttpResponse:
+    """Work on it for a second, and say how far it is."""
+    found = get_object_or_404(Bulk, pk=bulk_id)
+    services.step(found)
+    found.refresh_from_db()
+    if request.headers.get("Accept") != "application/json":
+        return redirect("console:bulk", bulk_id)
+    counts = services.progress(found)
+    return JsonResponse({"total": sum(counts.values()), **_standing(found, counts)})
+
+
+@console_page(CHANGES)
+@require_POST
+def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
+    """Begin to take it back."""
+    found = get_object_or_404(Bulk, pk=bulk_id)
+    if not services.move_on(found, Bulk.Stage.UNDOING, of=Bulk.Stage.DONE):
+        messages.error(request, _("It cannot be taken back now."))
+    return redirect("console:bulk", bulk_id)
+
+
+def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, Any]:
+    is_undoing = found.stage in {Bulk.Stage.UNDOING, Bulk.Stage.UNDONE}
+    return {
+        "finished": sum(counts.values()) - counts["done" if is_undoing else "waiting"],
+        "is_busy": found.stage in {Bulk.Stage.RUNNING, Bulk.Stage.UNDOING},
+    }

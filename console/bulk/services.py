@@ -1,0 +1,165 @@
+"""Doing a bulk: some at a time, each campaign through the services of the API, and taking it back.
+
+A step ends within about a second, so that no request is held; it can be repeated, broken off, and gone on with by
+anybody: what is done is marked in the transaction that does it, and booking the same campaign twice books it once.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+
+from campaigns.archive import archive_campaign
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, create_campaign
+from console.bulk.terms import COLUMNS, PRICES, changes_of
+from console.models import Bulk, BulkItem
+from zoomad.decimals import digits
+from zoomad.errors import ZoomADError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+STEP_SECONDS = 1.0
+CHUNK = 5_000
+WAITING, DONE, REFUSED, UNDONE = BulkItem.State
+NEXT = {Bulk.Stage.RUNNING: (WAITING, Bulk.Stage.DONE), Bulk.Stage.UNDOING: (DONE, Bulk.Stage.UNDONE)}
+
+
+def start_bulk(user_id: Any, campaign_ids: Iterable[UUID], *, terms: dict[str, Any] | None = None) -> Bulk:
+    """Keep which campaigns an act is about."""
+    with transaction.atomic():
+        bulk = Bulk.objects.create(user_id=user_id, terms=terms or {})
+        items = (BulkItem(bulk=bulk, campaign_id=each) for each in campaign_ids)
+        BulkItem.objects.bulk_create(items, batch_size=CHUNK)
+    return bulk
+
+
+def start_booking(user_id: Any, bookings: Iterable[dict[str, Any]]) -> Bulk:
+    """Keep campaigns that are to be booked, each under the id that it will have."""
+    with transaction.atomic():
+        bulk = Bulk.objects.create(user_id=user_id, books=True)
+        items = (BulkItem(bulk=bulk, campaign_id=uuid.uuid4(), terms=_kept(each)) for each in bookings)
+        BulkItem.objects.bulk_create(items, batch_size=CHUNK)
+    return bulk
+
+
+def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
+    """Let a bulk begin, or begin to be taken back; say whether it was this call that did."""
+    return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
+
+
+def step(bulk: Bulk, *, seconds: float = STEP_SECONDS) -> None:
+    """Work on it for about a second."""
+    stage = Bulk.Stage(bulk.stage)
+    if stage not in NEXT:
+        return
+    state, after = NEXT[stage]
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not (_undo_one if stage == Bulk.Stage.UNDOING else _do_one)(bulk, state):
+            move_on(bulk, after, of=stage)
+            return
+
+
+def progress(bulk: Bulk) -> dict[str, int]:
+    """Count its campaigns by what has become of them."""
+    counted = dict(bulk.items.order_by().values_list("state").annotate(Count("pk")))
+    return {state.value: counted.get(state.value, 0) for state in BulkItem.State}
+
+
+def _do_one(bulk: Bulk, state: str) -> bool:
+    if bulk.books:
+        item = bulk.items.filter(state=state).order_by("pk").first()
+        if item is not None:
+            _finish(item, *_book(item))
+        return item is not None
+    with transaction.atomic():
+        item = _held(bulk, state)
+        if item is not None:
+            _finish(item, *_change(item, bulk.terms))
+    return item is not None
+
+
+def _undo_one(bulk: Bulk, state: str) -> bool:
+    with transaction.atomic():
+        item = _held(bulk, state)
+        if item is not None:
+            _finish(item, *_take_back(bulk, item))
+    return item is not None
+
+
+def _held(bulk: Bulk, state: str) -> BulkItem | None:
+    return bulk.items.select_for_update(skip_locked=True).filter(state=state).order_by("pk").first()
+
+
+def _finish(item: BulkItem, state: str, problem: str = "") -> None:
+    item.state, item.problem = state, problem
+    item.save(update_fields=["state", "problem", "before", "terms"])
+
+
+def _change(item: BulkItem, terms: dict[str, Any]) -> tuple[str, str]:
+    campaign = Campaign.objects.filter(pk=item.campaign_id).values("advertiser_id", *COLUMNS).first()
+    if campaign is None:
+        return REFUSED, str(Campaign.objects.not_found().message)
+    changes = changes_of(campaign, terms)
+    seen = {name: campaign[name] for name in changes}
+    if problem := _try(campaign["advertiser_id"], item.campaign_id, changes, seen):
+        return REFUSED, problem
+    item.before, item.terms = _kept(seen), _kept(changes)
+    return DONE, ""
+
+
+def _take_back(bulk: Bulk, item: BulkItem) -> tuple[str, str]:
+    """Put back what was before, where nobody has changed it since."""
+    campaign = Campaign.objects.filter(pk=item.campaign_id).only("advertiser_id").first()
+    if campaign is None:
+        return UNDONE, ""
+    if bulk.books:
+        archive_campaign(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk)
+        return UNDONE, ""
+    problem = _try(campaign.advertiser_id, campaign.pk, _read(item.before), _read(item.terms))
+    return (REFUSED, problem) if problem else (UNDONE, "")
+
+
+def _try(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: dict[str, Any]) -> str:
+    if not changes:
+        return ""
+    try:
+        change_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id, changes=changes, seen=seen)
+    except (ZoomADError, ValidationError) as error:
+        return _said(error)
+    return ""
+
+
+def _book(item: BulkItem) -> tuple[str, str]:
+    fields = _read(item.terms)
+    advertiser_id = uuid.UUID(fields.pop("advertiser"))
+    if Campaign.everything.filter(pk=item.campaign_id).exists():
+        return DONE, ""  # a step that broke off has booked it
+    try:
+        create_campaign(advertiser_id=advertiser_id, fields={**fields, "campaign_id": str(item.campaign_id)})
+    except IntegrityError:
+        return DONE, ""  # another step has booked it at this moment
+    except (ZoomADError, ValidationError) as error:
+        return REFUSED, _said(error)
+    return DONE, ""
+
+
+def _said(error: ZoomADError | ValidationError) -> str:
+    return str(error.message) if isinstance(error, ZoomADError) else " ".join(error.messages)
+
+
+def _kept(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: digits(value) if isinstance(value, Decimal) else value for name, value in values.items()}
+
+
+def _read(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: Decimal(value) if name in PRICES else value for name, value in values.items()}

@@ -1,0 +1,247 @@
+"""Every page, form and action of the admin, walked by everybody through real forms: nothing breaks, nothing is lost."""
+
+import io
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import models, transaction
+
+from console.bulk.file import OPTIONAL, REQUIRED
+from console.tests.conftest import logged_in
+from console.tests.pages import forms_on, links_on
+from console.tests.test_russian import Page
+from console.tests.walk import addresses, filters_on, world
+
+PEOPLE = ["operator", "analyst", "stranger", "root"]
+ANSWERS = {200, 302, 403, 405, 409}
+# Forms that every page has, and that are no part of what it shows.
+EVERYWHERE = ("/admin/language/", "/admin/logout/")
+NONSENSE = {
+    "text": ["", "x" * 70_000, "nul \0", "\ufffd", "<script>", " ", "-1", "1e400", str(2**63), "é́", "'", "%00"],
+    "file": [None, io.BytesIO(b"no image"), io.BytesIO(b"")],
+}
+COLUMN = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+# Words with an underscore that people are meant to read: the columns of files that they upload.
+MEANT = {"client_id", "advertiser_id"}
+UPLOADS = ("/admin/bulk/", "/admin/bulk/upload/")
+
+
+@pytest.fixture
+def made(db):
+    return world()
+
+
+@pytest.fixture(params=PEOPLE)
+def walker(request, made):
+    people = {
+        "operator": lambda: User.objects.get(username="operator"),
+        "analyst": lambda: User.objects.get(username="analyst"),
+        "stranger": lambda: User.objects.create_user(username="stranger", is_staff=True),
+        "root": lambda: User.objects.create_superuser(username="root"),
+    }
+    browser = logged_in(people[request.param]())
+    browser.raise_request_exception = False
+    browser.who = request.param
+    return browser
+
+
+class undone:  # noqa: N801  # reads like a word
+    """Whatever happens within is taken back."""
+
+    def __enter__(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *error):
+        if error[0] is None:
+            transaction.set_rollback(True)
+        self.atomic.__exit__(*error)
+
+
+def everything():
+    """Everything that is stored, the admin's own notes aside."""
+    notes = {"LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"}
+    return {
+        (model.__name__, row.pk): _values(row)
+        for model in apps.get_models()
+        if model.__name__ not in notes and not model._meta.proxy and model._meta.managed
+        for row in model._default_manager.all()
+    } | {(user.username, "groups"): sorted(user.groups.values_list("name", flat=True)) for user in User.objects.all()}
+
+
+def _values(row):
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not isinstance(field, models.GeneratedField) and field.attname not in {"last_login", "last_used_at"}
+    }
+
+
+def pages(browser, made, narrowed=False):
+    """Open every page, and each list in each order and through each filter where it is asked for; give what opens."""
+    seen = set()
+    waiting = [address for address in addresses(made) if narrowed or "?" not in address]
+    while waiting:
+        address = waiting.pop(0)
+        if address in seen:
+            continue
+        seen.add(address)
+        response = browser.get(address)
+        assert response.status_code in ANSWERS | _nothing_there(address), (address, response.status_code)
+        if response.status_code == 200 and "text/html" in response.headers["Content-Type"]:
+            no_column_is_named(response, address)
+            if narrowed and "?" not in address:
+                waiting += filters_on(links_on(response), address)
+            yield address, response
+
+
+def _nothing_there(address):
+    """Let an app of which somebody may see nothing be as if it were not there: so Django does it."""
+    return {404} if re.fullmatch(r"/admin/[a-z]+/", address) else set()
+
+
+def no_column_is_named(response, where):
+    meant = MEANT | ({*REQUIRED, *OPTIONAL} if response.request["PATH_INFO"] in UPLOADS else set())
+    named = {word for text in Page(response).texts for word in COLUMN.findall(text)} - meant
+    assert not named, (where, named)
+
+
+def forms_of(response):
+    return [form for form in forms_on(response) if form.method == "post" and form.action not in EVERYWHERE]
+
+
+def send(browser, form, **changes):
+    response = browser.post(form.action, form.filled(**changes))
+    where = (form.action, changes and {name: str(value)[:40] for name, value in changes.items()})
+    assert response.status_code in ANSWERS, (where, response.status_code)
+    if response.status_code == 200 and "text/html" in response.headers["Content-Type"]:
+        no_column_is_named(response, where)
+    return response
+
+
+def is_edit(form):
+    return "_shown" in form.types and any(name == "_save" for name, _value in form.buttons)
+
+
+def test_every_page_opens_and_every_form_sent_as_it_is_changes_nothing(walker, made):
+    opened, sent = 0, set()
+    for address, response in pages(walker, made, narrowed=True):
+        opened += 1
+        for form in forms_of(response):
+            kind = (form.action, tuple(sorted(form.types)))
+            if kind in sent:
+                continue
+            sent.add(kind)
+            before = everything() if is_edit(form) else None
+            with undone():
+                answer = send(walker, form)
+                if before is not None:
+                    assert answer.status_code == 302, (address, _errors(answer))
+                    assert everything() == before, address
+    assert opened > {"root": 100, "operator": 80, "analyst": 60, "stranger": 3}[walker.who]
+
+
+def _errors(answer):
+    found = answer.context and answer.context.get("adminform")
+    return found and found.form.errors
+
+
+def editable(form):
+    return [name for name, kind in form.types.items() if kind not in {"hidden", "submit"} and not name.startswith("_")]
+
+
+@pytest.mark.parametrize("walker", ["root"], indirect=True)
+def test_each_field_that_is_changed_is_stored_or_refused_where_it_stands(walker, made):
+    changed = 0
+    for address, response in pages(walker, made):
+        for form in forms_of(response):
+            if not is_edit(form):
+                continue
+            for name in editable(form):
+                value = other_value(form, name)
+                if value is None:
+                    continue
+                with undone():
+                    answer = send(walker, form, **{name: value})
+                    if answer.status_code == 200:
+                        assert _errors(answer), (address, name, value)
+                        continue
+                    [again] = [each for each in forms_of(walker.get(address)) if is_edit(each)] or [None]
+                    if again is not None and name in again.types:
+                        assert again.values.get(name, "") == value, (address, name)
+                        changed += 1
+    assert changed > 30
+
+
+def other_value(form, name):
+    """Make up another value that a field may well have."""
+    kind, present = form.types[name], form.values.get(name, "")
+    if kind in {"select", "radio"}:
+        return next((each for each in form.choices[name] if each != present), None)
+    if kind == "checkbox":
+        return form.choices[name][0] if not present else None
+    if kind in {"file", "password", "select-multiple"}:
+        return None
+    if present.replace(".", "").isdigit():
+        return str(int(float(present)) + 1)
+    return {"email": "ann@example.com", "number": "7"}.get(kind, "Other")
+
+
+@pytest.mark.parametrize("walker", ["root", "operator"], indirect=True)
+def test_no_nonsense_in_any_field_breaks_a_page_or_vanishes(walker, made):
+    """What is refused is said; what is not refused is stored; nothing is answered with a fault."""
+    sent = set()
+    for _address, response in pages(walker, made):
+        for form in forms_of(response):
+            for name in [each for each in form.types if each != "csrfmiddlewaretoken"]:
+                kind = (re.sub(r"[0-9a-f-]{36}|/\d+/", "*", form.action), name, form.types[name])
+                if kind in sent:
+                    continue
+                sent.add(kind)
+                for value in NONSENSE["file" if form.types[name] == "file" else "text"]:
+                    with undone():
+                        send(walker, form, **{name: value})
+                with undone():
+                    send(walker, form, **{name: None})
+    assert len(sent) > 30
+
+
+def test_each_action_of_each_list_is_taken_once(walker, made):
+    taken = 0
+    for _address, response in pages(walker, made):
+        for form in forms_of(response):
+            for action in form.choices.get("action", []):
+                rows = form.choices.get("_selected_action", [])
+                if not action or not rows:
+                    continue
+                for chosen in (rows[:1], rows, []):
+                    with undone():
+                        answer = send(walker, form, action=action, _selected_action=chosen, index="0")
+                        taken += 1
+                        if answer.status_code == 200 and "text/html" in answer.headers["Content-Type"]:
+                            for question in forms_of(answer):
+                                if "post" in question.types:
+                                    send(walker, question)
+    assert taken >= {"root": 15, "operator": 12, "analyst": 3, "stranger": 0}[walker.who]
+
+
+def test_what_one_may_not_do_is_refused_and_does_nothing(walker, made):
+    """Every form that an administrator finds is sent by everybody; who may not is told so, and nothing happens."""
+    if walker.who == "root":
+        pytest.skip("may do everything")
+    root = logged_in(User.objects.create_superuser(username="root"))
+    mine = {form.action for _address, response in pages(walker, made) for form in forms_of(response)}
+    refused = 0
+    for _address, response in pages(root, made):
+        for form in forms_of(response):
+            if form.action in mine:
+                continue
+            before = everything()
+            with undone():
+                answer = walker.post(form.action, form.filled())
+                assert answer.status_code in {302, 403, 405}, (form.action, answer.status_code)
+                assert everything() == before, form.action
+                refused += 1
+    assert refused > {"operator": 3, "analyst": 15, "stranger": 20}[walker.who]

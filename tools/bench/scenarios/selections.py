@@ -1,0 +1,51 @@
+"""What an ad costs under the selections that look ahead, against the formula."""
+
+from contextlib import closing
+from http.client import HTTPConnection
+from json import dumps
+
+from tools.bench.lab import Lab, Platform
+from tools.bench.results import Outcome, Run, at_most, ratios, reported
+from tools.local.errors import EmbeddedError
+from tools.local.ports import LOOPBACK
+
+FORMULA, OTHERS = "formula", ("patient", "reserving")
+MOST = 1.1
+
+
+def selections(lab: Lab) -> Outcome:
+    """Ask for ads under each selection in turn, on the same server."""
+    size = lab.effort.size
+    traffic = lab.ads(size)
+    runs: dict[str, list[Run]] = {name: [] for name in (FORMULA, *OTHERS)}
+    with lab.platform(size) as platform:
+        for number in range(lab.effort.rounds):
+            for name, found in runs.items():
+                _switch(lab, platform, name)
+                found.append(lab.load(f"GET /ads, {name}", platform, traffic, seed=number))
+    cpu, times = ({name: [value(run) for run in found] for name, found in runs.items()} for value in (_cpu, _p50))
+    return Outcome(
+        f"Selections on {size}, against the formula",
+        [run for found in runs.values() for run in found],
+        [
+            *(at_most(f"CPU of an ad, {name}", ratios(cpu[name], cpu[FORMULA]), MOST) for name in OTHERS),
+            *(reported(f"p50, {name}", ratios(times[name], times[FORMULA])) for name in OTHERS),
+        ],
+    )
+
+
+def _switch(lab: Lab, platform: Platform, name: str) -> None:
+    """Switch the selection, and let the platform mark its campaigns for it."""
+    with closing(HTTPConnection(LOOPBACK, platform.port, timeout=60)) as connection:
+        connection.request("PATCH", "/selection", dumps({"selection": name}), {"Content-Type": "application/json"})
+        if (status := connection.getresponse().status) != 200:  # noqa: PLR2004
+            raise EmbeddedError(f"The selection could not be switched: {status}.")
+    lab.databases.manage(platform.database, "refresh_selection")
+
+
+def _cpu(run: Run) -> float:
+    return (run.usage.server_cpu_ms or 0) + (run.usage.database_cpu_ms or 0)
+
+
+def _p50(run: Run) -> float:
+    return run.latency.p50

@@ -1,0 +1,21 @@
+"""What tells other programs of events, beside the server of `run`."""
+
+import sys
+from collections.abc import Mapping
+
+from tools.local.environment import ROOT
+from tools.local.folder import DataFolder
+from tools.local.processes import Child, spawn
+
+SECONDS_TO_STOP = 15.0
+
+
+def start(folder: DataFolder, environment: Mapping[str, str]) -> Child:
+    """Start the deliveries; on one's own machine receivers are at home too."""
+    return spawn(
+        "The delivery of webhooks",
+        [sys.executable, "manage.py", "deliver_webhooks"],
+        log=folder.path / "webhooks.log",
+        env={"WEBHOOKS_ALLOW_PRIVATE": "1", **environment},
+        cwd=ROOT,
+    )

@@ -1,0 +1,128 @@
+"""Getting events to those who are to be told of them.
+
+An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
+due is delivered by whoever takes the webhook first, and has it alone for a while: a receiver that hangs holds up one
+thread for one attempt, rests longer after each failure, and others hardly notice. Any number of processes may be at it;
+what one that dies was about is taken over when its time is up, and told again.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from events.feed import place_arrivals
+from events.models import Event
+from webhooks.models import Delivery, Webhook
+from webhooks.sending import send
+from zoomad.database.schema import Clock
+from zoomad.database.waiting import release_connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from webhooks.sending import Answer
+
+TURN = timedelta(seconds=20)
+"""For how long one webhook after another is served."""
+LEASE = timedelta(seconds=90)
+"""For how long a webhook is one process's own: a turn, its last attempt and much patience."""
+AT_ONCE = 100
+LONGEST_REST = timedelta(minutes=1)
+PAUSES = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)]
+"""Between attempts at one delivery: about a day in all, then it is given up."""
+
+ENQUEUE = """
+WITH behind AS (
+    SELECT webhook_id, advertiser_id, kinds, position FROM webhooks
+    WHERE is_enabled AND position < %(newest)s ORDER BY webhook_id FOR UPDATE SKIP LOCKED
+), moved AS (
+    UPDATE webhooks SET position = %(newest)s FROM behind WHERE webhooks.webhook_id = behind.webhook_id
+)
+INSERT INTO webhook_deliveries (webhook_id, event_id)
+SELECT webhook_id, event_id
+FROM behind JOIN events ON events.position > behind.position AND events.position <= %(newest)s
+    AND (behind.advertiser_id IS NULL OR behind.advertiser_id = events.advertiser_id)
+    AND (behind.kinds = '{}' OR events.kind = ANY (behind.kinds))
+ORDER BY webhook_id, events.position
+ON CONFLICT (webhook_id, event_id) DO NOTHING
+"""
+
+
+def enqueue() -> int:
+    """Make the deliveries of what has happened since the last time, each once; say how many."""
+    if not Webhook.objects.filter(is_enabled=True).exists():
+        return 0
+    newest = place_arrivals()
+    with connection.cursor() as cursor:
+        cursor.execute(ENQUEUE, {"newest": newest})
+        return int(cursor.rowcount)
+
+
+def take_webhook() -> Webhook | None:
+    """Take a webhook that has something due, for a while, before others can; None where there is none."""
+    with transaction.atomic():
+        due = Exists(Delivery.objects.filter(webhook=OuterRef("pk"), due_at__lte=Now()))
+        free = Webhook.objects.filter(due, is_enabled=True, free_at__lte=Now()).order_by("free_at")
+        webhook: Webhook | None = free.select_for_update(skip_locked=True).first()
+        if webhook is not None:
+            Webhook.objects.filter(pk=webhook.pk).update(free_at=timezone.now() + LEASE)
+    return webhook
+
+
+def serve(webhook: Webhook, *, is_ending: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what is due, until a failure or the end of its turn; say how much was accepted."""
+    end = time.monotonic() + TURN.total_seconds()
+    accepted = 0
+    while (batch := list(Delivery.objects.filter(webhook=webhook).due()[:AT_ONCE])) and time.monotonic() < end:
+        events = Event.objects.in_bulk([delivery.event_id for delivery in batch])
+        for delivery in batch:
+            if time.monotonic() > end or is_ending():
+                break
+            if (event := events.get(delivery.event_id)) is None:  # it was older than events are kept
+                Delivery.objects.filter(pk=delivery.pk).update(due_at=None)
+                continue
+            release_connection()
+            answer = send(webhook, event)
+            note(delivery, answer)
+            if not answer.is_accepted:
+                _rest(webhook, answer)
+                return accepted
+            accepted += 1
+        if is_ending():
+            break
+    Webhook.objects.filter(pk=webhook.pk).update(free_at=Clock(), failures=0)
+    return accepted
+
+
+def note(delivery: Delivery, answer: Answer) -> None:
+    """Write down what came of an attempt, and when the next one is due."""
+    now = timezone.now()
+    due = None
+    if not answer.is_accepted and delivery.attempts < len(PAUSES):
+        due = now + PAUSES[delivery.attempts]
+    Delivery.objects.filter(pk=delivery.pk).update(
+        attempts=F("attempts") + 1,
+        attempted_at=now,
+        accepted_at=now if answer.is_accepted else None,
+        due_at=due,
+        status=answer.status,
+        answer=answer.text,
+    )
+
+
+def _rest(webhook: Webhook, answer: Answer) -> None:
+    """Leave a receiver alone for longer each time; one that says that it is gone is not asked any more."""
+    failures = min(webhook.failures + 1, 30)
+    rest = min(timedelta(seconds=2**failures), LONGEST_REST)
+    is_gone = answer.status == HTTPStatus.GONE
+    Webhook.objects.filter(pk=webhook.pk).update(
+        free_at=timezone.now() + rest, failures=failures, **({"is_enabled": False} if is_gone else {})
+    )

@@ -1,0 +1,114 @@
+"""Making, changing and removing webhooks, and sending again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from advertisers.services import held_advertiser
+from events.feed import place_arrivals
+from events.models import Kind
+from events.services import record
+from webhooks.addresses import AddressError, split
+from webhooks.models import MAX_URL_LENGTH, Delivery, Webhook
+from zoomad.database.schema import Clock
+from zoomad.errors import InvalidError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MOST_WEBHOOKS = 20
+"""For one advertiser, and for the platform: each event is told to all of them."""
+
+
+def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) -> Webhook:
+    """Have an address told of what happens from now on.
+
+    Raises:
+        NotFoundError: there is no such advertiser.
+        InvalidError: the address is none, or there are too many already.
+
+    """
+    require_address(url)
+    position = place_arrivals()
+    with transaction.atomic():
+        if advertiser_id is not None:
+            held_advertiser(advertiser_id)
+        if Webhook.objects.of(advertiser_id).count() >= MOST_WEBHOOKS:
+            message = _("There can be %(most)s webhooks, and there are.") % {"most": MOST_WEBHOOKS}
+            raise InvalidError(message, field="url", code="too_many")
+        webhook = Webhook.objects.create(
+            advertiser_id=advertiser_id, url=url, kinds=sorted(set(kinds)), position=position
+        )
+        _record(Kind.WEBHOOK_MADE, webhook)
+    return webhook
+
+
+def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: dict[str, Any]) -> Webhook:
+    """Change where or of what a webhook is told; one that is enabled again is told of what happens from then on.
+
+    Raises:
+        NotFoundError: there is none.
+        InvalidError: the address is none.
+
+    """
+    if "url" in changes:
+        require_address(changes["url"])
+    with transaction.atomic():
+        webhook: Webhook = Webhook.objects.of(advertiser_id).select_for_update().found(webhook_id)
+        changed = {name: [old, new] for name, new in changes.items() if (old := getattr(webhook, name)) != new}
+        for name, (_old, new) in changed.items():
+            setattr(webhook, name, new)
+        if changed.get("is_enabled") == [False, True]:
+            webhook.position, webhook.failures = place_arrivals(), 0
+        if changed:
+            webhook.save(update_fields=[*changed, "position", "failures"])
+            _record(Kind.WEBHOOK_CHANGED, webhook, changes=changed)
+    return webhook
+
+
+def delete_webhook(*, advertiser_id: UUID | None, webhook_id: UUID) -> None:
+    """Tell an address of nothing any more.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    with transaction.atomic():
+        webhook = Webhook.objects.of(advertiser_id).select_for_update().found(webhook_id)
+        _record(Kind.WEBHOOK_DELETED, webhook)
+        webhook.delete()
+
+
+def resend(*, webhook_id: UUID, event_id: int) -> None:
+    """Tell a webhook of an event once more, as soon as can be.
+
+    Raises:
+        NotFoundError: it was never to be told of it.
+
+    """
+    deliveries = Delivery.objects.filter(webhook_id=webhook_id, event_id=event_id)
+    if not deliveries.update(due_at=Clock(), attempts=0):
+        raise Delivery.objects.not_found()
+    Webhook.objects.filter(pk=webhook_id, failures__gt=0).update(free_at=Clock())
+
+
+def require_address(url: str) -> None:
+    """Make sure that an address can be one; where it leads is looked at whenever something is sent there.
+
+    Raises:
+        InvalidError: it cannot.
+
+    """
+    try:
+        split(url)
+    except AddressError as error:
+        raise InvalidError(str(error), field="url", code="invalid") from error
+    if len(url) > MAX_URL_LENGTH:
+        raise InvalidError(_("The address is too long."), field="url", code="max_length")
+
+
+def _record(kind: Kind, webhook: Webhook, **more: Any) -> None:
+    record(kind, advertiser_id=webhook.advertiser_id, data={"webhook": webhook.pk, "url": webhook.url, **more})

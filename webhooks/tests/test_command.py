@@ -1,0 +1,79 @@
+"""`manage.py deliver_webhooks` as processes, one of which is killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.db.models import F
+
+from events.models import Kind
+from events.services import record
+from webhooks import dispatch
+from webhooks.models import Delivery, Webhook
+from webhooks.services import create_webhook
+from webhooks.tests.receiver import answers, hangs, receiving
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 90
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start the command on the database of the tests; whatever is left is killed in the end."""
+    running = []
+
+    def begin():
+        target = connection.settings_dict
+        url = f"postgresql://{target['USER']}:{target['PASSWORD']}@{target['HOST']}:{target['PORT']}/{target['NAME']}"
+        environment = os.environ | {
+            "DATABASE_URL": url,
+            "WEBHOOKS_ALLOW_PRIVATE": "1",
+            "DEBUG": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        command = [sys.executable, "manage.py", "deliver_webhooks"]
+        path = tmp_path / f"{len(running)}.log"
+        with path.open("wb") as log:
+            process = subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+        running.append(process)
+        becomes(lambda: b"Webhooks are delivered" in path.read_bytes())
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def becomes(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
+    with receiving() as receiver:
+        create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
+        receiver.behave = hangs
+        killed = start()
+        for _ in range(5):
+            record(Kind.CAMPAIGN_PAUSED)
+        becomes(lambda: receiver.received)
+        killed.send_signal(signal.SIGKILL)
+        killed.wait()
+        receiver.behave = answers(200)
+        Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
+        others = [start(), start()]
+        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5)
+
+        assert set(receiver.events) == set(Delivery.objects.values_list("event_id", flat=True))
+        assert len(receiver.events) == 6  # the one that was cut off came twice
+        for other in others:
+            other.terminate()
+        assert [other.wait(PATIENCE) for other in others] == [0, 0]

@@ -1,0 +1,226 @@
+"""Telling receivers that are well, and those that hang, refuse, redirect, fail, drip, pour or are gone."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.models import F
+from standardwebhooks import Webhook as Verifier
+
+from advertisers.factories import AdvertiserFactory
+from events.models import Kind
+from events.services import record
+from tests.concurrency import at_once
+from webhooks import dispatch
+from webhooks.dispatch import PAUSES, enqueue, serve, take_webhook
+from webhooks.models import Delivery, Webhook
+from webhooks.services import change_webhook, create_webhook, delete_webhook, resend
+from webhooks.tests.receiver import answers, drips, hangs, pours, receiving, refusing_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _inside_is_allowed(settings):
+    settings.WEBHOOKS_ALLOW_PRIVATE = True
+
+
+@pytest.fixture
+def receiver():
+    with receiving() as server:
+        yield server
+
+
+def webhook_to(receiver, *kinds, advertiser=None):
+    return create_webhook(advertiser_id=advertiser and advertiser.pk, url=receiver.url, kinds=list(kinds))
+
+
+def pause(times=1, **more):
+    for _ in range(times):
+        record(Kind.CAMPAIGN_PAUSED, **more)
+
+
+def deliver():
+    """Serve everybody who has something due, once."""
+    enqueue()
+    served = 0
+    while (webhook := take_webhook()) is not None:
+        serve(webhook)
+        served += 1
+    return served
+
+
+def as_time_goes_by(**elapsed):
+    """Let what is due and who rests come nearer by that much."""
+    gone = timedelta(**elapsed)
+    Delivery.objects.exclude(due_at=None).update(due_at=F("due_at") - gone)
+    Webhook.objects.update(free_at=F("free_at") - gone)
+
+
+def test_what_is_sent_is_verified_by_the_conventions_own_library(receiver):
+    webhook = webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    pause(data={"title": "Кофе"})
+    deliver()
+
+    headers, body = receiver.received[-1]
+    told = Verifier(webhook.secret).verify(body, headers)
+    assert told["type"] == "campaign_paused"
+    assert told["data"]["data"] == {"title": "Кофе"}
+    assert headers["webhook-id"] == f"event_{told['data']['event_id']}"
+    assert Delivery.objects.get().outcome == "accepted"
+
+
+def test_an_advertiser_is_told_only_what_concerns_it_and_of_the_kinds_that_it_wants(receiver):
+    advertiser = AdvertiserFactory()
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED, Kind.LIMIT_NEAR, advertiser=advertiser)
+    pause(advertiser_id=AdvertiserFactory().pk)
+    record(Kind.CAMPAIGN_BOOKED, advertiser_id=advertiser.pk)
+    pause(advertiser_id=advertiser.pk)
+    deliver()
+
+    assert len(receiver.received) == 1
+    assert deliver() == 0
+
+
+def test_events_come_in_order_and_none_twice(receiver):
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    for _ in range(3):
+        pause(4)
+        deliver()
+
+    assert receiver.events == sorted(set(receiver.events))
+    assert len(receiver.events) == 12
+
+
+@pytest.mark.parametrize(
+    ("behave", "status"),
+    [
+        (answers(500, b"Out of order"), 500),
+        (answers(302, Location="http://127.0.0.1:1/elsewhere"), 302),
+        (answers(404), 404),
+        (hangs, None),
+        (drips, None),
+    ],
+    ids=["500", "redirect", "404", "hangs", "drips"],
+)
+def test_a_receiver_that_does_not_accept_is_asked_again_later(receiver, settings, behave, status):
+    settings.WEBHOOKS_TIMEOUT = 0.5
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    receiver.behave = behave
+    pause(3)
+    deliver()
+
+    assert len(receiver.received) == 1  # one failure is enough to leave it alone for now
+    delivery = Delivery.objects.earliest("delivery_id")
+    assert (delivery.outcome, delivery.status, delivery.attempts) == ("due", status, 1)
+    assert deliver() == 0
+
+    settings.WEBHOOKS_TIMEOUT = 10
+    receiver.behave = answers(204)
+    as_time_goes_by(minutes=1)
+    deliver()
+    assert Delivery.objects.filter(due_at=None, attempts__gte=1).count() == 3
+    assert sorted(set(receiver.events)) == sorted(Delivery.objects.values_list("event_id", flat=True))
+
+
+def test_an_answer_without_end_is_read_only_as_far_as_it_is_kept(receiver):
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    receiver.behave = pours
+    pause()
+    deliver()
+
+    assert Delivery.objects.get().outcome == "accepted"
+    assert len(Delivery.objects.get().answer) == 1000
+
+
+def test_one_that_nobody_answers_is_given_up_after_about_a_day(receiver):
+    webhook = create_webhook(advertiser_id=None, url=refusing_url(), kinds=[Kind.CAMPAIGN_PAUSED])
+    pause()
+    enqueue()
+    while Delivery.objects.get().due_at is not None:
+        as_time_goes_by(hours=9)
+        assert deliver() == 1
+
+    delivery = Delivery.objects.get()
+    assert (delivery.outcome, delivery.attempts) == ("failed", len(PAUSES) + 1)
+    assert sum(PAUSES, timedelta()) > timedelta(hours=20)
+
+    change_webhook(advertiser_id=None, webhook_id=webhook.pk, changes={"url": receiver.url})
+    resend(webhook_id=webhook.pk, event_id=delivery.event_id)
+    assert deliver() == 1
+    assert receiver.events == [delivery.event_id]
+
+
+def test_who_says_that_it_is_gone_is_asked_no_more_until_it_is_enabled_again(receiver):
+    webhook = webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    receiver.behave = answers(410)
+    pause()
+    deliver()
+    pause()
+    as_time_goes_by(hours=1)
+    assert deliver() == 0
+
+    receiver.behave = answers(200)
+    change_webhook(advertiser_id=None, webhook_id=webhook.pk, changes={"is_enabled": True})
+    pause()
+    as_time_goes_by(hours=1)
+    deliver()
+    assert len(set(receiver.events)) == 2  # the one that was due, and the new one; not what came in between
+
+
+def test_a_receiver_that_hangs_holds_up_nobody_else(receiver, settings):
+    settings.WEBHOOKS_TIMEOUT = 30
+    with receiving() as dead:
+        dead.behave = hangs
+        webhook_to(dead, Kind.CAMPAIGN_PAUSED)
+        webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+        pause(5)
+        enqueue()
+
+        def hang():
+            serve(Webhook.objects.get(url=dead.url))
+            connection.close()
+
+        Webhook.objects.filter(url=dead.url).update(free_at=F("free_at") + timedelta(hours=1))  # it is being served
+        hanging = threading.Thread(target=hang)
+        hanging.start()
+        while not dead.received:
+            time.sleep(0.01)
+        deliver()
+        assert len(receiver.received) == 5
+        dead.let_go.set()
+        hanging.join()
+
+
+def test_of_many_processes_each_event_becomes_one_delivery_and_each_webhook_has_one_server(receiver):
+    webhooks = [webhook_to(receiver, Kind.CAMPAIGN_PAUSED) for _ in range(3)]
+    pause(20)
+    at_once(lambda _number: enqueue(), range(12))
+
+    assert Delivery.objects.count() == 60
+    taken = [webhook.pk for webhook in at_once(lambda _number: take_webhook(), range(12)) if webhook]
+    assert sorted(taken) == sorted(webhook.pk for webhook in webhooks)
+
+
+def test_what_a_dead_process_was_about_is_told_by_another(receiver):
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    pause()
+    enqueue()
+    assert take_webhook() is not None  # and here it dies
+    assert deliver() == 0
+
+    as_time_goes_by(seconds=dispatch.LEASE.total_seconds() + 1)
+    deliver()
+    assert len(receiver.received) == 1
+
+
+def test_a_deleted_webhook_takes_its_log_along(receiver):
+    webhook = webhook_to(receiver)
+    pause()
+    enqueue()
+    delete_webhook(advertiser_id=None, webhook_id=webhook.pk)
+
+    assert not Delivery.objects.exists()
+    assert deliver() == 0
