@@ -62,6 +62,13 @@ THEME: dict[str, Any] = {
                     ),
                     entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
                     entry(
+                        _("Reports"),
+                        "monitoring",
+                        "console:reports",
+                        "campaigns.view_campaign",
+                        "ads.view_campaigndelivery",
+                    ),
+                    entry(
                         _("Many at once"),
                         "stacks",
                         "console:bulks",
@@ -90,6 +97,7 @@ THEME: dict[str, Any] = {
                         "platform.view_platformstate",
                         "ads.view_campaigndelivery",
                     ),
+                    entry(_("Moderation desk"), "approval", "console:desk", "campaigns.view_moderationverdict"),
                     entry(
                         _("Moderation log"),
                         "gavel",
