@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db.models import Case, Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -28,7 +28,7 @@ BEST_FIRST = ("is_seen", F("expected_profit").desc(), "end_date", "campaign_id")
 class AdQuerySet(CampaignQuerySet):
     """Campaigns as ads: the rules and the formula of the selection, one word each."""
 
-    def selectable_for(self, client: Viewer, *, day: Any) -> Self:
+    def selectable_for(self, client: Viewer, *, day: int | Combinable) -> Self:
         """Keep every campaign that may be shown to the client on this day."""
         return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
 
@@ -52,7 +52,11 @@ class AdQuerySet(CampaignQuerySet):
         return self.annotate(score=Coalesce(Subquery(scores.values("score")), Value(0)))
 
     def with_expected_profit(
-        self, terms: Terms | None = None, *, day: Any = None, selection: Selection = Selection.FORMULA
+        self,
+        terms: Terms | None = None,
+        *,
+        day: int | Combinable | None = None,
+        selection: Selection = Selection.FORMULA,
     ) -> Self:
         """Annotate `expected_profit`: score / P90 · cost per click + cost per impression.
 
@@ -79,13 +83,13 @@ class AdQuerySet(CampaignQuerySet):
         )
 
     def with_expected_profit_for(
-        self, client: Viewer, *, day: Any = None, selection: Selection = Selection.FORMULA
+        self, client: Viewer, *, day: int | Combinable | None = None, selection: Selection = Selection.FORMULA
     ) -> Self:
         """Annotate `is_seen`, `score` and `expected_profit` as they are for a client."""
         known = self.with_is_seen_by(client).with_score_of(client)
         return known.with_expected_profit(day=day, selection=selection)
 
-    def with_floor(self, *, day: Any) -> Self:
+    def with_floor(self, *, day: int | Combinable) -> Self:
         """Annotate `floor`: the score below which the campaign is kept for others; one of before yesterday is none."""
         floors = CampaignFloor.objects.filter(campaign_id=OuterRef("campaign_id"), day__gte=day - Value(1))
         return self.annotate(floor=Subquery(floors.values("score")))
@@ -98,7 +102,7 @@ class AdQuerySet(CampaignQuerySet):
         """Order as the selection does: not yet seen first, then by value, then the one that ends sooner, then by id."""
         return self.order_by(*BEST_FIRST)
 
-    def ranked_for(self, client: Viewer, *, day: Any, selection: Selection = Selection.FORMULA) -> Self:
+    def ranked_for(self, client: Viewer, *, day: int | Combinable, selection: Selection = Selection.FORMULA) -> Self:
         """Say what the client can be shown on this day and what each is worth, the best first."""
         ads = self.selectable_for(client, day=day)
         valued = ads.with_expected_profit_for(client, day=day, selection=selection).best_first()

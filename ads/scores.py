@@ -31,7 +31,7 @@ MISSING = {
 }
 
 
-def store_scores(*, scores: Sequence[dict[str, Any]]) -> None:
+def store_scores(*, scores: Sequence[dict[str, object]]) -> None:
     """Create or update scores, all or none; the reference follows at once where that is cheap.
 
     Raises:

@@ -1,7 +1,6 @@
 """Storing advertisers."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ UPSERT = Upsert(
 HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
 
 
-def store_advertisers(*, advertisers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def store_advertisers(*, advertisers: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     """Create or update advertisers, all or none; of the same id twice the last one wins, in the place of the first."""
     distinct = last_of_each(advertisers, "advertiser_id")
     with transaction.atomic():
@@ -49,7 +48,7 @@ def rename_advertiser(*, advertiser_id: UUID, name: str) -> None:
         record_all(event_of(kind, advertiser_id=advertiser_id, data=data) for kind, data in _happened(known, name))
 
 
-def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
+def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[str, object]]]:
     """Say what storing an advertiser under this name makes of it."""
     if known is None:
         yield Kind.ADVERTISER_MADE, {"name": name}

@@ -7,11 +7,11 @@ neither an ad nor a booking waits for more than a few of them.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db import transaction
 
 from campaigns.models import Campaign
+from campaigns.querysets import CampaignQuerySet
 from zoomad.state.services import day_held_still, platform_state
 
 BATCH = 200
@@ -53,13 +53,13 @@ class Resting:
             self._settled = today
 
 
-def _some_at_a_time(campaigns: Any) -> Iterator[Any]:
+def _some_at_a_time(campaigns: CampaignQuerySet) -> Iterator[CampaignQuerySet]:
     keys = list(campaigns.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(keys), BATCH):
         yield Campaign.everything.filter(pk__in=keys[at : at + BATCH])
 
 
-def _mark(campaigns: Any, *, is_dormant: bool, skip_locked: bool = False) -> None:
+def _mark(campaigns: CampaignQuerySet, *, is_dormant: bool, skip_locked: bool = False) -> None:
     """Mark the campaigns, locked in one order, so that two who do so cannot deadlock."""
     locked = campaigns.order_by("pk").select_for_update(no_key=True, skip_locked=skip_locked)
     Campaign.everything.filter(pk__in=list(locked.values_list("pk", flat=True))).update(is_dormant=is_dormant)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from django.db import models
-from django.db.models import BooleanField, Case, Expression, Q, TextField, Value, When
+from django.db.models import BooleanField, Case, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,8 @@ from zoomad.errors import Reason
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models.expressions import Combinable
 
     from campaigns.models import Campaign  # noqa: F401 - named in quotes below
 
@@ -33,10 +35,21 @@ class State(models.TextChoices):
 class Viewer(Protocol):
     """Whom an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
 
-    client_id: Any
-    age: Any
-    gender: Any
-    location: Any
+    @property
+    def client_id(self) -> UUID | Combinable:
+        """Its id."""
+
+    @property
+    def age(self) -> int | Combinable:
+        """Its age."""
+
+    @property
+    def gender(self) -> str | Combinable:
+        """Its gender."""
+
+    @property
+    def location(self) -> str | Combinable:
+        """Where it is."""
 
 
 class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
@@ -52,11 +65,11 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns whose title contains the text, in any case."""
         return self.filter(ad_title__icontains=text) if text else self
 
-    def running_on(self, day: Any) -> Self:
+    def running_on(self, day: int | Combinable) -> Self:
         """Keep the campaigns that the selection chooses from on this day, if they fit the client: `State.RUNNING`."""
         return self.booked_for(day).with_budget().not_paused()
 
-    def booked_for(self, day: Any) -> Self:
+    def booked_for(self, day: int | Combinable) -> Self:
         """Keep the campaigns whose days, both inclusive, contain this one."""
         return self.filter(_unguessed(Q(start_date__lte=day)), end_date__gte=day)
 
@@ -114,7 +127,7 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         )
 
 
-def places_of(client: Viewer) -> list[Any]:
+def places_of(client: Viewer) -> list[str | Combinable]:
     """List what a campaign for the client can name as its location: everywhere, or the place where the client is."""
     return [EVERYWHERE, _place(client.location)]
 
@@ -131,7 +144,7 @@ def _unguessed(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _place(location: str | Expression) -> str | Expression:
+def _place(location: str | Combinable) -> str | Combinable:
     if isinstance(location, str):
         return PLACE_MARK + location
     return Concat(Value(PLACE_MARK, output_field=TextField()), location)

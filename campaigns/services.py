@@ -1,7 +1,6 @@
 """Booking, changing and deleting campaigns."""
 
 from collections.abc import Container, Mapping
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from advertisers.services import held_advertiser
+from campaigns.booking import Booking, Change, Terms
 from campaigns.images.services import change_use, require_image
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation, require_allowed
@@ -20,6 +20,8 @@ from zoomad.errors import PreconditionFailedError, Reason, RefusedError
 from zoomad.state.services import day_held_still, platform_state
 
 FIELDS = tuple(field.name for field in Campaign._meta.concrete_fields)  # noqa: SLF001 - it is documented
+Changed = dict[str, list[object]]
+"""Of each field what it was and what it is."""
 TEXTS = {"ad_title", "ad_text"}
 PAUSES = {True: Kind.CAMPAIGN_PAUSED, False: Kind.CAMPAIGN_RESUMED}
 DAYS = {"start_date", "end_date"}
@@ -40,7 +42,7 @@ class FrozenError(RefusedError):
         self.fields = fields
 
 
-def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
+def create_campaign(*, advertiser_id: UUID, fields: Booking) -> Campaign:
     """Book a campaign, and return it with its state.
 
     Raises:
@@ -66,7 +68,7 @@ def create_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> Campaign:
         moderation.ask(campaign)
 
 
-def create_campaign_once(*, advertiser_id: UUID, fields: dict[str, Any], key: str) -> Campaign:
+def create_campaign_once(*, advertiser_id: UUID, fields: Booking, key: str) -> Campaign:
     """Book a campaign as `create_campaign` does, or return the one that was booked with this key before."""
     campaign_id = uuid5(advertiser_id, key)
     before = Campaign.everything.filter(pk=campaign_id)
@@ -80,7 +82,7 @@ def create_campaign_once(*, advertiser_id: UUID, fields: dict[str, Any], key: st
     return campaign
 
 
-def check_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> None:
+def check_campaign(*, advertiser_id: UUID, fields: Terms) -> None:
     """Find out whether a campaign with these fields, which may be some of them, would be booked; store nothing.
 
     Raises:
@@ -100,7 +102,7 @@ def check_campaign(*, advertiser_id: UUID, fields: dict[str, Any]) -> None:
 
 
 def change_campaign(
-    *, advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any] | None = None
+    *, advertiser_id: UUID, campaign_id: UUID, changes: Change, seen: Mapping[str, object] | None = None
 ) -> Campaign:
     """Change some or all fields of a campaign, and return it with its state; the rules hold for the result.
 
@@ -175,7 +177,7 @@ def _require_changeable(campaign: Campaign, changed: set[str], day: int) -> None
         raise FrozenError(message % {"fields": ", ".join(map(_, frozen))}, fields=frozen)
 
 
-def _record_change(campaign: Campaign, changed: dict[str, list[Any]], day: int) -> None:
+def _record_change(campaign: Campaign, changed: Changed, day: int) -> None:
     """Say what was changed from what to what; a pause is an event of its own."""
     if others := {name: values for name, values in changed.items() if name != "is_paused"}:
         record_of(Kind.CAMPAIGN_CHANGED, campaign, day, data={"changes": others})
@@ -184,8 +186,8 @@ def _record_change(campaign: Campaign, changed: dict[str, list[Any]], day: int) 
 
 
 def _changed(
-    advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: Mapping[str, Any], day: int
-) -> tuple[Campaign, dict[str, list[Any]]]:
+    advertiser_id: UUID, campaign_id: UUID, changes: Change, seen: Mapping[str, object], day: int
+) -> tuple[Campaign, Changed]:
     """Make the changes, as yet unsaved, on the locked campaign, and say what they really change, from what to what."""
     # Locked, because the rules hold for several fields together: two changes at once could each be right alone.
     campaign: Campaign = Campaign.objects.of(advertiser_id).select_for_update(no_key=True).found(campaign_id)

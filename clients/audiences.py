@@ -7,7 +7,7 @@ the same way as a targeting does. Nobody who stores clients waits for a row of i
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
@@ -57,10 +57,10 @@ ORDER BY 1, 2, 3
 class Targeted(Protocol):
     """A campaign, of which nothing more is known here."""
 
-    audience_gender: Any
-    audience_age_from: Any
-    audience_age_to: Any
-    audience_location: Any
+    audience_gender: str
+    audience_age_from: int
+    audience_age_to: int
+    audience_location: str
 
 
 class Audience(NamedTuple):

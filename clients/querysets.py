@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models.functions import Collate, Left
@@ -55,7 +55,7 @@ class ClientQuerySet(FoundQuerySet["Client"]):
             clients = clients.filter(location=audience.location.removeprefix(PLACE_MARK))
         return clients
 
-    def random(self) -> Any:
+    def random(self) -> object:
         """Pick any one client with one or two steps into an index, at any size of the table and whatever the ids.
 
         Raises:

@@ -1,7 +1,6 @@
 """Storing and deleting clients."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from clients.models import Client
@@ -14,7 +13,7 @@ UPSERT = Upsert(
 )
 
 
-def store_clients(*, clients: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def store_clients(*, clients: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     """Create or update clients, all or none; of the same id twice the last one wins, in the place of the first."""
     distinct = last_of_each(clients, "client_id")
     UPSERT.execute(distinct)

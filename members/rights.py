@@ -46,7 +46,7 @@ class MemberPermission(BasePermission):
         user_id = asking_member(request)
         if user_id is None:
             return True
-        path: dict[str, Any] = view.kwargs
+        path: dict[str, object] = view.kwargs
         if path.get("user_id", user_id) != user_id and "advertiser_id" not in path:
             raise RefusedError("This is another person's.", Reason.NOT_A_MEMBER)
         if view.scope is None or view.action in view.open_to_members:  # type: ignore[attr-defined]

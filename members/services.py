@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,7 +27,7 @@ INVITED_FOR = timedelta(days=3)
 CODE_BYTES = 15
 
 
-def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person: Mapping[str, Any]) -> Member:
+def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person: Mapping[str, object]) -> Member:
     """Create an advertiser that belongs to the person; said again, it is what it is.
 
     Raises:
@@ -42,7 +42,7 @@ def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person:
         return _store(advertiser_id, user_id, person)
 
 
-def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, Any], by: int | None) -> Member:
+def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object], by: int | None) -> Member:
     """Make somebody a member, or change what is known of one; whoever is the first owns the advertiser.
 
     With `is_owner` the advertiser is handed over to this one.
@@ -103,7 +103,7 @@ def invite(*, advertiser_id: UUID, by: int | None) -> tuple[str, Invitation]:
         return code, Invitation.objects.create(advertiser_id=advertiser_id, digest=_digest(code), expires_at=until)
 
 
-def accept_invitation(*, code: str, user_id: int, person: Mapping[str, Any]) -> Member:
+def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) -> Member:
     """Make the person a member; who has followed the link already is one.
 
     Raises:
@@ -120,7 +120,7 @@ def accept_invitation(*, code: str, user_id: int, person: Mapping[str, Any]) -> 
         return _store(invitation.advertiser_id, user_id, person)
 
 
-def speak(*, user_id: int, person: Mapping[str, Any]) -> int:
+def speak(*, user_id: int, person: Mapping[str, object]) -> int:
     """Note a person's name or language wherever they are a member; says in how many places."""
     return Member.objects.filter(user_id=user_id).update(**person) if person else 0
 
@@ -136,7 +136,7 @@ def require_owner(advertiser_id: UUID, by: int | None) -> None:
         raise RefusedError(_("Only the owner can do this."), Reason.OWNERS_ONLY)
 
 
-def _store(advertiser_id: UUID, user_id: int, person: Mapping[str, Any]) -> Member:
+def _store(advertiser_id: UUID, user_id: int, person: Mapping[str, object]) -> Member:
     members = Member.objects.of(advertiser_id)
     is_first = not members.owners().exists()
     fields = {name: value for name, value in person.items() if name != "is_owner"}

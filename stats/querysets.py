@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db.models import QuerySet, Sum
 
 from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
+Days = TypeVar("Days", CampaignDay, AdvertiserDay)
 TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 SUMS = {f"sum_{name}": Sum(name) for name in TOTALS}
+
+
+class Totals(TypedDict):
+    """Counts, and exact sums."""
+
+    impressions: int
+    clicks: int
+    spent_impressions: Decimal
+    spent_clicks: Decimal
+
+
+class DayTotals(Totals):
+    """The same of one day."""
+
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +46,7 @@ class Period:
         """Whether no day is left out."""
         return self.first is None and self.last is None
 
-    def of(self, days: QuerySet[Any]) -> QuerySet[Any]:
+    def of(self, days: QuerySet[Days]) -> QuerySet[Days]:
         """Keep the rows of these days."""
         if self.first is not None:
             days = days.filter(day__gte=self.first)
@@ -38,37 +56,42 @@ class Period:
 ALWAYS = Period()
 
 
-def campaign_total(campaign_id: UUID, period: Period = ALWAYS) -> dict[str, Any]:
+def campaign_total(campaign_id: UUID, period: Period = ALWAYS) -> Totals:
     """Sum up a campaign: one row of all time, or a row for each day of the period."""
     if period.is_all:
         return _total(CampaignDelivery.objects.filter(campaign_id=campaign_id))
     return _total(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
 
 
-def advertiser_total(advertiser_id: UUID, period: Period = ALWAYS) -> dict[str, Any]:
+def advertiser_total(advertiser_id: UUID, period: Period = ALWAYS) -> Totals:
     """Sum up an advertiser: a row for each of its campaigns, or a few for each day of the period."""
     if period.is_all:
         return _total(CampaignDelivery.objects.filter(campaign__advertiser_id=advertiser_id))
     return _total(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
 
 
-def campaign_days(campaign_id: UUID, period: Period = ALWAYS) -> list[dict[str, Any]]:
+def campaign_days(campaign_id: UUID, period: Period = ALWAYS) -> list[DayTotals]:
     """Read a row for each day on which something happened."""
     return _by_day(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
 
 
-def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[dict[str, Any]]:
+def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTotals]:
     """Add up a few rows for each day on which something happened, however many campaigns there are."""
     return _by_day(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
 
 
-def _total(rows: QuerySet[Any]) -> dict[str, Any]:
+def _total(rows: QuerySet[CampaignDelivery] | QuerySet[CampaignDay] | QuerySet[AdvertiserDay]) -> Totals:
     return _totals(rows.aggregate(**SUMS))
 
 
-def _by_day(days: QuerySet[Any]) -> list[dict[str, Any]]:
-    return [{"day": row["day"], **_totals(dict(row))} for row in days.values("day").annotate(**SUMS).order_by("day")]
+def _by_day(days: QuerySet[Days]) -> list[DayTotals]:
+    return [{"day": row["day"], **_totals(row)} for row in days.values("day").annotate(**SUMS).order_by("day")]
 
 
-def _totals(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: row[f"sum_{name}"] or 0 for name in TOTALS}
+def _totals(row: Mapping[str, Any]) -> Totals:
+    return {
+        "impressions": row["sum_impressions"] or 0,
+        "clicks": row["sum_clicks"] or 0,
+        "spent_impressions": row["sum_spent_impressions"] or Decimal(0),
+        "spent_clicks": row["sum_spent_clicks"] or Decimal(0),
+    }

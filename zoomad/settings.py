@@ -241,6 +241,8 @@ IMAGE_KEEP_DAYS = env.int("IMAGE_KEEP_DAYS", default=30)
 # What is thrown away after so many days, once a day; 0 keeps it. Views and clicks are never thrown away.
 LOGIN_KEEP_DAYS = env.int("LOGIN_KEEP_DAYS", default=90)
 VERDICT_KEEP_DAYS = env.int("VERDICT_KEEP_DAYS", default=365)
+EVENT_KEEP_DAYS = env.int("EVENT_KEEP_DAYS", default=365)
+DELIVERY_KEEP_DAYS = env.int("DELIVERY_KEEP_DAYS", default=30)
 
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zoomad.decimals import digits
 
@@ -20,7 +20,7 @@ DECIMAL_COMMA = {"ru"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(rows: Iterable[Sequence[Any]], *, language: str) -> bytes:
+def as_csv(rows: Iterable[Sequence[object]], *, language: str) -> bytes:
     """Write rows, the first of which is usually the names of the columns."""
     has_comma = language in DECIMAL_COMMA
     output = io.StringIO(BYTE_ORDER_MARK)
@@ -30,7 +30,7 @@ def as_csv(rows: Iterable[Sequence[Any]], *, language: str) -> bytes:
     return output.getvalue().encode()
 
 
-def _cell(value: Any, has_comma: bool) -> Any:
+def _cell(value: object, has_comma: bool) -> object:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA_STARTS) else value
     if isinstance(value, Decimal | float):

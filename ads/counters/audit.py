@@ -6,7 +6,7 @@ metrics read what came of it: a scrape costs one row.
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -33,9 +33,9 @@ class Difference(NamedTuple):
     """Totals that are not what the rows add up to."""
 
     table: str
-    key: dict[str, Any]
-    stored: tuple[Any, ...]
-    counted: tuple[Any, ...]
+    key: Mapping[str, object]
+    stored: tuple[object, ...]
+    counted: tuple[object, ...]
 
     def __str__(self) -> str:
         """Say it in a line."""
@@ -167,5 +167,5 @@ def _rows(sql: str) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _words(values: tuple[Any, ...]) -> str:
+def _words(values: tuple[object, ...]) -> str:
     return " / ".join(str(value) for value in values)

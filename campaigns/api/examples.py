@@ -1,11 +1,9 @@
 """Examples for the documentation of `campaigns`."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiExample
 
 ADVERTISER_ID = "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55"
-FIELDS: dict[str, Any] = {
+FIELDS: dict[str, object] = {
     "impressions_limit": 10_000,
     "clicks_limit": 500,
     "cost_per_impression": 0.0015,
@@ -17,7 +15,7 @@ FIELDS: dict[str, Any] = {
     "end_date": 10,
     "targeting": {"gender": "ALL", "age_from": 18, "age_to": 60, "location": "Moscow"},
 }
-SHOWN: dict[str, Any] = {
+SHOWN: dict[str, object] = {
     "campaign_id": "5f0c2e4e-7b51-4a41-9e36-3cf3a8bde2b7",
     "advertiser_id": ADVERTISER_ID,
     **FIELDS,

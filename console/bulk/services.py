@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -26,6 +26,8 @@ from zoomad.errors import ZoomADError
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from campaigns.booking import Booking, Change
 
 STEP_SECONDS = 1.0
 CHUNK = 5_000
@@ -133,7 +135,9 @@ def _try(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: 
     if not changes:
         return ""
     try:
-        change_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id, changes=changes, seen=seen)
+        change_campaign(
+            advertiser_id=advertiser_id, campaign_id=campaign_id, changes=cast("Change", changes), seen=seen
+        )
     except (ZoomADError, ValidationError) as error:
         return _said(error)
     return ""
@@ -144,8 +148,9 @@ def _book(item: BulkItem) -> tuple[str, str]:
     advertiser_id = uuid.UUID(fields.pop("advertiser"))
     if Campaign.everything.filter(pk=item.campaign_id).exists():
         return DONE, ""  # a step that broke off has booked it
+    booking = cast("Booking", fields | {"campaign_id": item.campaign_id})
     try:
-        create_campaign(advertiser_id=advertiser_id, fields={**fields, "campaign_id": str(item.campaign_id)})
+        create_campaign(advertiser_id=advertiser_id, fields=booking)
     except IntegrityError:
         return DONE, ""  # another step has booked it at this moment
     except (ZoomADError, ValidationError) as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -22,6 +22,8 @@ from zoomad.errors import InvalidError, PreconditionFailedError, UnavailableErro
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
+
+    from campaigns.booking import Booking, Change
 
 FIELDS = (
     "advertiser",
@@ -149,13 +151,15 @@ class CampaignForm(EditForm):
             name: self.cleaned_data[name] for name in FIELDS if name != "advertiser" and name in self.cleaned_data
         }
         if self.instance._state.adding:  # noqa: SLF001
-            return create_campaign(advertiser_id=self.cleaned_data["advertiser"].pk, fields=values | self._image())
+            return create_campaign(
+                advertiser_id=self.cleaned_data["advertiser"].pk, fields=cast("Booking", values | self._image())
+            )
         # Only what this person changed, and only if it still is what they changed it from.
         changes = {name: value for name, value in values.items() if name in self.changed_data}
         return change_campaign(
             advertiser_id=self.instance.advertiser_id,
             campaign_id=self.instance.pk,
-            changes=changes | self._image(),
+            changes=cast("Change", changes | self._image()),
             seen={name: self.initial[name] for name in changes},
         )
 

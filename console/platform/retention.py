@@ -20,6 +20,8 @@ from django.utils import timezone
 
 from campaigns.images.services import remove_unused_images
 from campaigns.moderation.models import ModerationVerdict
+from events.models import Event
+from webhooks.models import Delivery
 from zoomad.state.models import PlatformState
 
 if TYPE_CHECKING:
@@ -68,12 +70,12 @@ def forget_old_if_due() -> dict[str, int] | None:
     return forget_old()
 
 
-def _rows(model: type[Model], moment: str) -> Callable[[datetime], int]:
+def _rows(model: type[Model], moment: str, **which: object) -> Callable[[datetime], int]:
     """Delete the rows whose moment has passed, some at a time, so that nobody waits for it."""
     rows: Any = model._default_manager  # noqa: SLF001 - Django's public name for it
 
     def delete(before: datetime) -> int:
-        old = rows.filter(**{f"{moment}__lt": before}).order_by(moment)
+        old = rows.filter(**{f"{moment}__lt": before}, **which).order_by(moment)
         deleted = 0
         while keys := list(old.values_list("pk", flat=True)[:AT_ONCE]):
             rows.filter(pk__in=keys).delete()
@@ -89,5 +91,7 @@ RULES = [
     Rule("logged failures", "LOGIN_KEEP_DAYS", _rows(AccessFailureLog, "attempt_time")),
     Rule("logins", "LOGIN_KEEP_DAYS", _rows(AccessLog, "attempt_time")),
     Rule("moderation verdicts", "VERDICT_KEEP_DAYS", _rows(ModerationVerdict, "created_at")),
+    Rule("deliveries to webhooks", "DELIVERY_KEEP_DAYS", _rows(Delivery, "created_at", due_at=None)),
+    Rule("events", "EVENT_KEEP_DAYS", _rows(Event, "created_at")),
     Rule("unused images", "IMAGE_KEEP_DAYS", lambda before: remove_unused_images(unused_since=before)),
 ]

@@ -16,6 +16,8 @@ from stats.querysets import SUMS, TOTALS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from stats.querysets import DayTotals
+
 
 CHART_DAYS = 30
 
@@ -62,7 +64,7 @@ def figures_by_day(rows: Iterable[dict[str, Any]]) -> dict[int, DayFigures]:
     return {row["day"]: DayFigures(**row) for row in rows}
 
 
-def figures_of(rows: list[dict[str, Any]]) -> list[DayFigures]:
+def figures_of(rows: list[DayTotals]) -> list[DayFigures]:
     """Put the rows of `stats.querysets` into the same form."""
     return [DayFigures(**row) for row in rows]
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 from ads.models import ClientClick, ClientView
 from campaigns.moderation.models import ModerationVerdict
 from console.platform.retention import RULES, forget_old, forget_old_if_due
+from events.models import Event
+from webhooks.models import Delivery, Webhook
 from zoomad.state.models import PlatformState
 
 OLD, NEW = timedelta(days=400), timedelta(days=1)
@@ -44,8 +46,21 @@ def judged(age):
     ModerationVerdict.objects.filter(pk=verdict.pk).update(created_at=timezone.now() - age)
 
 
+def happened(age):
+    event = Event.objects.create(day=0, kind="day_moved", actor_kind="operator")
+    Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - age)
+
+
+def delivered(number, age, due_at=None):
+    webhook = Webhook.objects.first() or Webhook.objects.create(url="https://example.com/hook", secret="x")
+    delivery = Delivery.objects.create(webhook=webhook, event_id=number, due_at=due_at)
+    Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() - age)
+
+
 def fill():
     for age in (OLD, NEW):
+        happened(age)
+        delivered(age.days, age)
         for model in (AccessAttempt, AccessFailureLog, AccessLog):
             logged(model, age)
         judged(age)
@@ -58,16 +73,23 @@ def test_old_rows_go_and_new_ones_stay(capsys):
     fill()
     call_command("forget_old")
     assert capsys.readouterr().out.splitlines() == [
-        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "unused images: 0",
+        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "deliveries to webhooks: 1", "events: 1", "unused images: 0",
     ]  # fmt: skip
     assert [
         model.objects.count() for model in (Session, AccessAttempt, AccessFailureLog, AccessLog, ModerationVerdict)
     ] == [1] * 5
+    assert (Event.objects.count(), Delivery.objects.count()) == (1, 1)
     assert set(forget_old().values()) == {0}
+
+
+def test_a_delivery_that_is_still_due_stays():
+    delivered(1, OLD, due_at=timezone.now())
+    assert forget_old()["deliveries to webhooks"] == 0
 
 
 def test_a_setting_of_0_keeps_its_kind_for_ever(settings):
     settings.LOGIN_KEEP_DAYS = settings.VERDICT_KEEP_DAYS = settings.IMAGE_KEEP_DAYS = 0
+    settings.EVENT_KEEP_DAYS = settings.DELIVERY_KEEP_DAYS = 0
     fill()
     assert forget_old() == {"sessions": 1}
     assert ModerationVerdict.objects.count() == AccessLog.objects.count() == 2

@@ -54,7 +54,7 @@ class EventSerializer(serializers.Serializer[Any]):
     actor = ActorSerializer()
     data = serializers.DictField(help_text="What more there is to say, by kind; money as strings, exact.")  # type: ignore[assignment]
 
-    def to_representation(self, instance: Event) -> dict[str, Any]:
+    def to_representation(self, instance: Event) -> dict[str, object]:
         """Show the event with its actor; from which address that came is for operators."""
         return {
             "position": instance.position,

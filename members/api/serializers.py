@@ -18,7 +18,7 @@ class SwitchesField(serializers.DictField):
 
     child = FlagField()
 
-    def to_internal_value(self, data: Any) -> dict[str, bool]:
+    def to_internal_value(self, data: object) -> dict[str, bool]:
         """Accept a handful of plain names."""
         if not isinstance(data, dict):
             self.fail("not_a_dict", input_type=type(data).__name__)

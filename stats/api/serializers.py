@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from stats.conversion import conversion
-from stats.querysets import Period
+from stats.querysets import DayTotals, Period, Totals
 from zoomad.api.fields import MoneyField, QueryIntegerField
 from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
@@ -20,7 +20,7 @@ class StatsSerializer(serializers.Serializer[Any]):
     spent_clicks = MoneyField(whole_digits=SUM_DIGITS - DECIMAL_PLACES)
     spent_total = MoneyField(whole_digits=SUM_DIGITS - DECIMAL_PLACES)
 
-    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+    def to_representation(self, instance: Totals) -> dict[str, object]:
         """Show a row of totals; sums are exact."""
         return {
             "impressions_count": instance["impressions"],
@@ -37,7 +37,7 @@ class DailyStatsSerializer(StatsSerializer):
 
     date = serializers.IntegerField(help_text="The day.")
 
-    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+    def to_representation(self, instance: DayTotals) -> dict[str, object]:  # type: ignore[override]  # of one day
         """Show a day's row."""
         return {"date": instance["day"], **super().to_representation(instance)}
 
@@ -52,7 +52,7 @@ class PeriodSerializer(serializers.Serializer[Any]):
             "to": QueryIntegerField(required=False, help_text="The last day, inclusive."),
         }
 
-    def to_internal_value(self, data: Any) -> Period:
+    def to_internal_value(self, data: object) -> Period:
         """Read the query."""
         days = super().to_internal_value(data)
         return Period(days.get("from"), days.get("to"))

@@ -57,7 +57,7 @@ class StatsViewSet(ApiViewSet):
     renderer_classes = [JSONRenderer, CSVRenderer]
     scopes = {"retrieve": Scope.ADVERTISER, "daily": Scope.ADVERTISER}
 
-    def answer(self, rows: Any) -> Response:
+    def answer(self, rows: object) -> Response:
         """Answer with rows that are ready to be shown."""
         return Response(rows, headers={"Vary": "Accept, Accept-Language"})
 

@@ -211,7 +211,7 @@ def test_what_belongs_in_the_image_gets_there():
 
 
 def test_the_images_lock_is_the_production_part_of_the_lock():
-    """Made by `uv export --no-default-groups`; regenerate it with requirements.lock."""
+    """`make lock` makes both."""
     whole, part = ((ROOT / name).read_text() for name in ("requirements.lock", "requirements.production.lock"))
     pinned = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
     assert set(pinned.findall(part)) <= set(pinned.findall(whole))

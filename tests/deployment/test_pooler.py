@@ -48,7 +48,7 @@ def pooled(image, platform):
     child = spawn("PgBouncer", script, log=platform.folder / "pooler.log", account=image.account, env=environment)
     url = server._replace(netloc=f"{server.netloc.rpartition(':')[0]}:{port}").geturl()
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not answers(url):
             assert child.is_alive(), child.tail()
             assert time.monotonic() < end, child.tail()

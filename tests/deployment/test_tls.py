@@ -136,7 +136,7 @@ def test_a_body_that_trickles_in_holds_no_place_in_a_backend(proxy, backend):
     with half_a_request(proxy.https, proxy.context()):
         assert {proxy.ask(NOT_COUNTED)[0] for _ in range(5)} == {404}
     with half_a_request(backend.port):  # past the proxy it does
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while proxy.ask(NOT_COUNTED)[0] != 503:
             assert time.monotonic() < end
 

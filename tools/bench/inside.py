@@ -59,7 +59,7 @@ def _start_response(*_: object) -> Callable[[bytes], object]:
     return lambda _: None
 
 
-def _python(clients: Iterator[str]) -> dict[str, Any]:
+def _python(clients: Iterator[str]) -> dict[str, object]:
     for client in islice(clients, WARM_UP):
         show(client)
     wall, cpu = time.perf_counter(), time.process_time()
@@ -94,11 +94,11 @@ def _database(clients: Iterator[str]) -> dict[str, float]:
     }
 
 
-def _captured(client: str) -> tuple[str, Sequence[Any]]:
+def _captured(client: str) -> tuple[str, Sequence[object]]:
     """Return the statement that shows an ad, as Django sends it."""
-    seen: list[tuple[str, Sequence[Any]]] = []
+    seen: list[tuple[str, Sequence[object]]] = []
 
-    def note(execute: Callable[..., Any], sql: str, params: Sequence[Any], *rest: Any) -> Any:
+    def note(execute: Callable[..., object], sql: str, params: Sequence[object], *rest: object) -> object:
         seen.append((sql, params))
         return execute(sql, params, *rest)
 
@@ -112,7 +112,7 @@ def _execute(statement: str, params: Sequence[Any]) -> None:
         cursor.execute(statement, params)
 
 
-def _commit(statement: str, params: Sequence[Any]) -> float:
+def _commit(statement: str, params: Sequence[object]) -> float:
     """Execute in a transaction and return the microseconds of its commit."""
     _execute("BEGIN", [])
     _execute(statement, params)

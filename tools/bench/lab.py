@@ -111,7 +111,7 @@ class Lab:
             folder.remove()
             folder.close()
 
-    def load(self, name: str, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Run:
+    def load(self, name: str, platform: Platform, traffic: Mapping[str, object], **changes: object) -> Run:
         """Put load on a platform for as long as the effort says."""
         self.tell(f"  {name} ...")
         return drive({name: self.spec(platform, traffic, **changes)}, platform.meter)[0]
@@ -151,6 +151,6 @@ class Lab:
             return False
         return True
 
-    def ads(self, size: str, **details: Any) -> dict[str, Any]:
+    def ads(self, size: str, **details: object) -> dict[str, object]:
         """Say: ads for random clients of a data set."""
         return {"kind": "ads", "clients": self.data(size).clients.tolist(), **details}

@@ -57,7 +57,7 @@ def _scores(
 ) -> Callable[[], Traffic]:
     """Send scores of random clients for random advertisers, one by one or in bodies of `size`."""
 
-    def score() -> dict[str, Any]:
+    def score() -> dict[str, object]:
         pair = {"client_id": draw.choice(clients), "advertiser_id": draw.choice(advertisers)}
         return {**pair, "score": draw.randrange(1000)}
 

@@ -5,7 +5,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -32,9 +31,9 @@ class Call:
     path: str
     status: int
     """Of a success."""
-    body: dict[str, Any] | None
-    answer: dict[str, Any] | None
-    schemas: dict[str, Any]
+    body: dict[str, object] | None
+    answer: dict[str, object] | None
+    schemas: dict[str, object]
 
     def problems_of_answer(self, value: object) -> list[str]:
         """Say what is wrong with the body of a success; whole numbers are ints in it, all others Decimals."""
@@ -52,7 +51,7 @@ class Call:
     def _body(self) -> Draft202012Validator | None:
         return self._validator(self.body)
 
-    def _validator(self, schema: dict[str, Any] | None) -> Draft202012Validator | None:
+    def _validator(self, schema: dict[str, object] | None) -> Draft202012Validator | None:
         if schema is None:
             return None
         whole = {**schema, "schemas": self.schemas}

@@ -23,7 +23,7 @@ def audit(arguments: Sequence[str]) -> int:
 
     The arguments go to pip-audit, such as `--ignore-vuln ID`.
     """
-    found: list[dict[str, Any]] = []
+    found: list[dict[str, object]] = []
     for service in SERVICES:
         found = _ask(service, arguments)
         if any("vulns" in package for package in found):
@@ -31,12 +31,12 @@ def audit(arguments: Sequence[str]) -> int:
     return judge(found)
 
 
-def _ask(service: str, arguments: Sequence[str]) -> list[dict[str, Any]]:
+def _ask(service: str, arguments: Sequence[str]) -> list[dict[str, object]]:
     """Return what a service says of each package; nothing where it is out of reach."""
     command = [sys.executable, *AUDIT, "--vulnerability-service", service, "-r", "requirements.lock", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     try:
-        packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
+        packages: list[dict[str, object]] = json.loads(done.stdout)["dependencies"]
     except ValueError:
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         print(f"{service}: {last[:300]}", file=sys.stderr)

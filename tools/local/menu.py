@@ -25,6 +25,9 @@ COMMANDS = {
     ),
     "judge": Command("[ARGS]", "a judge's run over HTTP, held against its document; -h for options", "commands:judge"),
     "lint": Command("", "every static check", "lint:lint"),
+    "lock": Command(
+        "[ARGS]", "the lock files from pyproject.toml; what is locked stays, unless -h's options say more", "lock:lock"
+    ),
     "audit": Command("[ARGS]", "known vulnerabilities of the locked packages; ARGS go to pip-audit", "audit:audit"),
     "bench": Command("[ARGS]", "how fast it is, against the database alone; -h for options", "commands:bench"),
     "simulate": Command("[ARGS]", "a market played by it and by others; -h for options", "commands:simulate"),

@@ -5,7 +5,6 @@ Far more ads are asked for than are sold, so what counts is who is shown which.
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
@@ -58,7 +57,7 @@ def click_rate(scores: Integers) -> Floats:
     return rate
 
 
-def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
+def _clients(chance: np.random.Generator, count: int) -> list[dict[str, object]]:
     ages, genders = chance.integers(14, 80, count), chance.choice(["FEMALE", "MALE"], count)
     return people(chance, ages.tolist(), chance.choice(PLACES, count).tolist(), genders.tolist())
 
@@ -93,7 +92,7 @@ def _prices(chance: np.random.Generator, number: int) -> tuple[Decimal, Decimal]
     return Decimal(f"{impression:.{digits}g}"), Decimal(f"{click:.{digits}g}")
 
 
-def _audience(chance: np.random.Generator, number: int) -> dict[str, Any]:
+def _audience(chance: np.random.Generator, number: int) -> dict[str, object]:
     """One place and one gender; a few campaigns speak to everybody, and a few say an age as well."""
     youngest = int(chance.integers(14, 40)) if chance.random() < 0.1 else None  # noqa: PLR2004
     place, gender = str(chance.choice(PLACES)), str(chance.choice(["FEMALE", "MALE"]))

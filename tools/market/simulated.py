@@ -67,7 +67,7 @@ def _spread(chance: np.random.Generator, size: int) -> Floats:
     return chance.lognormal(-(UNSEEN_SPREAD**2) / 2, UNSEEN_SPREAD, size)
 
 
-def _clients(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
+def _clients(chance: np.random.Generator, count: int) -> list[dict[str, object]]:
     ages = np.clip(np.rint(8 + chance.gamma(3.4, 8.4, count)), 0, 85)
     places = chance.choice(list(CITIES), count, p=list(CITIES.values()))
     genders = chance.choice(["FEMALE", "MALE"], count)
@@ -91,7 +91,7 @@ def _booking(chance: np.random.Generator, scale: Scale, limit: float) -> Booking
     return Booking(campaign_id, advertiser, terms | days | _audience(chance))
 
 
-def _terms(chance: np.random.Generator, scale: Scale, limit: int) -> dict[str, Any]:
+def _terms(chance: np.random.Generator, scale: Scale, limit: int) -> dict[str, object]:
     impression = 0.5 * chance.lognormal(0, 0.5)
     click = impression * scale.click_value * chance.lognormal(0, 0.6)
     return {
@@ -104,13 +104,13 @@ def _terms(chance: np.random.Generator, scale: Scale, limit: int) -> dict[str, A
     }
 
 
-def _days(chance: np.random.Generator, days: int) -> dict[str, Any]:
+def _days(chance: np.random.Generator, days: int) -> dict[str, object]:
     """Half of the campaigns are there from the first day."""
     start = int(chance.integers(days)) if chance.random() < 0.5 else 0  # noqa: PLR2004
     return {"start_date": start, "end_date": start + int(chance.integers(1, days + 1))}
 
 
-def _days_of_many(chance: np.random.Generator, scale: Scale) -> tuple[dict[str, Any], float]:
+def _days_of_many(chance: np.random.Generator, scale: Scale) -> tuple[dict[str, object], float]:
     """Let it begin at any time, also before the first day; then a share of it is left."""
     length = int(chance.integers(1, scale.longest + 1))
     start = int(chance.integers(-length, scale.days))
@@ -118,7 +118,7 @@ def _days_of_many(chance: np.random.Generator, scale: Scale) -> tuple[dict[str, 
     return {"start_date": max(0, start), "end_date": end}, (end - max(0, start) + 1) / (length + 1)
 
 
-def _audience(chance: np.random.Generator) -> dict[str, Any]:
+def _audience(chance: np.random.Generator) -> dict[str, object]:
     """Two of five campaigns ask for an age, as many for a gender, three of ten for a place."""
     age, gender, place = chance.random(3) < (0.4, 0.4, 0.3)
     youngest = int(chance.integers(14, 40))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.core.cache import cache
@@ -21,6 +22,9 @@ from clients.services import store_clients
 from tools.market.model import Market
 from tools.simulation.strategies import choice_of, selection_of
 from zoomad.state.services import CACHE_KEY, advance_day, switch_selection
+
+if TYPE_CHECKING:
+    from campaigns.booking import Booking
 
 # What refers to these goes with them.
 FORGET = """
@@ -93,7 +97,7 @@ def fill(market: Market) -> None:
     for booking in market.campaigns:
         create_campaign(
             advertiser_id=market.advertisers[booking.advertiser]["advertiser_id"],
-            fields={"campaign_id": booking.campaign_id, **booking.fields},
+            fields=cast("Booking", {"campaign_id": booking.campaign_id, **booking.fields}),
         )
 
 

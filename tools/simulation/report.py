@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -73,7 +72,7 @@ def write(found: Sequence[Experiment], path: Path) -> None:
     path.write_text(json.dumps([as_json(each) for each in found], indent=1))
 
 
-def as_json(found: Experiment) -> dict[str, Any]:
+def as_json(found: Experiment) -> dict[str, object]:
     """Give what was found in JSON's types; money as strings, so that it stays exact."""
     plays = {
         name: asdict(played) | {"earned": str(played.earned), "by_day": [str(money) for money in played.by_day]}

@@ -19,7 +19,7 @@ BODILESS = {"time_advance_create"}
 WWW_AUTHENTICATE = {"required": True, "schema": {"type": "string"}}
 
 
-def complete(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """Say of all operations what they have in common, and how one leads to another; a postprocessing hook."""
     for operation in _operations(result):
         if "requestBody" in operation:  # PATCH too: a missing body is no JSON

@@ -32,7 +32,7 @@ REASONS = {
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
-def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
+def exception_handler(error: Exception, context: dict[str, object]) -> HttpResponse | None:
     """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500.
 
     The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
@@ -80,12 +80,12 @@ def failure(error: BaseException | None) -> ZoomADError | None:
     return failures.answer_to(error)
 
 
-def envelope(reason: Reason, message: str, **more: Any) -> dict[str, Any]:
+def envelope(reason: Reason, message: str, **more: object) -> dict[str, object]:
     """Make the body of an error."""
     return {"code": reason.status, "message": message, "reason": reason, **more}
 
 
-def json_error(reason: Reason, message: str, **more: Any) -> HttpResponse:
+def json_error(reason: Reason, message: str, **more: object) -> HttpResponse:
     """Make the answer."""
     return HttpResponse(dumps(envelope(reason, message, **more)), status=reason.status, content_type="application/json")
 
@@ -114,7 +114,7 @@ def _answer(reason: Reason, message: str, *, retry_after: int | None = None) -> 
     return answer
 
 
-def _invalid(problems: list[dict[str, Any]]) -> HttpResponse:
+def _invalid(problems: list[dict[str, object]]) -> HttpResponse:
     first = problems[0]
     where = f"{first['field']}: " if first["field"] else ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -134,7 +134,7 @@ def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, An
             yield from _problems(value, here)
 
 
-def _model_problems(error: ModelValidationError) -> Iterator[dict[str, Any]]:
+def _model_problems(error: ModelValidationError) -> Iterator[dict[str, object]]:
     """List the problems of a model's validation, with targeting's columns under the names they have in the API."""
     for field, errors in error.error_dict.items():
         name = field.replace("target_", "targeting.", 1) if field.startswith("target_") else field

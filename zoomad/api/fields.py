@@ -28,7 +28,7 @@ class StringField(serializers.CharField):
         super().__init__(trim_whitespace=False, allow_blank=True, max_length=max_length, **kwargs)
         self.longest = max_length
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept a string that can be stored."""
         if type(data) is str:
             if len(data) <= self.longest and _is_storable(data):
@@ -45,7 +45,7 @@ class IntegerField(serializers.IntegerField):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
         self.least, self.most = min_value, max_value
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept a whole JSON number within the range, 23.0 as well as 23."""
         if type(data) is Decimal and self._is_whole(data):
             return int(data)
@@ -67,7 +67,7 @@ class IntegerField(serializers.IntegerField):
 class QueryIntegerField(IntegerField):
     """A whole number in a query, in plain digits."""
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept digits."""
         if isinstance(data, str) and PLAIN_INTEGER.fullmatch(data):
             data = int(data)
@@ -77,7 +77,7 @@ class QueryIntegerField(IntegerField):
 class FlagField(serializers.BooleanField):
     """true or false, and nothing that merely looks like it."""
 
-    def to_internal_value(self, data: Any) -> bool:
+    def to_internal_value(self, data: object) -> bool:
         """Accept a JSON boolean."""
         if not isinstance(data, bool):
             self.fail("invalid", input=str(data)[:100])
@@ -87,7 +87,7 @@ class FlagField(serializers.BooleanField):
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept a string in that form."""
         if type(data) is str and UUID_FORMAT.fullmatch(data):
             return UUID(data)
@@ -99,7 +99,7 @@ class UuidField(serializers.UUIDField):
 class ChoiceField(serializers.ChoiceField):
     """One of a few strings."""
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept one of the strings."""
         if type(data) is str:
             if data in self.choices:
@@ -116,7 +116,7 @@ class MoneyField(serializers.DecimalField):
         super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **kwargs)
         self.whole_digits = whole_digits
 
-    def run_validation(self, data: Any = empty) -> Any:
+    def run_validation(self, data: object = empty) -> object:
         """Accept a JSON number; zeros at its end do not count as decimal places."""
         if type(data) is int:
             data = Decimal(data)

@@ -38,7 +38,7 @@ class RateThrottle(BaseThrottle):
         """Say which rate the setting names, such as 100/s."""
         raise NotImplementedError
 
-    def ident(self, request: Request) -> Any:
+    def ident(self, request: Request) -> object:
         """Say whose requests are counted together; None for whom there is no limit."""
         raise NotImplementedError
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +12,9 @@ class Link:
     parameters: Mapping[str, str]
     body: Mapping[str, str] | None = None
 
-    def as_openapi(self) -> dict[str, Any]:
+    def as_openapi(self) -> dict[str, object]:
         """Write it as a Link Object, without the operation's id."""
-        link: dict[str, Any] = {"parameters": dict(self.parameters)}
+        link: dict[str, object] = {"parameters": dict(self.parameters)}
         return link if self.body is None else {**link, "requestBody": dict(self.body)}
 
 

@@ -22,7 +22,7 @@ HEADERS = [
 class Page:
     """A part of a list."""
 
-    items: list[Any]
+    items: list[object]
     number: int
     size: int
     count: int
@@ -32,7 +32,7 @@ class Page:
         """The number of the last page; 0 of an empty list."""
         return -(-self.count // self.size)
 
-    def headers(self, request: HttpRequest, query: Mapping[str, Any]) -> dict[str, str]:
+    def headers(self, request: HttpRequest, query: Mapping[str, object]) -> dict[str, str]:
         """Say where the page lies; the links ask for the same with another page."""
         numbers = {"first": 1, "prev": min(self.number - 1, self.last), "next": self.number + 1, "last": self.last or 1}
         if self.number >= self.last:

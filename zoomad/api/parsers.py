@@ -44,7 +44,7 @@ class JSONParser(BaseParser):
             raise BadRequestError("The body is not valid JSON.", Reason.NOT_JSON) from error
 
 
-def _loads(body: bytes) -> Any:
+def _loads(body: bytes) -> object:
     return json.loads(body.decode("utf-8"), parse_float=_decimal, parse_int=_integer, parse_constant=Decimal)
 
 

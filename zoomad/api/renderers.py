@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import orjson
 from django.utils.functional import Promise
@@ -19,18 +18,18 @@ class JSONRenderer(BaseRenderer):
     charset = None
 
     def render(
-        self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+        self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, object] | None = None
     ) -> bytes:
         """Encode the data; None is an empty body."""
         return b"" if data is None else dumps(data)
 
 
-def dumps(data: Any) -> bytes:
+def dumps(data: object) -> bytes:
     """Encode anything that the platform answers with."""
     return orjson.dumps(data, default=_encode, option=orjson.OPT_NON_STR_KEYS)
 
 
-def _encode(value: Any) -> Any:
+def _encode(value: object) -> object:
     if isinstance(value, Decimal):
         return orjson.Fragment(digits(value))
     if isinstance(value, Promise):

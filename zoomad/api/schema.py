@@ -71,13 +71,13 @@ PROBLEM = {"field": "age", "code": "invalid", "message": "A valid integer is req
 class Schema(AutoSchema):
     """Says of each operation which API keys it takes. Whether it asks for one is a setting of the platform."""
 
-    def get_auth(self) -> list[dict[str, Any]]:
+    def get_auth(self) -> list[dict[str, object]]:
         """Ask for a key, or for nothing where the platform does without."""
         if self._scope is None:
             return []
         return [{"apiKey": []}] if settings.API_KEYS_REQUIRED else [{"apiKey": []}, {}]
 
-    def get_extensions(self) -> dict[str, Any]:
+    def get_extensions(self) -> dict[str, object]:
         """Name the scopes."""
         return {} if self._scope is None else {"x-scopes": sorted({Scope.OPERATOR.value, self._scope.value})}
 
@@ -138,7 +138,7 @@ def header(name: str, description: str, *codes: int, type: type = str) -> OpenAp
 
 def _error(code: int) -> OpenApiResponse:
     description, reason, message = ERRORS[code]
-    body: dict[str, Any] = envelope(reason, message)
+    body: dict[str, object] = envelope(reason, message)
     if code == HTTPStatus.UNPROCESSABLE_ENTITY:
         body["detail"] = [PROBLEM]
     return OpenApiResponse(

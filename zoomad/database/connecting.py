@@ -36,6 +36,6 @@ class WatchedConnection(psycopg.Connection[Any]):
             raise
 
 
-def is_loss_of(connection: psycopg.Connection[Any], error: OperationalError) -> bool:
+def is_loss_of(connection: psycopg.Connection[object], error: OperationalError) -> bool:
     """Say whether a failure of which nobody says what it is has come of the connection's end."""
     return error.sqlstate is None and connection.closed

@@ -18,7 +18,7 @@ class FreshCursor(Cursor[Any]):
     with all that went before: there nothing is prepared, so that nothing can be stale.
     """
 
-    def execute(self, query: Any, params: Any = None, *, prepare: bool | None = None, **options: Any) -> Self:
+    def execute(self, query: object, params: object = None, *, prepare: bool | None = None, **options: object) -> Self:
         """Execute the statement, as the tables are now; where the connection is lost, that is a `ConnectionFailure`."""
         try:
             return self._execute(query, params, prepare=prepare, **options)

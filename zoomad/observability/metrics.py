@@ -4,8 +4,6 @@ With PROMETHEUS_MULTIPROC_DIR set, the numbers of all worker processes are added
 never ids.
 """
 
-from typing import Any
-
 from django_prometheus.middleware import Metrics
 from prometheus_client import Counter, Histogram
 
@@ -38,14 +36,14 @@ KEPT = {
 class NoMetric:
     """Takes the place of a metric that nobody reads."""
 
-    def labels(self, *_args: Any, **_labels: Any) -> "NoMetric":
+    def labels(self, *_args: object, **_labels: object) -> "NoMetric":
         """Have no labels."""
         return self
 
-    def inc(self, *_args: Any) -> None:
+    def inc(self, *_args: object) -> None:
         """Count nothing."""
 
-    def observe(self, *_args: Any) -> None:
+    def observe(self, *_args: object) -> None:
         """Observe nothing."""
 
 
@@ -55,8 +53,8 @@ class RequestMetrics(Metrics):  # type: ignore[misc]
     _instance = None
 
     def register_metric(
-        self, metric_cls: Any, name: str, documentation: str, labelnames: tuple[str, ...] = (), **kwargs: Any
-    ) -> Any:
+        self, metric_cls: object, name: str, documentation: str, labelnames: tuple[str, ...] = (), **kwargs: object
+    ) -> object:
         """Register the metric if it is one of those that are kept."""
         if name not in KEPT:
             return NoMetric()

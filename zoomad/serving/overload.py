@@ -45,7 +45,7 @@ class Bounded:
         self._large = Places(max(LARGE_AT_ONCE, places // SHARE_OF_LARGE))
         self._large_at_once = threading.Semaphore(LARGE_AT_ONCE)
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, object], start_response: StartResponse) -> Iterable[bytes]:
         """Serve the request, or say that there is no place for it."""
         with ExitStack() as leaving:
             if not self._enter(environ, leaving):

@@ -30,7 +30,7 @@ class Workers(MPServer):
         self._any_has_started = multiprocessing.Value(c_bool, lock=False)  # a lock could die with its owner
         self.serve(target_loader=partial(_load, self._any_has_started))
 
-    def _serve_loop(self, spawn_target: Callable[..., None], target_loader: Callable[..., Any]) -> None:
+    def _serve_loop(self, spawn_target: Callable[..., None], target_loader: Callable[..., object]) -> None:
         """Wait for deaths and signals. Where no worker has ever come to work, the server ends: nothing will change."""
         deaths = Deaths()
         merged = time.monotonic()

@@ -15,6 +15,7 @@ import pytest
 
 from campaigns.tests.conftest import png
 from tests.running import Deployment, storm
+from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -253,10 +254,9 @@ def test_requests_in_flight_are_finished_and_counted_when_the_server_is_asked_to
         other.execute("SELECT FROM campaigns WHERE campaign_id = %s FOR UPDATE", [campaign])
         request = threading.Thread(target=lambda: answers.append(platform.call("GET", f"/ads?client_id={client_id}")))
         request.start()
-        while not platform.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
-            time.sleep(0.02)
+        until(lambda: platform.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
         platform.server.ask_to_stop()
-        time.sleep(0.5)
+        until(lambda: not ports.answers(platform.port))
         assert not answers
         other.rollback()
         request.join()

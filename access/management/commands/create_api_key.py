@@ -1,7 +1,6 @@
 """`manage.py create_api_key`."""
 
 from argparse import ArgumentParser
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--scope", choices=Scope.values, default=Scope.OPERATOR.value)
         parser.add_argument("--advertiser", type=UUID, help="whose campaigns a key of the scope advertiser reaches")
 
-    def handle(self, *_args: Any, name: str, scope: str, advertiser: UUID | None, **_options: Any) -> None:
+    def handle(self, *_args: object, name: str, scope: str, advertiser: UUID | None, **_options: object) -> None:
         """Make the key.
 
         Raises:

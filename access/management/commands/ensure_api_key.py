@@ -1,7 +1,5 @@
 """`manage.py ensure_api_key`."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -17,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Make an operator's API key out of API_KEY, unless it exists."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Make the key.
 
         Raises:

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from itertools import islice
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         """Offer the repair."""
         parser.add_argument("--repair", action="store_true", help="make them what the rows say, and P90 too")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: object) -> None:
         """Compare, and repair where that is asked for.
 
         Raises:

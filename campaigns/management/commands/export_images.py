@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--keep-days", type=float, default=30.0, help="how long a deleted image's copy stays")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         """Copy them.
 
         Raises:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Ask for the folder."""
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         """Copy them.
 
         Raises:

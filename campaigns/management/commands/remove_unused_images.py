@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """Offer another length of time."""
         parser.add_argument("--days", type=float, default=settings.IMAGE_KEEP_DAYS, help="days since the last use")
 
-    def handle(self, *_args: Any, **options: Any) -> None:
+    def handle(self, *_args: object, **options: Any) -> None:
         """Remove them.
 
         Raises:

@@ -1,7 +1,6 @@
 """`manage.py ensure_dashboard_reader`."""
 
 import os
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -14,7 +13,7 @@ class Command(BaseCommand):
 
     help = "Make the role GRAFANA_DB_USER (grafana_reader) with GRAFANA_DB_PASSWORD, which may read the dashboards."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Make the role.
 
         Raises:

@@ -49,7 +49,7 @@ def test_a_backup_is_restored_into_an_empty_stack(stack, caller):
         stack.profiles = ["backup"]
         stack.compose("create", "backup-images")
         stack.engine.copy(kept, stack.folder_of_volume("backups"))
-        stack.compose("stop", "backend", "bot")
+        stack.compose("stop", "backend", "bot", "webhooks")
         stack.compose("run", "--rm", "--no-deps", "backup-database", "restore", dump.name)
         stack.profiles = []
         stack.up()

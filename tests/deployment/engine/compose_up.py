@@ -12,7 +12,7 @@ import pytest
 from tests.deployment import compose
 from tests.deployment.engine.stack import serve, until
 
-ALWAYS = ("backend", "bot", "db", "redis", "s3", "prometheus", "grafana")
+ALWAYS = ("backend", "bot", "webhooks", "db", "redis", "s3", "prometheus", "grafana")
 
 
 def test_everything_is_healthy(stack):

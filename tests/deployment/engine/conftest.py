@@ -43,14 +43,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine with all images: ours built of the Dockerfile, the others stood in for."""
     folder = Path(os.environ.get("ZOOMAD_ENGINE") or Path(tempfile.gettempdir()) / "zoomad-engine")
     folder.mkdir(mode=0o700, exist_ok=True)
-    engine = Engine(folder)
     try:
-        _provide(engine, folder)
-        yield engine
+        with roots.claimed(folder), Engine(folder) as engine:
+            _provide(engine, folder)
+            yield engine
     except roots.NoEngineError as reason:
         pytest.skip(str(reason))
-    finally:
-        engine.stop()
 
 
 def _provide(engine: Engine, folder: Path) -> None:

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from tests.deployment.engine.roots import NoEngineError
 from tools.local.environment import ROOT
@@ -25,6 +25,17 @@ class Engine:
         self.folder = folder
         self.socket = folder / "docker.sock"
 
+    def __enter__(self) -> Self:
+        """Start nothing yet: what it runs in has to be made first."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it; what it mounted goes with its namespace."""
+        if hasattr(self, "_inside"):
+            self._inside.shutdown()
+        if hasattr(self, "child"):
+            self.child.stop(60)
+
     def start(self) -> None:
         """Return when it answers."""
         self.socket.unlink(missing_ok=True)
@@ -33,13 +44,6 @@ class Engine:
         if not self.child.wait_until(self._answers, SECONDS_TO_START):
             raise NoEngineError(f"The engine does not start here. Its last words:\n{self.child.tail()}")
         self._inside = ThreadPoolExecutor(32, initializer=self._enter_network)
-
-    def stop(self) -> None:
-        """End it; what it mounted goes with its namespace."""
-        if hasattr(self, "_inside"):
-            self._inside.shutdown()
-        if hasattr(self, "child"):
-            self.child.stop(60)
 
     def docker(self, *arguments: str, check: bool = True, given: bytes | None = None, seconds: float = 600) -> str:
         """Run the client and give back what it says; its complaints too where it fails."""

@@ -1,9 +1,12 @@
 """Debian roots from packages: the one that the engine runs in, and those that stand-ins for images are made of."""
 
+import fcntl
 import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ENGINE_SUITE, PYTHON_SUITE = "trixie", "bookworm"
@@ -41,6 +44,24 @@ def check_machine(folder: Path) -> None:
         )
 
 
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Keep the folder for one run at a time.
+
+    Raises:
+        NoEngineError: another run has it.
+
+    """
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise NoEngineError(
+                f"Another run has the engine in {folder}; ZOOMAD_ENGINE names another folder."
+            ) from None
+        yield
+
+
 def mirror() -> str:
     """Return where this machine's own packages come from."""
     asked = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(ORIGIN)", "Created-By: Packages"]
@@ -54,21 +75,29 @@ def mirror() -> str:
 
 
 def prepare(folder: Path) -> set[str]:
-    """Make both roots below the folder, at the same time; one that is there is taken as it is. Return the new ones."""
+    """Make both roots below the folder, at the same time, unless they are there. Return the new ones."""
     address = mirror()
     wanted = {"root": (ENGINE_SUITE, ENGINE_PACKAGES), "python": (PYTHON_SUITE, PYTHON_PACKAGES)}
     running = {
         name: _bootstrap(folder / f"{name}.new", suite, packages, address)
         for name, (suite, packages) in wanted.items()
-        if not (folder / name).exists()
+        if not _is_made(folder / name, packages)
     }
     said = {name: _outcome(process) for name, process in running.items()}
     for name, process in running.items():
         if process.returncode:
             last = said[name].decode(errors="replace").strip().splitlines()[-1:]
             raise NoEngineError(f"Debian's packages for a container engine cannot be had: {' '.join(last)}")
+        shutil.rmtree(folder / name, ignore_errors=True)
         (folder / f"{name}.new").rename(folder / name)
+        (folder / f"{name}.packages").write_text(" ".join(wanted[name][1]))
     return set(running)
+
+
+def _is_made(root: Path, packages: tuple[str, ...]) -> bool:
+    """Tell whether an earlier run has made it, of the same packages."""
+    note = root.with_suffix(".packages")
+    return root.exists() and note.exists() and note.read_text() == " ".join(packages)
 
 
 def _outcome(process: subprocess.Popen[bytes]) -> bytes:

@@ -11,7 +11,7 @@ from tools.local.tests.supervisor import refusal
 @pytest.fixture
 def wait_for():
     def wait(happened) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not happened():
             assert time.monotonic() < end
             time.sleep(0.005)

@@ -1,7 +1,6 @@
 """`manage.py ensure_operator`."""
 
 import os
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -15,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Make the account DJANGO_SUPERUSER_USERNAME with DJANGO_SUPERUSER_PASSWORD, unless it exists."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Make the account.
 
         Raises:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -24,7 +23,7 @@ class Command(BaseCommand):
 
     help = "Migrate, and make what the environment asks for: the operator's account, the bot's API key, Grafana's role."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Do all that has to be done before a server of this version may start."""
         with alone():
             without_stalling(partial(call_command, "migrate", interactive=False, verbosity=1, stdout=self.stdout))

@@ -1,0 +1,48 @@
+"""What a booking is, and what a change of one: the terms of a campaign, under the names of its columns."""
+
+from decimal import Decimal
+from typing import NotRequired, TypedDict
+from uuid import UUID
+
+
+class Terms(TypedDict, total=False):
+    """Some of the terms that advertisers decide on."""
+
+    impressions_limit: int
+    clicks_limit: int
+    cost_per_impression: Decimal
+    cost_per_click: Decimal
+    ad_title: str
+    ad_text: str
+    ad_image_id: str | None
+    start_date: int
+    end_date: int
+    target_gender: str | None
+    target_age_from: int | None
+    target_age_to: int | None
+    target_location: str | None
+
+
+class Change(Terms, total=False):
+    """What becomes of a campaign that is there."""
+
+    is_paused: bool
+
+
+class Booking(TypedDict):
+    """All terms. Without an audience it is for everybody; an id is made where none is given."""
+
+    impressions_limit: int
+    clicks_limit: int
+    cost_per_impression: Decimal
+    cost_per_click: Decimal
+    ad_title: str
+    ad_text: str
+    ad_image_id: NotRequired[str | None]
+    start_date: int
+    end_date: int
+    target_gender: NotRequired[str | None]
+    target_age_from: NotRequired[int | None]
+    target_age_to: NotRequired[int | None]
+    target_location: NotRequired[str | None]
+    campaign_id: NotRequired[UUID]
