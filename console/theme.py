@@ -105,7 +105,8 @@ THEME: dict[str, Any] = {
                         "campaigns.view_moderationverdict",
                     ),
                     entry(_("API keys"), "key", "admin:access_apikey_changelist", "access.view_apikey"),
-                    entry(_("History"), "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
+                    entry(_("History"), "history", "admin:events_event_changelist", "admin.view_logentry"),
+                    entry(_("Changes by form"), "edit_note", "admin:admin_logentry_changelist", "admin.view_logentry"),
                     entry(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                     entry(_("Groups"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
                     entry(

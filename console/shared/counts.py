@@ -17,6 +17,7 @@ WORDS: dict[str, Callable[[int], str]] = {
     "advertisers.advertiser": lambda n: ngettext("%(number)s advertiser", "%(number)s advertisers", n),
     "clients.client": lambda n: ngettext("%(number)s client", "%(number)s clients", n),
     "access.apikey": lambda n: ngettext("%(number)s API key", "%(number)s API keys", n),
+    "events.event": lambda n: ngettext("%(number)s event", "%(number)s events", n),
     "admin.logentry": lambda n: ngettext("%(number)s entry", "%(number)s entries", n),
     "auth.user": lambda n: ngettext("%(number)s user", "%(number)s users", n),
     "auth.group": lambda n: ngettext("%(number)s group", "%(number)s groups", n),
