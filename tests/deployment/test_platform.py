@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.deployment.platform import Backend
+from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -155,9 +156,17 @@ def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platfor
     with psycopg.connect(own_database) as blocker, ThreadPoolExecutor(1) as pool:
         blocker.execute("LOCK TABLE platform_state IN ACCESS EXCLUSIVE MODE")
         answer = pool.submit(backend.call, "POST", "/time/advance", {"current_date": 0})
-        time.sleep(0.5)
+        with psycopg.connect(own_database, autocommit=True) as looking:
+            until(lambda: looking.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchall())
         backend.child.ask_to_stop()
-        time.sleep(0.3)
+        until(lambda: not ports.answers(backend.port))
         blocker.rollback()
-        assert answer.result(timeout=10) == {"current_date": 0}
-    assert backend.child.process.wait(10) == 0
+        assert answer.result(timeout=60) == {"current_date": 0}
+    assert backend.child.process.wait(60) == 0
+
+
+def until(happened):
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.02)
