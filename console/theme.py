@@ -105,6 +105,7 @@ THEME: dict[str, Any] = {
                         "campaigns.view_moderationverdict",
                     ),
                     entry(_("API keys"), "key", "admin:access_apikey_changelist", "access.view_apikey"),
+                    entry(_("Webhooks"), "webhook", "admin:webhooks_webhook_changelist", "access.view_apikey"),
                     entry(_("History"), "history", "admin:events_event_changelist", "admin.view_logentry"),
                     entry(_("Changes by form"), "edit_note", "admin:admin_logentry_changelist", "admin.view_logentry"),
                     entry(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),

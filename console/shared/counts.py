@@ -17,6 +17,8 @@ WORDS: dict[str, Callable[[int], str]] = {
     "advertisers.advertiser": lambda n: ngettext("%(number)s advertiser", "%(number)s advertisers", n),
     "clients.client": lambda n: ngettext("%(number)s client", "%(number)s clients", n),
     "access.apikey": lambda n: ngettext("%(number)s API key", "%(number)s API keys", n),
+    "webhooks.webhook": lambda n: ngettext("%(number)s webhook", "%(number)s webhooks", n),
+    "webhooks.delivery": lambda n: ngettext("%(number)s delivery", "%(number)s deliveries", n),
     "events.event": lambda n: ngettext("%(number)s event", "%(number)s events", n),
     "admin.logentry": lambda n: ngettext("%(number)s entry", "%(number)s entries", n),
     "auth.user": lambda n: ngettext("%(number)s user", "%(number)s users", n),
