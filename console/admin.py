@@ -5,6 +5,18 @@ from console.access import attempts, keys
 from console.advertisers import admin as advertisers
 from console.campaigns import admin as campaigns
 from console.clients import admin as clients
-from console.records import history, moderation
+from console.records import events, history, moderation
+from console.webhooks import admin as webhooks
 
-__all__ = ["access", "advertisers", "attempts", "campaigns", "clients", "history", "keys", "moderation"]
+__all__ = [
+    "access",
+    "advertisers",
+    "attempts",
+    "campaigns",
+    "clients",
+    "events",
+    "history",
+    "keys",
+    "moderation",
+    "webhooks",
+]

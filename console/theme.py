@@ -62,6 +62,13 @@ THEME: dict[str, Any] = {
                     ),
                     entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
                     entry(
+                        _("Reports"),
+                        "monitoring",
+                        "console:reports",
+                        "campaigns.view_campaign",
+                        "ads.view_campaigndelivery",
+                    ),
+                    entry(
                         _("Many at once"),
                         "stacks",
                         "console:bulks",
@@ -90,6 +97,7 @@ THEME: dict[str, Any] = {
                         "platform.view_platformstate",
                         "ads.view_campaigndelivery",
                     ),
+                    entry(_("Moderation desk"), "approval", "console:desk", "campaigns.view_moderationverdict"),
                     entry(
                         _("Moderation log"),
                         "gavel",
@@ -97,7 +105,9 @@ THEME: dict[str, Any] = {
                         "campaigns.view_moderationverdict",
                     ),
                     entry(_("API keys"), "key", "admin:access_apikey_changelist", "access.view_apikey"),
-                    entry(_("History"), "history", "admin:admin_logentry_changelist", "admin.view_logentry"),
+                    entry(_("Webhooks"), "webhook", "admin:webhooks_webhook_changelist", "access.view_apikey"),
+                    entry(_("History"), "history", "admin:events_event_changelist", "admin.view_logentry"),
+                    entry(_("Changes by form"), "edit_note", "admin:admin_logentry_changelist", "admin.view_logentry"),
                     entry(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
                     entry(_("Groups"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
                     entry(

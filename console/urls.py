@@ -7,9 +7,11 @@ from console.access import attempts
 from console.advertisers import pages as advertisers
 from console.bulk import pages as bulk
 from console.campaigns import pages as campaigns
+from console.moderation import pages as desk
 from console.platform import pages as platform
 from console.platform import search, selection
 from console.records import pages as records
+from console.reports import pages as reports
 from console.scores import one
 from console.scores import pages as scores
 
@@ -20,6 +22,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("day/", platform.day, name="day"),
     path("moderation/", platform.moderation, name="moderation"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/recheck/", desk.recheck, name="recheck"),
+    path("desk/<uid:verdict_id>/approve/", desk.approve, name="approve"),
+    path("reports/", reports.report, name="reports"),
     path("bulk/", bulk.bulks, name="bulks"),
     path("bulk/upload/", bulk.upload, name="bulk-upload"),
     path("bulk/<int:bulk_id>/", bulk.bulk, name="bulk"),

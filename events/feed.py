@@ -26,12 +26,12 @@ LOOK_SECONDS = 0.5
 LOCK = 0x5A45_5645  # "ZEVE", for the advisory lock
 PLACED_AT_ONCE = 10_000
 
+# From a sequence, and not from the largest there is: that may have been thrown away, and readers have passed it.
 PLACE = """
 WITH arrived AS (
     SELECT event_id FROM events WHERE position IS NULL ORDER BY event_id LIMIT %s
-), numbered AS (
-    SELECT event_id, (SELECT COALESCE(max(position), 0) FROM events) + row_number() OVER (ORDER BY event_id) AS place
-    FROM arrived
+), numbered AS MATERIALIZED (
+    SELECT event_id, nextval('events_position') AS place FROM arrived
 )
 UPDATE events SET position = place FROM numbered WHERE events.event_id = numbered.event_id
 """

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
     CAMPAIGN_STARTED = "campaign_started", _("campaign started")
     CAMPAIGN_ENDED = "campaign_ended", _("campaign ended")
     CAMPAIGN_BEHIND = "campaign_behind", _("campaign will not deliver")
-    LIMIT_NEAR = "limit_near", _("80 % of a limit delivered")
+    LIMIT_NEAR = "limit_near", _("limit near")
     LIMIT_REACHED = "limit_reached", _("limit reached")
     TEXT_REFUSED = "text_refused", _("text refused")
     ADVERTISER_MADE = "advertiser_made", _("advertiser made")
@@ -72,6 +72,7 @@ class Event(models.Model):
             models.Index(fields=["campaign_id", "position"], condition=~Q(campaign_id=None), name="events_of_campaign"),
             models.Index(F("kind"), F("position"), name="events_of_kind"),
             models.Index(fields=["created_at"], name="events_by_time"),
+            models.Index(F("actor_kind"), F("actor_id"), F("event_id"), name="events_of_actor"),
         ]
         verbose_name = _("event")
         verbose_name_plural = _("events")

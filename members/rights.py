@@ -47,9 +47,11 @@ class MemberPermission(BasePermission):
         if user_id is None:
             return True
         path: dict[str, object] = view.kwargs
-        if path.get("user_id", user_id) != user_id and "advertiser_id" not in path:
-            raise RefusedError("This is another person's.", Reason.NOT_A_MEMBER)
-        if view.scope is None or view.action in view.open_to_members:  # type: ignore[attr-defined]
+        if view.action in view.open_to_members:  # type: ignore[attr-defined]
+            if path.get("user_id", user_id) != user_id:
+                raise RefusedError("This is another person's.", Reason.NOT_A_MEMBER)
+            return True
+        if view.scope is None:  # type: ignore[attr-defined]
             return True
         is_closed = view.action in view.closed_to_members  # type: ignore[attr-defined]
         if view.scope is not Scope.ADVERTISER or is_closed:  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from clients.factories import ClientFactory
 from zoomad.api.scopes import Scope
 
 NOBODY = uuid.UUID(int=7)
-EVERYBODY = {("get", "/files/{file_id}"), ("get", "/system/ping")}
+EVERYBODY = {("get", "/files/{file_id}"), ("get", "/metrics"), ("get", "/system/ping")}
 PLACEMENT = {("get", "/ads"), ("post", "/ads/{ad_id}/click")}
 ADVERTISER = {
     ("get", "/advertisers/{advertiser_id}"),

@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ads import p90
+from ads import p90, reference
 from ads.compiled import TODAY, AnyViewer, first_of
 from ads.delivery.statements import VIEWER
 from ads.models import Ad, ClientClick, ClientMlScore, ClientView, SelectionReference
@@ -24,6 +24,7 @@ from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
+from zoomad.state.models import Selection
 from zoomad.state.services import advance_day
 
 DAY = 5
@@ -171,13 +172,14 @@ def thousand(people):
     )
     ClientMlScore.objects.create(client_id=CLIENTS[0], advertiser_id=ADVERTISERS[0], score=80)
     p90.rebuild()
+    reference.refresh()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE campaigns, client_views, client_clicks, client_ml_scores")
 
 
-def plan_for(client_id):
+def plan_for(client_id, selection):
     with connection.cursor() as cursor:
-        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=best_ad())}"
+        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=best_ad(selection))}"
         cursor.execute(explain, [client_id])
         return cursor.fetchone()[0][0]["Plan"]
 
@@ -189,12 +191,23 @@ def nodes(plan):
 
 
 @pytest.mark.parametrize(
-    ("client_id", "index"), [(CLIENTS[0], "campaigns_by_both_prices"), (CLIENTS[1], "campaigns_by_impression")]
+    ("selection", "client_id", "index", "few"),
+    [
+        (Selection.FORMULA, CLIENTS[0], "campaigns_by_both_prices", 100),
+        (Selection.FORMULA, CLIENTS[1], "campaigns_by_impression", 100),
+        (Selection.PATIENT, CLIENTS[0], "campaigns_by_patience", 400),
+        (Selection.PATIENT, CLIENTS[1], "campaigns_by_patience", 400),
+        (Selection.RESERVING, CLIENTS[0], "campaigns_by_patience", 400),
+    ],
 )
-def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, client_id, index):
-    """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended."""
-    [offers] = [node for node in nodes(plan_for(client_id)) if node.get("Subplan Name") == "CTE offers"]
-    assert offers["Actual Rows"] < 100
+def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, index, few):
+    """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended.
+
+    Here a click costs as much as an impression, which is where the order of patience is at its loosest.
+    """
+    plan = plan_for(client_id, selection)
+    [offers] = [node for node in nodes(plan) if node.get("Subplan Name") == "CTE offers"]
+    assert offers["Actual Rows"] < few
     used = [node for node in nodes(offers) if node.get("Relation Name") == "campaigns" and node["Actual Loops"]]
     assert {node["Index Name"] for node in used} == {index}
     assert not [node for node in nodes(offers) if node["Node Type"] in {"Sort", "Incremental Sort"}]

@@ -22,11 +22,16 @@ class ModerationVerdict(models.Model):
     category = models.TextField(_("category"))
     reason = models.TextField(_("reason"), blank=True)
     model = models.TextField(_("decided by"))
+    # The person who has approved what was refused; empty where a machine decided.
+    approved_by = models.TextField(_("approved by"), blank=True, default="", db_default="")
 
     class Meta:
         db_table = "moderation_verdicts"
         ordering: ClassVar = ["-created_at", "verdict_id"]
-        indexes: ClassVar = [models.Index(fields=["-created_at"], name="moderation_newest_first")]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at"], name="moderation_newest_first"),
+            models.Index(fields=["created_at"], condition=~models.Q(approved_by=""), name="moderation_approvals"),
+        ]
         verbose_name = _("moderation verdict")
         verbose_name_plural = _("moderation verdicts")
 

@@ -40,7 +40,7 @@ def _bulks(request: HttpRequest, form: UploadForm, **context: Any) -> HttpRespon
         "console/bulk/list.html",
         title=_("Many at once"),
         form=form,
-        latest=[(each, services.progress(each)) for each in latest],
+        latest=[(each, _title(each), services.progress(each)) for each in latest],
         columns=",".join(REQUIRED),
         optional=",".join(OPTIONAL),
         **context,
@@ -86,7 +86,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     return render(
         request,
         "console/bulk/one.html",
-        title=_("Book many") if found.books else _("Change many"),
+        title=_title(found),
         bulk=found,
         form=form,
         counts=counts,
@@ -115,9 +115,15 @@ def step(request: HttpRequest, bulk_id: int) -> HttpResponse:
 def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Begin to take it back."""
     found = get_object_or_404(Bulk, pk=bulk_id)
-    if not services.move_on(found, Bulk.Stage.UNDOING, of=Bulk.Stage.DONE):
+    if services.RECHECK in found.terms or not services.move_on(found, Bulk.Stage.UNDOING, of=Bulk.Stage.DONE):
         messages.error(request, _("It cannot be taken back now."))
     return redirect("console:bulk", bulk_id)
+
+
+def _title(found: Bulk) -> str:
+    if services.RECHECK in found.terms:
+        return _("Check of texts")
+    return _("Book many") if found.books else _("Change many")
 
 
 def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db.models import Count
 
 from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
+from campaigns.moderation.desk import recheck
 from campaigns.services import change_campaign, create_campaign
 from console.bulk.terms import COLUMNS, PRICES, changes_of
 from console.models import Bulk, BulkItem
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 1.0
 CHUNK = 5_000
+RECHECK = "recheck"  # instead of terms: the texts are judged again, and nothing changes
 WAITING, DONE, REFUSED, UNDONE = BulkItem.State
 NEXT = {Bulk.Stage.RUNNING: (WAITING, Bulk.Stage.DONE), Bulk.Stage.UNDOING: (DONE, Bulk.Stage.UNDONE)}
 
@@ -58,6 +60,14 @@ def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
     return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
 
 
+def start_recheck(user_id: Any, day: int) -> Bulk:
+    """Begin to judge the texts of all that runs or will run."""
+    booked = Campaign.objects.filter(end_date__gte=day).order_by("end_date", "pk")
+    bulk = start_bulk(user_id, booked.values_list("pk", flat=True).iterator(), terms={RECHECK: "1"})
+    move_on(bulk, Bulk.Stage.RUNNING, of=Bulk.Stage.DRAFT)
+    return bulk
+
+
 def step(bulk: Bulk, *, seconds: float = STEP_SECONDS) -> None:
     """Work on it for about a second."""
     stage = Bulk.Stage(bulk.stage)
@@ -78,10 +88,10 @@ def progress(bulk: Bulk) -> dict[str, int]:
 
 
 def _do_one(bulk: Bulk, state: str) -> bool:
-    if bulk.books:
+    if bulk.books or RECHECK in bulk.terms:  # they ask the network, so no transaction is held meanwhile
         item = bulk.items.filter(state=state).order_by("pk").first()
         if item is not None:
-            _finish(item, *_book(item))
+            _finish(item, *(_book if bulk.books else _recheck)(item))
         return item is not None
     with transaction.atomic():
         item = _held(bulk, state)
@@ -156,6 +166,18 @@ def _book(item: BulkItem) -> tuple[str, str]:
     except (ZoomADError, ValidationError) as error:
         return REFUSED, _said(error)
     return DONE, ""
+
+
+def _recheck(item: BulkItem) -> tuple[str, str]:
+    campaign = Campaign.objects.filter(pk=item.campaign_id).first()
+    if campaign is None:
+        return DONE, ""
+    item.terms = {"ad_title": campaign.ad_title}
+    try:
+        problem = recheck(campaign)
+    except ZoomADError as error:
+        problem = _said(error)
+    return (REFUSED, problem) if problem else (DONE, "")
 
 
 def _said(error: ZoomADError | ValidationError) -> str:

@@ -284,7 +284,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     @admin.display(description=_("days"), ordering="start_date")
     def shown_days(self, campaign: Any) -> str:
         """Show the first and the last day."""
-        return f"{campaign.start_date}-{campaign.end_date}"
+        return format_html('<span class="zm-days">{}-{}</span>', campaign.start_date, campaign.end_date)
 
     @admin.display(description=_("pace"), ordering="pace_order")
     def shown_pace(self, campaign: Any) -> str:

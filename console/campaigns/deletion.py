@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+SHOWN = 50
+
 
 def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]], dict[str, int]]:
     """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
     campaigns: list[Any] = list(bookings().with_delivery().filter(pk__in=list(campaign_ids)))
     archived = sum(campaign.impressions_number > 0 for campaign in campaigns)
     listed: list[str | list[str]] = []
-    for campaign in campaigns:
+    for campaign in campaigns[:SHOWN]:
         listed += [campaign.ad_title or str(campaign.pk), _fate(campaign)]
+    if hidden := len(campaigns[SHOWN:]):
+        listed.append(ngettext("and %(number)s more", "and %(number)s more", hidden) % {"number": number(hidden)})
     counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): len(campaigns) - archived}
     return listed, {what: count for what, count in counts.items() if count}
 

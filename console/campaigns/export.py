@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from campaigns.models import Campaign
 from console.shared.figures import daily_deliveries
 from stats.conversion import rounded
 from zoomad.spreadsheets import MEDIA_TYPE, as_csv
@@ -14,30 +16,34 @@ from zoomad.spreadsheets import MEDIA_TYPE, as_csv
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-COLUMNS = (
-    "campaign_id",
-    "ad_title",
-    "advertiser",
-    "day",
-    "impressions",
-    "clicks",
-    "spent_impressions",
-    "spent_clicks",
-    "conversion",
-)
+
+def _columns() -> list[str]:
+    return [
+        _("campaign id"),
+        _("title"),
+        _("advertiser"),
+        _("day"),
+        _("impressions"),
+        _("clicks"),
+        _("spent on impressions"),
+        _("spent on clicks"),
+        _("conversion"),
+    ]
 
 
 def statistics_csv(campaign_ids: Sequence[Any]) -> HttpResponse:
-    """Write a line for each campaign and day on which something happened."""
+    """Write a line for each campaign and day on which something happened; one without a day where nothing ever did."""
     language = get_language() or ""
-    body = as_csv([COLUMNS, *_lines(campaign_ids)], language=language)
+    body = as_csv([_columns(), *_lines(campaign_ids)], language=language)
     response = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
     return response
 
 
 def _lines(campaign_ids: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    delivered = set()
     for row in daily_deliveries(list(campaign_ids)):
+        delivered.add(row.campaign_id)
         yield (
             row.campaign_id,
             row.campaign.ad_title,
@@ -49,3 +55,6 @@ def _lines(campaign_ids: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
             row.spent_clicks,
             rounded(impressions=row.impressions, clicks=row.clicks),
         )
+    idle = Campaign.everything.select_related("advertiser").filter(pk__in=set(campaign_ids) - delivered)
+    for campaign in idle.order_by("pk"):
+        yield (campaign.pk, campaign.ad_title, campaign.advertiser.name, None, 0, 0, 0, 0, None)

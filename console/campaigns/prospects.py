@@ -97,7 +97,9 @@ def left_cell(campaign: Any) -> str:
     if not missing or not campaign.has_budget:
         return number(left)
     return format_html(
-        '{} <small class="zm-no">{}</small>', number(left), _("%(number)s too few") % {"number": number(missing)}
+        '<span class="zm-pace">{} <small class="zm-no">{}</small></span>',
+        number(left),
+        _("%(number)s too few") % {"number": number(missing)},
     )
 
 
@@ -105,12 +107,12 @@ def pace_cell(outlook: Outlook) -> str:
     """Show the pace in a word, and what it leads to."""
     if outlook.pace == Pace.OVER:
         return NOTHING
-    label = format_html('<span class="{}">{}</span>', COLOURS.get(outlook.pace, ""), outlook.pace.label)
+    label = format_html('<span class="zm-pace {}">{}</span>', COLOURS.get(outlook.pace, ""), outlook.pace.label)
     if outlook.pace == Pace.PLANNED:
         return label
     share = outlook.expected / outlook.campaign.impressions_limit if outlook.campaign.impressions_limit else 0
     expected = _("%(share)s%% by day %(day)s") % {"share": number(100 * share), "day": outlook.last_day}
-    return format_html("{}<br><small>{}</small>", label, expected)
+    return format_html('{}<small class="zm-pace">{}</small>', label, expected)
 
 
 def facts_of(campaign: Any, day: int) -> list[tuple[str, Any, str]]:

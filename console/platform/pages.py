@@ -73,6 +73,9 @@ def moderation(request: HttpRequest) -> HttpResponse:
     after = switch_moderation(is_enabled=request.POST.get("enabled") == "1")
     log(request, change_message(_("Moderation"), words[before], words[after]))
     messages.success(request, _("Moderation is on.") if after else _("Moderation is off."))
+    if after and request.user.has_perm("campaigns.view_moderationverdict"):
+        messages.warning(request, _("What is booked already has not been looked at: that is begun here."))
+        return redirect("console:desk")
     return redirect("admin:index")
 
 

@@ -48,7 +48,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
     return [
-        {"title": _("Earnings today"), "value": money(today.earnings)},
+        {"title": _("Earnings today"), "value": money(today.earnings), "link": _report_of(today)},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
         {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},
@@ -69,6 +69,10 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
 
 def _records_of(kind: str, today: figures.DayFigures) -> str:
     return f"{reverse(f'console:{kind}')}?day={today.day}"
+
+
+def _report_of(today: figures.DayFigures) -> str:
+    return f"{reverse('console:reports')}?first={today.day}&last={today.day}&by=advertiser"
 
 
 def _states(day: int) -> list[dict[str, Any]]:

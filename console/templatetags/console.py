@@ -36,6 +36,12 @@ def percent(share: float) -> str:
     return texts.percent(share)
 
 
+@register.filter
+def change(share: float) -> str:
+    """Write by what percentage something has changed, with its sign."""
+    return f"+{texts.percent(share)}" if share > 0 else texts.percent(share)
+
+
 @register.simple_tag
 def conversion(impressions: int, clicks: int) -> str:
     """Write how many of a hundred impressions were clicked."""

@@ -14,7 +14,21 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
 FILE = ROOT / "locale" / "ru" / "LC_MESSAGES" / "django.po"
-OURS = [ROOT / app for app in ("zoomad", "clients", "advertisers", "campaigns", "access", "ads", "stats", "console")]
+OURS = [
+    ROOT / app
+    for app in (
+        "zoomad",
+        "clients",
+        "advertisers",
+        "campaigns",
+        "access",
+        "ads",
+        "stats",
+        "console",
+        "events",
+        "webhooks",
+    )
+]
 THEIRS = [
     Path(unfold.__file__).parent / "templates",
     Path(unfold.__file__).parent / "contrib" / "filters",

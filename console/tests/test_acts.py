@@ -192,6 +192,24 @@ def test_statistics_are_exported_and_run_no_formula(operator, today):
     assert line.endswith(",5,4,1,2,1,25")
 
 
+def test_a_campaign_that_was_never_shown_is_exported_too(operator, today):
+    campaign = CampaignFactory(ad_title="Idle")
+    answer = operator.post(
+        LIST, {"action": "export", "_selected_action": [str(campaign.pk)]}, headers={"Accept-Language": "ru"}
+    )
+    head, line = answer.content.decode("utf-8-sig").splitlines()
+    assert head.startswith("id кампании;заголовок;рекламодатель;день;")
+    assert line.startswith(f"{campaign.pk};Idle;")
+
+
+def test_the_question_before_thousands_are_deleted_stays_short(operator, charged, monkeypatch):
+    monkeypatch.setattr("console.campaigns.deletion.SHOWN", 1)
+    CampaignFactory.create_batch(2)
+    keys = [str(pk) for pk in Campaign.objects.values_list("pk", flat=True)]
+    page = operator.post(LIST, {"action": "delete_selected", "_selected_action": keys}).content.decode()
+    assert "and 2 more" in page
+
+
 @pytest.fixture
 def charged(today):
     campaign = CampaignFactory(ad_title="Sold")

@@ -16,7 +16,9 @@ from django.utils import timezone
 from ads.models import ClientClick, ClientView
 from campaigns.moderation.models import ModerationVerdict
 from console.platform.retention import RULES, forget_old, forget_old_if_due
-from events.models import Event
+from events import feed
+from events.models import Event, Kind
+from events.services import record
 from webhooks.models import Delivery, Webhook
 from zoomad.state.models import PlatformState
 
@@ -93,6 +95,17 @@ def test_a_setting_of_0_keeps_its_kind_for_ever(settings):
     fill()
     assert forget_old() == {"sessions": 1}
     assert ModerationVerdict.objects.count() == AccessLog.objects.count() == 2
+
+
+def test_whoever_reads_the_feed_goes_on_after_what_was_thrown_away():
+    record(Kind.CAMPAIGN_PAUSED)
+    seen = feed.read(Event.objects.all(), after=0, size=10, wait=0)[-1].position
+    Event.objects.update(created_at=timezone.now() - OLD)
+    forget_old()
+    assert not Event.objects.exists()
+
+    record(Kind.CAMPAIGN_RESUMED)
+    assert [event.kind for event in feed.read(Event.objects.all(), after=seen, size=10, wait=0)] == ["campaign_resumed"]
 
 
 def test_many_rows_go_some_at_a_time(monkeypatch):

@@ -25,6 +25,8 @@ from zoomad.state.services import switch_moderation
 
 RUSSIAN = {"Accept-Language": "ru"}
 PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|%%|\{\}")
+POINT = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")  # 0.5, which Russian writes as 0,5
+COMMA = re.compile(r"(?<![\d,])\d+,(\d{1,2}|\d{4,})(?![\d,])")
 COLUMNS = re.compile(r"[a-z_]+(,[a-z_]+)+( |$)")  # of a file that is uploaded
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Names and words of the trade that are the same in both languages.
@@ -140,6 +142,8 @@ def pages_with(campaign):
         f"clients/client/{client}/change/",
         "views/",
         "bulk/",
+        "desk/",
+        "reports/?by=campaign",
         "views/?client=x",
         "scores/",
         f"scores/one/?client={client}&advertiser={campaign.advertiser_id}",
@@ -165,6 +169,13 @@ def test_no_page_has_english_left_on_it(russian, campaign):
         page = russian.get(f"/admin/{path}")
         assert page.status_code == (404 if path == "nowhere/" else 200), path
         assert english_on(page) == [], path
+        assert [text for text in Page(page).texts if POINT.search(text)] == [], path
+
+
+def test_no_english_page_writes_decimals_as_russian_ones_do(russian, campaign):
+    russian.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    for path in pages_with(campaign):
+        assert [text for text in Page(russian.get(f"/admin/{path}")).texts if COMMA.search(text)] == [], path
 
 
 def test_neither_have_the_pages_that_answer_an_act(russian, campaign):

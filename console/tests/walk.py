@@ -136,6 +136,8 @@ def _addresses_of(namespace, name, pattern, made):
         values = [each.pk for each in made.objects[Advertiser]]
     elif parameter == "attempt_id":
         values = [each.pk for each in made.objects[AccessAttempt]]
+    elif parameter == "verdict_id":
+        values = [each.pk for each in made.objects[ModerationVerdict]]
     elif parameter == "bulk_id":
         values = [each.pk for each in made.bulks]
     elif parameter == "app_label":

@@ -111,6 +111,8 @@ def test_what_concerns_everybody_is_for_operators(api, method, path, body):
 def test_a_member_asks_for_nobody_else(api, bean):
     assert refused(api, EVE, "GET", f"/members/{ANN}/advertisers") == "not_a_member"
     assert refused(api, EVE, "PATCH", f"/members/{ANN}", {"name": "Eve"}) == "not_a_member"
+    assert refused(api, EVE, "PUT", f"/members/{ANN}/advertisers/{bean}", {"name": "Eve's"}) == "not_a_member"
+    assert refused(api, EVE, "PUT", f"/members/{ANN}/invitations/some", {}) == "not_a_member"
     assert refused(api, BOB, "PUT", f"/advertisers/{bean}/members/{EVE}", {"name": "Eve"}) == "not_a_member"
     api.call("GET", "/time", expect=403, headers={"X-Telegram-Rights": "member", "X-Telegram-User": "nobody"})
 

@@ -10,19 +10,23 @@ from telegram_bot.language import gettext_lazy
 from telegram_bot.memory.conversation import START
 from telegram_bot.screens.campaign_rows import latest_rows
 from telegram_bot.screens.members import described
-from telegram_bot.texts import bold
+from telegram_bot.texts import BUTTON_LIMIT, bold, clip
 from telegram_bot.ui.forms import Form, Step
 from telegram_bot.ui.lists import pager, searched, show_all
 from telegram_bot.ui.registry import action, listener, place
 from telegram_bot.ui.view import Button, View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telegram_bot.client.models import Advertiser
     from telegram_bot.memory.conversation import Target
     from telegram_bot.ui.filling import Filling
     from telegram_bot.ui.talk import Talk
 
 RECENT = 2
 SEARCHED = 100
+SHORT_ID = 4
 NAME = Step(
     field="name",
     label=gettext_lazy("Name"),
@@ -42,12 +46,20 @@ async def advertisers(talk: Talk, number: int, query: str = "") -> View:
     return View(
         searched(head, query, empty=empty, is_empty=not page.items),
         [
-            *([Button(item.name or "—", "advertiser", item.advertiser_id)] for item in page.items),
+            *([Button(_told_apart(item, page.items), "advertiser", item.advertiser_id)] for item in page.items),
             pager(page.number if page.items else 1, page.total, "advertisers", query=query),
             show_all(query, "advertisers"),
             [Button(_("← Back"), START)],
         ],
     )
+
+
+def _told_apart(item: Advertiser, items: Sequence[Advertiser]) -> str:
+    """Write a name; of several that are alike, with the beginning of the id as well."""
+    name = item.name or "—"
+    if sum(other.name == item.name for other in items) == 1:
+        return name
+    return f"{clip(name, BUTTON_LIMIT - SHORT_ID - 3)} · {item.advertiser_id[:SHORT_ID]}"
 
 
 @listener("advertisers")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AUDIENCE = ("targeting.gender", "targeting.age_from", "targeting.age_to", "targeting.location")
 PLACES = 4
+ALL = "ALL"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,8 @@ class AudienceStep(ReachStep):
     async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
         """Offer everybody, everywhere."""
         everybody = self.button(_("🌍 Everybody, everywhere"), "several", dict.fromkeys(AUDIENCE))
-        return [*await super().offers(talk, filling), [everybody]]
+        one = [self.button(label, "choose", value) for value, label in self.choices if value != ALL]  # as to skip it
+        return [*in_rows(one), [everybody]]
 
 
 @dataclass(frozen=True, kw_only=True)

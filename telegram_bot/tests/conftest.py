@@ -10,7 +10,8 @@ from django.core.servers.basehttp import WSGIRequestHandler
 
 from telegram_bot.configuration import Configuration
 from telegram_bot.tests.people import Person, RunningBot
-from telegram_bot.tests.telegram import TOKEN, Telegram, serving
+from telegram_bot.tests.serving import serving
+from telegram_bot.tests.telegram import TOKEN, Telegram
 
 ids = iter(range(1_000, 1_000_000))
 

@@ -7,13 +7,15 @@ import time
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Self
 
 from PIL import Image
 
 from telegram_bot.application import Application
 from telegram_bot.configuration import Configuration
 from telegram_bot.incoming.raw import INTERNAL, sender_of
-from telegram_bot.tests.telegram import Shown, Telegram, photo_size
+from telegram_bot.tests.messages import Shown, photo_size
+from telegram_bot.tests.telegram import Telegram
 
 PATIENCE = 60
 
@@ -94,23 +96,23 @@ class Person:
     id: int
     language: str = "en"
 
-    def says(self, text: str, *, times: int = 1) -> "Person":
+    def says(self, text: str, *, times: int = 1) -> Self:
         entities = [{"type": "bot_command", "offset": 0, "length": len(text)}] if text.startswith("/") else []
         return self.sends(text, times=times, text=text, entities=entities)
 
-    def sends_photo(self, content: bytes | None = None) -> "Person":
+    def sends_photo(self, content: bytes | None = None) -> Self:
         file_id = self._upload(content or picture())
         return self.sends("🖼", photo=[photo_size(file_id, 10), photo_size(file_id)])
 
-    def sends_file(self, content: bytes, size: int = 1000) -> "Person":
+    def sends_file(self, content: bytes, size: int = 1000) -> Self:
         file_id = self._upload(content)
         return self.sends("📎", document={"file_id": file_id, "file_unique_id": file_id, "file_size": size})
 
-    def sends_sticker(self) -> "Person":
+    def sends_sticker(self) -> Self:
         sticker = {"type": "regular", "width": 9, "height": 9, "is_animated": False, "is_video": False}
         return self.sends("🙂", sticker={"file_id": "s", "file_unique_id": "s", **sticker})
 
-    def sends(self, shown: str, *, times: int = 1, **content) -> "Person":
+    def sends(self, shown: str, *, times: int = 1, **content) -> Self:
         """Send something, so many times at once."""
         numbers = [self.telegram.next_number() for _ in range(times)]
 
@@ -121,13 +123,13 @@ class Person:
 
         return self.waits(times, act)
 
-    def presses(self, label: str, *, times: int = 1) -> "Person":
+    def presses(self, label: str, *, times: int = 1) -> Self:
         shown = self.screen
         button = next((b for row in shown.buttons for b in row if label in b["text"]), None)
         assert button, f"no button {label!r} among {shown.labels}"
         return self.presses_data(shown.id, button["callback_data"], times=times)
 
-    def presses_data(self, message_id: int, data: str, *, times: int = 1) -> "Person":
+    def presses_data(self, message_id: int, data: str, *, times: int = 1) -> Self:
         def act():
             for _ in range(times):
                 self.telegram.feed(
@@ -143,7 +145,7 @@ class Person:
 
         return self.waits(times, act)
 
-    def waits(self, updates: int, act) -> "Person":
+    def waits(self, updates: int, act) -> Self:
         """Do it, and wait until the bot has dealt with it."""
         wanted = self.bot.done[self.id] + updates
         act()
@@ -154,7 +156,7 @@ class Person:
         self.telegram.frames[self.id].append(deepcopy(list(self.telegram.chats[self.id].values())))
         return self
 
-    def comes_to_see(self, part: str) -> "Person":
+    def comes_to_see(self, part: str) -> Self:
         """Wait for what becomes ready in the background."""
         end = time.monotonic() + PATIENCE
         while part not in self.screen.text:
@@ -162,27 +164,27 @@ class Person:
             time.sleep(0.01)
         return self
 
-    def sees(self, *parts: str) -> "Person":
+    def sees(self, *parts: str) -> Self:
         for part in parts:
             assert part in self.screen.text, f"{part!r} is not in {self.screen.text!r}"
         return self
 
-    def does_not_see(self, *parts: str) -> "Person":
+    def does_not_see(self, *parts: str) -> Self:
         for part in parts:
             assert part not in self.screen.text
         return self
 
-    def may_press(self, *labels: str) -> "Person":
+    def may_press(self, *labels: str) -> Self:
         for label in labels:
             assert any(label in known for known in self.screen.labels), f"{label!r} is not among {self.screen.labels}"
         return self
 
-    def may_not_press(self, *labels: str) -> "Person":
+    def may_not_press(self, *labels: str) -> Self:
         for label in labels:
             assert not any(label in known for known in self.screen.labels)
         return self
 
-    def is_told(self, toast: str) -> "Person":
+    def is_told(self, toast: str) -> Self:
         assert toast in self.telegram.toasts[self.id][-1], self.telegram.toasts[self.id]
         return self
 

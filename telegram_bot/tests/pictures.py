@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from telegram_bot.tests.telegram import Shown
+from telegram_bot.tests.messages import Shown
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE, TALLEST = 400, 900

@@ -1,4 +1,4 @@
-"""A Bot API server for tests: real sockets, long polling, chats in memory, Telegram's own error sentences."""
+"""A Bot API server for tests: long polling, chats in memory, Telegram's own error sentences. `serving` opens its port."""
 
 import io
 import json
@@ -6,82 +6,14 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
-from html import unescape
-from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
 
 import httpx
 from PIL import Image
 
+from telegram_bot.tests.messages import Markup, Shown, TelegramSaysNo, photo_size
+
 TOKEN = "123456:TEST-token"
 SHOWING = {"sendMessage", "sendPhoto", "editMessageText", "editMessageMedia"}
-TAGS = {"b", "i", "code", "blockquote", "pre", "u", "s", "a"}
-
-
-class TelegramSaysNo(Exception):
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.body = {"ok": False, "error_code": code, "description": description, "parameters": parameters}
-        self.code = code
-
-
-class Markup(HTMLParser):
-    """Checks a text as Telegram does, and finds out what remains of it without the tags."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.open: list[str] = []
-        self.plain = ""
-        self.feed(html)
-        self.close()
-        if self.open:
-            raise TelegramSaysNo(400, f"Bad Request: can't parse entities: can't find end tag for \"{self.open[-1]}\"")
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in TAGS:
-            raise TelegramSaysNo(400, f'Bad Request: can\'t parse entities: unsupported start tag "{tag}"')
-        self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            raise TelegramSaysNo(400, "Bad Request: can't parse entities: unexpected end tag")
-
-    def handle_data(self, data):
-        self.plain += data
-
-    def handle_entityref(self, name):
-        self.plain += unescape(f"&{name};")
-
-    def handle_charref(self, name):
-        self.plain += unescape(f"&#{name};")
-
-
-@dataclass
-class Shown:
-    """A message in a chat, as the user sees it."""
-
-    id: int
-    author: str
-    html: str = ""
-    photo: bytes | None = None
-    file_id: str = ""
-    buttons: list[list[dict]] = field(default_factory=list)
-    date: int = field(default_factory=lambda: int(time.time()))
-    edit_date: int = 0
-
-    @property
-    def text(self) -> str:
-        return Markup(self.html).plain if self.author == "bot" else self.html
-
-    @property
-    def labels(self) -> list[str]:
-        return [button["text"] for row in self.buttons for button in row]
 
 
 class Telegram:
@@ -143,7 +75,9 @@ class Telegram:
     def called(self, method: str) -> list[dict]:
         return [parameters for name, parameters in self.calls if name == method]
 
-    def call(self, method: str, parameters: dict, files: dict[str, bytes]) -> object:
+    def call(self, method: str, parameters: dict, files: dict[str, bytes], *, token: str = TOKEN) -> object:
+        if token != TOKEN:
+            raise TelegramSaysNo(401, "Unauthorized")
         if method != "getUpdates":
             with self.changed:
                 self.calls.append((method, parameters))
@@ -306,83 +240,3 @@ class Telegram:
         if shown.photo:
             return message | {"caption": shown.text, "photo": [photo_size(shown.file_id)]}
         return message | {"text": shown.text}
-
-
-def photo_size(file_id: str, size: int = 1000) -> dict:
-    return {"file_id": file_id, "file_unique_id": file_id, "width": 100, "height": 100, "file_size": size}
-
-
-@contextmanager
-def serving(telegram: Telegram) -> Iterator[Telegram]:
-    """Listen on a port of its own for the length of the block."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self):
-            self.send(200, telegram.files[self.path.rpartition("/")[2]], "application/octet-stream")
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            token, _, method = self.path.removeprefix("/bot").partition("/")
-            parameters, files = decoded(self.headers["Content-Type"] or "", body)
-            try:
-                if token != TOKEN:
-                    raise TelegramSaysNo(401, "Unauthorized")
-                status, answer = 200, {"ok": True, "result": telegram.call(method, parameters, files)}
-            except TelegramSaysNo as error:
-                status, answer = error.code, error.body
-            except ConnectionError:
-                self.close_connection = True
-                return
-            self.send(status, json.dumps(answer).encode(), "application/json")
-
-        def send(self, status: int, content: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def handle(self):
-            with suppress(ConnectionError):
-                super().handle()
-
-        def log_message(self, *_args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    telegram.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield telegram
-    finally:
-        with telegram.changed:
-            telegram.is_open = False
-            telegram.changed.notify_all()
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:
-    """Read a form, with or without files."""
-    if not kind.startswith("multipart/"):
-        return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}, {}
-    mail = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-    parameters: dict[str, str] = {}
-    files: dict[str, bytes] = {}
-    for part in mail.iter_parts():
-        disposition = part["Content-Disposition"]
-        name = re.search(r'name="([^"]*)"', disposition)[1]
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        if "filename=" in disposition:
-            files[name] = content
-            parameters[name], parameters[f"{name}.filename"] = name, part.get_filename()
-        else:
-            parameters[name] = content.decode()
-    return parameters, files

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from telegram_bot.tests.conftest import ids
+from telegram_bot.tests.messages import Shown
 from telegram_bot.tests.people import Person
-from telegram_bot.tests.telegram import Shown
 from telegram_bot.ui import sending
 
 pytestmark = pytest.mark.django_db(transaction=True)

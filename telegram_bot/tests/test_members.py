@@ -73,7 +73,8 @@ def test_the_owner_hands_over_and_is_let_go(anna, carol):
     anna.says("/start").presses("Bean").presses("Colleagues").presses("👤").presses("Hand over").sees("handed over")
     assert {member.user_id: member.is_owner for member in Member.objects.all()} == {anna.id: False, carol.id: True}
     carol.presses("Colleagues").presses("👤").presses("Remove").sees("Removed.")
-    anna.presses("Back").sees("This belongs to others. Its owner can invite you.")
+    anna.presses("Back").sees("This belongs to others. Its owner can invite you.").presses("Main menu")
+    anna.may_not_press("Bean")
 
 
 def test_what_is_not_theirs_stays_closed_to_people_however_they_come(anna, carol):

@@ -49,6 +49,14 @@ def test_a_list_is_searched_by_typing_and_back_keeps_what_was_found(anna):
     anna.says("ompany").presses(">").may_press("2 / 2", "Show all").sees("🔎 ompany")
 
 
+def test_namesakes_are_told_apart_and_a_long_list_has_a_short_way_to_its_end(anna):
+    one, two = AdvertiserFactory(name="Bean"), AdvertiserFactory(name="Bean")
+    for number in range(10):
+        AdvertiserFactory(name=f"Company {number}")
+    anna.says("/start").presses("Choose").presses("1 / 3").may_press("3 / 3")
+    anna.may_press(f"Bean · {str(one.pk)[:4]}", f"Bean · {str(two.pk)[:4]}").presses("3 / 3").may_press("1 / 3")
+
+
 def test_an_unknown_command_is_no_answer(anna):
     anna.says("/start").presses("Register an advertiser").says("/menu").sees("I do not know this command")
     assert not Advertiser.objects.exists()

@@ -64,7 +64,7 @@ def test_a_campaign_in_russian_with_a_restart_in_the_middle(boris, bot):
     boris.says("Обжарен утром").presses("Пропустить").says("1 000").says("0,0015")
     bot.restart()
     boris.says("сто").sees("Нужно целое число", "Шаг 6 из 13", "Максимум кликов").says("100").says("2,5")
-    boris.says("0").says("10").presses("Все").says("18").says("35").presses("Пропустить")
+    boris.says("0").says("10").says("Все").says("18").says("35").presses("Пропустить")
     boris.sees("Кофе", "Цена показа: 0,0015", "Пол: 👥 Все").presses("Подтвердить")
     boris.sees("Состояние: 🟢 идёт", "Лимит показов: 1\xa0000", "Цена клика: 2,50", "Последний день: 10")
     assert Campaign.objects.get().cost_per_impression == Decimal("0.0015")

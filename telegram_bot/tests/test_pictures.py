@@ -12,7 +12,9 @@ from PIL import Image, ImageDraw
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
+from clients import audiences
 from clients.factories import ClientFactory
+from clients.models import Client
 from telegram_bot.tests.people import Person
 from telegram_bot.tests.pictures import BROWSER, page, photograph
 from zoomad.state.services import advance_day
@@ -41,14 +43,36 @@ def keep(person: Person, name: str, *moments: int) -> None:
 
 def test_the_wizard_in_pictures(anna):
     AdvertiserFactory(name="Bean & Co")
+    for age in (*range(15, 33), *[24] * 40):
+        ClientFactory(age=age, location="Moscow", gender="FEMALE")
     anna.says("/start").presses("Choose").presses("Bean").presses("New campaign").says("Morning coffee")
     anna.says("Roasted at six, at your door at eight.").sends_photo(latte())
-    for answer in ("many", "1000", "0.0015", "100", "2.5", "0", "9"):
+    for answer in ("many", "50", "0.0015", "10", "2.5", "0", "9"):
         anna.says(answer)
     anna.presses("Women").says("18").says("35").says("Moscow").sees("Morning coffee", "Age to: 35")
     wizard = anna.telegram.frames[anna.id]
     assert "A whole number" in wizard[7][-1].html
-    keep(anna, "bot-wizard", 0, 7, len(wizard) - 1)
+    keep(anna, "bot-wizard", 7, len(wizard) - 4, len(wizard) - 1)
+
+
+def test_campaigns_in_pictures(anna, platform_url):
+    bean = AdvertiserFactory(name="Bean & Co")
+    ClientFactory.create_batch(30, location="Moscow")
+    CampaignFactory(advertiser=bean, ad_title="Winter sale", end_date=1)
+    CampaignFactory(advertiser=bean, ad_title="Beans by post", is_paused=True, end_date=40)
+    CampaignFactory(advertiser=bean, ad_title="Spring blend", start_date=12, end_date=40)
+    CampaignFactory(
+        advertiser=bean, ad_title="Morning coffee", ad_text="Roasted at six, at your door at eight.", end_date=9,
+        impressions_limit=25, target_location="Moscow", cost_per_impression=5,
+    )  # fmt: skip
+    audiences.settle()
+    with httpx.Client(base_url=platform_url, trust_env=False) as http:
+        for client in list(Client.objects.values_list("pk", flat=True))[:12]:
+            http.get("/ads", params={"client_id": str(client)}).raise_for_status()
+    advance_day(day=3)
+    anna.says("/start").presses("Bean").presses("Campaigns").presses("Morning").presses("How is it going?")
+    anna.sees("👥 30 clients fit", "Pace").says("/start").presses("Change the day").says("13").sees("1 campaign ends.")
+    keep(anna, "bot-campaigns", 2, 4, -1)
 
 
 def test_statistics_in_pictures(boris, platform_url):

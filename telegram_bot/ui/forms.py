@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 FORMS: dict[str, Form] = {}
+ORNAMENT = re.compile(r"^\W+")
+"""The picture before a label."""
 
 
 def as_it_is(value: Any) -> Any:
@@ -107,8 +110,10 @@ class Step:
             raise WrongInputError(str(self.bound_message))
 
     def _chosen(self, text: str) -> Any:
+        said = text.strip().casefold()
         for value, label in self.choices:
-            if text.strip().casefold() in {str(label).casefold(), str(value).casefold()}:
+            words = str(label).casefold()
+            if said in {words, ORNAMENT.sub("", words), str(value).casefold()}:
                 return value
         raise WrongInputError(_("Please choose one of the buttons."))
 

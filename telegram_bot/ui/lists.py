@@ -9,12 +9,15 @@ from telegram_bot.texts import bold, number
 from telegram_bot.ui.view import Button
 
 DEAD_END = "✕"
+NEAR = 2
+"""So many pages are no long list."""
 
 
 def pager(page: int, total: int, place: str, *arguments: Any, query: str = "") -> list[Button]:
     """Make the row `<` · `page / pages` · `>`; the place takes the page as its last argument, or before the query.
 
-    At either end the arrow is a cross that says so.
+    At either end the arrow is a cross that says so. In a long list the middle leads to the last page, and from there to
+    the first.
     """
     if total < 1:
         return []
@@ -26,7 +29,8 @@ def pager(page: int, total: int, place: str, *arguments: Any, query: str = "") -
         before = Button(DEAD_END, "toast", _("This is the beginning."))
     if page >= total:
         after = Button(DEAD_END, "toast", _("This is the end."))
-    return [before, Button(where, "toast", where), after]
+    there = Button(where, place, *arguments, 1 if page == total else total, *more)
+    return [before, there if total > NEAR else Button(where, "toast", where), after]
 
 
 def searched(head: str, query: str, *, empty: str, is_empty: bool) -> str:

@@ -11,7 +11,7 @@ from telegram_bot.memory.conversation import START, Conversation, Target
 from telegram_bot.refusals import sentence
 from telegram_bot.ui.registry import ACTIONS, PLACES, WITHIN_FORMS
 from telegram_bot.ui.view import Button, View
-from zoomad.wire import PlatformError
+from zoomad.wire import PlatformError, RefusedError
 
 if TYPE_CHECKING:
     from telegram import Bot, Message
@@ -93,6 +93,8 @@ class Talk:
                 outcome = await handler(self, *arguments)
             except PlatformError as error:
                 self.conversation = before
+                if isinstance(error, RefusedError) and error.reason == "not_a_member":
+                    self.conversation.recent = {}  # whoever was let go is not led there again
                 return self._trouble(error, target)
             if isinstance(outcome, View):
                 self._arrive(target)

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from telegram_bot.tests.telegram import TOKEN, Telegram, serving
+from telegram_bot.tests.serving import serving
+from telegram_bot.tests.telegram import TOKEN, Telegram
 from telegram_bot.tests.test_runbot import presses, says, sees
 from tests.deployment import compose
 from tests.deployment.platform import Backend

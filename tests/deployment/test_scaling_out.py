@@ -1,12 +1,14 @@
 """The schema and the statements of the ad path stay fit for a database that is spread over machines by client."""
 
 import re
+from functools import partial
 
 import pytest
 from django.db import connection
 
 from ads.delivery import show
 from ads.delivery.click import COUNT_CLICK
+from zoomad.state.models import Selection
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -43,7 +45,10 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-@pytest.mark.parametrize("statement", [lambda: COUNT_CLICK, show.statement], ids=["click", "show"])
+STATEMENTS = {"click": lambda: COUNT_CLICK} | {each.value: partial(show.statement_under, each) for each in Selection}
+
+
+@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
 def test_no_statement_of_the_ad_path_reads_another_clients_rows(db, statement):
     sql = statement()
     mentions = reads_of_clients_tables(sql)
@@ -51,5 +56,5 @@ def test_no_statement_of_the_ad_path_reads_another_clients_rows(db, statement):
     for following in mentions:
         assert "client_id" in following
     # The client comes from one row, which the request names.
-    assert len(re.findall(r"FROM clients\s+WHERE client_id = %s", sql)) == 1
+    assert len(re.findall(r"FROM clients\s+(LEFT JOIN platform_state ON true\s+)?WHERE client_id = %s", sql)) == 1
     assert len(re.findall(r"\bclients\b", sql)) == 1

@@ -142,6 +142,8 @@ def counters() -> Iterator[Finding]:
     if not settings.COUNTERS_CHECK_SECONDS:
         return
     audits = _rows("SELECT checked_at, differences FROM counter_audit")
+    if not audits and _is_young():
+        return
     if not audits:
         yield warning("The counters have never been compared with the rows.", "Run `manage.py verify_counters`.")
         return
@@ -161,7 +163,7 @@ def counters() -> Iterator[Finding]:
 def retention() -> Iterator[Finding]:
     """See whether what is old is thrown away."""
     done_at = PlatformState.objects.values_list("old_forgotten_at", flat=True).first()
-    if done_at is None or _is_older(done_at, timedelta(days=2)):
+    if _is_older(done_at, timedelta(days=2)) if done_at else not _is_young():
         yield warning(
             "Old sessions, logins and verdicts have not been thrown away for two days, or never.",
             "A server does so once a day; `manage.py forget_old` does it now.",
@@ -180,6 +182,12 @@ def clock() -> Iterator[Finding]:
             f"The clocks of this machine and of the database's are {apart:.0f} seconds apart.",
             "Turn on time synchronisation (systemd-timesyncd, chrony) on both.",
         )
+
+
+def _is_young() -> bool:
+    """Say whether the platform has been there for less than two days: then nobody misses what is done once a day."""
+    (made_at,) = _row("SELECT min(applied) FROM django_migrations")
+    return not _is_older(made_at, timedelta(days=2))
 
 
 def _is_older(moment: datetime, age: timedelta) -> bool:

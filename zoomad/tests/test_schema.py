@@ -53,6 +53,8 @@ def test_what_was_charged_cannot_be_deleted_and_all_else_goes_with_what_it_belon
         ("members", "advertisers", cascades),
         ("invitations", "advertisers", cascades),
         ("campaigns", "advertisers", cascades),
+        ("campaign_floors", "campaigns", cascades),
+        ("client_days", "clients", cascades),
         ("client_ml_scores", "clients", cascades),
         ("client_ml_scores", "advertisers", cascades),
         ("client_views", "campaigns", refuses),

@@ -55,6 +55,7 @@ class Command(BaseCommand):
 def _pages() -> dict[str, str]:
     """Choose the pages; those of one object show the campaign that delivered most."""
     pages = {"start": "", "campaigns": "campaigns/campaign/", "scores": "scores/", "views": "views/"}
+    pages |= {"reports": "reports/?by=advertiser", "desk": "desk/", "many": "bulk/"}
     best = CampaignDelivery.objects.order_by("-impressions").first()
     if best is not None:
         key = best.campaign_id

@@ -49,6 +49,7 @@ def well(settings, db, monkeypatch):
     execute(
         "INSERT INTO counter_audit (id, checked_at, differences) VALUES (1, now(), 0) ON CONFLICT (id) DO UPDATE SET checked_at = now(), differences = 0"
     )
+    execute("UPDATE django_migrations SET applied = now() - interval '9 days'")
     PlatformState.objects.update_or_create(pk=1, defaults={"old_forgotten_at": timezone.now()})
     return settings
 
@@ -352,3 +353,10 @@ def test_a_database_that_is_away_is_one_finding():
     assert "bad      database: The database does not answer" in done.stdout
     assert "migrations" not in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_of_a_young_platform_nobody_expects_what_is_done_once_a_day(well):
+    execute("UPDATE django_migrations SET applied = now()")
+    execute("DELETE FROM counter_audit")
+    PlatformState.objects.update(old_forgotten_at=None)
+    assert [said(database.counters), said(database.retention)] == [[], []]

@@ -1,0 +1,64 @@
+"""What people decide about texts: an operator may approve what was refused, and have what is booked looked at again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from campaigns.models import ModerationVerdict
+from campaigns.moderation.judge import Category, judge
+
+if TYPE_CHECKING:
+    from campaigns.models import Campaign
+
+APPROVAL = ~Q(approved_by="")
+
+
+def is_approved(*, title: str, text: str) -> bool:
+    """Say whether somebody has approved these very texts."""
+    return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
+
+
+def waiting() -> QuerySet[ModerationVerdict]:
+    """Find the refusals, newest first, of texts that nobody has approved since."""
+    approvals = ModerationVerdict.objects.filter(APPROVAL, ad_title=OuterRef("ad_title"), ad_text=OuterRef("ad_text"))
+    return ModerationVerdict.objects.filter(~Exists(approvals), is_allowed=False)
+
+
+def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
+    """Let texts that were refused be booked from now on, and write down who says so, and why."""
+    return ModerationVerdict.objects.create(
+        advertiser_id=refused.advertiser_id,
+        campaign_id=refused.campaign_id,
+        ad_title=refused.ad_title,
+        ad_text=refused.ad_text,
+        is_allowed=True,
+        category=Category.NONE.value,
+        reason=reason,
+        model=by,
+        approved_by=by,
+    )
+
+
+def recheck(campaign: Campaign) -> str:
+    """Judge the texts of a campaign that is booked already; say what is wrong with them, or nothing.
+
+    Raises:
+        UnavailableError: nobody can judge them just now.
+
+    """
+    if is_approved(title=campaign.ad_title, text=campaign.ad_text):
+        return ""
+    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+    ModerationVerdict.objects.create(
+        advertiser_id=campaign.advertiser_id,
+        campaign_id=campaign.campaign_id,
+        ad_title=campaign.ad_title,
+        ad_text=campaign.ad_text,
+        is_allowed=verdict.is_allowed,
+        category=verdict.category.value,
+        reason=verdict.reason,
+        model=verdict.model,
+    )
+    return "" if verdict.is_allowed else verdict.in_words()

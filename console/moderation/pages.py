@@ -1,0 +1,88 @@
+"""The moderation desk: what was refused and waits for a person, and a look at what is booked already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from advertisers.models import Advertiser
+from campaigns.models import Campaign, ModerationVerdict
+from campaigns.moderation import desk as service
+from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
+from console.bulk.services import start_recheck
+from console.shared.pages import console_page, render
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+SEES = "campaigns.view_moderationverdict"
+DECIDES = "platform.change_platformstate"
+SHOWN = 50
+
+
+class ReasonForm(forms.Form):
+    """Why a text is approved."""
+
+    reason = forms.CharField(max_length=200, label=gettext_lazy("Why it is approved"))
+
+
+@console_page(SEES)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """List the refusals that nobody has decided about, newest first."""
+    refused = list(service.waiting().order_by("-created_at", "verdict_id")[: SHOWN + 1])
+    return render(
+        request,
+        "console/moderation/desk.html",
+        title=_("Moderation desk"),
+        rows=_rows(refused[:SHOWN]),
+        has_more=len(refused) > SHOWN,
+        is_moderated=platform_state().is_moderated,
+        may_decide=request.user.has_perms([SEES, DECIDES]),
+    )
+
+
+@console_page(SEES, DECIDES)
+@require_POST
+def approve(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
+    """Approve the texts of a refusal."""
+    refused = get_object_or_404(ModerationVerdict, pk=verdict_id, is_allowed=False)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why it is approved."))
+    else:
+        service.approve(refused, by=request.user.get_username(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("Approved: these very texts can be booked now."))
+    return redirect("console:desk")
+
+
+@console_page(SEES, DECIDES, "campaigns.change_campaign")
+@require_POST
+def recheck(request: HttpRequest) -> HttpResponse:
+    """Begin to look at the texts of all that runs or will run."""
+    return redirect("console:bulk", start_recheck(request.user.pk, platform_state().day).pk)
+
+
+def _rows(refused: list[ModerationVerdict]) -> list[dict[str, Any]]:
+    campaigns = Campaign.objects.with_state(platform_state().day).in_bulk([each.campaign_id for each in refused])
+    advertisers = Advertiser.everything.in_bulk([each.advertiser_id for each in refused])
+    return [
+        {
+            "verdict": each,
+            "charge": IN_WORDS.get(each.category, ""),  # type: ignore[call-overload]
+            "reason": explained(each.reason, each.model),
+            "judge": _(OFFLINE) if each.model == OFFLINE else each.model,
+            "campaign": campaigns.get(each.campaign_id),
+            "advertiser": advertisers.get(each.advertiser_id),
+        }
+        for each in refused
+    ]

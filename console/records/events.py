@@ -1,0 +1,139 @@
+"""The history: what happened on the platform, whoever did it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
+
+from advertisers.models import Advertiser
+from campaigns.models import Campaign
+from console.records.sentences import kinds_like, sentence_of
+from console.records.undo import undo
+from console.shared.admin import ReadOnlyAdmin
+from console.shared.uuids import as_uuid
+from events.models import Event, Kind
+from zoomad.errors import ZoomADError
+from zoomad.state.actor import ActorKind
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+MAY_SEE = "admin.view_logentry"  # the same as the history of forms
+MOST_FOUND = 200
+
+
+class ChoiceFilter(SimpleListFilter):
+    """By the value of a column that has no choices of its own."""
+
+    column: str
+    choices_of: Any
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer all there are."""
+        return list(self.choices_of.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Event]:
+        """Keep those."""
+        kept: QuerySet[Event] = queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+        return kept
+
+
+class KindFilter(ChoiceFilter):
+    """By kind."""
+
+    title, parameter_name, column, choices_of = _("kind"), "what", "kind", Kind
+
+
+class ActorFilter(ChoiceFilter):
+    """By the door through which somebody came."""
+
+    title, parameter_name, column, choices_of = _("by"), "door", "actor_kind", ActorKind
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    """All events, newest first."""
+
+    list_display = ("created_at", "day", "sentence", "about", "who", "address")
+    list_filter = (KindFilter, ActorFilter, ("created_at", RangeDateFilter), ("day", RangeNumericFilter))
+    search_fields = ("kind",)
+    search_help_text = _("Words of a kind, a campaign's title, an advertiser's name, or an id")
+    ordering = ("-event_id",)
+    list_display_links = None
+    sortable_by = ()
+    actions = ("take_back",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those look who may look at the history."""
+        return request.user.has_perm(MAY_SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Let the same find it."""
+        return self.has_view_permission(request)
+
+    def has_undo_permission(self, request: HttpRequest) -> bool:
+        """Let those take things back who may change campaigns."""
+        return request.user.has_perm("campaigns.change_campaign")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
+    ) -> tuple[QuerySet[Event], bool]:
+        """Find kinds by their words in either language, campaigns and advertisers by name or id; all by an index."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if (key := as_uuid(term)) is not None:
+            return queryset.filter(Q(campaign_id=key) | Q(advertiser_id=key)), False
+        campaigns = Campaign.everything.filter(ad_title__icontains=term).values_list("pk", flat=True)[:MOST_FOUND]
+        advertisers = Advertiser.everything.filter(name__icontains=term).values_list("pk", flat=True)[:MOST_FOUND]
+        found = (
+            Q(kind__in=kinds_like(term)) | Q(campaign_id__in=list(campaigns)) | Q(advertiser_id__in=list(advertisers))
+        )
+        return queryset.filter(found), False
+
+    @admin.action(description=_("Take back: as it was before"), permissions=["undo"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """Undo what is selected, the newest first, and say what could not be."""
+        done = 0
+        for event in queryset.order_by("-event_id"):
+            try:
+                undo(event)
+                done += 1
+            except ZoomADError as error:
+                messages.error(request, f"{sentence_of(event)} {error.message}")
+            except ValidationError as error:
+                messages.error(request, f"{sentence_of(event)} {' '.join(error.messages)}")
+        if done:
+            sentence = ngettext("%(number)s was taken back.", "%(number)s were taken back.", done)
+            messages.success(request, sentence % {"number": done})
+
+    @admin.display(description=_("what"))
+    def sentence(self, event: Any) -> str:
+        """Say what happened."""
+        return sentence_of(event)
+
+    @admin.display(description=_("of what"))
+    def about(self, event: Any) -> str:
+        """Lead to the campaign or the advertiser; one that is gone says so itself."""
+        for model, key in ((Campaign, event.campaign_id), (Advertiser, event.advertiser_id)):
+            if key is not None:
+                opts = model._meta  # noqa: SLF001 - Django's public name for it
+                url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[key])
+                return format_html('<a class="zm-link" href="{}">{}</a>', url, opts.verbose_name)
+        return "—"
+
+    @admin.display(description=_("by"))
+    def who(self, event: Any) -> str:
+        """Name who did it."""
+        kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
+        return f"{kind} {event.actor_name or event.actor_id}".strip()

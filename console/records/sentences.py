@@ -1,0 +1,88 @@
+"""Events in sentences, in the language of whoever reads them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from advertisers.models import Advertiser
+from campaigns.models import Campaign
+from console.shared.texts import NOTHING
+from console.shared.words import shortened
+from events.models import Kind
+
+if TYPE_CHECKING:
+    from events.models import Event
+
+LANGUAGES = ("en", "ru")
+SENTENCES = {
+    Kind.CAMPAIGN_BOOKED: gettext_lazy("“%(title)s” was booked."),
+    Kind.CAMPAIGN_CHANGED: gettext_lazy("“%(title)s” was changed."),
+    Kind.CAMPAIGN_PAUSED: gettext_lazy("“%(title)s” was paused."),
+    Kind.CAMPAIGN_RESUMED: gettext_lazy("“%(title)s” goes on."),
+    Kind.CAMPAIGN_ARCHIVED: gettext_lazy("“%(title)s” was archived."),
+    Kind.CAMPAIGN_RESTORED: gettext_lazy("“%(title)s” was brought back."),
+    Kind.CAMPAIGN_STARTED: gettext_lazy("“%(title)s” started."),
+    Kind.CAMPAIGN_ENDED: gettext_lazy("“%(title)s” ended."),
+    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” will deliver about %(expected)s of %(of)s impressions."),
+    Kind.LIMIT_NEAR: gettext_lazy("“%(title)s” comes near a limit: %(count)s of %(of)s."),
+    Kind.LIMIT_REACHED: gettext_lazy("“%(title)s” has reached a limit: %(of)s."),
+    Kind.TEXT_REFUSED: gettext_lazy("The texts of “%(title)s” were refused."),
+    Kind.ADVERTISER_MADE: gettext_lazy("The advertiser “%(name)s” was made."),
+    Kind.ADVERTISER_RENAMED: gettext_lazy("The advertiser “%(name)s” was renamed."),
+    Kind.ADVERTISER_ARCHIVED: gettext_lazy("The advertiser “%(name)s” was archived."),
+    Kind.ADVERTISER_RESTORED: gettext_lazy("The advertiser “%(name)s” was brought back."),
+    Kind.KEY_MADE: gettext_lazy("The API key “%(name)s” was made."),
+    Kind.KEY_REVOKED: gettext_lazy("The API key “%(name)s” was revoked."),
+    Kind.WEBHOOK_MADE: gettext_lazy("The webhook %(url)s was made."),
+    Kind.WEBHOOK_CHANGED: gettext_lazy("The webhook %(url)s was changed."),
+    Kind.WEBHOOK_DELETED: gettext_lazy("The webhook %(url)s was deleted."),
+    Kind.ACCESS_CHANGED: gettext_lazy("What “%(name)s” may do was changed."),
+    Kind.SCORES_STORED: gettext_lazy("ML scores were stored: %(scores)s."),
+    Kind.DAY_MOVED: gettext_lazy("The day moved from %(from)s to %(to)s."),
+    Kind.SELECTION_SWITCHED: gettext_lazy("The selection was switched from %(from)s to %(to)s."),
+}
+
+
+def sentence_of(event: Event) -> str:
+    """Say what happened, and of each field from what to what."""
+    if event.kind == Kind.MODERATION_SWITCHED:
+        return _("Moderation was turned on.") if event.data.get("is_enabled") else _("Moderation was turned off.")
+    words = defaultdict(lambda: NOTHING, {name: shortened(str(value)) for name, value in event.data.items()})
+    template = SENTENCES.get(Kind(event.kind)) if event.kind in Kind.values else None
+    said = str(template) % words if template else event.kind
+    changes = event.data.get("changes")
+    if isinstance(changes, dict) and changes:
+        said = f"{said} {'; '.join(_change(event, *each) for each in changes.items())}"
+    return said
+
+
+def kinds_like(term: str) -> list[str]:
+    """Name the kinds whose word contains the text, in any of the languages that operators speak."""
+    found = set()
+    for language in LANGUAGES:
+        with override(language):
+            found |= {kind.value for kind in Kind if term.lower() in str(kind.label).lower()}
+    return sorted(found)
+
+
+def _change(event: Event, name: str, values: Any) -> str:
+    old, new = values if isinstance(values, list) and len(values) == 2 else (None, values)  # noqa: PLR2004
+    return f"{capfirst(_label(event, name))}: {_worded(old)} → {_worded(new)}"
+
+
+def _label(event: Event, name: str) -> str:
+    model: Any = Campaign if event.campaign_id else Advertiser
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's public name for it
+    except FieldDoesNotExist:
+        return name
+
+
+def _worded(value: Any) -> str:
+    return NOTHING if value is None or value == "" else f"“{shortened(str(value))}”"

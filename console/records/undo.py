@@ -1,0 +1,49 @@
+"""Taking back what was done, where it is known how it was before and the rules still allow it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.utils.translation import gettext as _
+
+from campaigns.models import Campaign
+from campaigns.services import change_campaign
+from events.models import Kind
+from zoomad.errors import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from campaigns.booking import Change
+    from events.models import Event
+
+PAUSES = {Kind.CAMPAIGN_PAUSED: True, Kind.CAMPAIGN_RESUMED: False}
+
+
+def undo(event: Event) -> None:
+    """Make a campaign what it was before; nothing that somebody else has changed since is overwritten.
+
+    Raises:
+        RefusedError: this cannot be taken back, or no longer.
+        PreconditionFailedError: somebody else has changed it since.
+        ZoomADError: the rules for changes forbid it.
+
+    """
+    was: Change
+    became: dict[str, Any]
+    if event.kind in PAUSES:
+        is_paused = PAUSES[Kind(event.kind)]
+        was, became = {"is_paused": not is_paused}, {"is_paused": is_paused}
+    elif event.kind == Kind.CAMPAIGN_CHANGED:
+        changes = event.data.get("changes", {})
+        was = cast("Change", {name: _read(name, values[0]) for name, values in changes.items()})
+        became = {name: _read(name, values[1]) for name, values in changes.items()}
+    else:
+        raise RefusedError(_("This cannot be taken back."), Reason.NOT_ALLOWED)
+    if event.advertiser_id is None or event.campaign_id is None:
+        raise RefusedError(_("This cannot be taken back."), Reason.NOT_ALLOWED)
+    change_campaign(advertiser_id=event.advertiser_id, campaign_id=event.campaign_id, changes=was, seen=became)
+
+
+def _read(name: str, value: Any) -> Any:
+    """Read what was recorded of a field as the field has it."""
+    field: Any = Campaign._meta.get_field(name)  # noqa: SLF001 - Django's public name for it
+    return field.to_python(value)

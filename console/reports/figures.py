@@ -1,0 +1,171 @@
+"""Reports: what a period brought, by one dimension, beside the period before; read from the totals of days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ads.models import CampaignDay, FillDay
+from advertisers.models import Advertiser
+from campaigns.models import Campaign, TargetGender
+from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
+from console.shared.figures import DayFigures
+from stats.conversion import rounded
+from stats.querysets import SUMS, TOTALS, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+# What can be asked by, and the columns that hold it. Places, genders and ages are those that campaigns are meant for.
+DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "day": (gettext_lazy("day"), ("day",)),
+    "advertiser": (gettext_lazy("advertiser"), ("campaign__advertiser_id",)),
+    "campaign": (gettext_lazy("campaign"), ("campaign_id",)),
+    "place": (gettext_lazy("targeted place"), ("campaign__audience_location",)),
+    "gender": (gettext_lazy("targeted gender"), ("campaign__audience_gender",)),
+    "age": (gettext_lazy("targeted ages"), ("campaign__audience_age_from", "campaign__audience_age_to")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was delivered, and what it cost."""
+
+    impressions: int = 0
+    clicks: int = 0
+    spent_impressions: Decimal = Decimal(0)
+    spent_clicks: Decimal = Decimal(0)
+
+    @property
+    def spend(self) -> Decimal:
+        """All that was charged."""
+        return self.spent_impressions + self.spent_clicks
+
+    @property
+    def conversion(self) -> Decimal | None:
+        """Clicks of a hundred impressions; None without impressions."""
+        return rounded(impressions=self.impressions, clicks=self.clicks)
+
+    @property
+    def per_thousand(self) -> Decimal | None:
+        """What a thousand impressions earned; None without impressions."""
+        return 1000 * self.spend / self.impressions if self.impressions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value of the dimension: its name, its figures, and those of the period before."""
+
+    key: tuple[Any, ...]
+    name: str
+    now: Figures
+    before: Figures
+
+    @property
+    def change(self) -> float | None:
+        """By what share of what was spent before the spend has changed; None where nothing was."""
+        return float(self.now.spend / self.before.spend - 1) if self.before.spend else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A period by a dimension."""
+
+    rows: list[Row]
+    total: Row
+    asked: int  # requests of known clients in the period
+
+    @property
+    def paid_share(self) -> float | None:
+        """What share of the requests was an impression that is charged."""
+        return self.total.now.impressions / self.asked if self.asked else None
+
+
+def report_of(period: Period, by: str) -> Report:
+    """Add up the days of the period, and those of the period before, which is as long."""
+    first, last = period.first or 0, period.last or 0
+    earlier = Period(first - (last - first + 1), first - 1)
+    now, before = _summed(period, by), _summed(earlier, by)
+    keys = set(now) if by == "day" else set(now) | set(before)
+    names = NAMES[by](keys)
+    rows = [Row(key, names(key), now.get(key, Figures()), before.get(key, Figures())) for key in keys]
+    if by == "day":
+        rows = _every_day(first, last, now, before)
+    else:
+        rows.sort(key=lambda row: (-row.now.spend, -row.now.impressions, row.name))
+    total = Row((), _("Total"), _sum(now), _sum(before))
+    fill = FillDay.objects.filter(day__range=(first, last)).aggregate(filled=Sum("filled"), unfilled=Sum("unfilled"))
+    return Report(rows, total, (fill["filled"] or 0) + (fill["unfilled"] or 0))
+
+
+def days_of(report: Report) -> list[DayFigures]:
+    """Put a report by day into the form of charts."""
+    return [
+        DayFigures(row.key[0], row.now.impressions, row.now.clicks, row.now.spent_impressions, row.now.spent_clicks)
+        for row in report.rows
+    ]
+
+
+def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any, Figures]) -> list[Row]:
+    """List all days, those on which nothing happened too; each beside the day as long before as the period lasts."""
+    length = last - first + 1
+    return [
+        Row((day,), str(day), now.get((day,), Figures()), before.get((day - length,), Figures()))
+        for day in range(first, last + 1)
+    ]
+
+
+def _summed(period: Period, by: str) -> dict[tuple[Any, ...], Figures]:
+    columns = DIMENSIONS[by][1]
+    days: QuerySet[Any] = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    return {
+        tuple(row[name] for name in columns): Figures(**{name: row[f"sum_{name}"] for name in TOTALS}) for row in days
+    }
+
+
+def _sum(figures: dict[Any, Figures]) -> Figures:
+    total = Figures()
+    for each in figures.values():
+        total = replace(total, **{name: getattr(total, name) + getattr(each, name) for name in TOTALS})
+    return total
+
+
+def _names_from(model: Any, column: str) -> Callable[[set[Any]], Callable[[Any], str]]:
+    def read(keys: set[Any]) -> Callable[[Any], str]:
+        known = dict(model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column))
+        return lambda key: known.get(key[0], "").strip() or str(key[0])
+
+    return read
+
+
+def _fixed(name: Callable[[Any], str]) -> Callable[[set[Any]], Callable[[Any], str]]:
+    return lambda _keys: name
+
+
+def _place(key: tuple[Any, ...]) -> str:
+    return _("everywhere") if key[0] == EVERYWHERE else key[0].removeprefix(PLACE_MARK)
+
+
+def _gender(key: tuple[Any, ...]) -> str:
+    return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(key[0]).label)
+
+
+def _ages(key: tuple[Any, ...]) -> str:
+    return f"{key[0]}-{'∞' if key[1] == NO_UPPER_AGE else key[1]}"
+
+
+NAMES: dict[str, Callable[[set[Any]], Callable[[Any], str]]] = {
+    "day": _fixed(lambda key: str(key[0])),
+    "advertiser": _names_from(Advertiser, "name"),
+    "campaign": _names_from(Campaign, "ad_title"),
+    "place": _fixed(_place),
+    "gender": _fixed(_gender),
+    "age": _fixed(_ages),
+}

@@ -1,0 +1,111 @@
+"""Reports: a period beside the one before, by a dimension, on a page or for a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from console.platform.pages import LAST_DAY
+from console.reports.figures import DIMENSIONS, Report, days_of, report_of
+from console.shared.charts import charts_of
+from console.shared.pages import console_page, render
+from stats.querysets import Period
+from zoomad.spreadsheets import MEDIA_TYPE, as_csv
+from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+USUAL_DAYS = 7
+MOST_DAYS = 400
+SHOWN = 200
+PAGES = {"advertiser": "admin:advertisers_advertiser_change", "campaign": "admin:campaigns_campaign_change"}
+
+
+class ReportForm(forms.Form):
+    """Which days, by what."""
+
+    first = forms.IntegerField(min_value=0, max_value=LAST_DAY, label=gettext_lazy("From day"))
+    last = forms.IntegerField(min_value=0, max_value=LAST_DAY, label=gettext_lazy("To day"))
+    by = forms.ChoiceField(
+        label=gettext_lazy("By"), choices=[(name, label) for name, (label, _c) in DIMENSIONS.items()]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Take days in their order, and not more than can be drawn."""
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first is not None and last is not None:
+            if last < first:
+                self.add_error("last", _("The last day cannot be before the first."))
+            elif last - first >= MOST_DAYS:
+                self.add_error("last", _("A report covers at most %(most)s days.") % {"most": MOST_DAYS})
+        return cleaned
+
+
+@console_page("campaigns.view_campaign", "ads.view_campaigndelivery")
+@require_GET
+def report(request: HttpRequest) -> HttpResponse:
+    """Show a period; with `csv`, write all of it for a spreadsheet."""
+    today = platform_state().day
+    usual = {"first": max(0, today - USUAL_DAYS + 1), "last": today, "by": "day"}
+    form = ReportForm({**usual, **{name: value for name, value in request.GET.items() if value}})
+    if not form.is_valid():
+        return render(request, "console/reports/report.html", title=_("Reports"), form=form)
+    wanted = form.cleaned_data
+    period = Period(wanted["first"], wanted["last"])
+    found = report_of(period, wanted["by"])
+    if "csv" in request.GET:
+        return _csv(found, wanted["by"])
+    by_day = found if wanted["by"] == "day" else report_of(period, "day")
+    return render(
+        request,
+        "console/reports/report.html",
+        title=_("Reports"),
+        form=form,
+        report=found,
+        by=DIMENSIONS[wanted["by"]][0],
+        rows=[(row, _address(row, wanted["by"])) for row in found.rows[:SHOWN]],
+        hidden=max(0, len(found.rows) - SHOWN),
+        charts=charts_of(days_of(by_day)),
+        csv_query=urlencode({**wanted, "csv": 1}),
+    )
+
+
+def _address(row: Any, by: str) -> str:
+    return reverse(PAGES[by], args=row.key) if by in PAGES else ""
+
+
+def _csv(found: Report, by: str) -> HttpResponse:
+    columns = [
+        str(DIMENSIONS[by][0]),
+        _("impressions"),
+        _("clicks"),
+        _("conversion"),
+        _("spend"),
+        _("for a thousand impressions"),
+        _("impressions before"),
+        _("clicks before"),
+        _("spend before"),
+    ]
+    if by in PAGES:
+        columns.insert(0, "id")
+    lines = [[*(row.key if by in PAGES else ()), *_cells(row)] for row in found.rows]
+    body = as_csv([columns, *lines], language=get_language() or "")
+    response = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="report-by-{by}.csv"'
+    return response
+
+
+def _cells(row: Any) -> list[Any]:
+    now, before = row.now, row.before
+    thousand = None if now.per_thousand is None else round(now.per_thousand, 6)
+    delivered = [row.name, now.impressions, now.clicks, now.conversion, now.spend, thousand]
+    return [*delivered, before.impressions, before.clicks, before.spend]

@@ -1,0 +1,83 @@
+"""The moderation desk: what was refused is decided by a person; what is booked is looked at again."""
+
+import pytest
+
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from campaigns.models import ModerationVerdict
+from console.tests.pages import form_on
+from zoomad.state.services import switch_moderation
+
+BOOKING = {
+    "impressions_limit": 10,
+    "clicks_limit": 5,
+    "cost_per_impression": 1,
+    "cost_per_click": 1,
+    "ad_title": "Offer",
+    "ad_text": "Купите героин у нас",
+    "start_date": 5,
+    "end_date": 9,
+}
+
+
+@pytest.fixture
+def refused(api, today):
+    switch_moderation(is_enabled=True)
+    advertiser = AdvertiserFactory(name="Shop")
+    api.post(f"/advertisers/{advertiser.pk}/campaigns", BOOKING, expect=403)
+    return advertiser
+
+
+def desk(browser):
+    return browser.get("/admin/desk/")
+
+
+def test_what_was_refused_waits_and_can_be_booked_once_it_is_approved(operator, api, refused):
+    page = desk(operator)
+    assert "Купите героин у нас" in page.content.decode()
+    form = form_on(page, "reason")
+    operator.post(form.action, form.values | {"reason": "A museum's exhibition"})
+
+    assert "Nothing waits for a decision." in desk(operator).content.decode()
+    api.post(f"/advertisers/{refused.pk}/campaigns", BOOKING, expect=201)
+    approval = ModerationVerdict.objects.get(is_allowed=True)
+    assert (approval.approved_by, approval.reason) == ("operator", "A museum's exhibition")
+
+
+def test_an_approval_is_of_these_very_texts(operator, api, refused):
+    form = form_on(desk(operator), "reason")
+    operator.post(form.action, form.values | {"reason": "ok"})
+    api.post(f"/advertisers/{refused.pk}/campaigns", BOOKING | {"ad_title": "Another"}, expect=403)
+
+
+def test_nobody_approves_without_a_reason(operator, refused):
+    form = form_on(desk(operator), "reason")
+    page = operator.post(form.action, form.values | {"reason": " "}, follow=True)
+    assert "Say why it is approved." in page.content.decode()
+    assert not ModerationVerdict.objects.filter(is_allowed=True).exists()
+
+
+def test_an_analyst_looks_and_decides_nothing(analyst, refused):
+    assert "reason" not in desk(analyst).content.decode()
+    verdict = ModerationVerdict.objects.get()
+    assert analyst.post(f"/admin/desk/{verdict.pk}/approve/", {"reason": "x"}).status_code == 403
+    assert analyst.post("/admin/desk/recheck/").status_code == 403
+
+
+def test_turning_moderation_on_leads_to_a_look_at_what_is_booked(operator, today):
+    CampaignFactory(ad_title="Coffee", ad_text="Roasted this morning.")
+    bad = CampaignFactory(ad_title="Bad", ad_text="Купите героин у нас")
+    CampaignFactory(ad_title="Over", ad_text="Купите героин у нас", end_date=4)
+    page = operator.post("/admin/moderation/", {"enabled": "1"}, follow=True)
+    assert page.request["PATH_INFO"] == "/admin/desk/"
+
+    bulk = operator.post("/admin/desk/recheck/").headers["Location"]
+    while operator.post(f"{bulk}step/", headers={"Accept": "application/json"}).json()["is_busy"]:
+        pass
+
+    assert "Bad" in operator.get(bulk).content.decode()
+    [row] = desk(operator).context["rows"]
+    assert row["campaign"] == bad
+    operator.post(f"/admin/campaign/{bad.pk}/pause/")
+    bad.refresh_from_db()
+    assert bad.is_paused

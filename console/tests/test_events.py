@@ -1,0 +1,105 @@
+"""The history: found, read in one's own language, and taken back."""
+
+from decimal import Decimal
+
+import pytest
+
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, pause_campaign
+from console.records.sentences import SENTENCES
+from console.tests.conftest import logged_in, member_of
+from events.models import Event, Kind
+from zoomad.state.services import advance_day, switch_moderation
+
+PAGE = "/admin/events/event/"
+
+
+@pytest.fixture
+def campaign(db):
+    return CampaignFactory(ad_title="Coffee", cost_per_click=Decimal("2.5"))
+
+
+def priced(campaign, price):
+    change_campaign(
+        advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk, changes={"cost_per_click": Decimal(price)}
+    )
+
+
+def said(browser, query="", language="en"):
+    page = browser.get(f"{PAGE}?{query}", headers={"Accept-Language": language})
+    assert page.status_code == 200
+    return [
+        " ".join(str(page.context["cl"].model_admin.sentence(event)).split())
+        for event in page.context["cl"].result_list
+    ]
+
+
+def take_back(browser, *events):
+    chosen = {"action": "take_back", "_selected_action": [event.pk for event in events]}
+    page = browser.post(PAGE, chosen, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_every_kind_has_a_sentence():
+    assert set(SENTENCES) | {Kind.MODERATION_SWITCHED} == set(Kind)
+
+
+def test_what_happened_is_said_newest_first(root, campaign):
+    priced(campaign, "9.5")
+    switch_moderation(is_enabled=True)
+    assert said(root) == [
+        "Moderation was turned on.",
+        "“Coffee” was changed. Cost per click: “2.5” → “9.5”",
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=paused", "q=приостан", "q=coff", "q={id}", "what=campaign_paused", "door=platform&what=campaign_paused"],
+)
+def test_it_is_found_by_words_of_both_languages_names_and_ids(root, campaign, query):
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    advance_day(day=1)
+    query = query.format(id=campaign.pk)
+    assert said(root, query) == ["“Coffee” was paused."]
+
+
+def test_nothing_is_found_of_what_is_not_there(root, campaign):
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    assert said(root, "q=elephant") == []
+
+
+def test_a_pause_and_a_price_are_taken_back(root, campaign):
+    priced(campaign, "9.5")
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    assert take_back(root, *Event.objects.all()) == ["2 were taken back."]
+
+    campaign = Campaign.objects.get()
+    assert (campaign.cost_per_click, campaign.is_paused) == (Decimal("2.5"), False)
+    assert Event.objects.filter(actor_kind="user", actor_name="root").count() == 2  # which is an event itself
+
+
+def test_what_somebody_has_changed_since_is_not_overwritten(root, campaign):
+    priced(campaign, "9.5")
+    priced(campaign, "7")
+    message = take_back(root, Event.objects.earliest("event_id"))[0]
+    assert "Somebody else has changed the campaign meanwhile." in message
+    assert Campaign.objects.get().cost_per_click == 7
+
+
+def test_what_is_frozen_over_or_never_was_a_change_stays(root, campaign):
+    priced(campaign, "9.5")
+    advance_day(day=1_001)
+    messages = take_back(root, *Event.objects.all())
+    assert any("can no longer be changed" in message for message in messages)
+    assert any("cannot be taken back" in message for message in messages)
+    assert Campaign.objects.get().cost_per_click == Decimal("9.5")
+
+
+def test_an_analyst_reads_and_takes_nothing_back(campaign):
+    analyst = logged_in(member_of("analyst"))
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    assert said(analyst) == ["“Coffee” was paused."]
+    take_back(analyst, *Event.objects.all())
+    assert Campaign.objects.get().is_paused

@@ -1,0 +1,102 @@
+"""Reports: a period beside the one before, by each dimension."""
+
+from decimal import Decimal
+
+import pytest
+
+from ads.models import CampaignDay, FillDay
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from zoomad.state.services import advance_day
+
+PATH = "/admin/reports/"
+
+
+@pytest.fixture
+def played(today):
+    """Two campaigns of two advertisers, days 2 to 5; nothing happened on day 4."""
+    tea = CampaignFactory(ad_title="Tea", advertiser=AdvertiserFactory(name="Ann"), target_location="Ufa")
+    cake = CampaignFactory(ad_title="=Cake", advertiser=AdvertiserFactory(name="Bob"), target_age_from=18)
+    for campaign, day, impressions, clicks, spent in (
+        (tea, 2, 10, 1, "5"),
+        (tea, 5, 20, 4, "10.5"),
+        (cake, 3, 30, 0, "1"),
+        (cake, 5, 10, 0, "2"),
+    ):
+        CampaignDay.objects.create(
+            campaign=campaign, day=day, impressions=impressions, clicks=clicks, spent_impressions=Decimal(spent)
+        )
+    FillDay.objects.create(day=5, filled=50, unfilled=10)
+    return tea, cake
+
+
+def report(browser, **query):
+    return browser.get(PATH, query).context["report"]
+
+
+def rows(found):
+    return {row.name: (row.now.impressions, row.now.spend, row.before.spend) for row in found.rows}
+
+
+def test_a_period_is_shown_beside_the_one_before(operator, played):
+    found = report(operator, first=4, last=5, by="campaign")
+    assert rows(found) == {"Tea": (20, Decimal("10.5"), 5), "=Cake": (10, 2, 1)}
+    total = found.total
+    assert (total.now.impressions, total.now.clicks, total.now.spend, total.before.spend) == (30, 4, Decimal("12.5"), 6)
+    assert total.now.per_thousand == Decimal("12.5") * 1000 / 30
+    assert found.paid_share == 0.5
+    assert [row.name for row in found.rows] == ["Tea", "=Cake"]
+
+
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [
+        ("advertiser", {"Ann", "Bob"}),
+        ("place", {"Ufa", "everywhere"}),
+        ("age", {"0-∞", "18-∞"}),
+        ("gender", {"for everybody"}),
+    ],
+)
+def test_it_is_told_apart_by_each_dimension(operator, played, by, names):
+    found = report(operator, first=2, last=5, by=by)
+    assert set(rows(found)) == names
+    assert sum(row.now.impressions for row in found.rows) == found.total.now.impressions == 70
+
+
+def test_days_on_which_nothing_happened_are_no_holes(operator, played):
+    page = operator.get(PATH, {"first": 3, "last": 5})
+    assert [(row.name, row.now.impressions) for row in page.context["report"].rows] == [("3", 30), ("4", 0), ("5", 30)]
+    assert page.context["charts"][1]["data"].count("30") == 2
+
+
+def test_without_a_wish_the_latest_week_is_shown(operator, played):
+    advance_day(day=20)
+    page = operator.get(PATH)
+    assert [row.name for row in page.context["report"].rows] == [str(day) for day in range(14, 21)]
+
+
+@pytest.mark.parametrize(
+    "query", [{"first": "x"}, {"first": 5, "last": 4}, {"last": 9999}, {"by": "events"}, {"first": "-1"}]
+)
+def test_a_wish_that_cannot_be_met_is_refused_where_it_stands(operator, played, query):
+    page = operator.get(PATH, query)
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert "report" not in page.context
+
+
+def test_a_spreadsheet_opens_it_in_the_language_of_its_reader(operator, played):
+    query = {"first": 4, "last": 5, "by": "advertiser", "csv": 1}
+    english = operator.get(PATH, query).content.decode("utf-8")
+    assert english.startswith("\ufeffid,advertiser,impressions")
+    assert "Ann,20,4,20,10.5,525" in english
+    russian = operator.get(PATH, query, headers={"Accept-Language": "ru"}).content.decode("utf-8")
+    assert "Ann;20;4;20;10,5;525" in russian
+    titles = operator.get(PATH, query | {"by": "campaign"}).content.decode("utf-8")
+    assert "'=Cake" in titles
+
+
+def test_it_is_read_in_few_queries_however_much_there_is(operator, played, django_assert_max_num_queries):
+    operator.get(PATH)
+    with django_assert_max_num_queries(14):
+        operator.get(PATH, {"first": 0, "last": 5, "by": "campaign"})

@@ -1,0 +1,170 @@
+"""Who is told of events, and the log of telling them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectMultipleWidget
+
+from advertisers.models import Advertiser
+from console.shared.admin import ConsoleAdmin, ReadOnlyAdmin
+from console.shared.editing import EditForm
+from events.models import Kind
+from webhooks.models import Delivery, Webhook
+from webhooks.services import change_webhook, create_webhook, delete_webhook, require_address, resend
+from zoomad.errors import InvalidError
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for keys: programs that reach the platform
+
+
+class WebhookForm(EditForm):
+    """Where to send what."""
+
+    kinds = forms.MultipleChoiceField(
+        choices=Kind.choices,
+        required=False,
+        label=_("kinds"),
+        help_text=_("none: all"),
+        widget=UnfoldAdminSelectMultipleWidget,
+    )
+
+    def clean_url(self) -> str:
+        """Refuse what is no address."""
+        try:
+            require_address(self.cleaned_data["url"])
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        return str(self.cleaned_data["url"])
+
+    def clean_advertiser_id(self) -> Any:
+        """Refuse an advertiser that does not exist."""
+        key = self.cleaned_data["advertiser_id"]
+        if key is not None and not Advertiser.objects.filter(pk=key).exists():
+            raise ValidationError(Advertiser.objects.not_found().message, code="unknown")
+        return key
+
+
+@admin.register(Webhook)
+class WebhookAdmin(ConsoleAdmin):
+    """Addresses that are told of events; whoever manages API keys manages them."""
+
+    form = WebhookForm
+    list_display = ("url", "advertiser_id", "is_enabled", "failures", "log")
+    search_fields = ("url",)
+    ordering = ("-created_at", "webhook_id")
+    one_line = {"url": 2_000}
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those look who see API keys."""
+        return request.user.has_perm(MAY_SEE)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let those add who change API keys."""
+        return request.user.has_perm(MAY_CHANGE)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those change who change API keys."""
+        return request.user.has_perm(MAY_CHANGE)
+
+    has_delete_permission = has_change_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Let the same find it."""
+        return self.has_view_permission(request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Ask for what the services take; show the secret to one who may change."""
+        if obj is None:
+            return ("advertiser_id", "url", "kinds")
+        secret = ("secret",) if self.has_change_permission(request) else ()
+        return ("advertiser_id", "url", "kinds", "is_enabled", *secret)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Keep whose it is."""
+        return ("advertiser_id", "secret") if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Make or change it as the API does."""
+        fields = {name: form.cleaned_data[name] for name in form.changed_data}
+        if change:
+            change_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk, changes=fields)
+        else:
+            made = create_webhook(advertiser_id=obj.advertiser_id, url=obj.url, kinds=obj.kinds)
+            obj.webhook_id = made.webhook_id
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete it as the API does."""
+        delete_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
+        """Delete each."""
+        for webhook in queryset:
+            self.delete_model(request, webhook)
+
+    @admin.display(description=_("deliveries"))
+    def log(self, webhook: Any) -> str:
+        """Lead to what was sent there."""
+        url = reverse("admin:webhooks_delivery_changelist")
+        return format_html('<a class="zm-link" href="{}?q={}">{}</a>', url, webhook.pk, _("show"))
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """The log: what was sent where, and what came of it."""
+
+    list_display = ("created_at", "webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
+    search_fields = ("answer",)
+    ordering = ("-delivery_id",)
+    list_select_related = ("webhook",)
+    list_display_links = None
+    sortable_by = ()
+    actions = ("send_again",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let those look who see API keys."""
+        return request.user.has_perm(MAY_SEE)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Let the same find it."""
+        return self.has_view_permission(request)
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        """Let those send again who change API keys."""
+        return request.user.has_perm(MAY_CHANGE)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Delivery], search_term: str
+    ) -> tuple[QuerySet[Delivery], bool]:
+        """Find a webhook's by its id or a part of its address."""
+        term = search_term.strip()
+        hooks = [hook.pk for hook in Webhook.objects.all() if term == str(hook.pk) or term.lower() in hook.url.lower()]
+        return (queryset.filter(webhook_id__in=hooks) if term else queryset), False
+
+    @admin.action(description=_("Send again"), permissions=["resend"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        """Have the selected sent again."""
+        chosen = list(queryset.values_list("webhook_id", "event_id"))
+        for webhook_id, event_id in chosen:
+            resend(webhook_id=webhook_id, event_id=event_id)
+        sentence = ngettext("%(number)s is sent again.", "%(number)s are sent again.", len(chosen))
+        messages.success(request, sentence % {"number": len(chosen)})
+
+    @display(  # type: ignore[untyped-decorator]
+        description=_("state"), label={"due": "warning", "accepted": "success", "failed": "danger"}
+    )
+    def shown_outcome(self, delivery: Any) -> tuple[str, Any]:
+        """Say what became of it."""
+        words = {"due": _("waits"), "accepted": _("accepted"), "failed": _("given up")}
+        return delivery.outcome, words[delivery.outcome]
