@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from PIL import Image
 
+from campaigns.factories import booking
 from tests.deployment.platform import Backend
 from tools.local import ports
 
@@ -24,10 +25,7 @@ def book(backend, **fields):
     """Upsert an advertiser and book a campaign that everybody fits; give back the ids of both."""
     advertiser = {"advertiser_id": str(uuid.uuid4()), "name": "Roastery"}
     backend.call("POST", "/advertisers/bulk", [advertiser], expect=201)
-    campaign = {
-        "impressions_limit": 1000, "clicks_limit": 100, "cost_per_impression": 0.0015, "cost_per_click": 0.25,
-        "ad_title": "Coffee", "ad_text": "Fresh", "start_date": 0, "end_date": 9, "targeting": {}, **fields,
-    }  # fmt: skip
+    campaign = booking(**{"cost_per_impression": 0.0015, "cost_per_click": 0.25, "targeting": {}} | fields)
     path = f"/advertisers/{advertiser['advertiser_id']}/campaigns"
     return advertiser["advertiser_id"], backend.call("POST", path, campaign, expect=201)["campaign_id"]
 
