@@ -1,8 +1,10 @@
 """The selection that looks at what is left of a campaign, and for how long."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.db import connection
 
 from ads import p90, reference
 from ads.counters.audit import differences
@@ -96,6 +98,17 @@ def test_what_is_left_is_verified_and_repaired(api):
     repair()
     assert Campaign.objects.get().left_eighths == 4
     assert list(differences()) == []
+
+
+def test_the_upgrade_says_of_campaigns_that_have_run_what_is_left_of_them(api):
+    CampaignFactory(impressions_limit=4, clicks_limit=9, start_date=0, end_date=DAY)
+    for _ in range(3):
+        shown_to(api, ClientFactory())
+    untouched = CampaignFactory(start_date=0, end_date=DAY)
+    Campaign.objects.update(left_eighths=8)
+    with connection.schema_editor(atomic=False) as editor:
+        import_module("ads.migrations.0014_left").settle(None, editor)
+    assert {each.pk == untouched.pk: each.left_eighths for each in Campaign.objects.all()} == {True: 8, False: 2}
 
 
 def test_limits_are_exact_when_many_ask_at_once(live_api):

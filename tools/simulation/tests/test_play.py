@@ -14,17 +14,19 @@ from tools.market.simulated import Scale, generate
 from tools.simulation import experiment, pictures, report
 from tools.simulation.play import play
 from tools.simulation.strategies import STRATEGIES, choice_of
+from zoomad.state.models import Selection
 
 SMALL = Scale(days=3, clients=12, campaigns=10, requests=2, demand=0.7)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_same_seed_makes_the_same_bill_whatever_was_played_before():
-    first = play(generate(3, SMALL), "formula")
+@pytest.mark.parametrize("strategy", Selection.values)
+def test_the_same_seed_makes_the_same_bill_whatever_was_played_before(strategy):
+    first = play(generate(3, SMALL), strategy)
     assert first.views > 0
     play(generate(4, SMALL), "random")
-    assert play(generate(3, SMALL), "formula") == first
+    assert play(generate(3, SMALL), strategy) == first
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
