@@ -38,6 +38,12 @@ class ClientAdmin(ConsoleAdmin):
     one_line: ClassVar = {"login": MAX_LOGIN_LENGTH, "location": MAX_LOCATION_LENGTH}
     change_form_outer_after_template = "console/clients/page.html"
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Refuse an age that none can be at its field, before the database does."""
+        if db_field.name == "age":
+            kwargs["min_value"] = 0
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:

@@ -65,6 +65,8 @@ class EventAdmin(ReadOnlyAdmin):
     """All events, newest first."""
 
     list_display = ("created_at", "day", "sentence", "about", "who", "address")
+    fields = list_display
+    readonly_fields = list_display
     list_filter = (KindFilter, ActorFilter, ("created_at", RangeDateFilter), ("day", RangeNumericFilter))
     search_fields = ("kind",)
     search_help_text = _("Words of a kind, a campaign's title, an advertiser's name, or an id")

@@ -21,6 +21,8 @@ from clients.models import Client
 from console.bulk.services import start_bulk
 from console.models import Bulk
 from console.tests.conftest import member_of
+from events.models import Event
+from webhooks.models import Delivery, Webhook
 from zoomad.api.scopes import Scope
 from zoomad.state.services import advance_day
 
@@ -72,6 +74,7 @@ def world():
     key, _secret = create_key(name="Shop", scope=Scope.PLACEMENT, created_by_id=user.pk)
     AccessAttempt.objects.create(username="ann", ip_address="10.0.0.1", failures_since_start=12)
     admin.site.get_model_admin(Campaign).log_change(_Request(user), running, [{"changed": {"fields": ["x"]}}])
+    webhook = Webhook.objects.create(url="https://example.com/hook")
     objects = {
         Campaign: campaigns,
         Advertiser: [running.advertiser],
@@ -82,6 +85,9 @@ def world():
         LogEntry: [LogEntry.objects.first()],
         ModerationVerdict: [ModerationVerdict.objects.get()],
         AccessAttempt: [AccessAttempt.objects.get()],
+        Event: [Event.objects.first()],  # that the day has moved
+        Webhook: [webhook],
+        Delivery: [Delivery.objects.create(webhook=webhook, event_id=Event.objects.first().pk)],
     }
     ids = [campaign.pk for campaign in campaigns]
     bulks = [start_bulk(user.pk, ids), start_bulk(user.pk, ids, terms={"percent": "10"})]
