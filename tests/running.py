@@ -14,6 +14,7 @@ from typing import Self
 import httpx
 import psycopg
 
+from campaigns.factories import booking
 from tools.local import ports, web
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
@@ -78,18 +79,10 @@ class Deployment:
         advertiser = str(uuid.uuid4())
         self.sql("UPDATE campaigns SET archived_at = now() RETURNING 1")
         self.call("POST", "/advertisers/bulk", [{"advertiser_id": advertiser, "name": "Company"}])
-        booking = {
-            "impressions_limit": 100_000,
-            "clicks_limit": 100_000,
-            "cost_per_impression": 0.5,
-            "cost_per_click": 2,
-            "ad_title": "Coffee",
-            "ad_text": "Roasted this morning.",
-            "start_date": self.call("GET", "/time").json()["current_date"],
-            "end_date": 1_000,
-            **changes,
-        }
-        answer = self.call("POST", f"/advertisers/{advertiser}/campaigns", booking)
+        today = self.call("GET", "/time").json()["current_date"]
+        usual: dict[str, object] = {"impressions_limit": 100_000, "clicks_limit": 100_000, "cost_per_click": 2}
+        body = booking(**usual | {"start_date": today, "end_date": 1_000} | changes)
+        answer = self.call("POST", f"/advertisers/{advertiser}/campaigns", body)
         assert answer.status_code == 201, answer.text
         return answer.json()["campaign_id"]
 

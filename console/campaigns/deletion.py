@@ -31,10 +31,11 @@ def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]]
 
 
 def _fate(campaign: Any) -> list[str]:
-    if not campaign.impressions_number:
+    views, clicks = campaign.impressions_number, campaign.clicks_number
+    if not views:
         return [_("never shown: nothing is left of it")]
     return [
-        _("%(number)s views") % {"number": number(campaign.impressions_number)},
-        _("%(number)s clicks") % {"number": number(campaign.clicks_number)},
+        ngettext("%(number)s view", "%(number)s views", views) % {"number": number(views)},
+        ngettext("%(number)s click", "%(number)s clicks", clicks) % {"number": number(clicks)},
         _("%(amount)s charged: it is archived, and stays in all figures") % {"amount": money(campaign.spend)},
     ]

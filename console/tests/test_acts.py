@@ -220,6 +220,7 @@ def charged(today):
 
 def test_deleting_a_campaign_says_what_stays_and_asks(operator, charged):
     page = operator.get(f"{LIST}{charged.pk}/delete/").content.decode()
+    assert "1 view<" in page.replace("\n", "")
     assert "1.00 charged: it is archived" in page
     assert Campaign.objects.exists()
     operator.post(f"{LIST}{charged.pk}/delete/", {"post": "yes"})

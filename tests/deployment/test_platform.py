@@ -14,7 +14,9 @@ import psycopg
 import pytest
 from PIL import Image
 
+from campaigns.factories import booking
 from tests.deployment.platform import Backend
+from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -23,10 +25,7 @@ def book(backend, **fields):
     """Upsert an advertiser and book a campaign that everybody fits; give back the ids of both."""
     advertiser = {"advertiser_id": str(uuid.uuid4()), "name": "Roastery"}
     backend.call("POST", "/advertisers/bulk", [advertiser], expect=201)
-    campaign = {
-        "impressions_limit": 1000, "clicks_limit": 100, "cost_per_impression": 0.0015, "cost_per_click": 0.25,
-        "ad_title": "Coffee", "ad_text": "Fresh", "start_date": 0, "end_date": 9, "targeting": {}, **fields,
-    }  # fmt: skip
+    campaign = booking(**{"cost_per_impression": 0.0015, "cost_per_click": 0.25, "targeting": {}} | fields)
     path = f"/advertisers/{advertiser['advertiser_id']}/campaigns"
     return advertiser["advertiser_id"], backend.call("POST", path, campaign, expect=201)["campaign_id"]
 
@@ -155,9 +154,17 @@ def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platfor
     with psycopg.connect(own_database) as blocker, ThreadPoolExecutor(1) as pool:
         blocker.execute("LOCK TABLE platform_state IN ACCESS EXCLUSIVE MODE")
         answer = pool.submit(backend.call, "POST", "/time/advance", {"current_date": 0})
-        time.sleep(0.5)
+        with psycopg.connect(own_database, autocommit=True) as looking:
+            until(lambda: looking.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchall())
         backend.child.ask_to_stop()
-        time.sleep(0.3)
+        until(lambda: not ports.answers(backend.port))
         blocker.rollback()
-        assert answer.result(timeout=10) == {"current_date": 0}
-    assert backend.child.process.wait(10) == 0
+        assert answer.result(timeout=60) == {"current_date": 0}
+    assert backend.child.process.wait(60) == 0
+
+
+def until(happened):
+    end = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.02)

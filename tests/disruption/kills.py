@@ -10,7 +10,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from tests.disruption.load import Load, booking
+from tests.disruption.load import Load, limited
 from tests.running import storm
 
 VICTIMS = ("a worker", "the server", "a connection's process", "PostgreSQL", "Valkey", "SeaweedFS")
@@ -35,7 +35,7 @@ def test_after_a_death_under_load_all_is_well_without_help_and_nothing_answered_
     clients = platform.add_clients(CLIENTS)
     roomy = platform.add_campaign(impressions_limit=ROOM, clicks_limit=ROOM)
     [(advertiser,)] = platform.sql(f"SELECT advertiser_id FROM campaigns WHERE campaign_id = '{roomy}'")
-    scarce = platform.call("POST", f"/advertisers/{advertiser}/campaigns", booking(40, 10)).json()["campaign_id"]
+    scarce = platform.call("POST", f"/advertisers/{advertiser}/campaigns", limited(40, 10)).json()["campaign_id"]
 
     with Load(platform, str(advertiser), [roomy, scarce], clients, f"{seed} {number}") as load:
         time.sleep(chance.uniform(0.5, 1.5))

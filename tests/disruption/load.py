@@ -10,6 +10,7 @@ from typing import Self
 
 import httpx
 
+from campaigns.factories import booking
 from campaigns.tests.conftest import png
 from tests.running import Deployment
 
@@ -113,7 +114,7 @@ class Load:
         limit = chance.randrange(5, 50)
 
         def book(http: httpx.Client) -> httpx.Response:
-            answer = http.post(f"/advertisers/{self.advertiser}/campaigns", json=booking(limit, limit))
+            answer = http.post(f"/advertisers/{self.advertiser}/campaigns", json=limited(limit, limit))
             if answer.status_code == 201:
                 self.bookings.add(answer.json()["campaign_id"])
             return answer
@@ -129,15 +130,7 @@ class Load:
         return lambda http: http.post("/files", files={"file": ("photo.png", picture)})
 
 
-def booking(impressions: int, clicks: int) -> dict[str, object]:
-    """Make the body that books a campaign; the virtual day is 0."""
-    return {
-        "impressions_limit": impressions,
-        "clicks_limit": clicks,
-        "cost_per_impression": 0.5,
-        "cost_per_click": 2,
-        "ad_title": f"Coffee {uuid.uuid4()}",
-        "ad_text": "Roasted this morning.",
-        "start_date": 0,
-        "end_date": 1_000,
-    }
+def limited(impressions: int, clicks: int) -> dict[str, object]:
+    """Make the body that books a campaign with these limits, under a title of its own."""
+    title = f"Coffee {uuid.uuid4()}"
+    return booking(impressions_limit=impressions, clicks_limit=clicks, end_date=1_000, ad_title=title)

@@ -11,8 +11,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from advertisers.api.serializers import AdvertiserSerializer
 from campaigns.images.parsers import UploadParser
 from clients.api.serializers import ClientSerializer
-from console.scores.pages import LARGEST_FILE
 from console.scores.upload import MOST_PROBLEMS, Preview, _parse
+from console.shared.tables import LARGEST_FILE
 from tests.measuring import cost_of
 from zoomad.api.parsers import JSONParser
 from zoomad.api.views import validated

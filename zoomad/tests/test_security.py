@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from advertisers.factories import AdvertiserFactory
+from campaigns.factories import booking
 from tools.local.environment import ROOT
 from tools.local.lint import production_settings
 
@@ -67,13 +68,10 @@ def test_a_page_elsewhere_cannot_make_a_browser_change_anything(api, content_typ
 
 def test_what_is_nobodys_to_set_is_not_set(api, today):
     advertiser = AdvertiserFactory()
-    booking = {
-        "impressions_limit": 10, "clicks_limit": 5, "cost_per_impression": 1, "cost_per_click": 1, "ad_title": "t",
-        "ad_text": "x", "start_date": 5, "end_date": 6, "campaign_id": str(advertiser.pk), "is_paused": True,
-        "advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55", "is_exhausted": True,
-    }  # fmt: skip
+    ids = {"campaign_id": str(advertiser.pk), "advertiser_id": "0f3ad3a4-9c1c-4a43-8a0c-3d0b6c0a9e55"}
+    body = booking(start_date=5, is_paused=True, is_exhausted=True, **ids)
     path = f"/advertisers/{advertiser.pk}/campaigns"
-    booked = api.post(path, booking, expect=201)
+    booked = api.post(path, body, expect=201)
     assert booked["campaign_id"] != str(advertiser.pk)
     assert booked["advertiser_id"] == str(advertiser.pk)
     assert advertiser.campaigns.filter(is_paused=False, is_exhausted=False).exists()
