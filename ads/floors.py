@@ -20,7 +20,7 @@ from ads.models import Ad
 
 PORTION = 200  # campaigns that are looked for at once
 SECONDS_AT_ONCE = 0.05
-SHARE_OF_TIME = 0.05
+SHARE_OF_TIME = 0.02
 SECONDS_BETWEEN = 300  # for a campaign, within a day
 LOCK = 0x5A46_4C52  # "ZFLR", for the advisory lock
 
