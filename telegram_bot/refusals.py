@@ -66,6 +66,8 @@ REASONS = {
     "invitation_not_found": gettext_noop(
         "This invitation is no longer valid: it was used, or it is too old. Ask for a new one."
     ),
+    "webhook_not_found": GONE,
+    "delivery_not_found": GONE,
     "method_not_allowed": NOT_ACCEPTED,
     "not_acceptable": NOT_ACCEPTED,
     "precondition_failed": NOT_ACCEPTED,

@@ -36,7 +36,8 @@ class FreshCursor(Cursor[Any]):
             if not self._is_between_transactions:
                 raise
             self.connection.execute("DEALLOCATE ALL")  # psycopg forgets its own list, too
-            return super().execute(query, params, prepare=prepare, **options)
+            # Not prepared, that is in one piece: between preparing and running, the columns could change once more.
+            return super().execute(query, params, prepare=False, **options)
 
     @property
     def _is_between_transactions(self) -> bool:
