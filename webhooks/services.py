@@ -105,7 +105,7 @@ def require_address(url: str) -> None:
     try:
         split(url)
     except AddressError as error:
-        raise InvalidError(str(error), field="url", code="invalid") from error
+        raise InvalidError(str(error), field="url", code="not_an_address") from error
     if len(url) > MAX_URL_LENGTH:
         raise InvalidError(_("The address is too long."), field="url", code="max_length")
 

@@ -5,12 +5,12 @@ from typing import Any
 from rest_framework import serializers
 
 from events.models import Event, Kind
-from zoomad.api.fields import QueryIntegerField
+from zoomad.api.fields import QueryIntegerField, UuidField
 from zoomad.state.actor import ActorKind
 
 MOST_SECONDS = 30
 MOST_EVENTS = 1_000
-MOST_POSITION = 2**63 - 1
+MOST_POSITION = 10**18 - 1
 
 
 class FeedSerializer(serializers.Serializer[Any]):
@@ -24,8 +24,8 @@ class FeedSerializer(serializers.Serializer[Any]):
     kind = serializers.MultipleChoiceField(
         choices=Kind.choices, required=False, default=set, help_text="May be named several times."
     )
-    advertiser_id = serializers.UUIDField(required=False)
-    campaign_id = serializers.UUIDField(required=False)
+    advertiser_id = UuidField(required=False)
+    campaign_id = UuidField(required=False)
     size = QueryIntegerField(default=100, min_value=1, max_value=MOST_EVENTS)
     wait = QueryIntegerField(
         default=0, max_value=MOST_SECONDS, help_text="Seconds to wait where there is nothing yet (long poll)."

@@ -23,7 +23,7 @@ class SwitchesField(serializers.DictField):
         if not isinstance(data, dict):
             self.fail("not_a_dict", input_type=type(data).__name__)
         if len(data) > MAX_SWITCHES or not all(SWITCH.fullmatch(name) for name in data):
-            raise serializers.ValidationError("A switch's name is of small letters and _.", "invalid")
+            raise serializers.ValidationError("A switch's name is of small letters and _.", "switch_name")
         switches: dict[str, bool] = super().to_internal_value(data)
         return switches
 

@@ -117,7 +117,7 @@ class MembershipViewSet(ApiViewSet):
         description="Wherever they are a member.",
         parameters=[USER],
         request=PersonSerializer(partial=True),
-        responses={204: None, **errors(*BODY, 422)},
+        responses={204: None, **errors(*BODY, 404, 422)},
     )
     def partial_update(self, request: Request, user_id: int) -> Response:
         """Note it."""
@@ -128,7 +128,7 @@ class MembershipViewSet(ApiViewSet):
         operation_id="memberships_list",
         summary="List a person's advertisers, newest first",
         parameters=[USER, AdvertiserQuerySerializer, *HEADERS],
-        responses={200: MembershipSerializer(many=True), **errors(422)},
+        responses={200: MembershipSerializer(many=True), **errors(404, 422)},
         examples=[example("An advertiser", {**ADVERTISER, "is_owner": True})],
     )
     def page(self, request: Request, user_id: int) -> Response:
@@ -144,7 +144,7 @@ class MembershipViewSet(ApiViewSet):
         description="Sent again, it changes the name.",
         parameters=[USER],
         request=RegistrationSerializer,
-        responses={200: MembershipSerializer, **errors(*BODY, 403, 422)},
+        responses={200: MembershipSerializer, **errors(*BODY, 403, 404, 422)},
         examples=[example("A company", {"name": "Northern Coffee", "owner": {"name": "Ann", "language": "en"}})],
     )
     def register(self, request: Request, user_id: int, advertiser_id: UUID) -> Response:

@@ -34,7 +34,7 @@ def test_a_webhook_is_made_shown_changed_and_deleted(api, db):
     ("body", "problems"),
     [
         ({}, {"url": "required"}),
-        ({"url": "ftp://x"}, {"url": "invalid"}),
+        ({"url": "ftp://x"}, {"url": "not_an_address"}),
         ({"url": f"{URL}/{'x' * 2000}"}, {"url": "max_length"}),
         ({"url": URL, "kinds": ["ad_shown"]}, {"kinds.0": "invalid_choice"}),
         ({"url": URL, "kinds": "limit_near"}, {"kinds": "not_a_list"}),

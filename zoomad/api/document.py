@@ -16,11 +16,13 @@ RETRY_AFTER = {
 }
 # The operations that can do without the body that they take.
 BODILESS = {"time_advance_create"}
+BLANK = {"type": "string", "maxLength": 0}
 WWW_AUTHENTICATE = {"required": True, "schema": {"type": "string"}}
 
 
 def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """Say of all operations what they have in common, and how one leads to another; a postprocessing hook."""
+    _drop_blank_alternatives(result)
     for operation in _operations(result):
         if "requestBody" in operation:  # PATCH too: a missing body is no JSON
             operation["requestBody"]["required"] = operation["operationId"] not in BODILESS
@@ -36,6 +38,14 @@ def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
                     link.operation: {"operationId": link.operation, **link.as_openapi()} for link in links
                 }
     return result
+
+
+def _drop_blank_alternatives(part: Any) -> None:
+    """Let a text that may be blank be one schema: beside a pattern that blank fits too, "either" would fit neither."""
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _drop_blank_alternatives(inner)
+    if isinstance(part, dict) and part.get("oneOf", [])[1:] == [BLANK]:
+        part.update(part.pop("oneOf")[0])
 
 
 def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -87,6 +87,10 @@ class FlagField(serializers.BooleanField):
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 
+    def get_value(self, dictionary: Any) -> Any:
+        """Take an empty one in a query for what it is, and not for none."""
+        return dictionary.get(self.field_name, empty)
+
     def run_validation(self, data: object = empty) -> object:
         """Accept a string in that form."""
         if type(data) is str and UUID_FORMAT.fullmatch(data):
