@@ -80,6 +80,11 @@ def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTot
     return _by_day(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
 
 
+def all_days(period: Period) -> list[DayTotals]:
+    """Add up all campaigns, a row for each day on which something happened; one pass over an index."""
+    return _by_day(period.of(CampaignDay.objects.all()))
+
+
 def _total(rows: QuerySet[CampaignDelivery] | QuerySet[CampaignDay] | QuerySet[AdvertiserDay]) -> Totals:
     return _totals(rows.aggregate(**SUMS))
 

@@ -48,7 +48,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
     return [
-        {"title": _("Earnings today"), "value": money(today.earnings), "link": _report_of(today)},
+        {"title": _("Earnings today"), "value": money(today.spend), "link": _report_of(today)},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
         {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},

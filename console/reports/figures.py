@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
@@ -14,8 +13,7 @@ from ads.models import CampaignDay, FillDay
 from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
-from console.shared.figures import DayFigures
-from stats.conversion import rounded
+from console.shared.figures import DayFigures, Figures
 from stats.querysets import SUMS, TOTALS, Period
 
 if TYPE_CHECKING:
@@ -32,31 +30,6 @@ DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "gender": (gettext_lazy("targeted gender"), ("campaign__audience_gender",)),
     "age": (gettext_lazy("targeted ages"), ("campaign__audience_age_from", "campaign__audience_age_to")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What was delivered, and what it cost."""
-
-    impressions: int = 0
-    clicks: int = 0
-    spent_impressions: Decimal = Decimal(0)
-    spent_clicks: Decimal = Decimal(0)
-
-    @property
-    def spend(self) -> Decimal:
-        """All that was charged."""
-        return self.spent_impressions + self.spent_clicks
-
-    @property
-    def conversion(self) -> Decimal | None:
-        """Clicks of a hundred impressions; None without impressions."""
-        return rounded(impressions=self.impressions, clicks=self.clicks)
-
-    @property
-    def per_thousand(self) -> Decimal | None:
-        """What a thousand impressions earned; None without impressions."""
-        return 1000 * self.spend / self.impressions if self.impressions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +80,7 @@ def report_of(period: Period, by: str) -> Report:
 
 def days_of(report: Report) -> list[DayFigures]:
     """Put a report by day into the form of charts."""
-    return [
-        DayFigures(row.key[0], row.now.impressions, row.now.clicks, row.now.spent_impressions, row.now.spent_clicks)
-        for row in report.rows
-    ]
+    return [DayFigures(day=row.key[0], **asdict(row.now)) for row in report.rows]
 
 
 def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any, Figures]) -> list[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,9 @@ from django.db.models import Count
 from ads.models import CampaignDay, FillDay
 from console.campaigns.querysets import bookings
 from stats.conversion import rounded
-from stats.querysets import SUMS, TOTALS
+from stats.querysets import Period, all_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from stats.querysets import DayTotals
 
 
@@ -23,18 +21,17 @@ CHART_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class DayFigures:
-    """What one day brought."""
+class Figures:
+    """What was delivered, and what it cost."""
 
-    day: int
     impressions: int = 0
     clicks: int = 0
     spent_impressions: Decimal = Decimal(0)
     spent_clicks: Decimal = Decimal(0)
 
     @property
-    def earnings(self) -> Decimal:
-        """What advertisers are charged for the day."""
+    def spend(self) -> Decimal:
+        """All that was charged."""
         return self.spent_impressions + self.spent_clicks
 
     @property
@@ -42,14 +39,24 @@ class DayFigures:
         """Clicks of a hundred impressions; None without impressions."""
         return rounded(impressions=self.impressions, clicks=self.clicks)
 
+    @property
+    def per_thousand(self) -> Decimal | None:
+        """What a thousand impressions earned; None without impressions."""
+        return 1000 * self.spend / self.impressions if self.impressions else None
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures(Figures):
+    """What one day brought."""
+
+    day: int = field(kw_only=True)
+
 
 def days_until(day: int) -> list[DayFigures]:
-    """Add up the latest days, in one pass over an index; days on which nothing happened are zeros."""
+    """Add up the latest days; those on which nothing happened are zeros."""
     latest = _latest(day)
-    rows = CampaignDay.objects.filter(day__range=(latest[0], day)).values("day").annotate(**SUMS)
-    sums: list[dict[str, Any]] = list(map(dict, rows))
-    known = figures_by_day({"day": row["day"], **{name: row[f"sum_{name}"] or 0 for name in TOTALS}} for row in sums)
-    return [known.get(each) or DayFigures(each) for each in latest]
+    known = {each.day: each for each in figures_of(all_days(Period(latest[0], day)))}
+    return [known.get(each) or DayFigures(day=each) for each in latest]
 
 
 def fill_until(day: int) -> list[FillDay]:
@@ -57,11 +64,6 @@ def fill_until(day: int) -> list[FillDay]:
     latest = _latest(day)
     known = FillDay.objects.in_bulk(latest)
     return [known.get(each) or FillDay(day=each) for each in latest]
-
-
-def figures_by_day(rows: Iterable[dict[str, Any]]) -> dict[int, DayFigures]:
-    """Put rows of totals into the form of figures, and those by their days."""
-    return {row["day"]: DayFigures(**row) for row in rows}
 
 
 def figures_of(rows: list[DayTotals]) -> list[DayFigures]:
