@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import ModerationVerdict
-from campaigns.moderation.judge import Category, judge
+from campaigns.moderation.judge import Category, Verdict, judge
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
@@ -18,6 +18,27 @@ APPROVAL = ~Q(approved_by="")
 def is_approved(*, title: str, text: str) -> bool:
     """Say whether somebody has approved these very texts."""
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
+
+
+def judged(campaign: Campaign) -> Verdict:
+    """Have the texts of a campaign judged, and keep the verdict for operators.
+
+    Raises:
+        UnavailableError: nobody can judge them just now.
+
+    """
+    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+    ModerationVerdict.objects.create(
+        advertiser_id=campaign.advertiser_id,
+        campaign_id=campaign.campaign_id,
+        ad_title=campaign.ad_title,
+        ad_text=campaign.ad_text,
+        is_allowed=verdict.is_allowed,
+        category=verdict.category.value,
+        reason=verdict.reason,
+        model=verdict.model,
+    )
+    return verdict
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
@@ -50,15 +71,5 @@ def recheck(campaign: Campaign) -> str:
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):
         return ""
-    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
-    ModerationVerdict.objects.create(
-        advertiser_id=campaign.advertiser_id,
-        campaign_id=campaign.campaign_id,
-        ad_title=campaign.ad_title,
-        ad_text=campaign.ad_text,
-        is_allowed=verdict.is_allowed,
-        category=verdict.category.value,
-        reason=verdict.reason,
-        model=verdict.model,
-    )
+    verdict = judged(campaign)
     return "" if verdict.is_allowed else verdict.in_words()

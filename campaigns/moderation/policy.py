@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign, ModerationVerdict
-from campaigns.moderation.desk import is_approved
+from campaigns.models import Campaign
+from campaigns.moderation.desk import is_approved, judged
 from campaigns.moderation.judge import Verdict, judge
 from campaigns.records import record_of
 from events.models import Kind
@@ -45,17 +45,7 @@ class Moderation:
         if is_approved(title=campaign.ad_title, text=campaign.ad_text):
             self._passed = texts
             return
-        verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
-        ModerationVerdict.objects.create(
-            advertiser_id=campaign.advertiser_id,
-            campaign_id=campaign.campaign_id,
-            ad_title=campaign.ad_title,
-            ad_text=campaign.ad_text,
-            is_allowed=verdict.is_allowed,
-            category=verdict.category.value,
-            reason=verdict.reason,
-            model=verdict.model,
-        )
+        verdict = judged(campaign)
         if not verdict.is_allowed:
             record_of(Kind.TEXT_REFUSED, campaign, data={"category": verdict.category.value, "text": campaign.ad_text})
         _require_allowed(verdict)
