@@ -71,15 +71,23 @@ def create_campaign(*, advertiser_id: UUID, fields: Booking) -> Campaign:
 def create_campaign_once(*, advertiser_id: UUID, fields: Booking, key: str) -> Campaign:
     """Book a campaign as `create_campaign` does, or return the one that was booked with this key before."""
     campaign_id = uuid5(advertiser_id, key)
-    before = Campaign.everything.filter(pk=campaign_id)
-    if not before.exists():
-        try:
-            return create_campaign(advertiser_id=advertiser_id, fields={**fields, "campaign_id": campaign_id})
-        except IntegrityError:  # it came twice at the same moment
-            if not before.exists():
-                raise
-    campaign: Campaign = Campaign.objects.with_state(platform_state().day).found(campaign_id)
+    booking: Booking = {**fields, "campaign_id": campaign_id}
+    booked = create_unless_there(advertiser_id=advertiser_id, fields=booking)
+    campaign: Campaign = booked or Campaign.objects.with_state(platform_state().day).found(campaign_id)
     return campaign
+
+
+def create_unless_there(*, advertiser_id: UUID, fields: Booking) -> Campaign | None:
+    """Book a campaign under the id that it is given; None where it has been booked, though it may be archived since."""
+    there = Campaign.everything.filter(pk=fields["campaign_id"])
+    if there.exists():
+        return None
+    try:
+        return create_campaign(advertiser_id=advertiser_id, fields=fields)
+    except IntegrityError:  # it came twice at the same moment
+        if there.exists():
+            return None
+        raise
 
 
 def check_campaign(*, advertiser_id: UUID, fields: Terms) -> None:

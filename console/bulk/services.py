@@ -12,13 +12,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count
 
 from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
 from campaigns.moderation.desk import recheck
-from campaigns.services import change_campaign, create_campaign
+from campaigns.services import change_campaign, create_unless_there
 from console.bulk.terms import COLUMNS, PRICES, changes_of
 from console.models import Bulk, BulkItem
 from zoomad.decimals import digits
@@ -156,13 +156,9 @@ def _try(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: 
 def _book(item: BulkItem) -> tuple[str, str]:
     fields = _read(item.terms)
     advertiser_id = uuid.UUID(fields.pop("advertiser"))
-    if Campaign.everything.filter(pk=item.campaign_id).exists():
-        return DONE, ""  # a step that broke off has booked it
     booking = cast("Booking", fields | {"campaign_id": item.campaign_id})
     try:
-        create_campaign(advertiser_id=advertiser_id, fields=booking)
-    except IntegrityError:
-        return DONE, ""  # another step has booked it at this moment
+        create_unless_there(advertiser_id=advertiser_id, fields=booking)  # another step may have booked it
     except (ZoomADError, ValidationError) as error:
         return REFUSED, _said(error)
     return DONE, ""
