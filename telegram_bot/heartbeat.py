@@ -7,28 +7,18 @@ and nothing to complain of.
 import asyncio
 import os
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-FILE = Path(tempfile.gettempdir()) / "zoomad-bot.heartbeat"
+from zoomad.serving.heartbeat import Heartbeat
+
+HEART = Heartbeat("bot", patience=30.0)
 SECONDS_BETWEEN = 5.0
-SECONDS_OF_PATIENCE = 30.0
 
 
 def beat() -> None:
-    """Touch the file now and every few seconds from now on, for as long as the event loop runs."""
-    FILE.touch()
+    """Say that there is life now and every few seconds from now on, for as long as the event loop runs."""
+    HEART.beat()
     asyncio.get_running_loop().call_later(SECONDS_BETWEEN, beat)
 
 
-def is_beating() -> bool:
-    """Tell whether the file was touched lately."""
-    try:
-        return time.time() - FILE.stat().st_mtime < SECONDS_OF_PATIENCE
-    except OSError:
-        return False
-
-
 if __name__ == "__main__":
-    sys.exit(0 if is_beating() or not os.environ.get("BOT_TOKEN") else 1)
+    sys.exit(0 if HEART.is_beating() or not os.environ.get("BOT_TOKEN") else 1)
