@@ -9,14 +9,17 @@ The chance to come on a day is (days with a request + ½) / (days that were coun
 """
 
 import time
+from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import IntegerField, TextField
+from django.db.models import F, IntegerField, Q, TextField
+from django.db.models.functions import Coalesce
 
 from ads.compiled import Column, compiled_over
 from ads.models import Ad
+from zoomad.database.schema import Clock
 
 PORTION = 200  # campaigns that are looked for at once
 SECONDS_AT_ONCE = 0.05
@@ -30,12 +33,6 @@ SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
 )
 """
 PAY = "UPDATE selection_reference SET floors_paid_at = clock_timestamp() + make_interval(secs => %s)"
-DUE = """
-SELECT campaign_id FROM campaigns LEFT JOIN campaign_floors AS floor USING (campaign_id)
-WHERE has_budget AND NOT is_paused AND archived_at IS NULL AND NOT is_dormant AND end_date >= %(day)s
-  AND (floor.day IS NULL OR floor.day < %(day)s OR computed_at < clock_timestamp() - make_interval(secs => %(between)s))
-ORDER BY COALESCE(floor.day, -1), computed_at NULLS FIRST LIMIT %(portion)s
-"""
 # Who has been here today is not expected before tomorrow.
 COMPUTE = """
 WITH counted AS MATERIALIZED (
@@ -119,9 +116,11 @@ def compute(campaigns: list[UUID], day: int) -> None:
 
 
 def _due(day: int, *, seconds_between: float = SECONDS_BETWEEN, at_most: int | None = PORTION) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, {"day": day, "between": seconds_between, "portion": at_most})
-        return [row[0] for row in cursor.fetchall()]
+    old = Clock() - timedelta(seconds=seconds_between)
+    is_due = Q(reserved__day=None) | Q(reserved__day__lt=day) | Q(reserved__computed_at__lt=old)
+    due = Ad.objects.in_play().filter(is_due, end_date__gte=day)
+    in_turn = due.order_by(Coalesce("reserved__day", -1), F("reserved__computed_at").asc(nulls_first=True))
+    return list(in_turn.values_list("pk", flat=True)[:at_most])
 
 
 @cache
