@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +16,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from telegram_bot.tests.telegram import TOKEN, Telegram
+from tests.concurrency import until
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
+PATIENCE = 90
 COMMAND = [sys.executable, "manage.py", "runbot"]
 
 
@@ -26,13 +28,6 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
-
-
-def until(happened: Callable[[], object]) -> None:
-    end = time.monotonic() + 90
-    while not happened():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.02)
 
 
 @contextmanager
@@ -74,7 +69,7 @@ def presses(telegram: Telegram, label: str) -> None:
 
 
 def sees(telegram: Telegram, text: str) -> None:
-    until(lambda: any(text in shown.text for shown in list(telegram.chats[9].values())))
+    until(lambda: any(text in shown.text for shown in list(telegram.chats[9].values())), PATIENCE)
 
 
 def record(folder: Path) -> dict:
@@ -90,7 +85,7 @@ def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, 
         sees(telegram, "What is the client's login?")
         says(telegram, "a secret login")
         sees(telegram, "How old")
-        until(lambda: record(tmp_path)["now"]["form"]["answers"] == {"login": "a secret login"})
+        until(lambda: record(tmp_path)["now"]["form"]["answers"] == {"login": "a secret login"}, PATIENCE)
         process.send_signal(signal.SIGKILL)
     with running(telegram, platform_url, tmp_path, BOT_METRICS_PORT=str(port)) as process:
         says(telegram, "31")
@@ -115,7 +110,7 @@ def test_sigterm_ends_it_within_ten_seconds_whatever_hangs(telegram, hanging_api
         telegram.feed(
             message={"message_id": 1, "date": 1, "from": {"id": 9}, "chat": {"id": 9}, "text": "secret words"}
         )
-        until(lambda: telegram.called("sendChatAction"))
+        until(lambda: telegram.called("sendChatAction"), PATIENCE)
         start = time.monotonic()
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0

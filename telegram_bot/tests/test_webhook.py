@@ -9,7 +9,8 @@ import pytest
 import redis
 
 from clients.models import Client
-from telegram_bot.tests.people import PATIENCE, Person, RunningBot
+from telegram_bot.tests.people import Person, RunningBot
+from tests.concurrency import until
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +21,6 @@ def free_ports(count: int) -> list[int]:
     for listener in listeners:
         listener.close()
     return ports
-
-
-def until(happened) -> None:
-    end = time.monotonic() + PATIENCE
-    while not happened():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -33,6 +33,12 @@ class Backend:
         assert check[0] == "CMD"
         return self.image.run(check[1:], self.environment) == 0
 
+    def wait_until_healthy(self, end: float) -> None:
+        while not self.is_healthy():
+            assert self.child.is_alive(), self.log.read_text()[-3000:]
+            assert time.monotonic() < end, self.log.read_text()[-3000:]
+            time.sleep(0.2)
+
     def call(self, method: str, path: str, body: Any = None, expect: int = 200) -> Any:
         status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
         assert status == expect, content
@@ -72,10 +78,7 @@ class Platform:
         """Return when both are healthy."""
         end = time.monotonic() + SECONDS_TO_HEALTHY
         for backend in self.backends:
-            while not backend.is_healthy():
-                assert backend.child.is_alive(), backend.log.read_text()[-3000:]
-                assert time.monotonic() < end, backend.log.read_text()[-3000:]
-                time.sleep(0.2)
+            backend.wait_until_healthy(end)
 
     def stop(self) -> None:
         for backend in self.backends:

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from campaigns.factories import booking
+from tests.concurrency import until
 from tests.deployment.platform import Backend
 from tools.local import ports
 
@@ -161,10 +162,3 @@ def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platfor
         blocker.rollback()
         assert answer.result(timeout=60) == {"current_date": 0}
     assert backend.child.process.wait(60) == 0
-
-
-def until(happened):
-    end = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.02)

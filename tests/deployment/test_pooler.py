@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.deployment.image import free_port
-from tests.deployment.platform import Backend
+from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
 from tests.deployment.test_platform import book, clients, upload
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
@@ -71,11 +71,7 @@ def backend(image, platform, pooled):
     """A backend that knows the pooler, and the database itself only to prepare it."""
     settings = {"DATABASE_URL": pooled, "DATABASE_DIRECT_URL": platform.database, "DB_POOL_SIZE": "16"}
     backend = Backend(image, platform.environment | settings, platform.folder)
-    end = time.monotonic() + 120
-    while not backend.is_healthy():
-        assert backend.child.is_alive(), backend.log.read_text()[-3000:]
-        assert time.monotonic() < end, backend.log.read_text()[-3000:]
-        time.sleep(0.2)
+    backend.wait_until_healthy(time.monotonic() + SECONDS_TO_HEALTHY)
     yield backend
     backend.child.stop(10)
 

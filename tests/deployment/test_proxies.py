@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from campaigns.tests.conftest import encoded
+from tests.concurrency import until
 from tests.running import Deployment, storm
 from tools.local import ports
 from tools.local.processes import spawn
@@ -231,11 +232,3 @@ def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path
         assert [httpx.get(f"{url}/clients/{client}", timeout=60).status_code for _ in range(20)] == [200] * 20
     platform.server.stop(20)
     platform.start_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
-
-
-def until(condition):
-    """Wait for what has to come; the end is generous, for the machine may have much else to do."""
-    patience = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < patience, "it does not come to that"
-        time.sleep(0.05)

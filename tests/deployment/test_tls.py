@@ -16,7 +16,7 @@ import pytest
 from tests.concurrency import until
 from tests.deployment import compose
 from tests.deployment.image import free_port
-from tests.deployment.platform import Backend
+from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -43,11 +43,7 @@ def backend(image, platform):
     backend = Backend(
         image, platform.environment | given | settings | {"RATE_LIMIT_PER_ADDRESS": "40/h"}, platform.folder
     )
-    end = time.monotonic() + 120
-    while not backend.is_healthy():
-        assert backend.child.is_alive(), backend.log.read_text()[-3000:]
-        assert time.monotonic() < end, backend.log.read_text()[-3000:]
-        time.sleep(0.2)
+    backend.wait_until_healthy(time.monotonic() + SECONDS_TO_HEALTHY)
     yield backend
     backend.child.stop(10)
 
@@ -107,7 +103,7 @@ def proxy(backend, tmp_path_factory):
 
 
 def test_the_platform_is_behind_tls(proxy):
-    until(lambda: proxy.ask("/time")[0] == HTTPStatus.OK)  # a backend that has just come up may ask to come again
+    until(lambda: proxy.ask("/time")[0] == HTTPStatus.OK, 120)  # a backend that has just come up may ask to come again
     _, headers, body = proxy.ask("/time")
     assert json.loads(body).keys() == {"current_date"}
     assert "max-age=31536000" in headers["Strict-Transport-Security"]

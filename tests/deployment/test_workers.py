@@ -9,6 +9,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.concurrency import until
 from tests.running import Deployment, storm
 from tools.local import ports
 from tools.local.environment import ROOT
@@ -24,14 +25,6 @@ def platform(tmp_path_factory):
 
 def show(client, client_id):
     return client.get("/ads", params={"client_id": client_id})
-
-
-def until(condition):
-    """Wait for what has to come; the end is generous, for the machine may have much else to do."""
-    patience = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < patience, "it does not come to that"
-        time.sleep(0.05)
 
 
 def answers_ping(platform):

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from campaigns.tests.conftest import png
+from tests.concurrency import until
 from tests.running import Deployment, storm
 from tools.local import ports
 
@@ -39,14 +40,6 @@ def order(platform, statement):
 
 def person(client_id):
     return {"client_id": client_id, "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"}
-
-
-def until(condition):
-    """Wait for what has to come; the end is generous, for the machine may have much else to do."""
-    patience = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < patience, "it does not come to that"
-        time.sleep(0.05)
 
 
 def is_told_to_wait_for_writes(answer):

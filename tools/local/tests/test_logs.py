@@ -1,19 +1,12 @@
 """The logs of the local platform do not grow for ever."""
 
 import sys
-import time
 
+from tests.concurrency import until
 from tools.local import processes
 from tools.local.processes import spawn
 
 WRITE_ON = "import itertools\nfor number in itertools.count():\n    print(number, flush=True)"
-
-
-def until(happened):
-    end = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.01)
 
 
 def test_the_log_of_a_server_that_goes_on_writing_stays_small(tmp_path, monkeypatch):

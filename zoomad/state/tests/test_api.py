@@ -123,7 +123,7 @@ def test_a_day_that_nobody_has_moved_yet_can_be_held_still(transactional_db):
         with transaction.atomic():
             assert day_held_still() == 0
             moved = pool.submit(in_thread, advance_day, day=1)
-            until(somebody_waits_for_a_lock)
+            until(somebody_waits_for_a_lock, 120)
             assert day_held_still() == 0
         assert moved.result(timeout=120) == 1
 
