@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
+from tests.homes import HOMES
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
@@ -67,6 +69,13 @@ class Api:
         """Expect a 422 and give back its problems: the code for each field."""
         decoded = self.call(method, path, body, expect=422)
         return {problem["field"]: problem["code"] for problem in decoded["detail"]}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of the tests has one home, or as many as `HOMES` asks for."""
+    with django_db_blocker.unblock():
+        call_command("homes", str(HOMES), verbosity=0)
 
 
 @pytest.fixture

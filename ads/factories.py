@@ -1,9 +1,10 @@
-"""Made-up scores, for tests."""
+"""Made-up scores and deliveries, for tests."""
 
-from factory.declarations import SubFactory
+from factory.declarations import SelfAttribute, SubFactory
 
-from ads.models import ClientMlScore
+from ads.models import CampaignShare, ClientMlScore
 from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from zoomad.factories import ModelFactory
 
@@ -17,3 +18,16 @@ class ClientMlScoreFactory(ModelFactory[ClientMlScore]):
     client = SubFactory(ClientFactory)
     advertiser = SubFactory(AdvertiserFactory)
     score = 50
+
+
+class CampaignShareFactory(ModelFactory[CampaignShare]):
+    """What a campaign has delivered; no more of its limits was allotted yet."""
+
+    class Meta:
+        model = CampaignShare
+
+    campaign = SubFactory(CampaignFactory)
+    impressions = 1
+    clicks = 0
+    impressions_allotted = SelfAttribute("impressions")
+    clicks_allotted = SelfAttribute("clicks")

@@ -15,6 +15,7 @@ import httpx
 import psycopg
 
 from campaigns.factories import booking
+from tests.homes import HOMES
 from tools.local import ports, web
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
@@ -35,6 +36,7 @@ class Deployment:
         self.stack.start()
         self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
         self.manage("migrate", "-v0")
+        self.manage("homes", str(HOMES))
         self.start_server()
         return self
 

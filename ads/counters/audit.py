@@ -23,10 +23,14 @@ LOCK = 0x5A41_5544  # "ZAUD", for the advisory lock
 
 
 class Counter(NamedTuple):
-    """A table of totals, and the columns of its key with their expressions over an event and its campaign."""
+    """A table of totals, and the columns of its key with their expressions over an event and its campaign.
+
+    `follows` are columns that are not compared with the rows, and what they are where the totals are made anew.
+    """
 
     table: str
     key: dict[str, str]
+    follows: Mapping[str, str] = {}
 
 
 class Difference(NamedTuple):
@@ -44,36 +48,61 @@ class Difference(NamedTuple):
 
 
 TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
+# The only home there is holds all of what was booked; one of several what it has used, and asks for more.
+ALLOTTED = "CASE homes() WHEN 1 THEN greatest(max({count}_limit), sum({count})) ELSE sum({count}) END"
 COUNTERS = (
-    Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
-    Counter("campaign_days", {"campaign_id": "campaign_id", "day": "day"}),
     Counter(
-        "advertiser_days", {"advertiser_id": "advertiser_id", "day": "day", "shard": "campaign_shard(campaign_id)"}
+        "campaign_shares",
+        {"campaign_id": "campaign_id", "home": "home"},
+        {f"{count}_allotted": ALLOTTED.format(count=count) for count in ("impressions", "clicks")},
+    ),
+    Counter("campaign_day_shares", {"campaign_id": "campaign_id", "day": "day", "home": "home"}),
+    Counter(
+        "advertiser_days",
+        {"advertiser_id": "advertiser_id", "day": "day", "home": "home", "shard": "campaign_shard(campaign_id)"},
     ),
 )
 # Every event, counted once: what all totals are added up from.
 COUNTED = """
-SELECT campaign_id, date AS day, sum(impressions) AS impressions, sum(clicks) AS clicks,
+SELECT campaign_id, date AS day, home, sum(impressions) AS impressions, sum(clicks) AS clicks,
        sum(spent_impressions) AS spent_impressions, sum(spent_clicks) AS spent_clicks
 FROM (
-    SELECT campaign_id, date, count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks
-    FROM client_views GROUP BY 1, 2
+    SELECT campaign_id, date, client_home(client_id) AS home,
+           count(*) AS impressions, 0 AS clicks, sum(cost) AS spent_impressions, 0 AS spent_clicks
+    FROM client_views GROUP BY 1, 2, 3
     UNION ALL
-    SELECT campaign_id, date, 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2
+    SELECT campaign_id, date, client_home(client_id), 0, count(*), 0, sum(cost) FROM client_clicks GROUP BY 1, 2, 3
 ) AS event
-GROUP BY 1, 2
+GROUP BY 1, 2, 3
 """
+# Of several homes together no more than was booked may be allotted, nor another part of it than the bank has granted.
+SHARED = """
+SELECT campaign_id, ARRAY[shared.impressions, shared.clicks, impressions_granted, clicks_granted],
+       ARRAY[impressions_limit, clicks_limit]
+FROM (SELECT campaign_id, sum(impressions_allotted) AS impressions, sum(clicks_allotted) AS clicks,
+             sum(impressions) AS impressions_used, sum(clicks) AS clicks_used
+      FROM campaign_shares GROUP BY 1) AS shared
+JOIN campaigns USING (campaign_id)
+LEFT JOIN (SELECT campaign_id, impressions_granted, clicks_granted FROM campaign_grants) AS bank USING (campaign_id)
+WHERE shared.impressions > greatest(impressions_limit, impressions_used)
+   OR shared.clicks > greatest(clicks_limit, clicks_used)
+   OR impressions_granted <> shared.impressions OR clicks_granted <> shared.clicks
+"""
+# What is said of a campaign as a whole may be older than the counters of several homes (`ads.delivery.shares`): then more
+# seems to be left than is, never less.
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted
 FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
 """
+NOT_EXHAUSTED_AS_COUNTED = f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted AND (homes() = 1 OR stored)"  # noqa: S608
 LEFT = f"""
 SELECT campaigns.campaign_id, left_eighths AS stored,
        CASE WHEN impressions > 0 THEN {LEFT_EIGHTHS.format(limits="campaigns", totals="total")}
             ELSE {EIGHTHS} END AS counted
 FROM campaigns LEFT JOIN campaign_deliveries AS total USING (campaign_id)
 """  # noqa: S608
+NOT_LEFT_AS_COUNTED = f"SELECT * FROM ({LEFT}) AS step WHERE stored <> counted AND (homes() = 1 OR stored < counted)"  # noqa: S608
 # A campaign that is dormant and runs is shown to nobody. One that is not and does not run costs time, and no more.
 DORMANT = f"""
 SELECT campaign_id, start_date, end_date FROM campaigns
@@ -83,7 +112,7 @@ WHERE is_dormant AND {CURRENT_DAY} BETWEEN start_date AND end_date
 # they do not, they are made anew from the clients' present ages.
 AGES = """
 SELECT campaign_id, COALESCE(stored, 0) AS stored, COALESCE(counted, 0) AS counted
-FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
+FROM (SELECT campaign_id, sum(clicks) AS stored FROM click_age_shares GROUP BY 1) AS stored
 FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
 """
 DUE = """
@@ -101,14 +130,16 @@ def differences() -> Iterator[Difference]:
     """Find every total and flag that differs from the rows; all totals are compared within one snapshot."""
     for table, key, stored, counted in _rows(_comparing_totals()):
         yield Difference(table, json.loads(key), tuple(stored), tuple(counted))
-    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({EXHAUSTED}) AS flag WHERE stored <> counted"):  # noqa: S608
+    for campaign_id, stored, limits in _rows(SHARED):
+        yield Difference("campaign_shares", {"campaign_id": campaign_id}, (*stored, "shared"), tuple(limits))
+    for campaign_id, stored, counted in _rows(NOT_EXHAUSTED_AS_COUNTED):
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored,), (counted,))
-    for campaign_id, stored, counted in _rows(f"SELECT * FROM ({LEFT}) AS step WHERE stored <> counted"):  # noqa: S608
+    for campaign_id, stored, counted in _rows(NOT_LEFT_AS_COUNTED):
         yield Difference("campaigns", {"campaign_id": campaign_id}, (stored, "eighths left"), (counted,))
     for campaign_id, start, end in _rows(DORMANT):
         yield Difference("campaigns", {"campaign_id": campaign_id}, ("dormant",), (f"runs from day {start} to {end}",))
     for campaign_id, stored, counted in _rows(f"SELECT * FROM ({AGES}) AS age WHERE stored <> counted"):  # noqa: S608
-        yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
+        yield Difference("click_age_shares", {"campaign_id": campaign_id}, (stored,), (counted,))
     for location, gender, age, stored, counted in audiences.differing():
         key = {"location": location, "gender": gender, "age": age}
         yield Difference("audience_counts", key, (stored,), (counted,))
@@ -137,6 +168,7 @@ def counting(counter: Counter, events: str = f"({COUNTED})") -> str:
     """Write the query that adds up the counted events, with the columns of the counter's table."""
     key = ", ".join(f"{expression} AS {name}" for name, expression in counter.key.items())
     totals = ", ".join(f"sum({name}) AS {name}" for name in TOTALS)
+    totals += "".join(f", {expression} AS {name}" for name, expression in counter.follows.items())
     group = ", ".join(str(number) for number, _ in enumerate(counter.key, start=1))
     return f"SELECT {key}, {totals} FROM {events} AS event JOIN campaigns USING (campaign_id) GROUP BY {group}"  # noqa: S608
 

@@ -9,17 +9,30 @@ from ads.models.scores import (
     ScoreReference,
     SelectionReference,
 )
-from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit, FillDay
+from ads.models.totals import (
+    AdvertiserDay,
+    CampaignDay,
+    CampaignDayShare,
+    CampaignDelivery,
+    CampaignGrant,
+    CampaignShare,
+    ClickAgeShare,
+    CounterAudit,
+    FillDay,
+)
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
 __all__ = [
     "Ad",
     "AdvertiserDay",
-    "CampaignClickAge",
     "CampaignDay",
+    "CampaignDayShare",
     "CampaignDelivery",
     "CampaignFloor",
+    "CampaignGrant",
+    "CampaignShare",
+    "ClickAgeShare",
     "ClientClick",
     "ClientDays",
     "ClientMlScore",

@@ -4,7 +4,7 @@ import pytest
 
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
-from ads.models import CampaignDelivery
+from ads.factories import CampaignShareFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from events.models import Event, Kind
@@ -82,8 +82,8 @@ def test_a_campaign_that_will_not_deliver_is_told_of_once_and_not_on_its_first_d
     campaign = CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7)
     well = CampaignFactory(impressions_limit=8, clicks_limit=8, start_date=0, end_date=7)
     CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7, is_paused=True)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=2)
-    CampaignDelivery.objects.create(campaign=well, impressions=5)
+    CampaignShareFactory(campaign=campaign, impressions=2)
+    CampaignShareFactory(campaign=well, impressions=5)
     told = []
     for day in (1, 2, 3):
         advance_day(day=day)

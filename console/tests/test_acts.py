@@ -7,8 +7,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from PIL import Image as Picture
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientMlScore, ClientView
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignDayShare, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.archive import archive_advertiser, archive_campaign
 from campaigns.factories import CampaignFactory
@@ -183,7 +183,7 @@ def test_many_campaigns_are_paused_and_resumed_at_once(operator, today):
 
 def test_statistics_are_exported_and_run_no_formula(operator, today):
     campaign = CampaignFactory(ad_title="=1+1")
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
+    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
     CampaignFactory()
     answer = operator.post(LIST, {"action": "export", "_selected_action": [str(campaign.pk)]})
     _head, line = answer.content.decode().splitlines()
@@ -214,7 +214,7 @@ def test_the_question_before_thousands_are_deleted_stays_short(operator, charged
 def charged(today):
     campaign = CampaignFactory(ad_title="Sold")
     ClientView.objects.create(client=ClientFactory(), campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, spent_impressions=1)
+    CampaignShareFactory(campaign=campaign, impressions=1, spent_impressions=1)
     return campaign
 
 

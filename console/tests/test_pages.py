@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignDayShare, ClientClick, ClientView, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -36,8 +36,8 @@ def campaign(today):
     client = ClientFactory(login="anna")
     ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
     ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignShareFactory(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
     ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
     return campaign
 
@@ -103,7 +103,7 @@ def test_no_list_counts_a_whole_table(operator, campaign, path):
 
 
 def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
-    CampaignDay.objects.create(campaign=campaign, day=6)
+    CampaignDayShare.objects.create(campaign=campaign, day=6)
     CampaignFactory(advertiser=campaign.advertiser)
     for path, number in (("/admin/campaigns/campaign/", 2), ("/admin/advertisers/advertiser/", 1)):
         for column in range(1, 11):
@@ -152,7 +152,7 @@ def test_a_campaign_with_a_tenth_of_its_budget_left_is_about_to_run_out(operator
     terms = (("nearly", 91, 0), ("half", 50, 0), ("clicked", 19, 19))
     for title, seen, clicked in terms:
         campaign = CampaignFactory(ad_title=title, impressions_limit=100, clicks_limit=20)
-        CampaignDelivery.objects.create(campaign=campaign, impressions=seen, clicks=clicked)
+        CampaignShareFactory(campaign=campaign, impressions=seen, clicks=clicked)
     page = operator.get("/admin/campaigns/campaign/?watch=running_out").content.decode()
     assert ("nearly" in page, "clicked" in page, "half" in page) == (True, True, False)
     assert "19 of 20 clicks" in operator.get("/admin/").content.decode()

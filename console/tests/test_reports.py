@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ads.models import CampaignDay, FillDay
+from ads.models import CampaignDayShare, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from zoomad.state.services import advance_day
@@ -23,7 +23,7 @@ def played(today):
         (cake, 3, 30, 0, "1"),
         (cake, 5, 10, 0, "2"),
     ):
-        CampaignDay.objects.create(
+        CampaignDayShare.objects.create(
             campaign=campaign, day=day, impressions=impressions, clicks=clicks, spent_impressions=Decimal(spent)
         )
     FillDay.objects.create(day=5, filled=50, unfilled=10)

@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
 from django.utils.translation import trans_real
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientView
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignDayShare, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import ModerationVerdict
@@ -96,8 +96,8 @@ def campaign(today):
     advertiser, client = AdvertiserFactory(name="Обжарка"), ClientFactory(login="анна", location="Тверь")
     campaign = CampaignFactory(advertiser=advertiser, ad_title="Кофе", ad_text="Обжарен утром.", target_gender="MALE")
     ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignShareFactory(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
     ClientMlScoreFactory(client=client, advertiser=advertiser)
     CampaignFactory(advertiser=advertiser, ad_title="Чай", ad_text="", clicks_limit=0)
     ModerationVerdict.objects.create(

@@ -11,8 +11,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from access.models import ApiKey
 from access.services import create_key
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignDayShare, ClientClick, ClientView, FillDay
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign, ModerationVerdict
@@ -55,8 +55,8 @@ def world():
     campaigns = [running, *(CampaignFactory(advertiser=running.advertiser, **each) for each in terms)]
     ClientView.objects.create(client=client, campaign=running, date=5, cost=1)
     ClientClick.objects.create(client=client, campaign=running, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=running, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=running, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignShareFactory(campaign=running, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(campaign=running, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
     FillDay.objects.create(day=5, filled=1, unfilled=1)
     ClientMlScoreFactory(client=client, advertiser=running.advertiser)
     ModerationVerdict.objects.create(

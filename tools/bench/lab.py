@@ -131,7 +131,7 @@ class Lab:
 
     def alone(self, platform: Platform, size: str, **changes: Any) -> Run:
         """Let the database do the same alone, in the platform's copy of the data."""
-        self.tell("  the database alone ...")
+        self.tell(f"  {changes.get('name', 'the database alone')} ...")
         effort = self.effort
         usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
         return run_alone(
