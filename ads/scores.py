@@ -1,6 +1,7 @@
 """Storing ML scores."""
 
 import logging
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ MISSING = {
     "client_id": (_("Client %(id)s not found"), Reason.CLIENT_NOT_FOUND),
     "advertiser_id": (_("Advertiser %(id)s not found"), Reason.ADVERTISER_NOT_FOUND),
 }
+NAMED = re.compile(rf"\((?P<column>{'|'.join(MISSING)})\)=\((?P<id>[^)]*)\)")
 
 
 def store_scores(*, scores: Sequence[dict[str, object]]) -> None:
@@ -62,11 +64,13 @@ def _follow() -> None:
 
 
 def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
-    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
-    for column, (sentence, reason) in MISSING.items():
-        if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
-            value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
-            return NotFoundError(str(sentence) % {"id": value}, reason)
+    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`.
+
+    So it does in every language, and from another machine too, which would not pass the constraint's name on.
+    """
+    if found := NAMED.search(error.diag.message_detail or ""):
+        sentence, reason = MISSING[found["column"]]
+        return NotFoundError(str(sentence) % {"id": found["id"]}, reason)
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
 
 

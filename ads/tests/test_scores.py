@@ -1,3 +1,4 @@
+import random
 import time
 import uuid
 from unittest.mock import patch
@@ -81,6 +82,18 @@ def test_the_reference_is_the_interpolated_90th_percentile(api, item):
         ClientMlScoreFactory(client=client, score=score)
     api.post("/ml-scores", item | {"score": 30})
     assert stored_p90() == 28
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_counting_scores_says_what_sorting_them_says(db, seed):
+    chance = random.Random(seed)
+    spread = chance.choice([1, 3, 100, 2**31])
+    scores = [chance.randint(-spread // 4, spread - 1) for _ in range(chance.randint(0, 60))]
+    with connection.cursor() as cursor:
+        cursor.execute(p90.COMPUTE.replace("client_ml_scores", "unnest(%s::integer[]) AS score"), [scores])
+        [counted] = cursor.fetchone()
+        cursor.execute("SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM unnest(%s::integer[]) AS score", [scores])
+        assert cursor.fetchone() == (counted,)
 
 
 @pytest.mark.parametrize("scores", [[], [0, 0]])
