@@ -2,13 +2,15 @@
 
 import json
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.core.cache import cache
+from django.core.management import call_command
 from rest_framework.test import APIClient
 
+from ads.homes import number_of_homes
 from tests.homes import HOMES
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
@@ -75,7 +77,9 @@ class Api:
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The database of the tests has one home, or as many as `HOMES` asks for."""
     with django_db_blocker.unblock():
-        call_command("homes", str(HOMES), verbosity=0)
+        if number_of_homes() != HOMES:
+            call_command("homes", str(HOMES), stdout=StringIO())
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

@@ -88,8 +88,8 @@ WHERE shared.impressions > greatest(impressions_limit, impressions_used)
    OR shared.clicks > greatest(clicks_limit, clicks_used)
    OR impressions_granted <> shared.impressions OR clicks_granted <> shared.clicks
 """
-# What is said of a campaign as a whole may be older than the counters of several homes (`ads.delivery.shares`): then more
-# seems to be left than is, never less.
+# What is said of a campaign as a whole may be older than the counters of several homes (`ads.delivery.shares`): then
+# more seems to be left than is, never less.
 EXHAUSTED = """
 SELECT campaigns.campaign_id, is_exhausted AS stored,
        COALESCE(impressions > 0 AND (impressions >= impressions_limit OR clicks >= clicks_limit), false) AS counted

@@ -1,13 +1,13 @@
 """Sharing out the limits of a campaign among homes, so that they hold exactly though homes do not wait for each other.
 
-A home counts what its clients see and click up to what it was allotted. One that has used that up settles with the bank,
-the campaign's row in `campaign_grants`, which is locked meanwhile: it gets a part of what no home has yet, or of what the
-others have not used and give back. So all shares together are never above the limit, and nobody coordinates the rest.
-Of one home the share is all there is, and it never settles.
+A home counts what its clients see and click up to what it was allotted. One that has used that up settles with the
+bank, the campaign's row in `campaign_grants`, which is locked meanwhile: it gets a part of what no home has yet, or of
+what the others have not used and give back. So all shares together are never above the limit, and nobody coordinates
+the rest. Of one home the share is all there is, and it never settles.
 
-What is said of a campaign as a whole (what is left in eighths, that it is exhausted, the events about its limits) follows
-with each settlement. Whatever a crash leaves undone between an event and its settlement is done by the next client who
-wants the campaign, or by `sweep`.
+What is said of a campaign as a whole (what is left in eighths, that it is exhausted, the events about its limits)
+follows with each settlement. Whatever a crash leaves undone between an event and its settlement is done by the next
+client who wants the campaign, or by `sweep`.
 """
 
 import logging
@@ -40,20 +40,22 @@ ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_g
 # Shares change only while the bank is locked, so their sum is what was granted.
 KEEP_BOOKS = """
 UPDATE campaign_grants AS bank SET
-    impressions_granted = shared.impressions, impressions_limit = greatest(booked.impressions_limit, shared.impressions),
-    clicks_granted = shared.clicks, clicks_limit = greatest(booked.clicks_limit, shared.clicks)
+    impressions_granted = shared.impressions,
+    impressions_limit = greatest(booked.impressions_limit, shared.impressions),
+    clicks_granted = shared.clicks,
+    clicks_limit = greatest(booked.clicks_limit, shared.clicks)
 FROM campaigns AS booked, (
     SELECT COALESCE(sum(impressions_allotted), 0) AS impressions, COALESCE(sum(clicks_allotted), 0) AS clicks
     FROM campaign_shares WHERE campaign_id = %(campaign)s
 ) AS shared
 WHERE bank.campaign_id = %(campaign)s AND booked.campaign_id = %(campaign)s
-RETURNING {count}_limit - {count}_granted
+RETURNING bank.{count}_limit - bank.{count}_granted
 """
 TAKE_BACK = """
 UPDATE campaign_shares SET {count}_allotted = {count} WHERE campaign_id = %(campaign)s AND {count}_allotted > {count}
 """
-# A part of what is left, and never more than an eighth of what would be the home's: so what is said of the campaign as a
-# whole is never behind by more than an eighth.
+# A part of what is left, and never more than an eighth of what would be the home's: so what is said of the campaign as
+# a whole is never behind by more than an eighth.
 PORTION = """CASE WHEN homes() = 1 THEN {count}_limit - {count}_granted ELSE greatest(
     least({count}_limit - {count}_granted, 1),
     least(({count}_limit - {count}_granted) / homes(), {count}_limit / (8 * homes()))
@@ -82,7 +84,7 @@ WITH delivered AS ({DELIVERED}), told AS (
     SELECT record_limit(COALESCE((SELECT current_day FROM platform_state), 0), advertiser_id, campaign_id, ad_title,
                         step.which, step.at, step.most)
     FROM campaigns CROSS JOIN delivered CROSS JOIN LATERAL (VALUES
-        ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit::bigint),
+        ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit),
         ('impressions_limit', 'limit_reached', impressions, impressions_limit, impressions_limit),
         ('clicks_limit', 'limit_near', clicks, (clicks_limit * 4::bigint + 4) / 5, clicks_limit),
         ('clicks_limit', 'limit_reached', clicks, clicks_limit, clicks_limit)
@@ -165,5 +167,3 @@ def sweep() -> int:
             if cursor.rowcount:
                 cursor.execute(FOLLOW, {"campaign": campaign_id})
     return len(behind)
-
-

@@ -124,8 +124,8 @@ def _statement(viewer: str, choice: str) -> str:
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
     """Try once; None where it has to be chosen anew.
 
-    Another request was faster, the client's home has got more of the campaign or found that nothing is left of it, or the
-    selection is another now.
+    Another request was faster, the client's home has got more of the campaign or found that nothing is left of it, or
+    the selection is another now.
     """
     selection = in_force.remembered()
     with connection.cursor() as cursor:

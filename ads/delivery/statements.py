@@ -2,11 +2,11 @@
 
 Both are built from table expressions. Their own ones are `ad`, the campaign (locked against deletion: its foreign keys
 would do it later, in an order that can deadlock), and `delivered`, which moves the counter of the campaign in the
-client's home. It goes first of what is written: its row lock orders everybody of this home who wants this campaign, and
-its condition, judged again after waiting, is what holds the limit. All that follows from a counter that moved is written
-here; what is left of the limits only where a step of an eighth is passed, and only where the home holds them whole, as
-the only one does. Else that follows with its settlement with the others (`ads.delivery.shares`), which is due when it
-has used up what it was allotted.
+client's home. It goes first of what is written: its row lock orders everybody of this home who wants this campaign,
+and its condition, judged again after waiting, is what holds the limit. All that follows from a counter that moved is
+written here; what is left of the limits only where a step of an eighth is passed, and only where the home holds them
+whole, as the only one does. Else that follows with its settlement with the others (`ads.delivery.shares`), which is
+due when it has used up what it was allotted.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from ads.counters.repair import repair
 from ads.delivery import shares
 from ads.delivery.click import Click, count_click
 from ads.delivery.show import NoAdError, Shown, show_ad
+from ads.delivery.statements import VIEW
 from ads.erasure import settle_archived
 from ads.homes import number_of_homes
 from ads.models import CampaignDelivery, CampaignGrant, CampaignShare, ClickAgeShare, ClientClick, ClientView
@@ -112,17 +114,21 @@ def test_the_last_view_ends_the_campaign_before_it_is_answered(eight):
     assert ask(ClientFactory()) == Shown.NOTHING_FITS
 
 
-def test_a_home_takes_what_the_others_have_not_used(eight):
-    campaign = CampaignFactory(impressions_limit=16, clicks_limit=16)
-    [here, *_] = clients = ClientFactory.create_batch(30)
-    for client in clients[:8]:
-        ask(client)
-    CampaignShare.objects.update(impressions_allotted=2)  # eight homes hold it all
-    homes = CampaignShare.objects.count()
-    CampaignShare.objects.filter(home=home_of(here)).update(impressions_allotted=16 - 2 * (homes - 1))
+def client_of(home, number):
+    return ClientFactory(client_id=UUID(int=256 * number + home))
 
-    assert Counter(map(ask, clients))[Shown.CHARGED] == 8
-    assert sum(row[0] for row in used_and_allotted(campaign)) == 16
+
+def test_a_home_takes_what_the_others_have_not_used(eight):
+    """Seven homes hold one view each that nobody comes for; the clients of the eighth get all of them."""
+    campaign = CampaignFactory(impressions_limit=16, clicks_limit=16)
+    for home in range(1, MANY):
+        ask(client_of(home, number=1))
+    assert sum(allotted - used for used, allotted, *_ in used_and_allotted(campaign)) == 7
+
+    answers = [ask(client_of(0, number)) for number in range(1, 12)]
+
+    assert answers == [Shown.CHARGED] * 9 + [Shown.NOTHING_FITS] * 2
+    assert sorted(used for used, *_ in used_and_allotted(campaign)) == [1] * 7 + [9]
     the_bank_is_in_order(campaign)
 
 
@@ -190,7 +196,7 @@ def delete(campaign):
 def test_a_share_of_which_nothing_was_used_is_erased_with_its_campaign(eight):
     campaign = CampaignFactory()
     client = ClientFactory()
-    shares.settle(shares.VIEW, campaign_id=campaign.pk, client_id=client.pk)
+    shares.settle(VIEW, campaign_id=campaign.pk, client_id=client.pk)
     assert CampaignShare.objects.get().impressions_allotted > 0
 
     delete(campaign)
@@ -226,7 +232,7 @@ def test_another_number_of_homes_changes_nothing_that_anybody_reads(many):
         assert number_of_homes() == homes
         assert read() == before
         assert list(differences()) == []
-        assert ask(clients[0]) == Shown.REPEATED
+        assert ask(clients[-1]) == Shown.REPEATED
     assert ClickAgeShare.objects.count() == len(before[1])
 
 
@@ -246,9 +252,3 @@ def test_every_client_has_a_home_and_they_are_used_evenly(eight):
         found = dict(cursor.fetchall())
     assert len(found) == MANY
     assert min(found.values()) > 300
-
-
-def home_of(client):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT client_home(%s)", [client.pk])
-        return cursor.fetchone()[0]

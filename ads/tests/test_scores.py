@@ -92,7 +92,9 @@ def test_counting_scores_says_what_sorting_them_says(db, seed):
     with connection.cursor() as cursor:
         cursor.execute(p90.COMPUTE.replace("client_ml_scores", "unnest(%s::integer[]) AS score"), [scores])
         [counted] = cursor.fetchone()
-        cursor.execute("SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM unnest(%s::integer[]) AS score", [scores])
+        cursor.execute(
+            "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM unnest(%s::integer[]) AS score", [scores]
+        )
         assert cursor.fetchone() == (counted,)
 
 

@@ -183,7 +183,9 @@ def test_many_campaigns_are_paused_and_resumed_at_once(operator, today):
 
 def test_statistics_are_exported_and_run_no_formula(operator, today):
     campaign = CampaignFactory(ad_title="=1+1")
-    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
+    CampaignDayShare.objects.create(
+        campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1
+    )
     CampaignFactory()
     answer = operator.post(LIST, {"action": "export", "_selected_action": [str(campaign.pk)]})
     _head, line = answer.content.decode().splitlines()

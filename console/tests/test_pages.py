@@ -37,7 +37,9 @@ def campaign(today):
     ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
     ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
     CampaignShareFactory(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(
+        campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1
+    )
     ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
     return campaign
 

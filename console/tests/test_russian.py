@@ -97,7 +97,9 @@ def campaign(today):
     campaign = CampaignFactory(advertiser=advertiser, ad_title="Кофе", ad_text="Обжарен утром.", target_gender="MALE")
     ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
     CampaignShareFactory(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(
+        campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1
+    )
     ClientMlScoreFactory(client=client, advertiser=advertiser)
     CampaignFactory(advertiser=advertiser, ad_title="Чай", ad_text="", clicks_limit=0)
     ModerationVerdict.objects.create(

@@ -56,7 +56,9 @@ def world():
     ClientView.objects.create(client=client, campaign=running, date=5, cost=1)
     ClientClick.objects.create(client=client, campaign=running, date=5, cost=1)
     CampaignShareFactory(campaign=running, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDayShare.objects.create(campaign=running, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDayShare.objects.create(
+        campaign=running, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1
+    )
     FillDay.objects.create(day=5, filled=1, unfilled=1)
     ClientMlScoreFactory(client=client, advertiser=running.advertiser)
     ModerationVerdict.objects.create(

@@ -72,7 +72,7 @@ class RunBeneathViews(RunSQL):
 
 
 class MakeKeyBesideRequests(RunSQL):
-    """Makes the unique index of a key to come while rows are written; what an attempt that broke off left is made anew."""
+    """Makes the unique index of a key to come while rows are written; what a broken attempt left is made anew."""
 
     def __init__(self, name: str, table: str, *columns: str) -> None:
         drop = f"DROP INDEX CONCURRENTLY IF EXISTS {name}"

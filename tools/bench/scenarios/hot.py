@@ -94,9 +94,7 @@ def _split(lab: Lab) -> dict[int, list[Run]]:
                         connection.execute(ALLOT, {"id": campaign})
                     named = f"one campaign, {homes} homes, statement alone"
                     runs.append(
-                        lab.alone(
-                            platform, SIZE, seed=number, connections=MANY_CONNECTIONS, script=script, name=named
-                        )
+                        lab.alone(platform, SIZE, seed=number, connections=MANY_CONNECTIONS, script=script, name=named)
                     )
     return found
 
