@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from ads.delivery.shares import settle, settle_behind
-from ads.delivery.statements import CLICK, VIEWER, is_due, noted, record, until_won
+from ads.delivery.statements import CLICK, HOME, VIEWER, is_due, noted, record, until_won
 from clients.models import Client
 from zoomad.errors import NotFoundError, Reason
 
@@ -28,13 +28,13 @@ WITH {VIEWER}, ad AS MATERIALIZED (
     UPDATE campaign_shares AS share SET
         clicks = share.clicks + 1,
         spent_clicks = share.spent_clicks + ad.cost_per_click
-    FROM viewer, ad
-    WHERE share.campaign_id = ad.campaign_id AND share.home = viewer.home
+    FROM ad
+    WHERE share.campaign_id = ad.campaign_id AND share.home = {HOME}
       AND share.clicks < least(share.clicks_allotted, ad.clicks_limit) AND is_seen AND NOT is_clicked
     RETURNING share.impressions, share.clicks, share.impressions_allotted, share.clicks_allotted
 ), {record(CLICK)}, aged AS (
     INSERT INTO click_age_shares AS total (campaign_id, age, home, clicks)
-    SELECT campaign_id, age, home, 1 FROM viewer, ad, delivered
+    SELECT campaign_id, age, client_home(client_id), 1 FROM viewer, ad, delivered
     ON CONFLICT (campaign_id, age, home) DO UPDATE SET clicks = total.clicks + 1
 )
 SELECT EXISTS (SELECT FROM viewer), EXISTS (SELECT FROM ad), (SELECT is_seen FROM ad), (SELECT is_clicked FROM ad),

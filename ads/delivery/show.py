@@ -10,7 +10,7 @@ from django.db import connection
 
 from ads.delivery import fill_rate, in_force, presence
 from ads.delivery.shares import settle, settle_behind
-from ads.delivery.statements import VIEW, VIEWER, VIEWER_UNDER, is_due, noted, record, until_won
+from ads.delivery.statements import HOME, ONE_HOME, VIEW, VIEWER, VIEWER_UNDER, is_due, noted, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
 from zoomad.state.models import Selection
@@ -31,11 +31,11 @@ WITH {viewer}, best AS MATERIALIZED (
     INSERT INTO campaign_shares AS share (
         campaign_id, home, impressions, spent_impressions, impressions_allotted, clicks_allotted
     )
-    SELECT campaign_id, home, {first_share} FROM viewer, ad WHERE NOT is_seen
+    SELECT campaign_id, {home}, {first_share} FROM ad WHERE NOT is_seen
     ON CONFLICT (campaign_id, home) DO UPDATE SET
         impressions = share.impressions + 1,
-        spent_impressions = share.spent_impressions + (SELECT cost_per_impression FROM ad)
-    WHERE share.impressions < least(share.impressions_allotted, (SELECT impressions_limit FROM ad))
+        spent_impressions = share.spent_impressions + {price}
+    WHERE share.impressions < least(share.impressions_allotted, {limit})
     RETURNING impressions, clicks, impressions_allotted, clicks_allotted
 ), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
@@ -45,9 +45,12 @@ FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON t
 # The only home there is holds all of what was booked, and counts at once. One of several has to be allotted something
 # first: its row is made, and the view is not counted.
 FIRST_SHARE = ", ".join(
-    f"CASE homes() WHEN 1 THEN {value} ELSE 0 END"
+    f"CASE WHEN {ONE_HOME} THEN {value} ELSE 0 END"
     for value in ("1", "cost_per_impression", "impressions_limit", "clicks_limit")
 )
+# So the only home's row that would be made has the campaign's price and limit, which spares another look at the campaign.
+PRICE = f"CASE WHEN {ONE_HOME} THEN excluded.spent_impressions ELSE (SELECT cost_per_impression FROM ad) END"
+LIMIT = f"CASE WHEN {ONE_HOME} THEN excluded.impressions_allotted ELSE (SELECT impressions_limit FROM ad) END"
 
 
 class Shown(StrEnum):
@@ -114,7 +117,10 @@ def _statement(viewer: str, choice: str) -> str:
     return SHOW_AD.format(
         viewer=viewer,
         best_ad=choice,
+        home=HOME,
         first_share=FIRST_SHARE,
+        price=PRICE,
+        limit=LIMIT,
         record=record(VIEW),
         is_due=is_due(VIEW),
         noted=noted(VIEW),

@@ -21,7 +21,7 @@ from zoomad.errors import Reason, UnavailableError
 T = TypeVar("T")
 
 VIEWER_UNDER = """viewer AS MATERIALIZED (
-    SELECT client_id, age, gender, location, COALESCE(current_day, 0) AS day, client_home(client_id) AS home
+    SELECT client_id, age, gender, location, COALESCE(current_day, 0) AS day
     FROM clients LEFT JOIN platform_state ON true WHERE client_id = %s{condition}
 )"""
 # Whose ad it is, and on which day; the only parameter is the client's id.
@@ -29,17 +29,17 @@ VIEWER = VIEWER_UNDER.format(condition="")
 
 RECORD = """recorded AS (
     INSERT INTO {event.table} (client_id, campaign_id, date, cost)
-    SELECT client_id, campaign_id, day, {event.price} FROM viewer, ad, delivered WHERE {event.count} > 0
+    SELECT client_id, campaign_id, day, {event.price} FROM viewer, ad, delivered WHERE {has_counted}
 ), counted AS (
     INSERT INTO campaign_day_shares AS total (campaign_id, day, home, {event.count}, {event.spent})
-    SELECT campaign_id, day, home, 1, {event.price} FROM viewer, ad, delivered WHERE {event.count} > 0
+    SELECT campaign_id, day, client_home(client_id), 1, {event.price} FROM viewer, ad, delivered WHERE {has_counted}
     ON CONFLICT (campaign_id, day, home) DO UPDATE SET
         {event.count} = total.{event.count} + 1,
         {event.spent} = total.{event.spent} + excluded.{event.spent}
 ), counted_for_advertiser AS (
     INSERT INTO advertiser_days AS total (advertiser_id, day, home, shard, {event.count}, {event.spent})
-    SELECT advertiser_id, day, home, campaign_shard(campaign_id), 1, {event.price}
-    FROM viewer, ad, delivered WHERE {event.count} > 0
+    SELECT advertiser_id, day, client_home(client_id), campaign_shard(campaign_id), 1, {event.price}
+    FROM viewer, ad, delivered WHERE {has_counted}
     ON CONFLICT (advertiser_id, day, home, shard) DO UPDATE SET
         {event.count} = total.{event.count} + 1,
         {event.spent} = total.{event.spent} + excluded.{event.spent}
@@ -50,8 +50,14 @@ RECORD = """recorded AS (
       AND (now.left_eighths <> ad.left_eighths OR (now.left_eighths = 0 AND NOT ad.is_exhausted))
 )"""
 
+# PostgreSQL knows `homes()` when it plans: of one home all these conditions, and what they guard, are gone from the
+# plan, and the client's home is a constant.
+ONE_HOME = "homes() = 1"
+HOME = "client_home((SELECT client_id FROM viewer))"
 # The home of the client holds both limits, and its counters are those of the campaign.
-WHOLE = "(impressions_allotted, clicks_allotted) = (ad.impressions_limit, ad.clicks_limit)"
+WHOLE = f"({ONE_HOME} OR (impressions_allotted, clicks_allotted) = (ad.impressions_limit, ad.clicks_limit))"
+# One of several homes may have got no more than an empty row.
+HAS_COUNTED = f"({ONE_HOME} OR {{event.count}} > 0)"
 
 # The smaller of the shares of the two limits that is left, in eighths, rounded up: 0 where either is reached.
 LEFT_EIGHTHS = """least(
@@ -67,7 +73,7 @@ NOTED = """(
     WHERE {event.count} IN ({event.limit}, ({event.limit} * 4::bigint + 4) / 5) AND {whole}
 )"""
 # The home has used up what it was allotted, which is not all.
-IS_DUE = "{event.count} = {event.count}_allotted AND NOT ({whole})"
+IS_DUE = "{event.count} = {event.count}_allotted AND NOT {whole}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def record(event: Charged) -> str:
     unique key fails the whole statement, and the next attempt finds what that one did.
     """
     left = LEFT_EIGHTHS.format(limits="ad", totals="delivered")
-    return RECORD.format(event=event, left_eighths=left, whole=WHOLE)
+    return RECORD.format(event=event, left_eighths=left, whole=WHOLE, has_counted=HAS_COUNTED.format(event=event))
 
 
 def noted(event: Charged) -> str:
