@@ -48,9 +48,10 @@ FIRST_SHARE = ", ".join(
     f"CASE WHEN {ONE_HOME} THEN {value} ELSE 0 END"
     for value in ("1", "cost_per_impression", "impressions_limit", "clicks_limit")
 )
-# So the only home's row that would be made has the campaign's price and limit, which spares another look at the campaign.
-PRICE = f"CASE WHEN {ONE_HOME} THEN excluded.spent_impressions ELSE (SELECT cost_per_impression FROM ad) END"
-LIMIT = f"CASE WHEN {ONE_HOME} THEN excluded.impressions_allotted ELSE (SELECT impressions_limit FROM ad) END"
+# So the row that the only home would get has the price and the limit, which spares another look at the campaign.
+KNOWN = "CASE WHEN {one_home} THEN excluded.{first} ELSE (SELECT {name} FROM ad) END"
+PRICE = KNOWN.format(one_home=ONE_HOME, first="spent_impressions", name="cost_per_impression")
+LIMIT = KNOWN.format(one_home=ONE_HOME, first="impressions_allotted", name="impressions_limit")
 
 
 class Shown(StrEnum):
