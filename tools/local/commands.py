@@ -68,6 +68,11 @@ def test(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments])  # noqa: S606
 
 
+def house(arguments: Sequence[str]) -> int:
+    """Become pytest with the tests of the whole house, which start the platform as it is deployed, many times."""
+    test([*arguments, "tests"])
+
+
 def bench(arguments: Sequence[str]) -> int:
     """Become the benchmark, which has servers and data of its own."""
     os.execv(sys.executable, [sys.executable, "-m", "tools.bench", *arguments])  # noqa: S606
