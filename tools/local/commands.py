@@ -70,7 +70,7 @@ def test(arguments: Sequence[str]) -> int:
 
 def house(arguments: Sequence[str]) -> int:
     """Become pytest with the tests of the whole house, which start the platform as it is deployed, many times."""
-    test([*arguments, "tests"])
+    return test([*arguments, "tests"])
 
 
 def bench(arguments: Sequence[str]) -> int:
