@@ -82,10 +82,10 @@ class CampaignForm(EditForm):
     @property
     def kept_image_input(self) -> SafeString:
         """Render the image that the next sending of the form need not choose again."""
-        known: Any = self.cleaned_data if self.is_bound else self.initial
+        known = self.cleaned_data if self.is_bound else self.initial
         return format_html('<input type="hidden" name="kept_image" value="{}">', known.get("kept_image") or "")
 
-    def clean_image(self) -> Any:
+    def clean_image(self) -> str | None:
         """Store the image that was chosen, through the same checks as the API's, whatever else is wrong with the form.
 
         Raises:
@@ -174,6 +174,6 @@ class CampaignForm(EditForm):
                 self.refuse_conflict(name)
 
 
-def _price(value: Any) -> Any:
+def _price(value: object) -> object:
     """Write a price without the zeros that end it."""
     return digits(value) if isinstance(value, Decimal) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,11 @@ from campaigns.models import Campaign
 from clients.models import Client
 
 if TYPE_CHECKING:
+    from django.db.models import Model
     from django.http import HttpRequest
 
 
-def first_steps(request: HttpRequest) -> list[dict[str, Any]]:
+def first_steps(request: HttpRequest) -> list[dict[str, str | bool]]:
     """List the steps, those that are done marked, each leading to where this person may take it."""
     return [
         _step(request, Advertiser, _("Add an advertiser"), _("or send them to POST /advertisers/bulk")),
@@ -25,8 +26,8 @@ def first_steps(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _step(request: HttpRequest, model: Any, title: str, note: str) -> dict[str, Any]:
+def _step(request: HttpRequest, model: type[Model], title: str, note: str) -> dict[str, str | bool]:
     label = f"{model._meta.app_label}_{model._meta.model_name}"  # noqa: SLF001
     may_add = request.user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")  # noqa: SLF001
     link = reverse(f"admin:{label}_add") if may_add else ""
-    return {"title": title, "note": note, "link": link, "is_done": model.objects.exists()}
+    return {"title": title, "note": note, "link": link, "is_done": model._default_manager.exists()}

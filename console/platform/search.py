@@ -6,7 +6,7 @@ The theme's own view lowers the term's letters, keeps what was found for minutes
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.http import HttpResponse
@@ -23,6 +23,7 @@ from console.shared.pages import console_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import Model
     from django.http import HttpRequest
 
 SHOWN = 5
@@ -61,13 +62,13 @@ def _lists(request: HttpRequest, term: str) -> Iterator[SearchResult]:
 
 def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     """Find campaigns, advertisers and clients as their lists do, for those who may see them."""
-    models: tuple[Any, ...] = (Campaign, Advertiser, Client)
+    models: tuple[type[Model], ...] = (Campaign, Advertiser, Client)
     for model in models:
         lister = admin.site.get_model_admin(model)
         if not lister.has_view_permission(request):
             continue
         page = f"admin:{lister.opts.app_label}_{lister.opts.model_name}_change"
-        rows, _has_duplicates = lister.get_search_results(request, model.objects.order_by("pk"), term)
+        rows, _has_duplicates = lister.get_search_results(request, model._default_manager.order_by("pk"), term)
         for row in rows[:SHOWN]:
             yield SearchResult(
                 title=str(row) or str(row.pk),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import OuterRef, Subquery
@@ -54,7 +54,7 @@ def clicks(request: HttpRequest) -> HttpResponse:
     return _records(request, ClientClick, _("Clicks"))
 
 
-def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
+def _records(request: HttpRequest, model: type[ClientView | ClientClick], title: str) -> HttpResponse:
     form = RecordFilter(request.GET)
     records = model.objects.all()
     if form.is_valid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
@@ -71,18 +71,18 @@ def kinds_like(term: str) -> list[str]:
     return sorted(found)
 
 
-def _change(event: Event, name: str, values: Any) -> str:
+def _change(event: Event, name: str, values: object) -> str:
     old, new = values if isinstance(values, list) and len(values) == 2 else (None, values)  # noqa: PLR2004
     return f"{capfirst(_label(event, name))}: {_worded(old)} → {_worded(new)}"
 
 
 def _label(event: Event, name: str) -> str:
-    model: Any = Campaign if event.campaign_id else Advertiser
+    model = Campaign if event.campaign_id else Advertiser
     try:
         return str(model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's public name for it
     except FieldDoesNotExist:
         return name
 
 
-def _worded(value: Any) -> str:
+def _worded(value: object) -> str:
     return NOTHING if value is None or value == "" else f"“{shortened(str(value))}”"

@@ -29,6 +29,7 @@ from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER
 from zoomad.errors import PreconditionFailedError, ZoomADError
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 HISTORY = 20
@@ -81,7 +82,7 @@ def score(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _seen(*, client: Any, advertiser: Any) -> str:
+def _seen(*, client: object, advertiser: object) -> str:
     """Say what is stored of a pair at present, so that the form can tell whether somebody else has changed it."""
     pair = PairForm({"client": client, "advertiser": advertiser})
     if not pair.is_valid():
@@ -100,11 +101,11 @@ def _require_unchanged(wanted: dict[str, Any], seen: str) -> None:
         raise PreconditionFailedError(sentence % words)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest) -> dict[str, object]:
     """Begin with the pair that a link names, and with its score."""
     form = PairForm(request.GET)
     form.full_clean()
-    asked: dict[str, Any] = {name: found.pk for name, found in form.cleaned_data.items()}
+    asked: dict[str, object] = {name: found.pk for name, found in form.cleaned_data.items()}
     if form.is_valid():
         known = ClientMlScore.objects.filter(**form.cleaned_data).values_list("score", flat=True)
         asked["score"] = known.first()
@@ -127,7 +128,7 @@ def _store(request: HttpRequest, *, client: Client, advertiser: Advertiser, scor
         )
 
 
-def _history(*, client: Any, advertiser: Any) -> Any:
+def _history(*, client: object, advertiser: object) -> QuerySet[LogEntry]:
     if not PairForm({"client": client, "advertiser": advertiser}).is_valid():
         return LogEntry.objects.none()
     kind = ContentType.objects.get_for_model(ClientMlScore)
@@ -135,5 +136,5 @@ def _history(*, client: Any, advertiser: Any) -> Any:
     return entries.select_related("user").order_by("-id")[:HISTORY]
 
 
-def _key(client: Any, advertiser: Any) -> str:
+def _key(client: object, advertiser: object) -> str:
     return f"{client}/{advertiser}"

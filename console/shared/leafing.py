@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.functions import Coalesce
 
 from console.shared.uuids import as_uuid
@@ -14,24 +14,26 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
     from django.http import HttpRequest
 
 PAGE = 50
 AFTER, BEFORE = "after", "before"
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Generic[Row]):
     """A page of rows, with the queries that lead to the ones before and behind it, where there are such."""
 
-    rows: list[Any]
+    rows: list[Row]
     previous: str
     following: str
 
 
 def leaf_through(
-    request: HttpRequest, rows: QuerySet[Any], *related: str, by_sorting: bool = False, **annotations: Any
-) -> Leaf:
+    request: HttpRequest, rows: QuerySet[Row], *related: str, by_sorting: bool = False, **annotations: Combinable
+) -> Leaf[Row]:
     """Find the page after or before the key that the address names.
 
     `by_sorting` keeps the planner from looking for a few rows among all of them in the order of the primary key, where
@@ -62,7 +64,7 @@ def _key(request: HttpRequest, name: str) -> tuple[UUID, UUID] | None:
     return (one, other) if one and other else None
 
 
-def _query(request: HttpRequest, name: str, row: Any) -> str:
+def _query(request: HttpRequest, name: str, row: Model) -> str:
     query = request.GET.copy()
     for each in (AFTER, BEFORE):
         query.pop(each, None)
