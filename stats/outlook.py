@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         today: int
         clicks_today: int
 
+
 # Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
 # still: only a client who was deleted, or a client or an audience that changed afterwards, makes a difference.
 COUNTED_VIEWS = 20_000

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -131,7 +131,7 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
 
 
 def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, float | None, int]:
-    terms: dict[str, Any] = {
+    terms: dict[str, object] = {
         **audience._asdict(),
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,

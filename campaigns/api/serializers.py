@@ -45,7 +45,7 @@ class CampaignInSerializer(serializers.Serializer[Any]):
     end_date = IntegerField(help_text="The last day, inclusive.")
     targeting = TargetingSerializer(allow_null=True, default=None)
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: object) -> dict[str, object]:
         """Validate the shape, and lay the targeting out in the columns that hold it."""
         fields: dict[str, Any] = super().to_internal_value(data)
         if "targeting" in fields:
@@ -73,7 +73,7 @@ class CampaignSerializer(CampaignInSerializer):
     )
     ad_image_url = serializers.URLField(allow_null=True, help_text="Where the image is served.")
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: Any) -> dict[str, object]:
         """Show a campaign that has been read with its state, with all four targeting keys."""
         return {
             "campaign_id": instance.campaign_id,

@@ -23,8 +23,8 @@ class UploadParser(MultiPartParser):
     """
 
     def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
+        self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> object:
         """Read the form.
 
         Raises:

@@ -33,6 +33,16 @@ MISSING = {"NoSuchKey", "404"}
 WITHOUT_A_PLACE = {"us-east-1", "auto"}  # the second is Cloudflare's
 
 
+class Readable(Protocol):
+    """A file, or what a storage streams."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read so many bytes, or what is left."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class ImageStorage(Protocol):
     """What images need of a storage."""
 
@@ -152,7 +162,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
         else:
             logger.info("Made the bucket %s", self.bucket_name)
 
-    def _place(self) -> dict[str, Any]:
+    def _place(self) -> dict[str, dict[str, str]]:
         """Say where the bucket is to be; Amazon refuses to hear so for its first region only."""
         if self.region_name in WITHOUT_A_PLACE:
             return {}
@@ -202,7 +212,7 @@ def _code(error: ClientError) -> str:
 class Pieces:
     """A file that is read piece by piece, and closed whether or not anybody reads it."""
 
-    def __init__(self, file: Any, size: int) -> None:
+    def __init__(self, file: Readable, size: int) -> None:
         self._file = file
         self._left = size
 

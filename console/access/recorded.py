@@ -29,7 +29,11 @@ class RecordedAccessAdmin(ConsoleAdmin[Row]):
     """Records who was let in, who may do something else, and who was shut out, in the transaction of the change."""
 
     def construct_change_message(
-        self, request: HttpRequest, form: forms.BaseForm, formsets: Iterable[BaseFormSet[forms.BaseForm]], add: bool = False
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
     ) -> Changes:
         """Note what the form changes, and of passwords nothing but that they are others."""
         setattr(request, CHANGES, {name: _change_of(form, name) for name in form.changed_data})

@@ -176,7 +176,11 @@ class CampaignAdmin(ArchiveAdmin[Campaign], UntransactedAdmin):  # type: ignore[
         }
 
     def construct_change_message(
-        self, request: HttpRequest, form: forms.BaseForm, formsets: Iterable[BaseFormSet[forms.BaseForm]], add: bool = False
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
     ) -> Changes:
         """Write into a copy's history what it was copied from."""
         if add and (original := self._original(request)) is not None:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     Stated = WithAnnotations[Campaign, StateColumn]
 
+
 class ClientForm(forms.Form):
     """Whom to ask about."""
 

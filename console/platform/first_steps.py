@@ -12,7 +12,6 @@ from campaigns.models import Campaign
 from clients.models import Client
 
 if TYPE_CHECKING:
-    from django.db.models import Model
     from django.http import HttpRequest
 
 
@@ -26,8 +25,10 @@ def first_steps(request: HttpRequest) -> list[dict[str, str | bool]]:
     ]
 
 
-def _step(request: HttpRequest, model: type[Model], title: str, note: str) -> dict[str, str | bool]:
+def _step(
+    request: HttpRequest, model: type[Advertiser | Client | Campaign], title: str, note: str
+) -> dict[str, str | bool]:
     label = f"{model._meta.app_label}_{model._meta.model_name}"  # noqa: SLF001
     may_add = request.user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")  # noqa: SLF001
     link = reverse(f"admin:{label}_add") if may_add else ""
-    return {"title": title, "note": note, "link": link, "is_done": model._default_manager.exists()}
+    return {"title": title, "note": note, "link": link, "is_done": model.objects.exists()}

@@ -23,9 +23,9 @@ from console.shared.pages import console_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.db.models import Model
     from django.http import HttpRequest
 
+MODELS: tuple[type[Campaign | Advertiser | Client], ...] = (Campaign, Advertiser, Client)
 SHOWN = 5
 LONGEST_TERM = 200
 
@@ -62,13 +62,12 @@ def _lists(request: HttpRequest, term: str) -> Iterator[SearchResult]:
 
 def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     """Find campaigns, advertisers and clients as their lists do, for those who may see them."""
-    models: tuple[type[Model], ...] = (Campaign, Advertiser, Client)
-    for model in models:
+    for model in MODELS:
         lister = admin.site.get_model_admin(model)
         if not lister.has_view_permission(request):
             continue
         page = f"admin:{lister.opts.app_label}_{lister.opts.model_name}_change"
-        rows, _has_duplicates = lister.get_search_results(request, model._default_manager.order_by("pk"), term)
+        rows, _has_duplicates = lister.get_search_results(request, model.objects.order_by("pk"), term)
         for row in rows[:SHOWN]:
             yield SearchResult(
                 title=str(row) or str(row.pk),

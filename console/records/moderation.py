@@ -12,7 +12,6 @@ from campaigns.models import ModerationVerdict
 from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.shared.admin import ReadOnlyAdmin
 
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 

@@ -112,7 +112,9 @@ def _sum(figures: Mapping[Key, Figures]) -> Figures:
 
 def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[set[Key]], Callable[[Key], str]]:
     def read(keys: set[Key]) -> Callable[[Key], str]:
-        known: dict[object, str] = dict(model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column))
+        known: dict[object, str] = dict(
+            model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column)
+        )
         return lambda key: known.get(key[0], "").strip() or str(key[0])
 
     return read

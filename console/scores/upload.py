@@ -116,7 +116,7 @@ def _check_known(lines: dict[int, tuple[Pair, int]], problems: list[tuple[int, s
             problems.append((line, _("There is no advertiser %(id)s.") % {"id": advertiser}))
 
 
-def _known(model: type[Client] | type[Advertiser], keys: set[UUID]) -> set[UUID]:
+def _known(model: type[Client | Advertiser], keys: set[UUID]) -> set[UUID]:
     return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
 

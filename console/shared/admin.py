@@ -76,7 +76,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
         tell_what_stayed(request, form)
 
     def construct_change_message(
-        self, request: HttpRequest, form: forms.BaseForm, formsets: Iterable[BaseFormSet[forms.BaseForm]], add: bool = False
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
     ) -> Changes:
         """Say of each field what it was and what it became."""
         if add:

@@ -32,9 +32,7 @@ class ArchiveFilter(SimpleListFilter):
     title = _("archive")
     parameter_name = "archive"
 
-    def lookups(
-        self, request: HttpRequest, model_admin: ModelAdmin[Advertiser]
-    ) -> list[tuple[str, StrOrPromise]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Advertiser]) -> list[tuple[str, StrOrPromise]]:
         """Offer the archive."""
         return [(ARCHIVED, _("archived"))]
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ads.models import FillDay
     from console.shared.figures import DayFigures
 
+
 class Chart(TypedDict):
     """What the theme's chart needs; `data` and `options` are JSON."""
 

@@ -1,7 +1,5 @@
 """`/events`."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,7 +8,7 @@ from events import feed
 from events.api.serializers import EventSerializer, FeedSerializer
 from events.models import Event
 from zoomad.api.schema import errors, example
-from zoomad.api.scopes import Scope
+from zoomad.api.scopes import Key, Scope
 from zoomad.api.views import ApiViewSet, validated
 
 PRICE_CHANGED = example(
@@ -50,9 +48,9 @@ class EventViewSet(ApiViewSet):
         query = validated(FeedSerializer, request.query_params)
         events = Event.objects.of_kinds(query["kind"])
         events = events.about(advertiser_id=query.get("advertiser_id"), campaign_id=query.get("campaign_id"))
-        key: Any = request.auth
+        key: Key | None = request.auth
         is_advertiser = key is not None and key.scope is Scope.ADVERTISER
-        if is_advertiser:
+        if key is not None and is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)
         found = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
         shown = EventSerializer(found, many=True, context={"shows_addresses": not is_advertiser}).data

@@ -118,7 +118,7 @@ class Ad:
         return cls(raw["ad_id"], raw["ad_title"], raw["ad_text"], raw.get("ad_image_id"))
 
 
-def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+def nested(fields: Mapping[str, object]) -> dict[str, object]:
     """Write a campaign's fields as the API nests them."""
     body: dict[str, Any] = {}
     for name, value in fields.items():

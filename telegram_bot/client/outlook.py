@@ -75,7 +75,7 @@ class Outlook:
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"
         return await self._platform.read(path, Pace.parse)
 
-    async def audience(self, advertiser_id: str, fields: Mapping[str, Any], *, deadline: float) -> Reach:
+    async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
         """Ask whom a campaign would reach that is not booked yet; of its fields, only some need be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.client.platform import OPTIONAL
@@ -52,7 +52,7 @@ class PlaceStep(ReachStep):
             page = await talk.platform.campaigns(filling.context["advertiser_id"], 1, deadline=OPTIONAL)
         except PlatformError:
             return []
-        known: dict[str, Any] = dict.fromkeys(campaign.fields[self.field] or "" for campaign in page.items)
+        known: dict[str, None] = dict.fromkeys(campaign.fields[self.field] or "" for campaign in page.items)
         return in_rows([self.button(name, "choose", name) for name in known if name][:PLACES])
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 
 from ads.models import FillDay
 from advertisers.factories import AdvertiserFactory
+from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -21,7 +22,7 @@ class Played(NamedTuple):
     """Who and what was played with, and the API that it was played through."""
 
     api: Any
-    advertisers: list[Any]
+    advertisers: list[Advertiser]
     campaigns: list[Campaign]
 
     def stats(self, path: str) -> Any:

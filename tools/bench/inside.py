@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from itertools import cycle, islice
 from statistics import fmean
-from typing import Any
 
 from django.db import connection
 
@@ -107,7 +106,7 @@ def _captured(client: str) -> tuple[str, Sequence[object]]:
     return seen[0]
 
 
-def _execute(statement: str, params: Sequence[Any]) -> None:
+def _execute(statement: str, params: Sequence[object]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 

@@ -123,7 +123,7 @@ class Lab:
         self.tell(f"  {' + '.join(loads)} ...")
         return drive(loads, platform.meter, beside)
 
-    def spec(self, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Load:
+    def spec(self, platform: Platform, traffic: Mapping[str, object], **changes: Any) -> Load:
         """Say what the load generator is to do."""
         effort = self.effort
         usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}

@@ -106,7 +106,7 @@ class Generator:
             self.selector.register(connection.sock, selectors.EVENT_READ, connection)
             time.sleep(PAUSE_BETWEEN_CONNECTIONS)
 
-    def run(self, say: Callable[[str], None]) -> dict[str, Any]:
+    def run(self, say: Callable[[str], None]) -> dict[str, object]:
         """Send until the time is over, and return what came back."""
         now = time.perf_counter()
         self._count_from(now)

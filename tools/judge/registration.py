@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
@@ -107,7 +106,7 @@ def _read_pages(game: Game, advertiser_id: str) -> None:
             game.compare("list_campaigns", each, told[each["campaign_id"]].terms, each["campaign_id"])
 
 
-def _pages(game: Game, advertiser_id: str) -> Iterator[Any]:
+def _pages(game: Game, advertiser_id: str) -> Iterator[Terms]:
     """Turn pages until one is not full."""
     for page in range(1, len(game.campaigns) + 2):
         answer = game.wire.call(

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
+from rest_framework.views import APIView
 
 from zoomad.api.renderers import dumps
 from zoomad.database import failures
@@ -60,7 +61,7 @@ def exception_handler(error: Exception, context: dict[str, object]) -> HttpRespo
     return answer
 
 
-def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
+def _refusal(error: exceptions.APIException, view: APIView) -> HttpResponse:
     """Say what the framework refuses, with the header that HTTP wants for it."""
     reason = REASONS.get(error.default_code, Reason.FAULT)
     answer = _answer(reason, str(error.detail), retry_after=getattr(error, "wait", None))
@@ -121,7 +122,7 @@ def _invalid(problems: list[dict[str, object]]) -> HttpResponse:
     return json_error(Reason.INVALID, f"{where}{first['message']}{more}", detail=problems)
 
 
-def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, object]]:
     """Walk the nested details of a validation error; `non_field_errors` belong to the object itself."""
     if isinstance(details, list):
         for item in details:

@@ -5,6 +5,7 @@ everything else to Django REST framework's field, which knows what to say about 
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Context, Decimal
 from typing import Any
 from uuid import UUID
@@ -59,7 +60,7 @@ class IntegerField(serializers.IntegerField):
     def _is_whole(self, number: Decimal) -> bool:
         return number.is_finite() and self.least <= number <= self.most and number == number.to_integral_value()
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: int | str) -> int:
         """Keep the integer for the validators to judge, whatever its length."""
         return int(data)
 
@@ -87,9 +88,9 @@ class FlagField(serializers.BooleanField):
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 
-    def get_value(self, dictionary: Any) -> Any:
+    def get_value(self, dictionary: Mapping[str, object]) -> object:
         """Take an empty one in a query for what it is, and not for none."""
-        return dictionary.get(self.field_name, empty)
+        return dictionary.get(str(self.field_name), empty)
 
     def run_validation(self, data: object = empty) -> object:
         """Accept a string in that form."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from zoomad.api.errors import envelope
 from zoomad.api.scopes import Scope
@@ -92,7 +92,7 @@ class StorableString(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
 
     target_class = "zoomad.api.fields.StringField"
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, object]:
         """Add the pattern to what is known of the field."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
         return {**schema, "pattern": r"^[^\x00]*$"}
@@ -109,7 +109,7 @@ class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
 
     target_class = "zoomad.api.fields.MoneyField"
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, object]:
         """Replace the format of a binary floating point number, which no amount ever passes through."""
         schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
         schema.pop("format")
@@ -126,7 +126,7 @@ def errors(*codes: int, is_guarded: bool = True) -> dict[int, OpenApiResponse]:
     return {code: _error(code) for code in sorted({*codes, 400, 406, 503, *(GUARDS if is_guarded else ())})}
 
 
-def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:
+def example(name: str, value: object, **kwargs: Any) -> OpenApiExample:
     """Make an example, as one item where the body is a list."""
     return OpenApiExample(name, value=value, **kwargs)
 

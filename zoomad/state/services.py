@@ -187,7 +187,7 @@ def _move_day(sql: str, value: int, *, likely: int) -> State | None:
     return _change(sql, value, and_then=_on_new_day)
 
 
-def _change(sql: str, value: Any, and_then: Iterable[Work] = ()) -> State | None:
+def _change(sql: str, value: int | str | bool, and_then: Iterable[Work] = ()) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.

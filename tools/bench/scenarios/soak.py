@@ -3,12 +3,12 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import psutil
 
 from tools.bench.dataset import DAY
+from tools.bench.driver import Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, reported
 from tools.bench.scenarios.bookings import booking
@@ -82,7 +82,7 @@ def _samples(lab: Lab, platform: Platform, seconds: float) -> Iterator[Sample]:
         number += 1
 
 
-def _traffic(lab: Lab, platform: Platform, number: int, seconds: float) -> Mapping[str, Any]:
+def _traffic(lab: Lab, platform: Platform, number: int, seconds: float) -> Mapping[str, Load]:
     data = lab.data(lab.effort.size)
     scores = {"kind": "scores", "clients": data.clients.tolist(), "advertisers": data.advertisers.tolist()}
     of_some = data.advertisers[:20].tolist()

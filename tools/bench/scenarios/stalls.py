@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from tools.bench.dataset import DAY
+from tools.bench.driver import Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, ratios, reported
 
@@ -74,7 +75,7 @@ class Bench:
             beside,
         )
 
-    def _load(self, traffic: Mapping[str, Any], **changes: Any) -> Any:
+    def _load(self, traffic: Mapping[str, object], **changes: Any) -> Load:
         return self.lab.spec(self.platform, traffic, until_told=True, seconds=LONGEST, **changes)
 
     def call(self, method: str, path: str, body: object = None) -> float:
