@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tools.market.audience import fits
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -21,6 +23,11 @@ class Booking:
     campaign_id: uuid.UUID
     advertiser: int
     fields: dict[str, Any]
+
+    @property
+    def audience(self) -> dict[str, Any]:
+        """For whom it is, under the names of the API."""
+        return {key: self.fields[f"target_{key}"] for key in ("gender", "age_from", "age_to", "location")}
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,8 @@ class Market:
     @cached_property
     def fits(self) -> Flags:
         """Which clients belong to the audience of which campaigns: the contract read apart from the platform."""
-        return np.array([[_fits(client, booking.fields) for booking in self.campaigns] for client in self.clients])
+        audiences = [booking.audience for booking in self.campaigns]
+        return np.array([[fits(audience, client) for audience in audiences] for client in self.clients])
 
     @cached_property
     def budgets(self) -> Floats:
@@ -83,12 +91,3 @@ def people(
 def companies(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
     """Make advertisers."""
     return [{"advertiser_id": identity(chance), "name": f"Company {number}"} for number in range(count)]
-
-
-def _fits(client: dict[str, Any], fields: dict[str, Any]) -> bool:
-    youngest, oldest = fields["target_age_from"], fields["target_age_to"]
-    return (
-        fields["target_gender"] in (None, client["gender"])
-        and fields["target_location"] in (None, client["location"])
-        and (youngest is None or youngest <= client["age"] <= oldest)
-    )
