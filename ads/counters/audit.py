@@ -129,7 +129,7 @@ def audit_if_due(*, seconds_between: int) -> int | None:
         found = sum(1 for _ in differences())
         record(differences=found)
     if found:
-        logger.error("%s counters differ from the rows; see manage.py verify_counters", found)
+        logger.error("Counters that differ from the rows: %s; see manage.py verify_counters", found)
     return found
 
 

@@ -81,13 +81,13 @@ def pace_in_words(outlook: Outlook) -> str:
     }
     if not outlook.complete_days:
         return (
-            _("Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from today: %(rate)s a day.")
+            _("Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from today: %(rate)s a day.")
             % words
         )
     sentence = ngettext(
-        "Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from %(complete)s complete day:"
+        "Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from %(complete)s complete day:"
         " %(rate)s a day.",
-        "Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from %(complete)s complete days:"
+        "Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from %(complete)s complete days:"
         " %(rate)s a day.",
         outlook.complete_days,
     )

@@ -106,12 +106,12 @@ def said_of(outlook: Outlook, cause: Cause | None) -> str:
     }
     if outlook.pace == Pace.UNREACHABLE:
         sentence = ngettext(
-            "%(number)s client fits, %(booked)s impressions are booked.",
-            "%(number)s clients fit, %(booked)s impressions are booked.",
+            "%(number)s client fits; impressions booked: %(booked)s.",
+            "%(number)s clients fit; impressions booked: %(booked)s.",
             outlook.audience,
         )
         return sentence % words
-    return _("Expected: %(expected)s of %(booked)s impressions by day %(day)s.") % words
+    return _("Expected impressions by day %(day)s: %(expected)s of %(booked)s.") % words
 
 
 def cure_of(word: str) -> str:

@@ -60,13 +60,13 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, object]]:
         {
             "title": _("Paid requests today"),
             "value": percent(today.impressions / fill.asked) if fill.asked else NOTHING,
-            "note": _("%(paid)s of %(asked)s requests were an impression that is charged")
+            "note": _("Requests that were a charged impression: %(paid)s of %(asked)s")
             % {"paid": number(today.impressions), "asked": number(fill.asked)},
         },
         {
             "title": _("Fill rate today"),
             "value": NOTHING if fill.rate is None else percent(fill.rate / 100),
-            "note": _("%(filled)s of %(asked)s requests got an ad")
+            "note": _("Requests that got an ad: %(filled)s of %(asked)s")
             % {"filled": number(fill.filled), "asked": number(fill.asked)},
         },
     ]
@@ -139,6 +139,6 @@ def _used_up(campaign: Delivered) -> str:
     """Say which limit runs out: the one of which the larger part is used."""
     if campaign.clicks_share > campaign.impressions_share:
         words = {"done": number(campaign.clicks_number), "limit": number(campaign.clicks_limit)}
-        return _("%(done)s of %(limit)s clicks") % words
+        return _("clicks: %(done)s of %(limit)s") % words
     words = {"done": number(campaign.impressions_number), "limit": number(campaign.impressions_limit)}
-    return _("%(done)s of %(limit)s impressions") % words
+    return _("impressions: %(done)s of %(limit)s") % words

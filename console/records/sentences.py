@@ -29,7 +29,7 @@ SENTENCES = {
     Kind.CAMPAIGN_RESTORED: gettext_lazy("“%(title)s” was brought back."),
     Kind.CAMPAIGN_STARTED: gettext_lazy("“%(title)s” started."),
     Kind.CAMPAIGN_ENDED: gettext_lazy("“%(title)s” ended."),
-    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” will deliver about %(expected)s of %(of)s impressions."),
+    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” is behind; expected impressions: about %(expected)s of %(of)s."),
     Kind.LIMIT_NEAR: gettext_lazy("“%(title)s” comes near a limit: %(count)s of %(of)s."),
     Kind.LIMIT_REACHED: gettext_lazy("“%(title)s” has reached a limit: %(of)s."),
     Kind.TEXT_REFUSED: gettext_lazy("The texts of “%(title)s” were refused."),

@@ -68,7 +68,11 @@ async def reached(talk: Talk, filling: Filling) -> list[str]:
     )
     lines = [fit % {"number": texts.number(reach.audience)}]
     if reach.shortfall:
-        limit = texts.number(filling.answers["impressions_limit"])
-        said = _("⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.")
-        lines.append(said % {"limit": limit})
+        limit = filling.answers["impressions_limit"]
+        said = ngettext(
+            "⚠️ The limit of %(limit)s impression cannot be reached: each client counts once.",
+            "⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.",
+            limit,
+        )
+        lines.append(said % {"limit": texts.number(limit)})
     return lines

@@ -114,7 +114,7 @@ def test_a_migration_that_was_not_applied(well):
         "DELETE FROM django_migrations WHERE app = 'stats' AND name = (SELECT max(name) FROM django_migrations WHERE app = 'stats')"
     )
     [(level, what)] = said(database.migrations)
-    assert (level, "1 migrations have not been applied: stats." in what) == (BAD, True)
+    assert (level, "Migrations that have not been applied: 1 (stats." in what) == (BAD, True)
 
 
 def test_a_database_of_a_newer_version(well):
@@ -256,7 +256,7 @@ def test_a_storage_of_images_that_is_away(settings, tmp_path):
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificates with openssl")
 @pytest.mark.parametrize(
     ("days", "trusted", "level", "words"),
-    [(5, True, WARNING, "ends in"), (90, False, BAD, "refuse the certificate"), (90, True, None, "")],
+    [(5, True, WARNING, "Days until the certificate of"), (90, False, BAD, "refuse the certificate"), (90, True, None, "")],
 )
 def test_certificates(settings, tmp_path, monkeypatch, days, trusted, level, words):
     command = [
