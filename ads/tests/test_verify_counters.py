@@ -64,7 +64,7 @@ def test_counters_equal_the_rows(played):
 def test_whatever_differs_is_found_and_repaired(played, damage):
     damage()
     assert "Run with --repair" in verify()
-    assert "Repaired" in verify("--repair")
+    assert "Differences repaired" in verify("--repair")
     assert verify() == "All counters equal the rows.\n"
 
 
