@@ -16,7 +16,7 @@ UPSERT = Upsert(
     columns={"advertiser_id": "uuid", "name": "text"},
     key=("advertiser_id",),
     made_at="created_at",
-    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # whoever books again is there again
+    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # an advertiser that is stored again is there again
 )
 HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
 

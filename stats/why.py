@@ -1,6 +1,6 @@
 """Why a campaign is not shown more today: of all clients, where each is lost to it.
 
-Whoever fits a running campaign, has not seen it and asks for an ad leaves a view: of this or of a better ad, for what
+A client who fits a running campaign, has not seen it and asks for an ad leaves a view, of this or of a better ad: what
 is not seen comes first. So the views of a day name everybody who asked and could have been shown it.
 """
 

@@ -146,5 +146,5 @@ class GroupAdmin(ActingAdmin[Group], BaseGroupAdmin):  # type: ignore[misc]
 
     @admin.display(description=_("members"), ordering="members_number")
     def members(self, group: CountedGroup) -> int:
-        """Count its members."""
+        """Say how many users it has."""
         return group.members_number

@@ -70,7 +70,7 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
 
 
 def is_locked(attempt: AccessAttempt) -> bool:
-    """Say whether whoever failed may not try again yet."""
+    """Say whether the one who failed may not try again yet."""
     is_recent = bool(attempt.attempt_time > timezone.now() - settings.AXES_COOLOFF_TIME)
     return is_recent and attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT
 

@@ -68,5 +68,5 @@ class RecordedAccessAdmin(ConsoleAdmin[Row]):
 def _change_of(form: forms.BaseForm, name: str) -> list[str | None]:
     if "password" in name:
         return [None, None]
-    with translation.override("en"):  # whoever reads it speaks another language than who writes it
+    with translation.override("en"):  # readers speak another language than the writer
         return [worded(form.fields[name], value) for value in (form[name].initial, form.cleaned_data.get(name))]

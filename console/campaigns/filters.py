@@ -35,7 +35,7 @@ class BookingFilter(SimpleListFilter):
 
 
 class StateFilter(BookingFilter):
-    """By state; the archived are shown to whoever asks for them, and to nobody else."""
+    """By state; the archived are shown only when they are asked for."""
 
     title = _("state")
     parameter_name = "state"

@@ -49,7 +49,7 @@ class Watched:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign."""
+        """What the outlook is of."""
         return self.outlook.campaign
 
     @property

@@ -1,4 +1,4 @@
-"""The history: what happened on the platform, whoever did it."""
+"""The history: what happened on the platform, no matter who did it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ChoiceFilter(SimpleListFilter):
 
 
 class KindFilter(ChoiceFilter):
-    """By kind."""
+    """By what happened."""
 
     title, parameter_name, column, choices_of = _("kind"), "what", "kind", Kind
 

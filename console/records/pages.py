@@ -43,14 +43,14 @@ class RecordFilter(forms.Form):
 @console_page("ads.view_clientview")
 @require_GET
 def views(request: HttpRequest) -> HttpResponse:
-    """List views."""
+    """List who was shown what, and what it cost."""
     return _records(request, ClientView, _("Views"))
 
 
 @console_page("ads.view_clientclick")
 @require_GET
 def clicks(request: HttpRequest) -> HttpResponse:
-    """List clicks."""
+    """List who clicked what, and what it cost."""
     return _records(request, ClientClick, _("Clicks"))
 
 

@@ -1,4 +1,4 @@
-"""Events in sentences, in the language of whoever reads them."""
+"""Events in sentences, in the reader's language."""
 
 from __future__ import annotations
 

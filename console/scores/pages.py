@@ -107,7 +107,7 @@ def _list(request: HttpRequest, upload: UploadForm) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it.
 
-    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown anew.
+    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown again.
     """
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():

@@ -27,7 +27,7 @@ Archivable = TypeVar("Archivable", bound="Advertiser | Campaign")
 
 
 class ArchiveFilter(SimpleListFilter):
-    """Shows the archived to whoever asks for them, and to nobody else."""
+    """Shows the archived only when they are asked for."""
 
     title = _("archive")
     parameter_name = "archive"
@@ -66,7 +66,7 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Archivable], search_term: str
     ) -> tuple[QuerySet[Archivable], bool]:
-        """Offer only what is there to whoever chooses one for another object."""
+        """Offer only what is there where one is chosen for another object."""
         is_choosing = request.resolver_match and request.resolver_match.url_name == "autocomplete"
         if is_choosing and isinstance(queryset, ArchiveQuerySet):
             queryset = queryset.live()

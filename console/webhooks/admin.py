@@ -62,7 +62,7 @@ class WebhookForm(EditForm):
 
 @admin.register(Webhook)
 class WebhookAdmin(ConsoleAdmin[Webhook]):
-    """Addresses that are told of events; whoever manages API keys manages them."""
+    """Addresses that are told of events; those who manage API keys manage them."""
 
     form = WebhookForm
     list_display = ("url", "advertiser_id", "is_enabled", "failures", "log")

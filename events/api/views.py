@@ -29,7 +29,7 @@ PRICE_CHANGED = example(
 
 @extend_schema(tags=["Events"])
 class EventViewSet(ApiViewSet):
-    """What happened, whoever did it."""
+    """What happened, no matter who did it."""
 
     scopes = {"page": Scope.ADVERTISER}
     closed_to_members = ("page",)

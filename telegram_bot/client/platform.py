@@ -39,7 +39,7 @@ KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
 
 class Platform:
-    """One platform."""
+    """What the bot can ask and tell one platform."""
 
     def __init__(self, wire: AsyncWire) -> None:
         self.wire = wire
@@ -111,11 +111,11 @@ class Platform:
         await self.send("PATCH", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", nested(fields))
 
     async def delete_campaign(self, advertiser_id: str, campaign_id: str) -> None:
-        """Delete a campaign."""
+        """Delete a campaign; what was charged for it stays."""
         await self.send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
 
     async def has_writer(self, advertiser_id: str) -> bool:
-        """Ask whether there is an AI that writes; whoever is not told believes what was said last."""
+        """Ask whether there is an AI that writes; without an answer, what was said last holds."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
         with suppress(PlatformError):
             self._has_writer = await self.read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)

@@ -73,7 +73,7 @@ async def show(talk: Talk) -> View | Target:
 
 @action("viewer.click")
 async def click(talk: Talk) -> Target:
-    """Click the ad."""
+    """Click the ad on the screen, as the client."""
     viewer = talk.conversation.viewer
     if "ad" not in viewer:
         return [START]

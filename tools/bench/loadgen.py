@@ -62,7 +62,7 @@ class Connection:
         return answer
 
     def reconnect(self) -> None:
-        """Begin anew where the server has closed the connection."""
+        """Begin again where the server has closed the connection."""
         self.sock.close()
         self.sock = socket.create_connection(self.address)
         self._renew()

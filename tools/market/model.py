@@ -1,4 +1,4 @@
-"""What a market is: people, companies, campaigns, scores, traffic and luck, whoever made it and whoever plays it."""
+"""What a market is: people, companies, campaigns, scores, traffic and luck, no matter who made it and who plays it."""
 
 import uuid
 from collections.abc import Sequence

@@ -75,7 +75,7 @@ class AddressThrottle(RateThrottle):
         return str(settings.RATE_LIMIT_PER_ADDRESS)
 
     def ident(self, request: Request) -> str:
-        """Take the caller's address; of IPv6 its network, since whoever has one has them all."""
+        """Take the caller's address; of IPv6 its network, since a host has all of them."""
         address = client_address(request)
         return str(ip_network((address, NETWORK_BITS), strict=False)) if _is_ipv6(address) else address
 

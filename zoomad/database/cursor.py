@@ -11,7 +11,7 @@ from zoomad.database.connecting import is_loss_of
 
 
 class FreshCursor(Cursor[Any]):
-    """Prepares statements anew when a migration has changed the type of a column that they give back.
+    """Prepares statements again when a migration has changed the type of a column that they give back.
 
     PostgreSQL plans a prepared statement again whenever it must, but not into other columns: it fails, on every
     connection that has prepared it and for as long as that lives. Outside of transactions nothing has happened then, so

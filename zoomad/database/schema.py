@@ -32,7 +32,7 @@ def cascading_foreign_key(table: str, column: str, to_table: str, to_column: str
 
 
 def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) -> list[RunSQL]:
-    """Make a cascading foreign key one that keeps its rows: whoever would delete what they name is refused.
+    """Make a cascading foreign key one that keeps its rows: deleting what they name is refused.
 
     Rows are written meanwhile: the tables are locked for the moment of the change, not while all rows are looked at.
     Each statement can be repeated, for a migration that is no transaction (`atomic = False`).
@@ -49,7 +49,7 @@ def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) 
 class RunBeneathViews(RunSQL):
     """Changes columns that a schema's views read: they are dropped meanwhile, and made again as they were.
 
-    All in one transaction, so that whoever reads them notices nothing. Who may read them is said to the schema.
+    All in one transaction, so that readers notice nothing. Who may read them is said to the schema.
     """
 
     def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: bool) -> None:
@@ -75,7 +75,7 @@ class RunBeneathViews(RunSQL):
 
 
 class AddIndexBesideRequests(AddIndexConcurrently):
-    """Makes an index while rows are written; what an attempt that broke off has left is made anew."""
+    """Makes an index while rows are written; what an attempt that broke off has left is made again."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState

@@ -15,7 +15,7 @@ CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL,
 CACHE_KEY = "platform-state"
 COLUMNS = "current_day, moderation_enabled, selection"
 LAST_DAY = 2**31 - 1
-# Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
+# Every change of the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
 CACHE_SECONDS = 1
 

@@ -47,7 +47,7 @@ def judged(response: httpx.Response) -> httpx.Response:
 
     Raises:
         AnswerError: the platform said no.
-        AwayError: whoever answered has no answer of a ZoomAD.
+        AwayError: what answered is no ZoomAD.
 
     """
     if response.is_success:

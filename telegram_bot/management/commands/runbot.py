@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         """Run it; it waits for Telegram and Redis where they are away."""
         if not settings.BOT_TOKEN:
-            # Not a failure that trying again could mend: whoever restarts failed services leaves this one alone.
+            # Not a failure that trying again could mend: what restarts failed services leaves this one alone.
             raise CommandError(
                 "BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it to that.", returncode=0
             )

@@ -117,7 +117,7 @@ def _on_many_views(bench: Bench) -> None:
     data = bench.lab.data(VIEWS)
     favourite = data.campaigns[0]
     path = f"/advertisers/{data.advertisers[data.advertiser[0]]}/campaigns/{favourite}"
-    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # whoever asks is shown it
+    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # everybody who asks is shown it
 
     def delete(_number: int) -> float:
         bench.sql("UPDATE campaigns SET archived_at = NULL, is_kept = false WHERE campaign_id = %s", favourite)

@@ -256,7 +256,11 @@ def test_a_storage_of_images_that_is_away(settings, tmp_path):
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes its certificates with openssl")
 @pytest.mark.parametrize(
     ("days", "trusted", "level", "words"),
-    [(5, True, WARNING, "Days until the certificate of"), (90, False, BAD, "refuse the certificate"), (90, True, None, "")],
+    [
+        (5, True, WARNING, "Days until the certificate of"),
+        (90, False, BAD, "refuse the certificate"),
+        (90, True, None, ""),
+    ],
 )
 def test_certificates(settings, tmp_path, monkeypatch, days, trusted, level, words):
     command = [
