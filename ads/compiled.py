@@ -7,7 +7,7 @@ day).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Expression, Field, IntegerField, TextField, UUIDField
@@ -74,7 +74,7 @@ def sql_of(expression: Expression) -> str:
     return _with_constants(*compiler.compile(expression.resolve_expression(compiler.query)))
 
 
-def first_of(ranked: QuerySet[Campaign, object]) -> str:
+def first_of(ranked: QuerySet[Any, object]) -> str:
     """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
     best = compiled(ranked.values("campaign_id", "is_seen", "score")[:1])
     return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608

@@ -73,13 +73,13 @@ TERMS = Terms(p90=_term("p90"), top_price=_term("top_price"), click_rate=_term("
 PRICE = Value(0.0) - Column("offers", "turn", FloatField())
 
 
-def most_by_sum() -> Combinable:
+def most_by_sum() -> Expression:
     """Say what an ad whose prices add up to B, or to less, is worth at most: cpi + reach · cpc where cpi + cpc <= B."""
     per_impression = Case(When(GreaterThanOrEqual(REACH, Value(1.0)), then=Value(0.0)), default=(Value(1.0) - REACH))
     return (REACH * PRICE + per_impression * Least(PRICE, TOP_CPI)) * ROUNDED_UP
 
 
-def most_by_both_prices() -> Combinable:
+def most_by_both_prices() -> Expression:
     """Say the same, and that no price is above the highest there is.
 
     The second form is exact where all prices are alike: it is computed as the value itself is.
@@ -93,7 +93,7 @@ class Order:
     """A way to walk: the order of an index, the clients whom it is for, and the most that what is to come is worth."""
 
     turn: Combinable
-    most: Combinable
+    most: Expression
     is_for: Lookup[bool] | None = None
 
 
@@ -148,7 +148,7 @@ def best_ad(selection: Selection = Selection.FORMULA) -> str:
     )
 
 
-def _ceiling(walk: Walk) -> Combinable:
+def _ceiling(walk: Walk) -> Expression:
     """Say what nothing that is still to come is worth more than."""
     [*some, last] = walk.orders
     return Case(*(When(order.is_for, then=order.most) for order in walk.orders)) if some else last.most

@@ -19,6 +19,8 @@ from clients.audiences import EVERYBODY, EVERYWHERE, Audience
 from stats.outlook import reach_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from campaigns.models import Campaign
 
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
@@ -131,7 +133,7 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
 
 
 def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, float | None, int]:
-    terms: dict[str, object] = {
+    terms: dict[str, str | float | UUID | None] = {
         **audience._asdict(),
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,

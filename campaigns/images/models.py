@@ -1,6 +1,6 @@
 """What is known of the images of ads; the images themselves are in the storage."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ class Image(models.Model):
     created_at = models.DateTimeField(_("uploaded"), db_default=Clock(), editable=False)
     last_used_at = models.DateTimeField(_("last used"), db_default=Clock(), editable=False)
 
-    objects: ClassVar[Any] = ImageQuerySet.as_manager()
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         db_table = "campaign_images"

@@ -24,7 +24,7 @@ class UploadParser(MultiPartParser):
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> object:
+    ) -> Any:
         """Read the form.
 
         Raises:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
@@ -21,6 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 from zoomad.errors import NotFoundError, Reason, UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.service_resource import Bucket
 
 logger = logging.getLogger(__name__)
 
@@ -116,10 +119,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
         self._making = threading.Lock()
 
     @property
-    def bucket(self) -> Any:
+    def bucket(self) -> "Bucket":
         """The one bucket of the process; its client may be shared by threads, its making may not."""
         with self._making:
-            return super().bucket
+            bucket: Bucket = super().bucket
+            return bucket
 
     def put(self, name: str, data: bytes) -> None:
         """Store an object."""
@@ -162,7 +166,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
         else:
             logger.info("Made the bucket %s", self.bucket_name)
 
-    def _place(self) -> dict[str, dict[str, str]]:
+    def _place(self) -> dict[str, Any]:
         """Say where the bucket is to be; Amazon refuses to hear so for its first region only."""
         if self.region_name in WITHOUT_A_PLACE:
             return {}

@@ -88,8 +88,8 @@ class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
         model = Group
         fields = ("name",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Offer in each area the levels that there are, and the present one."""
         allowed = names_of(self.instance.permissions.select_related("content_type")) if self.instance.pk else set()
         for area in AREAS:
             level = level_of(area, allowed)
@@ -105,7 +105,7 @@ class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
             level = self.cleaned_data.get(area.name, MIXED)
             if area.name in self.changed_data and not self.acting.has_perms(permissions_at(area, level)):
                 self.add_error(area.name, _("You may not do that yourself."))
-        return self.cleaned_data
+        return self.cleaned_data  # type: ignore[no-any-return]
 
     def _save_m2m(self) -> None:
         super()._save_m2m()

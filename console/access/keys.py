@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class KeyForm(EditForm):
     """A key that is to be made."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Offer the scopes, and none of them by itself."""
         if isinstance(field := self.fields.get("scope"), forms.ChoiceField):
             field.choices = [("", _("Select value")), *Scope.choices]  # nobody makes a mighty key by not choosing
 
@@ -78,7 +78,7 @@ class ApiKeyAdmin(KeptAdmin[ApiKey]):
         context = {"keys_are_required": settings.API_KEYS_REQUIRED, **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: ModelForm[ApiKey], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[ApiKey], change: bool) -> None:
         """Make the key; its secret lives as long as the request."""
         if change:
             return
@@ -87,7 +87,7 @@ class ApiKeyAdmin(KeptAdmin[ApiKey]):
         )
         obj.pk, obj.prefix = key.pk, key.prefix
 
-    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the key, in the answer itself: nothing keeps it, no cookie, no session, no history of the browser."""
         page = render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
         return mark_acted(page)

@@ -128,7 +128,7 @@ class CampaignAdmin(CampaignColumns, CampaignActs, UntransactedAdmin):  # type: 
             ad = {"fields": (*ad["fields"], "no_image")}
         return [(title, ad), *others]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         """Begin as a copy of the campaign that `?copy=` names: as many days, from today on if its first has passed."""
         initial = super().get_changeform_initial_data(request)
         original = self._original(request)
@@ -142,7 +142,7 @@ class CampaignAdmin(CampaignColumns, CampaignActs, UntransactedAdmin):  # type: 
             "kept_image": original.ad_image_id,
         }
 
-    def construct_change_message(
+    def construct_change_message(  # type: ignore[override]  # Django's own type is too narrow
         self,
         request: HttpRequest,
         form: forms.BaseForm,

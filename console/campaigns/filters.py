@@ -1,4 +1,4 @@
-"""How the list of campaigns can be narrowed."""
+"""How the list of campaigns can be narrowed; the filters stand in no other list."""
 
 from __future__ import annotations
 
@@ -26,15 +26,7 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
 
 
-class BookingFilter(SimpleListFilter):
-    """Narrows the list of campaigns, and stands in no other."""
-
-    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
-        """Keep what was asked for."""
-        raise NotImplementedError
-
-
-class StateFilter(BookingFilter):
+class StateFilter(SimpleListFilter):
     """By state; the archived are shown only when they are asked for."""
 
     title = _("state")
@@ -44,7 +36,7 @@ class StateFilter(BookingFilter):
         """Offer all states, and the archive."""
         return [*State.choices, (ARCHIVED, _("archived"))]
 
-    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those in the state."""
         if self.value() == ARCHIVED:
             return queryset.archived()
@@ -52,7 +44,7 @@ class StateFilter(BookingFilter):
         return live.filter(Q(state=self.value())) if self.value() else live
 
 
-class WatchFilter(BookingFilter):
+class WatchFilter(SimpleListFilter):
     """By what an operator should look at: the lists behind the start page."""
 
     title = _("what needs a look")
@@ -68,7 +60,7 @@ class WatchFilter(BookingFilter):
             ("starting", _("about to start")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those that the word means."""
         word, day = self.value() or "", platform_state().day
         if word in self.words:
@@ -78,7 +70,7 @@ class WatchFilter(BookingFilter):
         return queryset
 
 
-class PaceFilter(BookingFilter):
+class PaceFilter(SimpleListFilter):
     """By how campaigns come along."""
 
     title = _("pace")
@@ -88,14 +80,14 @@ class PaceFilter(BookingFilter):
         """Offer every pace."""
         return list(Pace.choices)
 
-    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those of the pace."""
         if (pace := self.value() or "") not in Pace.values:
             return queryset
         return queryset.filter(pk__in=paced(bookings(), platform_state().day, Pace(pace)))
 
 
-class GenderFilter(BookingFilter):
+class GenderFilter(SimpleListFilter):
     """By the gender that is targeted."""
 
     title = _("gender")
@@ -105,7 +97,7 @@ class GenderFilter(BookingFilter):
         """Offer the genders, and what is meant for both; all campaigns are the filter's own first choice."""
         return [(each, _("for everybody") if each == TargetGender.ALL else each.label) for each in TargetGender]
 
-    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those for the gender; unset means all."""
         return queryset.filter(audience_gender=self.value()) if self.value() else queryset
 

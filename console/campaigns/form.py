@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -66,8 +66,8 @@ class CampaignForm(EditForm):
             "target_gender": _("Empty fits everybody."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Take texts and prices as the API does."""
         for name in ("ad_title", "ad_text", "target_location"):
             if isinstance(field := self.fields.get(name), forms.CharField):
                 field.strip = False  # the API stores texts as they are

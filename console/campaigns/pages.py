@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -36,16 +36,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
-    from django_stubs_ext import WithAnnotations
 
+    from campaigns.querysets import Stated
     from stats.outlook import Reach
-
-    class StateColumn(TypedDict):
-        """What `with_state` annotates."""
-
-        state: str
-
-    Stated = WithAnnotations[Campaign, StateColumn]
 
 
 class ClientForm(forms.Form):

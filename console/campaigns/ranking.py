@@ -80,12 +80,12 @@ def _of_the_client(campaign: Campaign, client: Client, ads: AdQuerySet) -> list[
     ]
 
 
-def ranking_for(client: Client, *, day: int, selection: Selection) -> list[Ad]:
+def ranking_for(client: Client, *, day: int, selection: Selection) -> list[Campaign]:
     """Rank what the client would be shown, the best first, with the numbers of the selection."""
     return list(_ranked(client, day, selection)[:SHOWN])
 
 
-def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> tuple[int, Ad] | None:
+def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> tuple[int, Campaign] | None:
     """Say at which place the campaign stands for the client, from 1, and with what numbers; None if it may not."""
     ranked = Ad.objects.ranked_for(client, day=day, selection=selection)
     keys = list(ranked.values_list("campaign_id", flat=True))
@@ -97,11 +97,10 @@ def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selecti
 def _ranked(client: Client, day: int, selection: Selection) -> AdQuerySet:
     terms = {"p90": p90(), "top_price": top_price(), "click_rate": click_rate()}
     urgent = {"urgency": urgency(left_eighths=F("left_eighths"), days=days_left(day))}
-    return (
-        Ad.objects.ranked_for(client, day=day, selection=selection)
-        .select_related("advertiser")
-        .annotate(**{name: Cast(term, FloatField()) for name, term in terms.items()}, **urgent)
-    )
+    ads: AdQuerySet = Ad.objects.ranked_for(client, day=day, selection=selection)
+    numbers = {name: Cast(term, FloatField()) for name, term in terms.items()}
+    ranked: AdQuerySet = ads.select_related("advertiser").annotate(**numbers, **urgent)
+    return ranked
 
 
 def _floor(known: AdQuerySet) -> str:

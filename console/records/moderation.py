@@ -40,7 +40,8 @@ class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
     @admin.display(description=_("category"))
     def charge(self, verdict: ModerationVerdict) -> StrOrPromise:
         """Say what is wrong with the text."""
-        return IN_WORDS.get(verdict.category, "—")
+        word: StrOrPromise = IN_WORDS.get(verdict.category, "—")  # type: ignore[call-overload]
+        return word
 
     @admin.display(description=_("reason"))
     def explanation(self, verdict: ModerationVerdict) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
@@ -17,6 +17,8 @@ from console.shared.words import shortened
 from events.models import Kind
 
 if TYPE_CHECKING:
+    from django.db.models import Field
+
     from events.models import Event
 
 LANGUAGES = ("en", "ru")
@@ -79,9 +81,10 @@ def _change(event: Event, name: str, values: object) -> str:
 def _label(event: Event, name: str) -> str:
     model = Campaign if event.campaign_id else Advertiser
     try:
-        return str(model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's public name for it
+        field = cast("Field[object, object]", model._meta.get_field(name))  # noqa: SLF001 - Django's public name for it
     except FieldDoesNotExist:
         return name
+    return str(field.verbose_name)
 
 
 def _worded(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -83,7 +83,7 @@ def report_of(period: Period, by: str) -> Report:
 
 def days_of(report: Report) -> list[DayFigures]:
     """Put a report by day into the form of charts."""
-    return [DayFigures(day=row.key[0], **asdict(row.now)) for row in report.rows]
+    return [DayFigures(day=cast("int", row.key[0]), **asdict(row.now)) for row in report.rows]
 
 
 def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -62,7 +62,7 @@ def score(request: HttpRequest) -> HttpResponse:
         wanted = form.cleaned_data
         seen = wanted.pop("seen")
         try:
-            _require_unchanged(wanted, seen)
+            _require_unchanged(**wanted, seen=seen)
             _store(request, **wanted)
         except ZoomADError as error:  # somebody has changed it, or was deleted, meanwhile
             form.add_error(None, error.message)
@@ -91,12 +91,12 @@ def _seen(*, client: object, advertiser: object) -> str:
     return f"{_key(client, advertiser)}={'' if known is None else known}"
 
 
-def _require_unchanged(wanted: dict[str, Any], seen: str) -> None:
-    pair = {"client": wanted["client"].pk, "advertiser": wanted["advertiser"].pk}
+def _require_unchanged(*, client: Client, advertiser: Advertiser, score: int, seen: str) -> None:
+    pair = {"client": client.pk, "advertiser": advertiser.pk}
     of_pair, _equals, _score = seen.partition("=")
     now = _seen(**pair)
     if of_pair == _key(**pair) and seen != now:
-        words = {"stored": now.partition("=")[2] or NOTHING, "typed": wanted["score"]}
+        words = {"stored": now.partition("=")[2] or NOTHING, "typed": score}
         sentence = _("Somebody else has stored “%(stored)s” meanwhile; you have typed “%(typed)s”.")
         raise PreconditionFailedError(sentence % words)
 

@@ -25,12 +25,13 @@ class GoneOrChosenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no
     def to_python(self, value: object) -> Model | None:
         """Read the id of an object, or of what was one."""
         try:
-            return super().to_python(value)
+            found: Model | None = super().to_python(value)
         except ValidationError:
             key = as_uuid(str(value))
             if key is None or self.queryset is None:
                 raise
-            return self.queryset.model(pk=key)
+            found = self.queryset.model(pk=key)
+        return found
 
 
 class FormChooser(AutocompleteSelect):

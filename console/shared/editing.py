@@ -43,6 +43,10 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
         self.kept: list[str] = []  # sentences on what somebody else changed, and this person did not
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to what is edited: what a form does once, when it is made."""
 
     @property
     def shown_values(self) -> SafeString:

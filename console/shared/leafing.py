@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from django.db.models import F, Model
+from django.db.models import F, Field, Model
 from django.db.models.functions import Coalesce
 
 from console.shared.uuids import as_uuid
@@ -13,7 +13,7 @@ from console.shared.uuids import as_uuid
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django.db.models import CompositePrimaryKey, QuerySet
     from django.db.models.expressions import Combinable
     from django.http import HttpRequest
 
@@ -39,7 +39,8 @@ def leaf_through(
     `by_sorting` keeps the planner from looking for a few rows among all of them in the order of the primary key, where
     another index finds them.
     """
-    first, second = (field.attname for field in rows.model._meta.pk.fields)  # noqa: SLF001
+    pair = cast("CompositePrimaryKey", rows.model._meta.pk)  # noqa: SLF001
+    first, second = (each.attname for each in pair.fields if isinstance(each, Field))
     order = [Coalesce(F(name), F(name)) if by_sorting else F(name) for name in (first, second)]
     before, after = _key(request, BEFORE), _key(request, AFTER)
     if before:
@@ -47,8 +48,8 @@ def leaf_through(
     else:
         wanted = (rows.filter(pk__gt=after) if after else rows).order_by(*order)
     # Related rows are joined to the page alone: else the planner may begin with all that stand before it.
-    page = rows.model.objects.filter(pk__in=wanted.values("pk")[: PAGE + 1]).select_related(*related)
-    found = list(page.annotate(**annotations).order_by(first, second))
+    page = rows.model._default_manager.filter(pk__in=wanted.values("pk")[: PAGE + 1])  # noqa: SLF001
+    found = list(page.select_related(*related).annotate(**annotations).order_by(first, second))
     has_more = len(found) > PAGE
     shown = found[-PAGE:] if before else found[:PAGE]
     return Leaf(

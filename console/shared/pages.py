@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import update_wrapper, wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib import admin
@@ -38,12 +38,12 @@ def console_page(
 
         inner = admin.site.admin_view(guarded)
 
-        @wraps(view)
-        def outer(request: HttpRequest, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
+        def outer(request: HttpRequest, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
             if request.method == "POST" and not admin.site.has_permission(request):
                 return redirect_to_login(_form_of(request), reverse("admin:login"))
             return inner(request, *args, **kwargs)
 
+        update_wrapper(outer, view)
         return outer
 
     return decorate

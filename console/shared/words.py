@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -29,7 +29,7 @@ def worded(field: Field | None, value: object) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return _objects_in_words(field, value)
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in _flat(field.choices)}
+        labels = {str(key): str(label) for key, label in _flat(cast("Iterable[tuple[object, object]]", field.choices))}
         several = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(each), str(each)) for each in several)
     return digits(value) if isinstance(value, Decimal) else str(value)

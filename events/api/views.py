@@ -1,5 +1,7 @@
 """`/events`."""
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +10,7 @@ from events import feed
 from events.api.serializers import EventSerializer, FeedSerializer
 from events.models import Event
 from zoomad.api.schema import errors, example
-from zoomad.api.scopes import Key, Scope
+from zoomad.api.scopes import Credential, Scope
 from zoomad.api.views import ApiViewSet, validated
 
 PRICE_CHANGED = example(
@@ -48,7 +50,7 @@ class EventViewSet(ApiViewSet):
         query = validated(FeedSerializer, request.query_params)
         events = Event.objects.of_kinds(query["kind"])
         events = events.about(advertiser_id=query.get("advertiser_id"), campaign_id=query.get("campaign_id"))
-        key: Key | None = request.auth
+        key = cast("Credential | None", request.auth)
         is_advertiser = key is not None and key.scope is Scope.ADVERTISER
         if key is not None and is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)

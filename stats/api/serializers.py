@@ -45,7 +45,7 @@ class DailyStatsSerializer(StatsSerializer):
 class PeriodSerializer(serializers.Serializer[Any]):
     """Which days are wanted."""
 
-    def get_fields(self) -> "dict[str, serializers.Field[object, object, object, object]]":
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         """Declare the fields here, for `from` is a word of Python's."""
         return {
             "from": QueryIntegerField(required=False, help_text="The first day, inclusive."),

@@ -30,6 +30,17 @@ class Load:
     until_told: bool = False
 
 
+class Changes(TypedDict, total=False):
+    """What of a load may be otherwise than the effort says."""
+
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int
+    rate: float
+    until_told: bool
+
+
 class Result(TypedDict):
     """What the load generator says of the kinds of requests that it has sent."""
 

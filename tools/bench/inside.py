@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from itertools import cycle, islice
 from statistics import fmean
+from typing import Any
 
 from django.db import connection
 
@@ -106,7 +107,7 @@ def _captured(client: str) -> tuple[str, Sequence[object]]:
     return seen[0]
 
 
-def _execute(statement: str, params: Sequence[object]) -> None:
+def _execute(statement: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
 

@@ -28,7 +28,7 @@ def _judge(game: Game, guest: int, ad: Terms) -> None:
     """Hold the ad against the rules, book it, and click it if that is what the dice say."""
     client = game.clients[guest]
     client_id = client["client_id"]
-    campaign = game.campaigns.get(ad.get("ad_id"))
+    campaign = game.campaigns.get(str(ad.get("ad_id")))
     if campaign is None:
         game.wire.notes.deviates("get_ad", "an ad that was never booked", f"{ad.get('ad_id')}")
         return

@@ -4,7 +4,7 @@ import errno
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
@@ -51,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, object]) -> HttpRespo
         case ModelValidationError():
             answer = _invalid(list(_model_problems(error)))
         case exceptions.APIException():
-            answer = _refusal(error, context["view"])
+            answer = _refusal(error, cast("APIView", context["view"]))
         case Http404():
             answer = _answer(Reason.NOT_FOUND, "Not found")
         case PermissionDenied():

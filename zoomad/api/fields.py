@@ -60,7 +60,7 @@ class IntegerField(serializers.IntegerField):
     def _is_whole(self, number: Decimal) -> bool:
         return number.is_finite() and self.least <= number <= self.most and number == number.to_integral_value()
 
-    def to_internal_value(self, data: int | str) -> int:
+    def to_internal_value(self, data: float | str) -> int:
         """Keep the integer for the validators to judge, whatever its length."""
         return int(data)
 

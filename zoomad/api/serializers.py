@@ -1,6 +1,6 @@
 """Serializers that every app uses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from rest_framework import serializers
@@ -37,12 +37,12 @@ class BulkSerializer(serializers.ListSerializer[Any]):
             if len(errors) == MAX_BAD_ITEMS:
                 break
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError(errors)  # type: ignore[arg-type]  # by index, which is a number
         return rows
 
     @staticmethod
     def _checked(
-        item: object, checks: list[tuple[str, Callable[[object], object]]]
+        item: object, checks: Sequence[tuple[str, Callable[[object], object]]]
     ) -> tuple[dict[str, object], dict[str, object]]:
         """Check one item: what it says, and what is wrong with it."""
         if not isinstance(item, dict):

@@ -1,7 +1,7 @@
 """What all of the API's views have in common."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -93,7 +93,7 @@ class ApiViewSet(ViewSet):
 def actor_of(request: Request) -> Actor:
     """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
     address = client_address(request) or None
-    key: Credential | None = request.auth
+    key = cast("Credential | None", request.auth)
     user = request.META.get(USER_HEADER, "")
     if USER_ID.fullmatch(user) and (key is None or key.scope is Scope.OPERATOR):
         return Actor(ActorKind.TELEGRAM, user, address=address)
@@ -102,14 +102,20 @@ def actor_of(request: Request) -> Actor:
     )
 
 
-def validated(serializer_class: type[serializers.BaseSerializer[object]], data: object, **kwargs: bool) -> Any:
+def validated(
+    serializer_class: type[serializers.BaseSerializer[object]],
+    data: object,
+    *,
+    many: bool = False,
+    partial: bool = False,
+) -> Any:
     """Validate what a request says.
 
     Raises:
         ValidationError: with every problem that was found.
 
     """
-    serializer = serializer_class(data=data, **kwargs)
+    serializer = serializer_class(data=data, many=many, partial=partial)
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 

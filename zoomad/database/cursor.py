@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from psycopg import Cursor
-from psycopg.abc import Params, Query
+from psycopg.abc import Params, QueryNoTemplate
 from psycopg.errors import ConnectionFailure, FeatureNotSupported, OperationalError
 from psycopg.pq import TransactionStatus
 
@@ -19,8 +19,13 @@ class FreshCursor(Cursor[Any]):
     with all that went before: there nothing is prepared, so that nothing can be stale.
     """
 
-    def execute(  # type: ignore[override]  # the driver's other way, a template, is none of Django's
-        self, query: Query, params: Params | None = None, *, prepare: bool | None = None, binary: bool | None = None
+    def execute(  # type: ignore[override]  # templates, the driver's other way, are none of Django's
+        self,
+        query: QueryNoTemplate,
+        params: Params | None = None,
+        *,
+        prepare: bool | None = None,
+        binary: bool | None = None,
     ) -> Self:
         """Execute the statement, as the tables are now; where the connection is lost, that is a `ConnectionFailure`."""
         try:
@@ -30,7 +35,9 @@ class FreshCursor(Cursor[Any]):
                 raise ConnectionFailure(str(error)) from error
             raise
 
-    def _execute(self, query: Query, params: Params | None, *, prepare: bool | None, binary: bool | None) -> Self:
+    def _execute(
+        self, query: QueryNoTemplate, params: Params | None, *, prepare: bool | None, binary: bool | None
+    ) -> Self:
         if not self._is_between_transactions:
             return super().execute(query, params, prepare=False, binary=binary)
         try:

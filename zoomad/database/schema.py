@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -52,7 +53,7 @@ class RunBeneathViews(RunSQL):
     All in one transaction, so that readers notice nothing. Who may read them is said to the schema.
     """
 
-    def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: bool) -> None:
+    def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(sql, self.noop, **kwargs)
         self.schema = schema
 

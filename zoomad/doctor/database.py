@@ -194,11 +194,11 @@ def _is_older(moment: datetime, age: timedelta) -> bool:
     return moment < timezone.now() - age
 
 
-def _row(sql: str, *parameters: object) -> tuple[Any, ...]:
+def _row(sql: str, *parameters: str | float | None) -> tuple[Any, ...]:
     return _rows(sql, *parameters)[0]
 
 
-def _rows(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *parameters: str | float | None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 import httpx
 
 from tools.bench.dataset import DAY
-from tools.bench.driver import Load
+from tools.bench.driver import Changes, Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, ratios, reported
 
@@ -75,8 +75,9 @@ class Bench:
             beside,
         )
 
-    def _load(self, traffic: Mapping[str, object], **changes: Any) -> Load:
-        return self.lab.spec(self.platform, traffic, until_told=True, seconds=LONGEST, **changes)
+    def _load(self, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Load:
+        told: Changes = {**changes, "until_told": True, "seconds": LONGEST}
+        return self.lab.spec(self.platform, traffic, **told)
 
     def call(self, method: str, path: str, body: object = None) -> float:
         """Call the platform, and return the seconds until its answer."""
