@@ -1,13 +1,14 @@
 """Data for the dashboards, played through the API, and their queries run on it as Grafana's role."""
 
+from __future__ import annotations
+
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
 from ads.models import FillDay
 from advertisers.factories import AdvertiserFactory
-from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -15,13 +16,17 @@ from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from zoomad.state.services import advance_day
 
+if TYPE_CHECKING:
+    from advertisers.models import Advertiser
+    from conftest import Api
+
 ROLE = "dashboards_test_reader"
 
 
 class Played(NamedTuple):
     """Who and what was played with, and the API that it was played through."""
 
-    api: Any
+    api: Api
     advertisers: list[Advertiser]
     campaigns: list[Campaign]
 
@@ -35,7 +40,7 @@ class Played(NamedTuple):
         return chosen | {"days": ["30"]}
 
 
-def play(api: Any) -> Played:
+def play(api: Api) -> Played:
     """Have three clients see and click the ads of four campaigns on two days, and pause the first of them."""
     advertisers = [AdvertiserFactory(name=name) for name in ("O'Neill's", "Roastery", "Silent")]
     campaigns = [

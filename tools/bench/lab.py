@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Unpack
 
 import psycopg
 
@@ -130,17 +130,18 @@ class Lab:
         told: Changes = {**usual, **changes}
         return Load(port=platform.port, traffic=traffic, **told)
 
-    def alone(self, platform: Platform, size: str, **changes: Any) -> Run:
+    def alone(self, platform: Platform, size: str, *, seed: int) -> Run:
         """Let the database do the same alone, in the platform's copy of the data."""
         self.tell("  the database alone ...")
-        effort = self.effort
-        usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
         return run_alone(
             pgbench=Cluster(self.folder, ephemeral=False).programs / "pgbench",
             url=self.databases.url(platform.database),
             viewers=self.sizes[size].clients,
             meter=Meter(self.control, platform.database, None),
-            **{**usual, **changes},
+            connections=self.effort.connections,
+            seconds=self.effort.seconds,
+            warm_up=self.effort.warm_up,
+            seed=seed,
         )
 
     def verified(self, platform: Platform) -> bool:

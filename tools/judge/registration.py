@@ -6,7 +6,7 @@ from itertools import product
 
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
-from tools.market.model import Booking
+from tools.market.model import Booking, Person
 
 CLIENTS_IN_A_BODY = 100
 PAGE = 3
@@ -14,7 +14,7 @@ PAGE = 3
 
 def register(game: Game) -> None:
     """Tell the platform the whole market, in the judge's order."""
-    game.advertisers = [each | {"advertiser_id": str(each["advertiser_id"])} for each in game.market.advertisers]
+    game.advertisers = [{**each, "advertiser_id": str(each["advertiser_id"])} for each in game.market.advertisers]
     put(game, "put_advertisers", game.advertisers, chunked=True)
     for number, booking in enumerate(game.market.campaigns):
         book(game, number, booking)
@@ -120,10 +120,10 @@ def _pages(game: Game, advertiser_id: str) -> Iterator[Terms]:
             return
 
 
-def _client(number: int, client: Terms) -> Terms:
+def _client(number: int, client: Person) -> Terms:
     """Write some ages as whole floats."""
-    age = Decimal(f"{client['age']}.0") if number % 5 == 0 else client["age"]
-    return client | {"client_id": str(client["client_id"]), "age": age}
+    age: int | Decimal = Decimal(f"{client['age']}.0") if number % 5 == 0 else client["age"]
+    return {**client, "client_id": str(client["client_id"]), "age": age}
 
 
 def _written(number: int, told: Terms) -> Terms:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,23 @@ from tools.market.audience import fits
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+class Person(TypedDict):
+    """A client, as the API takes it."""
+
+    client_id: uuid.UUID
+    login: str
+    age: int
+    location: str
+    gender: str
+
+
+class Company(TypedDict):
+    """An advertiser, as the API takes it."""
+
+    advertiser_id: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +51,8 @@ class Booking:
 class Market:
     """People, companies, campaigns and traffic; arrays are indexed by the numbers of clients and campaigns."""
 
-    clients: list[dict[str, Any]]
-    advertisers: list[dict[str, Any]]
+    clients: list[Person]
+    advertisers: list[Company]
     campaigns: list[Booking]
     scores: Integers
     """By client and advertiser."""
@@ -80,7 +97,7 @@ def identity(chance: np.random.Generator) -> uuid.UUID:
 
 def people(
     chance: np.random.Generator, ages: Sequence[int], places: Sequence[str], genders: Sequence[str]
-) -> list[Any]:
+) -> list[Person]:
     """Give the clients their ids and logins."""
     return [
         {"client_id": identity(chance), "login": f"client{number}", "age": age, "location": place, "gender": gender}
@@ -88,6 +105,6 @@ def people(
     ]
 
 
-def companies(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
+def companies(chance: np.random.Generator, count: int) -> list[Company]:
     """Make advertisers."""
     return [{"advertiser_id": identity(chance), "name": f"Company {number}"} for number in range(count)]

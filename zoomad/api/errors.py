@@ -4,7 +4,7 @@ import errno
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
@@ -122,14 +122,14 @@ def _invalid(problems: list[dict[str, object]]) -> HttpResponse:
     return json_error(Reason.INVALID, f"{where}{first['message']}{more}", detail=problems)
 
 
-def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, object]]:
+def _problems(details: object, path: tuple[str, ...] = ()) -> Iterator[dict[str, object]]:
     """Walk the nested details of a validation error; `non_field_errors` belong to the object itself."""
     if isinstance(details, list):
         for item in details:
             yield from _problems(item, path)
-    elif isinstance(details.get("message"), str) and isinstance(details.get("code"), str):
+    elif isinstance(details, dict) and isinstance(details.get("message"), str) and isinstance(details.get("code"), str):
         yield {"field": ".".join(path), "code": details["code"], "message": details["message"]}
-    else:
+    elif isinstance(details, dict):
         for key, value in details.items():
             here = path if key in {"", "non_field_errors"} else (*path, str(key))
             yield from _problems(value, here)

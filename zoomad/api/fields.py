@@ -7,7 +7,7 @@ everything else to Django REST framework's field, which knows what to say about 
 import re
 from collections.abc import Mapping
 from decimal import Context, Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from rest_framework import serializers
@@ -22,11 +22,20 @@ PLAIN_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 EXACT = Context(prec=1_000, Emax=999_999_999, Emin=-999_999_999)
 
 
+class Options(TypedDict, total=False):
+    """What may be said of a field."""
+
+    required: bool
+    allow_null: bool
+    default: Any
+    help_text: str
+
+
 class StringField(serializers.CharField):
     """A string that PostgreSQL can store, unchanged."""
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, allow_blank=True, max_length=max_length, **kwargs)
+    def __init__(self, *, max_length: int, **options: Unpack[Options]) -> None:
+        super().__init__(trim_whitespace=False, allow_blank=True, max_length=max_length, **options)
         self.longest = max_length
 
     def run_validation(self, data: object = empty) -> object:
@@ -42,8 +51,8 @@ class StringField(serializers.CharField):
 class IntegerField(serializers.IntegerField):
     """A whole number within its column's range."""
 
-    def __init__(self, *, min_value: int = 0, max_value: int = MAX_INTEGER, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+    def __init__(self, *, min_value: int = 0, max_value: int = MAX_INTEGER, **options: Unpack[Options]) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **options)
         self.least, self.most = min_value, max_value
 
     def run_validation(self, data: object = empty) -> object:
@@ -117,8 +126,8 @@ class ChoiceField(serializers.ChoiceField):
 class MoneyField(serializers.DecimalField):
     """An exact, non-negative amount; a JSON number both ways."""
 
-    def __init__(self, *, whole_digits: int = WHOLE_DIGITS, **kwargs: Any) -> None:
-        super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **kwargs)
+    def __init__(self, *, whole_digits: int = WHOLE_DIGITS, **options: Unpack[Options]) -> None:
+        super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **options)
         self.whole_digits = whole_digits
 
     def run_validation(self, data: object = empty) -> object:
