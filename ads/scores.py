@@ -2,8 +2,7 @@
 
 import logging
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +32,7 @@ MISSING = {
 NAMED = re.compile(rf"\((?P<column>{'|'.join(MISSING)})\)=\((?P<id>[^)]*)\)")
 
 
-def store_scores(*, scores: Sequence[dict[str, object]]) -> None:
+def store_scores(*, scores: Sequence[Mapping[str, object]]) -> None:
     """Create or update scores, all or none; the reference follows at once where that is cheap.
 
     Raises:
@@ -74,9 +73,9 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
 
 
-def _archived(scores: Sequence[dict[str, Any]]) -> NotFoundError:
+def _archived(scores: Sequence[Mapping[str, object]]) -> NotFoundError:
     """Name an advertiser that is archived, which nobody knows any more."""
-    ids = {score["advertiser_id"] for score in scores}
+    ids = {str(score["advertiser_id"]) for score in scores}
     archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
     sentence, reason = MISSING["advertiser_id"]
     return NotFoundError(str(sentence) % {"id": archived or ""}, reason)

@@ -7,3 +7,4 @@ import pytest
 HOMES = int(os.environ.get("HOMES") or 1)
 
 of_one_home = pytest.mark.skipif(HOMES > 1, reason="this is so with one home only")
+of_several_homes = pytest.mark.skipif(HOMES == 1, reason="this is so with several homes only")

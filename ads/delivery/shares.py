@@ -28,15 +28,16 @@ SELECT is_exhausted AND {limit} <= (SELECT sum({count}) FROM campaign_shares WHE
 FROM campaigns WHERE campaign_id = %(campaign)s
 """
 # The campaign's row is held before the bank's, as whoever erases it does.
-LOCK_BANK = """
+BANK = """
 WITH booked AS (
     SELECT campaign_id, impressions_limit, clicks_limit FROM campaigns
-    WHERE campaign_id = %(campaign)s AND archived_at IS NULL FOR KEY SHARE
+    WHERE campaign_id = %(campaign)s {condition} FOR KEY SHARE
 )
 INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limit, impressions_granted, clicks_granted)
 SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
 ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
 """
+LOCK_BANK = BANK.format(condition="AND archived_at IS NULL")
 # Shares change only while the bank is locked, so their sum is what was granted.
 KEEP_BOOKS = """
 UPDATE campaign_grants AS bank SET

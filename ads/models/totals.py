@@ -53,12 +53,9 @@ class CampaignShare(Totals, AtHome):
         db_table = "campaign_shares"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(impressions__gte=0, impressions__lte=F("impressions_allotted")),
-                name="campaign_shares_impressions",
+                condition=Q(impressions__lte=F("impressions_allotted")), name="campaign_shares_impressions"
             ),
-            models.CheckConstraint(
-                condition=Q(clicks__gte=0, clicks__lte=F("clicks_allotted")), name="campaign_shares_clicks"
-            ),
+            models.CheckConstraint(condition=Q(clicks__lte=F("clicks_allotted")), name="campaign_shares_clicks"),
         ]
 
 
@@ -170,7 +167,7 @@ class FillDay(models.Model):
 
     See `ads.delivery.fill_rate`.
 
-    Neither a repeated view nor a request without an ad leaves another row, so nothing could make this anew.
+    Neither a repeated view nor a request without an ad leaves another row, so nothing could make this again.
     """
 
     day = models.IntegerField(primary_key=True)

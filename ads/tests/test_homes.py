@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
 from ads.counters.audit import differences
-from ads.counters.repair import repair
+from ads.counters.layout import change_homes
 from ads.delivery import shares
 from ads.delivery.click import Click, count_click
 from ads.delivery.show import NoAdError, Shown, show_ad
@@ -32,15 +32,15 @@ MANY = 8
 @pytest.fixture
 def many(transactional_db):
     """Eight homes, on committed transactions."""
-    repair(homes=MANY)
+    change_homes(MANY)
     yield
-    repair(homes=HOMES)
+    change_homes(HOMES)
 
 
 @pytest.fixture
 def eight(db):
     """Eight homes, in the test's transaction."""
-    repair(homes=MANY)
+    change_homes(MANY)
 
 
 def ask(client):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from ads import p90
-from ads.counters.repair import repair
+from ads.counters.layout import change_homes
 from ads.delivery import show
 from ads.delivery.click import COUNT_CLICK
 from ads.delivery.shares import settle
@@ -122,7 +122,7 @@ class OneHome:
 @pytest.fixture
 def busy(db):
     """Eight homes; sixteen clients have seen some of ten campaigns."""
-    repair(homes=8)
+    change_homes(8)
     advertisers = AdvertiserFactory.create_batch(3)
     for number in range(10):
         CampaignFactory(advertiser=advertisers[number % 3], impressions_limit=500, cost_per_click=number)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ads.counters.repair import repair
+from ads.counters.layout import change_homes
 from ads.homes import MOST, number_of_homes
 
 
@@ -31,5 +31,5 @@ class Command(BaseCommand):
             return
         if not 1 <= wanted <= MOST:
             raise CommandError(f"There can be 1 to {MOST} homes.")
-        repair(homes=wanted)
+        change_homes(wanted)
         self.stdout.write(f"Homes: {wanted}. All counters were made anew from the rows.")

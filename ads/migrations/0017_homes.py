@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("ads", "0015_floors"),
+        ("ads", "0016_clicks_by_day"),
     ]
 
     operations = [

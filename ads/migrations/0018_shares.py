@@ -25,8 +25,8 @@ MOVES = [
     """
     ALTER TABLE campaign_shares DROP CONSTRAINT campaign_deliveries_pkey,
         ADD CONSTRAINT campaign_shares_pkey PRIMARY KEY USING INDEX campaign_shares_pkey,
-        ADD CONSTRAINT campaign_shares_impressions CHECK (impressions >= 0 AND impressions <= impressions_allotted),
-        ADD CONSTRAINT campaign_shares_clicks CHECK (clicks >= 0 AND clicks <= clicks_allotted)
+        ADD CONSTRAINT campaign_shares_impressions CHECK (impressions <= impressions_allotted),
+        ADD CONSTRAINT campaign_shares_clicks CHECK (clicks <= clicks_allotted)
     """,
     """
     ALTER TABLE campaign_day_shares DROP CONSTRAINT campaign_days_pkey,
@@ -114,13 +114,11 @@ STATE = [
             "db_table": "campaign_shares",
             "constraints": [
                 models.CheckConstraint(
-                    condition=models.Q(
-                        ("impressions__gte", 0), ("impressions__lte", models.F("impressions_allotted"))
-                    ),
+                    condition=models.Q(("impressions__lte", models.F("impressions_allotted"))),
                     name="campaign_shares_impressions",
                 ),
                 models.CheckConstraint(
-                    condition=models.Q(("clicks__gte", 0), ("clicks__lte", models.F("clicks_allotted"))),
+                    condition=models.Q(("clicks__lte", models.F("clicks_allotted"))),
                     name="campaign_shares_clicks",
                 ),
             ],
@@ -157,7 +155,7 @@ STATE = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("ads", "0016_homes"),
+        ("ads", "0017_homes"),
     ]
 
     operations = [
