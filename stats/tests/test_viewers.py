@@ -24,6 +24,7 @@ from stats.querysets import ALWAYS, Period, by_viewers
 from stats.viewers import folding
 from stats.viewers.folding import Folding, fold_all, fold_next, progress
 from tests.concurrency import at_once, until
+from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
 
@@ -204,6 +205,7 @@ def rows_written():
         return Counter(dict(cursor.fetchall()))
 
 
+@of_one_home
 def test_an_ad_and_a_click_write_what_they_wrote_before(played):
     campaign, viewer = played[0], ClientFactory()
     before = rows_written()
