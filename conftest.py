@@ -1,13 +1,16 @@
 """Fixtures for all tests."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from tests.emptying import empty
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
@@ -83,6 +86,13 @@ def live_api(transactional_db: None) -> Api:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_is_filled_is_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
+        yield
 
 
 @pytest.fixture

@@ -35,7 +35,10 @@ WITH arrived AS (
 )
 UPDATE events SET position = place FROM numbered WHERE events.event_id = numbered.event_id
 """
-ARRIVED = "SELECT EXISTS (SELECT FROM events WHERE position IS NULL)"
+# A standby, and a database that takes no changes just now, tell what has its position; the rest comes later.
+ARRIVED = """
+SELECT current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT FROM events WHERE position IS NULL)
+"""
 NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
 
 
