@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from ads.compiled import compiled
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
+from clients.models import Client
 from stats.outlook import reach_of
 
 if TYPE_CHECKING:
@@ -33,13 +35,11 @@ WITH asked AS (
         SELECT client_id FROM client_views WHERE date = %(day)s LIMIT %(most)s
     ) AS looked_at
 ), outbid AS MATERIALIZED (
-    SELECT client_id FROM asked JOIN clients USING (client_id)
-    WHERE age BETWEEN %(age_from)s AND %(age_to)s
-      AND %(gender)s IN ('ALL', gender) AND %(location)s IN ('', '=' || location)
-      AND NOT EXISTS (
-          SELECT FROM client_views AS seen
-          WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
-      )
+    SELECT client_id FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
+    WHERE NOT EXISTS (
+        SELECT FROM client_views AS seen
+        WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
+    )
 ), easiest AS (
     -- What the cheapest of the ads that each of them was shown was worth, less what this campaign's click is worth.
     SELECT min(
@@ -133,8 +133,7 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
 
 
 def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, float | None, int]:
-    terms: dict[str, str | float | UUID | None] = {
-        **audience._asdict(),
+    terms: dict[str, float | UUID] = {
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,
         "cpc": campaign.ranking_cpc,
@@ -143,7 +142,8 @@ def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, floa
         "sampled": SAMPLED,
     }
     with connection.cursor() as cursor:
-        cursor.execute(OUTBID, terms)
+        fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
+        cursor.execute(OUTBID.format(in_audience=fitting.replace("%", "%%")), terms)
         number, price, looked_at = cursor.fetchone()
     return number, price, looked_at
 
