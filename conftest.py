@@ -83,6 +83,18 @@ def live_api(transactional_db: None) -> Api:
     return Api()
 
 
+@pytest.fixture(scope="session")
+def _schema(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    with django_db_blocker.unblock():
+        return APIClient().get("/schema").content
+
+
+@pytest.fixture
+def document(_schema: bytes) -> Any:
+    """The OpenAPI document, which takes a second to make."""
+    return json.loads(_schema)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
