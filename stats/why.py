@@ -1,6 +1,6 @@
 """Why a campaign is not shown more today: of all clients, where each is lost to it.
 
-Whoever fits a running campaign, has not seen it and asks for an ad leaves a view: of this or of a better ad, for what
+A client who fits a running campaign, has not seen it and asks for an ad leaves a view, of this or of a better ad: what
 is not seen comes first. So the views of a day name everybody who asked and could have been shown it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Value
@@ -25,6 +25,8 @@ from zoomad.state.models import Selection
 from zoomad.state.services import selection_in_force
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from campaigns.models import Campaign
 
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
@@ -162,7 +164,7 @@ class _Lost(NamedTuple):
 def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
     selection = selection_in_force()
     mine = Ad.everything.with_floor(day=day).values_list("floor", flat=True)
-    terms: dict[str, Any] = {
+    terms: dict[str, str | float | UUID | None] = {
         **audience._asdict(),
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,
