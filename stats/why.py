@@ -56,7 +56,8 @@ WITH asked AS (
 ), easiest AS (
     -- What the cheapest of the ads that each of them was shown was worth, less what this campaign's click is worth.
     SELECT min(
-        (request.cost + click_rate * COALESCE(rival.score, 0) * valued.ranking_cpc / p90) * valued.urgency / mine.urgency
+        (request.cost + click_rate * COALESCE(rival.score, 0) * valued.ranking_cpc / p90)
+        * valued.urgency / mine.urgency
         - click_rate * lost.score * mine.ranking_cpc / p90
     ) AS price
     FROM (
@@ -94,9 +95,9 @@ class Cause(models.TextChoices):
 class Why:
     """All clients, by where they are lost; the numbers from `wrong_age` on add up to `clients`.
 
-    `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a reserving
-    selection. `price_to_win` is the cost per impression at which half of them
-    would have been shown this one, all other prices as they are; None where nobody was lost so.
+    `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a
+    reserving selection. `price_to_win` is the cost per impression at which half of those outbid would have been shown
+    this one, all other prices as they are; None where nobody was lost so.
     `is_complete` says whether all requests of the day were looked at.
     """
 

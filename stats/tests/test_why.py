@@ -110,7 +110,7 @@ def test_the_price_counts_what_clicks_are_worth_to_both(db):
 
 
 def test_under_a_patient_selection_the_price_counts_the_days_that_are_left(db):
-    """The other is worth 4 / √2, ours the price / √5: it has five days, the other a booking of one, which counts as two."""
+    """The other is worth 4 / √2, a booking of one day counting as two; ours, which has five days, its price / √5."""
     client = man()
     campaign = booked(cost_per_click=0, cost_per_impression=0, start_date=0, end_date=4)
     rival(4, start_date=0, end_date=0)
@@ -119,7 +119,7 @@ def test_under_a_patient_selection_the_price_counts_the_days_that_are_left(db):
 
     found = reckoned(campaign)
 
-    assert found.price_to_win == pytest.approx(Decimal(4) * Decimal(2.5).sqrt(), abs=Decimal("0.000002"))
+    assert found.price_to_win == pytest.approx(Decimal(4) * Decimal("2.5").sqrt(), abs=Decimal("0.000002"))
     Campaign.objects.filter(pk=campaign.pk).update(cost_per_impression=found.price_to_win)
     assert show_ad(client_id=man().pk).ad_id == campaign.pk
 
