@@ -20,6 +20,7 @@ from ads.models import Ad
 from ads.querysets import click_rate, p90, urgency_on
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
+from clients.models import Client
 from stats.outlook import reach_of
 from zoomad.state.models import Selection
 from zoomad.state.services import selection_in_force
@@ -41,16 +42,14 @@ WITH asked AS (
 ), valued AS NOT MATERIALIZED (
     {campaigns}
 ), unseen AS MATERIALIZED (
-    SELECT clients.client_id, COALESCE(own.score, 0) AS score,
+    SELECT asked.client_id, COALESCE(own.score, 0) AS score,
            COALESCE(COALESCE(own.score, 0) < %(floor)s::integer, false) AS is_reserved
-    FROM asked JOIN clients ON clients.client_id = asked.client_id
-    LEFT JOIN client_ml_scores AS own ON own.client_id = clients.client_id AND own.advertiser_id = %(advertiser_id)s
-    WHERE age BETWEEN %(age_from)s AND %(age_to)s
-      AND %(gender)s IN ('ALL', gender) AND %(location)s IN ('', '=' || location)
-      AND NOT EXISTS (
-          SELECT FROM client_views AS seen
-          WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
-      )
+    FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
+    LEFT JOIN client_ml_scores AS own ON own.client_id = asked.client_id AND own.advertiser_id = %(advertiser_id)s
+    WHERE NOT EXISTS (
+        SELECT FROM client_views AS seen
+        WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
+    )
 ), terms AS (
     SELECT {p90} AS p90, {click_rate} AS click_rate
 ), easiest AS (
@@ -165,8 +164,7 @@ class _Lost(NamedTuple):
 def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
     selection = selection_in_force()
     mine = Ad.everything.with_floor(day=day).values_list("floor", flat=True)
-    terms: dict[str, str | float | UUID | None] = {
-        **audience._asdict(),
+    terms: dict[str, float | UUID | None] = {
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,
         "floor": mine.get(pk=campaign.pk) if selection is Selection.RESERVING else None,
@@ -175,15 +173,17 @@ def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
         "sampled": SAMPLED,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(selection, day), terms)
+        cursor.execute(_statement(audience, selection, day), terms)
         return _Lost(*cursor.fetchone())
 
 
-def _statement(selection: Selection, day: int) -> str:
-    """Write the statement with what the selection counts an ad and a click for."""
+def _statement(audience: Audience, selection: Selection, day: int) -> str:
+    """Write the statement for an audience, with what the selection counts an ad and a click for."""
     is_formula = selection is Selection.FORMULA
     valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
+    fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
     return LOST.format(
+        in_audience=fitting.replace("%", "%%"),
         campaigns=compiled(valued.values("campaign_id", "advertiser_id", "ranking_cpc", "urgency")),
         p90=sql_of(p90()),
         click_rate=sql_of(Value(1.0) if is_formula else click_rate()),
