@@ -1,7 +1,5 @@
 """The OpenAPI document says what the platform does."""
 
-import json
-
 import pytest
 
 from zoomad.api.links import LINKS
@@ -83,8 +81,8 @@ def test_errors_of_the_documentation_are_in_the_envelope_too(api, path, method, 
 @pytest.mark.parametrize(
     ("path", "name"), [("/advertisers", "Advertiser"), ("/advertisers/{advertiser_id}/campaigns", "Campaign")]
 )
-def test_pages_are_documented_as_arrays(api, path, name):
-    operation = json.loads(api.client.get("/schema").content)["paths"][path]["get"]
+def test_pages_are_documented_as_arrays(document, path, name):
+    operation = document["paths"][path]["get"]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema == {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
     assert {"Link", "X-Total-Count", "X-Total-Pages"} <= operation["responses"]["200"]["headers"].keys()
@@ -96,21 +94,21 @@ def test_the_documentation_needs_no_other_host(api):
     assert "://" not in page.replace("http://testserver", "").replace("http://www.w3.org", "")
 
 
-def test_the_document_names_every_route_of_the_contract(api):
-    paths = json.loads(api.client.get("/schema").content)["paths"]
+def test_the_document_names_every_route_of_the_contract(document):
+    paths = document["paths"]
     assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == ROUTES
 
 
-def test_a_validator_that_reckons_in_binary_accepts_every_price(api):
+def test_a_validator_that_reckons_in_binary_accepts_every_price(document):
     """By a `multipleOf` it would refuse 0.07 and 1.1."""
-    schemas = json.loads(api.client.get("/schema").content)["components"]["schemas"]
+    schemas = document["components"]["schemas"]
     price = schemas["CampaignInRequest"]["properties"]["cost_per_click"]
     assert "60 digits after the point" in price.pop("description")
     assert price == {"type": "number", "minimum": 0, "maximum": 1e30, "exclusiveMaximum": True}
 
 
-def test_every_operation_documents_its_errors(api):
-    paths = json.loads(api.client.get("/schema").content)["paths"]
+def test_every_operation_documents_its_errors(document):
+    paths = document["paths"]
     for methods in paths.values():
         for method, operation in methods.items():
             codes = set(operation["responses"])
@@ -119,8 +117,8 @@ def test_every_operation_documents_its_errors(api):
                 assert {"413", "415", "422"} <= codes
 
 
-def test_every_answer_is_documented_with_the_headers_that_it_has(api):
-    paths = json.loads(api.client.get("/schema").content)["paths"]
+def test_every_answer_is_documented_with_the_headers_that_it_has(document):
+    paths = document["paths"]
     responses = [
         (code, response)
         for methods in paths.values()
@@ -131,11 +129,9 @@ def test_every_answer_is_documented_with_the_headers_that_it_has(api):
     assert all("Retry-After" in response["headers"] for code, response in responses if code == "503")
 
 
-def test_every_link_of_the_document_leads_to_an_operation_with_such_parameters(api):
-    document = json.loads(api.client.get("/schema").content)["paths"]
-    operations = {
-        operation["operationId"]: operation for methods in document.values() for operation in methods.values()
-    }
+def test_every_link_of_the_document_leads_to_an_operation_with_such_parameters(document):
+    paths = document["paths"]
+    operations = {operation["operationId"]: operation for methods in paths.values() for operation in methods.values()}
     documented = {
         (name, status): response["links"].values()
         for name, operation in operations.items()
@@ -149,8 +145,8 @@ def test_every_link_of_the_document_leads_to_an_operation_with_such_parameters(a
             assert set(link["parameters"]) <= known
 
 
-def test_a_body_is_documented_as_required_wherever_it_is(api):
-    paths = json.loads(api.client.get("/schema").content)["paths"]
+def test_a_body_is_documented_as_required_wherever_it_is(document):
+    paths = document["paths"]
     required = {
         path: operation["requestBody"]["required"]
         for path, methods in paths.items()
