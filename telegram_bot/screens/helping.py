@@ -55,6 +55,11 @@ PLACES = {
         "The owner invites colleagues by a link, lets them go, and can hand the advertiser over. Everybody else may "
         "leave at any time."
     ),
+    "notices": gettext_lazy(
+        "<b>Notices</b>\n"
+        "The bot writes to you when something happens to an advertiser that you follow. What happens within half a "
+        "minute is one message, and what you do yourself is none. When a day is over, you get its figures and a chart."
+    ),
     "day": gettext_lazy(
         "<b>The day</b>\n"
         "The platform lives by days of its own, which you move on by hand: campaigns start and end by them. There is "
