@@ -119,7 +119,7 @@ class Application:
 
     def _tell(self, ledger: Ledger) -> None:
         configuration = self.configuration
-        notices = Notices(
+        self.notices = Notices(
             self.bot,
             self.platform,
             ledger,
@@ -127,8 +127,8 @@ class Application:
             quiet=configuration.quiet,
             allowed_users=configuration.allowed_users,
         )
-        notices.start()
-        self._resources.push_async_callback(notices.close, GRACE)
+        self.notices.start()
+        self._resources.push_async_callback(self.notices.close, GRACE)
 
     def _listen(self) -> None:
         configuration = self.configuration

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KEPT = 5
 """Events of a kind that are told of one by one."""
+HEAVIEST = 40
+"""So much is told in one message; what is more comes in the next."""
 SUMMED = 20
 """Advertisers of a person that a summary is of."""
 LONGEST = 200
@@ -41,6 +43,11 @@ class Bulletin(Stored):
     name: str = ""
     at_night: bool = False
     news: list[News] = Field(default_factory=list)
+
+    @property
+    def weight(self) -> int:
+        """Say how many lines and titles it takes."""
+        return 1 + sum(len(news.first) for news in self.news)
 
 
 class Summary(Stored):
@@ -135,7 +142,11 @@ class Outbox(Stored):
         return self.sending if self.sending and (self.sending.is_for_night or not is_night) else None
 
     def _due(self, *, is_night: bool) -> Message | None:
-        due = {key: each for key, each in self.waiting.bulletins.items() if each.at_night or not is_night}
+        due: dict[str, Bulletin] = {}
+        for advertiser_id, each in self.waiting.bulletins.items():
+            weight = sum(known.weight for known in (*due.values(), each))
+            if (each.at_night or not is_night) and (not due or weight <= HEAVIEST):
+                due[advertiser_id] = each
         if due:
             return Message(bulletins=due)
         summary = self.waiting.summary

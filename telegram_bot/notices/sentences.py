@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from telegram_bot import texts
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from telegram_bot.notices.outbox import Message, News
 
 TITLE_LIMIT, VALUE_LIMIT, CHANGES_SHOWN = 60, 80, 4
+TAG = re.compile(r"<[^>]*>")
 ROOM = texts.MESSAGE_LIMIT - 100
 LISTED = {
     "campaign_started": gettext_lazy("🟢 Started: %(titles)s"),
@@ -63,17 +65,17 @@ TOO_LONG = {"ad_text", "ad_image_id"}
 def written(message: Message, bot_name: str) -> str:
     """Write all bulletins of a message, as far as there is room."""
     parts: list[str] = []
-    left = 0
+    is_cut = False
     for advertiser_id, bulletin in message.bulletins.items():
         head = f"🏢 {texts.bold(bulletin.name)}" + " " + notices_link(bot_name, advertiser_id, "🔔")
-        lines = [("", head), *((news, line) for news in bulletin.news for line in _lines(news, bot_name, advertiser_id))]
-        for news, line in lines:
-            if texts.length("\n".join([*parts, line])) > ROOM:
-                left += isinstance(news, str) or 1
+        lines = (line for news in bulletin.news for line in _lines(news, bot_name, advertiser_id))
+        for line in (f"\n{head}", *lines):
+            if texts.length(TAG.sub("", "\n".join([*parts, line]))) > ROOM:
+                is_cut = True
             else:
-                parts.append(line if news else f"\n{line}")
+                parts.append(line)
     text = "\n".join(parts).strip()
-    if left:
+    if is_cut:
         text += "\n" + _("… and more: see the lists of campaigns.")
     return f"{again()}\n\n{text}" if message.is_again else text
 

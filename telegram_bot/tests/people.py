@@ -83,8 +83,8 @@ class RunningBot:
     def find_the_platform(self) -> None:
         self.application.platform.wire.http.base_url = self.configuration.api_url
 
-    def _run(self, coroutine) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
+    def _run(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
 
 
 @dataclass
