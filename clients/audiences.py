@@ -43,7 +43,8 @@ SELECT (
 PLACES = """
 SELECT substr(location, 2) AS place, sum(clients) AS number FROM audience_counts
 WHERE gender = 'ALL' AND location <> '' AND strpos(lower(location), lower(%(name)s)) > 0
-GROUP BY location HAVING sum(clients) > 0 ORDER BY substr(location, 2) = %(name)s DESC, number DESC, location LIMIT %(most)s
+GROUP BY location HAVING sum(clients) > 0
+ORDER BY substr(location, 2) = %(name)s DESC, number DESC, location LIMIT %(most)s
 """
 DIFFERING = f"""
 SELECT location, gender, age, COALESCE(stored.clients, 0), COALESCE(counted.clients, 0)

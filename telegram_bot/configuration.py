@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram_bot.client.identity import Access
-from telegram_bot.notices.hours import QuietHours
+
+if TYPE_CHECKING:
+    from telegram_bot.notices.hours import QuietHours
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ class EventAdmin(ReadOnlyAdmin):
             needed = MAY_SET if event.kind == Kind.SCORES_STORED else (MAY_CHANGE,)
             try:
                 if not request.user.has_perms(needed):
-                    raise RefusedError(_("You may not change this."), Reason.NOT_ALLOWED)  # noqa: TRY301 - said like any other
+                    raise RefusedError(_("You may not change this."), Reason.NOT_ALLOWED)
                 if stays := undo(event):
                     messages.warning(request, f"{sentence_of(event)} {stays}")
                 done += 1

@@ -118,7 +118,9 @@ def uploads(browser, *rows):
 def test_an_upload_of_scores_is_taken_back_where_nobody_has_changed_them_since(root, db):
     known, other = ClientMlScoreFactory(score=3), ClientMlScoreFactory(score=8)
     new = (ClientFactory().pk, AdvertiserFactory().pk)
-    event = uploads(root, (known.client_id, known.advertiser_id, 4), (other.client_id, other.advertiser_id, 9), (*new, 5))
+    event = uploads(
+        root, (known.client_id, known.advertiser_id, 4), (other.client_id, other.advertiser_id, 9), (*new, 5)
+    )
     assert sorted(ClientMlScore.objects.values_list("score", flat=True)) == [4, 5, 9]
     ClientMlScore.objects.filter(client_id=other.client_id).update(score=1)
 

@@ -207,7 +207,7 @@ def test_what_is_no_id_of_telegrams_is_not_found(api, user):
 def test_operators_see_who_follows_what_and_what_they_want_to_be_told(api, bean):
     tea = AdvertiserFactory(name="Tea")
     Member.objects.create(advertiser=tea, user_id=EVE, name="Eve", language="en")
-    ask(api, ANN, "PATCH", f"/members/{ANN}", {"notices": {"days": False}})
+    ask(api, ANN, "PATCH", f"/members/{ANN}", {"notices": {"days": False}}, expect=204)
     everybody = api.get("/members")
     assert [(each["user_id"], each["advertiser_name"], each["notices"]) for each in everybody] == [
         (ANN, "Bean", {"days": False}),

@@ -21,17 +21,17 @@ class QuietHours:
 
     @classmethod
     def read(cls, text: str, zone: str) -> QuietHours | None:
-        """Read a setting like `22-9`; nothing means that there are none.
+        """Read a setting like `22-9`; `none` or nothing means that there are none.
 
         Raises:
             ValueError: it is no such setting.
 
         """
-        if not text.strip():
+        if text.strip().lower() in {"", "none"}:
             return None
         found = HOURS.fullmatch(text.strip())
         if not found or max(hours := [int(hour) for hour in found.groups()]) > LAST_HOUR:
-            raise ValueError("BOT_QUIET_HOURS are two full hours such as 22-9, or nothing.")
+            raise ValueError("BOT_QUIET_HOURS are two full hours such as 22-9, or none.")
         try:
             return cls(*hours, ZoneInfo(zone))
         except (ZoneInfoNotFoundError, ValueError, OSError):

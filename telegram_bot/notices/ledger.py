@@ -1,7 +1,7 @@
 """How far the feed has been read, and everybody's outbox, kept so that a kill at any point loses and doubles nothing.
 
-An outbox says itself which events are in it, so reading the same part of the feed once more adds nothing. With Redis one
-process at a time writes: it holds a lease, and what another one writes that has lost it is refused.
+An outbox says itself which events are in it, so reading the same part of the feed once more adds nothing. With Redis
+one process at a time writes: it holds a lease, and what another one writes that has lost it is refused.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ class Ledger(Protocol):
 
     async def due(self, now: float) -> list[int]:
         """Return whose outbox is to be looked at."""
+
+    async def wake_all(self) -> None:
+        """Have every outbox looked at now: other hours may be quiet than before."""
 
     async def set_away(self, user: int) -> None:
         """Note that somebody wants to hear nothing: they have blocked the bot."""
@@ -119,6 +122,11 @@ class RedisLedger:
         """Return whose outbox is due, the longest first."""
         return [int(user) for user in await self._redis.zrange(_DUE, "-inf", now, byscore=True, offset=0, num=AT_ONCE)]  # type: ignore[arg-type]
 
+    async def wake_all(self) -> None:
+        """Have all of them due."""
+        if users := await self._redis.zrange(_DUE, 0, -1):
+            await self._redis.zadd(_DUE, dict.fromkeys(users, 0), xx=True)
+
     async def set_away(self, user: int) -> None:
         """Remember it until they come back."""
         await self._redis.sadd(_AWAY, user)
@@ -171,6 +179,10 @@ class FileLedger:
     async def due(self, now: float) -> list[int]:
         """Return whose outbox is due."""
         return [user for user, due in self._due.items() if due <= now][:AT_ONCE]
+
+    async def wake_all(self) -> None:
+        """Have all of them due."""
+        self._due = dict.fromkeys(self._due, 0.0)
 
     async def set_away(self, user: int) -> None:
         """Remember it until they come back."""

@@ -1,7 +1,7 @@
 """What one person is still to be told, and how far that has come. It is JSON in the end, and never long.
 
-Of many events of a kind only the first are kept and all are counted, so that a day on which a hundred thousand campaigns
-end is one line.
+Of many events of a kind only the first are kept and all are counted, so that a day on which a hundred thousand
+campaigns end is one line.
 """
 
 from __future__ import annotations
@@ -97,7 +97,9 @@ class Outbox(Stored):
         bulletin = self.waiting.bulletins.setdefault(event.advertiser_id, Bulletin())
         bulletin.name, bulletin.at_night = clip(follower.advertiser_name, 100), wants(follower.notices, AT_NIGHT)
         actor = event.actor["kind"].replace("platform", "")
-        news = next((known for known in bulletin.news if (known.kind, known.actor, known.name) == (event.kind, actor, by)), None)
+        news = next(
+            (known for known in bulletin.news if (known.kind, known.actor, known.name) == (event.kind, actor, by)), None
+        )
         if news is None:
             news = News(kind=event.kind, actor=actor, name=by)
             bulletin.news.append(news)

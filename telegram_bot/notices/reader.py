@@ -55,7 +55,9 @@ class Reader:
                     news[follower.user_id].append((event, follower, by))
         await self._deal_out(news)
         if read_to < position:
-            logger.warning("The feed ends before the place that was read last, as after a restore: it is read on from its end.")
+            logger.warning(
+                "The feed ends before the place that was read last, as after a restore: it is read on from its end."
+            )
         if read_to != position:
             await self._ledger.move_to(read_to)
 

@@ -52,7 +52,9 @@ SHORT_REST = 60.0
 class Sender:
     """Tells people what is due."""
 
-    def __init__(self, bot: Bot, platform: Platform, ledger: Ledger, *, bundled: float, quiet: QuietHours | None) -> None:
+    def __init__(
+        self, bot: Bot, platform: Platform, ledger: Ledger, *, bundled: float, quiet: QuietHours | None
+    ) -> None:
         self._bot = bot
         self._platform = platform
         self._ledger = ledger
@@ -115,9 +117,10 @@ class Sender:
         """Take what is due; what was begun by somebody who did not come back may have arrived."""
         async with self._changing:
             outbox = await self._ledger.load(user)
-            is_away = await self._ledger.is_away(user)
-            is_night = self._quiet is not None and self._quiet.end(time.time()) is not None
-            message = None if is_away else outbox.take(is_night=is_night)
+            now, is_away = time.time(), await self._ledger.is_away(user)
+            due = None if is_away else self._due(outbox, now)
+            is_night = self._quiet is not None and self._quiet.end(now) is not None
+            message = outbox.take(is_night=is_night) if due is not None and due <= now else None
             if message is not None and message.is_begun:
                 message.is_begun, message.is_again = False, True
             await self._save(user, outbox, is_away=is_away)

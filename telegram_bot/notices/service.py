@@ -68,12 +68,13 @@ class Notices:
                     await self._lead()
             except* (RedisError, LostLeaseError) as errors:
                 logger.warning("Nobody is told anything just now: %s", type(errors.exceptions[0]).__name__)
-            except* Exception as errors:
+            except* Exception as errors:  # noqa: BLE001 - whatever it is, people are told later
                 log_fault("The notices begin again.", errors.exceptions[0])
             await asyncio.sleep(LOOK_AGAIN)
 
     async def _lead(self) -> None:
         """Read, tell, and stay the one who does, until one of these fails."""
+        await self.ledger.wake_all()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._read())
             tasks.create_task(self._send())

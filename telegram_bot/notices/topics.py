@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telegram_bot.language import gettext_lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import Promise
 
 SUMMARY, AT_NIGHT = "summary", "at_night"
@@ -25,7 +26,9 @@ class Topic:
 
 
 TOPICS = {
-    "limits": Topic(gettext_lazy("Limits: near, used up, out of reach"), ("limit_near", "limit_reached", "campaign_behind")),
+    "limits": Topic(
+        gettext_lazy("Limits: near, used up, out of reach"), ("limit_near", "limit_reached", "campaign_behind")
+    ),
     "days": Topic(gettext_lazy("Starts and ends"), ("campaign_started", "campaign_ended")),
     "refusals": Topic(gettext_lazy("Refused texts"), ("text_refused",)),
     "changes": Topic(

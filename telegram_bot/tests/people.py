@@ -159,8 +159,8 @@ class Person:
     def comes_to_see(self, part: str) -> Self:
         """Wait for what becomes ready in the background."""
         end = time.monotonic() + PATIENCE
-        while part not in self.screen.text:
-            assert time.monotonic() < end, f"{part!r} is not in {self.screen.text!r}"
+        while not self.screens or part not in self.screen.text:
+            assert time.monotonic() < end, f"{part!r} is not in {[shown.text for shown in self.screens[-1:]]}"
             time.sleep(0.01)
         return self
 

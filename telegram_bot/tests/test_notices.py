@@ -19,6 +19,7 @@ from events.models import Kind
 from events.services import record
 from members.models import Member
 from telegram_bot.notices.hours import QuietHours
+from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.people import Person, RunningBot
 from tests.concurrency import until
 from zoomad.state.actor import Actor, ActorKind, acting
@@ -71,6 +72,28 @@ def follows(person: Person, advertiser, **notices: bool) -> Person:
     language = person.language[:2]
     Member.objects.create(advertiser=advertiser, user_id=person.id, language=language, name="Anna", notices=notices)
     return person
+
+
+@pytest.fixture
+def start(telegram, configuration):
+    """Start a bot with other settings, in the place of the usual one; it is stopped in the end."""
+    running = []
+
+    def begin(**changes) -> RunningBot:
+        bot = RunningBot(telegram, replace(configuration, **changes))
+        running.append(bot)
+        listens(bot)
+        return bot
+
+    yield begin
+    for bot in running:
+        if bot.thread.is_alive():
+            bot.stop()
+
+
+def two(bot: RunningBot) -> tuple[Person, Person]:
+    """Anna, who speaks English, and Boris, who speaks Russian."""
+    return Person(bot.telegram, bot, next(ids), "en-GB"), Person(bot.telegram, bot, next(ids), "ru")
 
 
 def notices_to(person: Person) -> list[str]:
@@ -146,21 +169,18 @@ def test_whoever_looks_at_an_advertiser_can_begin_to_follow_it(anna, bean, bot):
     anna.says(f"/start notices_{link}").sees("Notices about Bean & Co").may_press("⬜ Refused texts")
 
 
-def test_a_restart_between_reading_and_telling_loses_and_doubles_nothing(anna, bean, telegram, configuration):
-    patient = RunningBot(telegram, replace(configuration, bundled=3600))
-    listens(patient)
+def test_a_restart_between_reading_and_telling_loses_and_doubles_nothing(bean, start):
+    patient = start(bundled=3600)
+    anna, _boris = two(patient)
     follows(anna, bean)
     happens(bean)
     until(lambda: patient._run(patient.application.notices.ledger.load(anna.id)).has_news)
     patient.stop()
     assert not anna.screens
-    quick = RunningBot(telegram, configuration)
-    try:
-        anna.comes_to_see("Ended: Coffee")
-        settled(quick, anna)
-        assert len(notices_to(anna)) == 1
-    finally:
-        quick.stop()
+    quick = start()
+    anna.comes_to_see("Ended: Coffee")
+    settled(quick, anna)
+    assert len(notices_to(anna)) == 1
 
 
 def test_reading_a_part_of_the_feed_once_more_tells_nothing_twice(anna, bean, bot, monkeypatch):
@@ -215,7 +235,8 @@ def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(anna, bean, 
     happens(bean, title="Tea")
     settled(bot, anna)
     assert [call["chat_id"] for call in telegram.called("sendMessage")].count(str(anna.id)) == 1
-    anna.says("/start").comes_to_see("Ended: Coffee").sees("Tea")
+    anna.says("/start").comes_to_see("Ended: Tea")
+    assert sum("Ended: Coffee" in text for text in notices_to(anna)) == 1
     blocked = {"old_chat_member": {"status": "member", "user": anna.user}, "date": 1, "from": anna.user}
     blocked |= {"new_chat_member": {"status": "kicked", "user": anna.user, "until_date": 0}}
     anna.waits(1, lambda: telegram.feed(my_chat_member={**blocked, "chat": {"id": anna.id, "type": "private"}}))
@@ -225,24 +246,19 @@ def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(anna, bean, 
     assert len(anna.screens) == count
 
 
-def test_nobody_is_disturbed_at_night_unless_they_want_to_be(anna, boris, bean, telegram, configuration):
+def test_nobody_is_disturbed_at_night_unless_they_want_to_be(bean, start):
     hour = datetime.now(UTC).hour
     night = QuietHours(hour, (hour + 2) % 24, ZoneInfo("UTC"))
-    asleep = RunningBot(telegram, replace(configuration, quiet=night))
-    listens(asleep)
+    asleep = start(quiet=night)
+    anna, boris = two(asleep)
     follows(anna, bean)
     follows(boris, bean, at_night=True)
     happens(bean)
     boris.comes_to_see("Закончились: Coffee")
     assert not anna.screens
     asleep.stop()
-    awake = RunningBot(telegram, configuration)
-    anna.bot = awake
-    try:
-        happens(bean, title="Tea")
-        anna.comes_to_see("Ended: Coffee, Tea")
-    finally:
-        awake.stop()
+    start()
+    anna.comes_to_see("Ended: Coffee")
 
 
 @pytest.mark.parametrize(
@@ -285,32 +301,28 @@ def test_a_day_that_is_over_is_summed_up_with_a_chart(anna, boris, bean, bot, pl
     assert len(anna.screens) == count, "a day on which nothing was shown is not worth a message"
 
 
-def test_several_days_are_one_summary_and_those_who_do_not_want_it_get_none(anna, boris, bean, telegram, configuration, platform_url):
-    patient = RunningBot(telegram, replace(configuration, bundled=2))
-    listens(patient)
+def test_several_days_are_one_summary_and_those_who_do_not_want_it_get_none(bean, start, platform_url):
+    patient = start(bundled=2)
+    anna, boris = two(patient)
     follows(anna, bean)
-    follows(boris, bean, summary=False, days=False)
+    follows(boris, bean, summary=False, days=False, limits=False)
     CampaignFactory(advertiser=bean, cost_per_impression=2, end_date=9)
     with httpx.Client(base_url=platform_url, trust_env=False) as http:
         http.get("/ads", params={"client_id": str(ClientFactory().pk)}).raise_for_status()
     for day in (1, 2, 4):
         advance_day(day=day)
-    try:
-        anna.comes_to_see("Days 0 to 3").sees("1 impression, 0 clicks, spent 2.00")
-        settled(patient, anna)
-        assert not boris.screens
-    finally:
-        patient.stop()
+    anna.comes_to_see("Days 0 to 3").sees("1 impression, 0 clicks, spent 2.00")
+    settled(patient, anna)
+    assert not boris.screens
 
 
-def test_who_may_not_use_the_bot_is_told_nothing(anna, bean, telegram, configuration):
-    closed = RunningBot(telegram, replace(configuration, allowed_users=frozenset({anna.id + 500_000})))
-    listens(closed)
-    follows(anna, bean)
+def test_who_may_not_use_the_bot_is_told_nothing(bean, start):
+    stranger = next(ids)
+    closed = start(allowed_users=frozenset({stranger + 500_000}))
+    eve = follows(Person(closed.telegram, closed, stranger), bean)
     happens(bean)
-    settled(closed, anna)
-    closed.stop()
-    assert not anna.screens
+    settled(closed, eve)
+    assert not eve.screens
 
 
 def test_a_damaged_place_in_the_feed_is_begun_anew(anna, bean, bot, caplog):
