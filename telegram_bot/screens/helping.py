@@ -36,7 +36,7 @@ PLACES = {
         "before the first.\n"
         "• A paused campaign is not shown and costs nothing; resume it whenever you like.\n"
         "• “Duplicate” opens a new campaign with the same ad and terms: you choose its days.\n"
-        "• “How is it going?” says how many clients are left to see it, and why it is not shown, if it is not."
+        "• “How is it going?” says how many clients have yet to see it and, if it is not shown, why."
     ),
     "stats": gettext_lazy(
         "<b>Statistics</b>\n"

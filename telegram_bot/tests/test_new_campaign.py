@@ -86,7 +86,7 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     begin(anna).says("Coffee").says("Roasted.")
     anna.says("a picture").sees("Please send a picture", "Step 3")
     anna.sends_sticker().sees("Please send a picture", "Step 3")
-    anna.sends_file(b"%PDF-1.4 no image").sees("no picture that can be read", "Step 3")
+    anna.sends_file(b"%PDF-1.4 no image").sees("cannot read this as a picture", "Step 3")
     anna.sends_file(b"x", size=30 * 2**20).sees("at most 20 MB", "Step 3").presses("Skip")
     anna.says("many").sees("A whole number", "Step 4").says("-1").sees("A whole number", "Step 4").says("10")
     anna.sends_photo().sees("Please answer with a text message.", "Step 5").says("cheap").sees("An amount is expected")
