@@ -38,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 GRACE = 5.0
 """Seconds for what is under way when the bot is told to end."""
+GRACE_FOR_NOTICES = 2.0
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # how the library tells flood limits from its next version on
 
@@ -128,7 +129,7 @@ class Application:
             allowed_users=configuration.allowed_users,
         )
         self.notices.start()
-        self._resources.push_async_callback(self.notices.close, GRACE)
+        self._resources.push_async_callback(self.notices.close, GRACE_FOR_NOTICES)
 
     def _listen(self) -> None:
         configuration = self.configuration

@@ -22,9 +22,7 @@ PROBLEMS = {
     "not_an_image": gettext_noop(
         "I cannot read this as a picture. JPEG, PNG, WebP and GIF work; sending it as a photo may help."
     ),
-    "too_many_bytes": gettext_noop(
-        "This file is over the limit of 10 MB. Sent as a photo, it gets smaller."
-    ),
+    "too_many_bytes": gettext_noop("This file is over the limit of 10 MB. Sent as a photo, it gets smaller."),
     "too_many_pixels": gettext_noop("This picture has too many pixels. Sent as a photo, it gets smaller."),
     "empty": gettext_noop("This file is empty."),
     "blank": gettext_noop("Please type some text."),

@@ -30,10 +30,11 @@ class QuietHours:
         if text.strip().lower() in {"", "none"}:
             return None
         found = HOURS.fullmatch(text.strip())
-        if not found or max(hours := [int(hour) for hour in found.groups()]) > LAST_HOUR:
+        first, last = (int(found[1]), int(found[2])) if found else (LAST_HOUR + 1, 0)
+        if max(first, last) > LAST_HOUR:
             raise ValueError("BOT_QUIET_HOURS are two full hours such as 22-9, or none.")
         try:
-            return cls(*hours, ZoneInfo(zone))
+            return cls(first, last, ZoneInfo(zone))
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError("BOT_TIME_ZONE is a name such as Europe/Moscow.") from None
 

@@ -111,7 +111,7 @@ class Sender:
             logger.warning("What became of a notice is not noted: %s", type(error).__name__)
         except Exception as error:  # noqa: BLE001 - it stays with this person
             log_fault("A notice could not be told.", error)
-            await self._note(user, rest=LONGEST_REST)
+            await self._note(user, is_begun=None, rest=LONGEST_REST)
 
     async def _begin(self, user: int) -> tuple[Message | None, str]:
         """Take what is due; what was begun by somebody who did not come back may have arrived."""
@@ -178,14 +178,14 @@ class Sender:
             no_preview = LinkPreviewOptions(is_disabled=True)
             await self._bot.send_message(user, text, parse_mode=ParseMode.HTML, link_preview_options=no_preview)
 
-    async def _note(self, user: int, *, is_begun: bool = False, is_over: bool = False, rest: float = 0) -> None:
-        """Write down what came of what was begun."""
+    async def _note(self, user: int, *, is_begun: bool | None = False, is_over: bool = False, rest: float = 0) -> None:
+        """Write down what came of what was begun; None: whether it was begun, it still is."""
         async with self._changing:
             outbox = await self._ledger.load(user)
             if is_over:
                 outbox.sending = None
             elif outbox.sending is not None:
-                outbox.sending.is_begun = is_begun
+                outbox.sending.is_begun = outbox.sending.is_begun if is_begun is None else is_begun
                 outbox.sending.failures = min(outbox.sending.failures + bool(rest), MOST_FAILURES)
             outbox.rests_until = time.time() + rest if rest else 0
             await self._save(user, outbox, is_away=await self._ledger.is_away(user))

@@ -19,7 +19,7 @@ SUMMARY, AT_NIGHT = "summary", "at_night"
 class Topic:
     """Kinds of events that belong together for those who read of them."""
 
-    label: Promise
+    label: str | Promise
     kinds: tuple[str, ...] = ()
     is_on: bool = True
     """For whoever has not chosen."""

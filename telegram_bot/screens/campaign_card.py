@@ -116,9 +116,7 @@ async def _why(talk: Talk, campaign: Campaign, stats: Stats, reach: Reach) -> st
     fields = campaign.fields
     match campaign.state:
         case "finished":
-            return _("It is no longer shown: its last day was day %(day)s.") % {
-                "day": texts.number(fields["end_date"])
-            }
+            return _("It is no longer shown: its last day was day %(day)s.") % {"day": texts.number(fields["end_date"])}
         case "paused":
             return _("It is not shown: it is paused. Resume it to go on.")
         case "exhausted" if stats.clicks >= fields["clicks_limit"]:

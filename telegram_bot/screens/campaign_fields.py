@@ -42,7 +42,9 @@ STEPS: tuple[Step, ...] = (
         field="impressions_limit",
         label=gettext_lazy("Impressions limit"),
         question=gettext_lazy("How many impressions at most?"),
-        expects=gettext_lazy("This many clients will see the ad; each counts once. Type a whole number, for example 1000."),
+        expects=gettext_lazy(
+            "This many clients will see the ad; each counts once. Type a whole number, for example 1000."
+        ),
         parse=parsers.whole_number,
         shown=texts.number,
         usual=(100, 1_000, 10_000, 100_000),
