@@ -87,7 +87,7 @@ def test_killed_between_sending_and_noting_it_tells_again_and_says_so(telegram, 
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     first, second, _third = told(telegram)
-    assert second == f"{AGAIN}\n\n{first}"
+    assert second == f"🔁 {AGAIN}\n\n{first}"
 
 
 def test_killed_at_any_moment_it_leaves_nothing_untold(telegram, platform_url, tmp_path):
