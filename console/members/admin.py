@@ -39,8 +39,8 @@ class MemberForm(EditForm):
     def clean(self) -> dict[str, Any]:
         """Refuse somebody who is a member already."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        known = Member.objects.filter(advertiser=cleaned.get("advertiser"), user_id=cleaned.get("user_id"))
-        if self.instance.pk is None and known.exists():
+        person = {name: cleaned.get(name) for name in ("advertiser", "user_id")}
+        if self.instance.pk is None and Member.objects.filter(**person).exists():
             raise ValidationError(_("This person is a member already."))
         return cleaned
 
@@ -131,4 +131,4 @@ class MemberAdmin(ConsoleAdmin):
     @admin.display(description=_("language"))
     def shown_language(self, member: Any) -> str:
         """Name the language in itself."""
-        return NAMES.get(member.language, member.language)
+        return NAMES.get(member.language, str(member.language))

@@ -114,8 +114,8 @@ class RedisLedger:
 
     async def save(self, user: int, outbox: Outbox, due: float | None) -> None:
         """Write it, and when it is due."""
-        keys, when = [_LEADER, _outbox(user), _DUE], "" if due is None else due
-        args = [self._token, outbox.model_dump_json(), KEEP_SECONDS, user, when]
+        keys, when = [_LEADER, _outbox(user), _DUE], "" if due is None else str(due)
+        args: list[str | int] = [self._token, outbox.model_dump_json(), KEEP_SECONDS, user, when]
         _check(await self._save(keys=keys, args=args))
 
     async def due(self, now: float) -> list[int]:
@@ -124,8 +124,8 @@ class RedisLedger:
 
     async def wake_all(self) -> None:
         """Have all of them due."""
-        if users := await self._redis.zrange(_DUE, 0, -1):
-            await self._redis.zadd(_DUE, dict.fromkeys(users, 0), xx=True)
+        if users := [str(user) for user in await self._redis.zrange(_DUE, 0, -1)]:
+            await self._redis.zadd(_DUE, dict.fromkeys(users, 0.0), xx=True)
 
     async def set_away(self, user: int) -> None:
         """Remember it until they come back."""
