@@ -134,7 +134,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         "unchanged": number(preview.unchanged),
     }
     _log(request, preview.changes, sentence)
-    messages.success(request, f"{sentence} {_('It can be taken back in the history.')}")
+    way_back = _("It can be taken back in the history.")
+    messages.success(request, f"{sentence} {way_back}")
     return redirect("console:scores")
 
 
