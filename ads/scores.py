@@ -1,8 +1,7 @@
 """Storing ML scores."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import orjson
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -37,7 +36,7 @@ MISSING = {
 }
 
 
-def store_scores(*, scores: Sequence[dict[str, object]], upload: int | None = None) -> None:
+def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None = None) -> None:
     """Create or update scores, all or none; the reference follows at once where that is cheap.
 
     `upload` names what knows how they were before, where there is such a thing.
@@ -96,9 +95,9 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
 
 
-def _archived(scores: Sequence[dict[str, Any]]) -> NotFoundError:
+def _archived(scores: Sequence[Mapping[str, object]]) -> NotFoundError:
     """Name an advertiser that is archived, which nobody knows any more."""
-    ids = {score["advertiser_id"] for score in scores}
+    ids = {str(score["advertiser_id"]) for score in scores}
     archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
     sentence, reason = MISSING["advertiser_id"]
     return NotFoundError(str(sentence) % {"id": archived or ""}, reason)

@@ -1,9 +1,9 @@
 """Keeping the campaigns that are over or not yet begun out of the way of the selection (`is_dormant`).
 
 Not to be marked costs a place in the selection's indexes and no more, for the days are compared all the same. To be
-marked and run means to be shown to nobody. So whatever will run is woken before the day moves on, and what no
-longer runs is put to rest after it, both some at a time: a hundred thousand campaigns can begin and end on one day, and
-neither an ad nor a booking waits for more than a few of them.
+marked and run means to be shown to nobody. So whatever will run is woken before the day moves on, what is paused too,
+and what no longer runs is put to rest after it, both some at a time: a hundred thousand campaigns can begin and end on
+one day, and neither an ad nor a booking waits for more than a few of them.
 """
 
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ POLL_SECONDS = 1.0
 
 def wake(day: int) -> None:
     """Wake what will run on a day that is about to come."""
-    for some in _some_at_a_time(Campaign.everything.dormant().running_on(day)):
+    for some in _some_at_a_time(Campaign.everything.dormant().booked_for(day)):
         with transaction.atomic():
             _mark(some.dormant(), is_dormant=False)
 
 
 def wake_the_rest(day: int) -> None:
     """Wake what was put to rest since, in the transaction that moves the day on; nothing is put to rest beside it."""
-    Campaign.everything.dormant().running_on(day).update(is_dormant=False)
+    Campaign.everything.dormant().booked_for(day).update(is_dormant=False)
 
 
 def put_to_rest() -> None:
@@ -36,7 +36,7 @@ def put_to_rest() -> None:
     for some in _some_at_a_time(Campaign.everything.not_dormant().not_running_on(today)):
         with transaction.atomic():
             if day_held_still() != today:
-                return  # the next run begins anew
+                return  # the next run begins again
             _mark(some.not_running_on(today), is_dormant=True, skip_locked=True)
 
 

@@ -11,7 +11,10 @@ class StatsConfig(AppConfig):
     name = "stats"
 
     def ready(self) -> None:
-        """Put the platform's numbers into /metrics."""
-        from stats.metrics import PlatformCollector  # noqa: PLC0415 - not before the apps are loaded
+        """Put the platform's numbers into /metrics, and the viewers among the counters that are verified."""
+        from ads.counters.checks import also  # noqa: PLC0415 - not before the apps are loaded
+        from stats.metrics import PlatformCollector  # noqa: PLC0415
+        from stats.viewers.check import CHECK  # noqa: PLC0415
 
         COLLECTORS.append(PlatformCollector())
+        also(CHECK)

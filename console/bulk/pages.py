@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -33,7 +33,7 @@ def bulks(request: HttpRequest) -> HttpResponse:
     return _bulks(request, UploadForm())
 
 
-def _bulks(request: HttpRequest, form: UploadForm, **context: Any) -> HttpResponse:
+def _bulks(request: HttpRequest, form: UploadForm, **context: object) -> HttpResponse:
     latest = Bulk.objects.exclude(stage=Bulk.Stage.DRAFT).select_related("user").order_by("-pk")[:LATEST]
     return render(
         request,
@@ -72,7 +72,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Ask what is to change and show what would come of it; with `confirmed` begin; afterwards say how far it is."""
     found = get_object_or_404(Bulk, pk=bulk_id)
     form = TermsForm(request.POST or found.terms or None)
-    context: dict[str, Any] = {}
+    context: dict[str, object] = {}
     if found.stage == Bulk.Stage.DRAFT and form.is_valid():
         found.terms = form.terms()
         found.save(update_fields=["terms"])
@@ -126,7 +126,7 @@ def _title(found: Bulk) -> str:
     return _("Book many") if found.books else _("Change many")
 
 
-def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, Any]:
+def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, int | bool]:
     is_undoing = found.stage in {Bulk.Stage.UNDOING, Bulk.Stage.UNDONE}
     return {
         "finished": sum(counts.values()) - counts["done" if is_undoing else "waiting"],

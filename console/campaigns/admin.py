@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin, messages
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.decorators import display
 
-from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.images.services import image_url
 from campaigns.models import Campaign
-from campaigns.querysets import State
-from campaigns.services import FROZEN_FIELDS, pause_campaign
-from console.bulk.services import start_bulk
-from console.campaigns.deletion import what_becomes_of
-from console.campaigns.export import statistics_csv
+from campaigns.services import FROZEN_FIELDS
+from console.campaigns.acts import CampaignActs
+from console.campaigns.columns import CampaignColumns
 from console.campaigns.filters import (
     AgeFilter,
     GenderFilter,
@@ -30,60 +22,49 @@ from console.campaigns.filters import (
     WatchFilter,
 )
 from console.campaigns.form import FIELDS, CampaignForm
-from console.campaigns.prospects import facts_of, left_cell, outlook_of, pace_cell, with_pace_order
+from console.campaigns.prospects import facts_of, with_pace_order
 from console.campaigns.querysets import all_bookings, bookings
-from console.shared.admin import change_message, log_fields, tell_what_stayed
-from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import NOTHING, bar, conversion, money, number, short
+from console.shared.admin import tell_what_stayed
 from console.shared.uuids import as_uuid
 from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from django.forms import ModelForm
+    from collections.abc import Iterable
+
+    from django import forms
+    from django.forms import BaseFormSet, ModelForm
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import FieldsetSpec
 
-    from console.campaigns.querysets import BookingQuerySet
+    from console.campaigns.querysets import BookingQuerySet, Delivered
+    from console.shared.admin import Changes
 
-AT_ONCE = 50
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
-STATE_COLOURS = {
-    State.PLANNED: "info",
-    State.RUNNING: "success",
-    State.EXHAUSTED: "warning",
-    State.PAUSED: "danger",
-    State.FINISHED: "",
-    ARCHIVED: "",
-}
 
 
 class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Leaves transactions to the services, which open none while they wait for the moderator or the image storage."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
         """Handle the form without a transaction around it."""
-        response: HttpResponse = self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+        answer = self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        response: HttpResponse = answer
         return response
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(CampaignColumns, CampaignActs, UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
     autocomplete_fields = ("advertiser",)
-    list_display = (
-        "title",
-        "shown_advertiser",
-        "shown_state",
-        "shown_days",
-        "shown_pace",
-        "shown_left",
-        "shown_impressions",
-        "shown_clicks",
-        "shown_spend",
-        "shown_conversion",
-    )
     list_filter = (
         StateFilter,
         WatchFilter,
@@ -96,7 +77,6 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title", "advertiser__name")
     search_help_text = _("Part of the title or of the advertiser, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("change_many", "pause", "resume", "bring_many_back", "export")
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
@@ -123,12 +103,12 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
             rows = with_pace_order(rows, day, among=bookings())
         return rows.order_by(*self.ordering)  # type: ignore[return-value]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Show what is over without fields to fill in; what was filled in before, the service refuses."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.method != "GET" or not obj.is_over(platform_state().day))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser, and show what can no longer be changed as it is.
 
         What was filled in before the campaign began goes to the service all the same, which refuses it.
@@ -138,7 +118,7 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         frozen = FROZEN_FIELDS if obj.has_started(platform_state().day) else ()
         return ("advertiser", *(name for name in frozen if name not in request.POST))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Campaign | None = None) -> FieldsetSpec:
         """Offer to do without an image where there is one."""
         (title, ad), *others = super().get_fieldsets(request, obj)
         has_image = "copy" in request.GET or request.FILES or request.POST.get("kept_image")
@@ -148,9 +128,9 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
             ad = {"fields": (*ad["fields"], "no_image")}
         return [(title, ad), *others]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         """Begin as a copy of the campaign that `?copy=` names: as many days, from today on if its first has passed."""
-        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        initial = super().get_changeform_initial_data(request)
         original = self._original(request)
         if original is None:
             return initial
@@ -162,7 +142,13 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
             "kept_image": original.ad_image_id,
         }
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(  # type: ignore[override]  # Django's own type is too narrow
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
+    ) -> Changes:
         """Write into a copy's history what it was copied from."""
         if add and (original := self._original(request)) is not None:
             return [{"added": {"name": str(_("copy of")), "object": str(original.pk)}}]
@@ -174,144 +160,41 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         return original
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
         day = platform_state().day
-        context = {**(extra_context or {}), "today": day}
-        key = as_uuid(object_id)
-        booked = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first() if key else None
-        if booked is not None:
+        context: dict[str, object] = {**(extra_context or {}), "today": day}
+        if booked := _booked(object_id, day):
             context |= {"booked": booked, "image_url": image_url(booked.ad_image_id, request)}
             if request.user.has_perm("ads.view_campaigndelivery"):
                 context |= {"facts": facts_of(booked, day), "state": self.shown_state(booked)[1]}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
-    def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
+    def save_form(self, request: HttpRequest, form: ModelForm[Campaign], change: bool) -> Campaign:
         """Take what the form has stored."""
         return form.instance
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change: bool) -> None:
         """Store nothing: the form has. Point out a limit that means nothing."""
         tell_what_stayed(request, form)
         if obj.has_idle_clicks_limit:
             messages.warning(request, IDLE_CLICKS_LIMIT)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Campaign],
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        change: bool,
+    ) -> None:
         """Do nothing: there is nothing related."""
 
-    def archive(self, obj: Any) -> None:
-        """Archive a campaign, as the API does."""
-        archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
 
-    def restore(self, obj: Any) -> None:
-        """Bring it back."""
-        restore_campaign(campaign_id=obj.pk)
-
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Say of each campaign what was charged for it and stays, or that nothing will be left of it."""
-        listed, counts = what_becomes_of([campaign.pk for campaign in objs])
-        return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
-
-    @admin.action(description=_("Change prices, limits, days…"), permissions=["change"])
-    def change_many(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Ask what is to change in the selected campaigns."""
-        return self._begin(request, queryset, {})
-
-    @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Pause the selected campaigns."""
-        return self._set_paused(request, queryset, is_paused=True)
-
-    @admin.action(description=_("Resume"), permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Let the selected campaigns be shown again."""
-        return self._set_paused(request, queryset, is_paused=False)
-
-    def _begin(self, request: HttpRequest, queryset: Any, terms: dict[str, Any]) -> HttpResponse:
-        bulk = start_bulk(request.user.pk, queryset.order_by().values_list("pk", flat=True), terms=terms)
-        return redirect("console:bulk", bulk.pk)
-
-    @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
-    def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Write the selected campaigns' days as CSV."""
-        return statistics_csv([campaign.pk for campaign in queryset])
-
-    def set_paused(self, request: HttpRequest, campaign: Campaign, *, is_paused: bool) -> bool:
-        """Pause or resume one campaign, and write it into its history."""
-        if not pause_campaign(campaign_id=campaign.pk, is_paused=is_paused):
-            return False
-        words = (str(_("running")), str(_("paused")))
-        before, after = words if is_paused else words[::-1]
-        log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
-        return True
-
-    def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> HttpResponse | None:
-        """Do it at once for as many as a page shows; more are shown first, and done some at a time."""
-        some = list(queryset[: AT_ONCE + 1])
-        if len(some) > AT_ONCE:
-            return self._begin(request, queryset, {"paused": "1" if is_paused else "0"})
-        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in some)
-        if is_paused:
-            sentence = ngettext("%(number)s campaign was paused.", "%(number)s campaigns were paused.", changed)
-        else:
-            sentence = ngettext("%(number)s campaign was resumed.", "%(number)s campaigns were resumed.", changed)
-        messages.success(request, sentence % {"number": number(changed)})
+def _booked(object_id: str, day: int) -> Delivered | None:
+    """Find a campaign with all that its page says of it."""
+    if (key := as_uuid(object_id)) is None:
         return None
-
-    @admin.display(description=_("title"), ordering="ad_title")
-    def title(self, campaign: Any) -> str:
-        """Show the beginning of the title, or the id of what has none."""
-        return short(campaign)
-
-    @admin.display(description=_("advertiser"), ordering="advertiser__name")
-    def shown_advertiser(self, campaign: Any) -> str:
-        """Lead to the advertiser."""
-        address = reverse("admin:advertisers_advertiser_change", args=[campaign.advertiser_id])
-        return format_html('<a class="zm-link" href="{}">{}</a>', address, short(campaign.advertiser))
-
-    @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
-    def shown_state(self, campaign: Any) -> tuple[str, Any]:
-        """Show the state in its colour."""
-        if campaign.archived_at is not None:
-            return ARCHIVED, _("archived")
-        state = State(campaign.state)
-        return state, state.label
-
-    @admin.display(description=_("days"), ordering="start_date")
-    def shown_days(self, campaign: Any) -> str:
-        """Show the first and the last day."""
-        return format_html('<span class="zm-days">{}-{}</span>', campaign.start_date, campaign.end_date)
-
-    @admin.display(description=_("pace"), ordering="pace_order")
-    def shown_pace(self, campaign: Any) -> str:
-        """Show whether it will deliver what was booked."""
-        return pace_cell(outlook_of(campaign, platform_state().day)) if campaign.archived_at is None else NOTHING
-
-    @admin.display(description=_("clients left"), ordering="audience_size")
-    def shown_left(self, campaign: Any) -> str:
-        """Show how many clients fit and have not seen it, and how many are missing."""
-        return left_cell(campaign)
-
-    @admin.display(description=_("impressions"), ordering="impressions_share")
-    def shown_impressions(self, campaign: Any) -> str:
-        """Draw the views against their limit."""
-        return bar(campaign.impressions_number, campaign.impressions_limit)
-
-    @admin.display(description=_("clicks"), ordering="clicks_share")
-    def shown_clicks(self, campaign: Any) -> str:
-        """Draw the clicks against their limit."""
-        return bar(campaign.clicks_number, campaign.clicks_limit)
-
-    @admin.display(description=_("spend"), ordering="spend")
-    def shown_spend(self, campaign: Any) -> str:
-        """Show what was charged."""
-        return money(campaign.spend)
-
-    @admin.display(description=_("conversion"), ordering="conversion")
-    def shown_conversion(self, campaign: Any) -> str:
-        """Show how many views became clicks."""
-        return conversion(campaign.impressions_number, campaign.clicks_number)
+    found = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first()
+    return cast("Delivered | None", found)

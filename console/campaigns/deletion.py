@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from console.campaigns.querysets import Delivered
+
 SHOWN = 50
 
 
 def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]], dict[str, int]]:
     """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
-    campaigns: list[Any] = list(bookings().with_delivery().filter(pk__in=list(campaign_ids)))
+    campaigns = cast("list[Delivered]", list(bookings().with_delivery().filter(pk__in=list(campaign_ids))))
     archived = sum(campaign.impressions_number > 0 for campaign in campaigns)
     listed: list[str | list[str]] = []
     for campaign in campaigns[:SHOWN]:
@@ -30,7 +32,7 @@ def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]]
     return listed, {what: count for what, count in counts.items() if count}
 
 
-def _fate(campaign: Any) -> list[str]:
+def _fate(campaign: Delivered) -> list[str]:
     views, clicks = campaign.impressions_number, campaign.clicks_number
     if not views:
         return [_("never shown: nothing is left of it")]

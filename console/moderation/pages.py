@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -72,7 +72,7 @@ def recheck(request: HttpRequest) -> HttpResponse:
     return redirect("console:bulk", start_recheck(request.user.pk, platform_state().day).pk)
 
 
-def _rows(refused: list[ModerationVerdict]) -> list[dict[str, Any]]:
+def _rows(refused: list[ModerationVerdict]) -> list[dict[str, object]]:
     campaigns = Campaign.objects.with_state(platform_state().day).in_bulk([each.campaign_id for each in refused])
     advertisers = Advertiser.everything.in_bulk([each.advertiser_id for each in refused])
     return [

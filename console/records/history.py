@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(LogEntry)
-class HistoryAdmin(ReadOnlyAdmin):
+class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
     """The history of all objects; each object's own page has its part of it."""
 
     list_display = ("action_time", "user", "kind", "thing", "what")
@@ -35,12 +35,12 @@ class HistoryAdmin(ReadOnlyAdmin):
         return entries.select_related("user", "content_type")
 
     @admin.display(description=_("kind"))
-    def kind(self, entry: Any) -> str:
+    def kind(self, entry: LogEntry) -> str:
         """Say what kind of thing it happened to."""
         return str(entry.content_type.name) if entry.content_type else "—"
 
     @admin.display(description=_("of what"))
-    def thing(self, entry: Any) -> str:
+    def thing(self, entry: LogEntry) -> str:
         """Lead to the thing, where it has a page."""
         name = short(entry.object_repr) or entry.object_id or "—"
         model = entry.content_type.model_class() if entry.content_type else None
@@ -49,6 +49,6 @@ class HistoryAdmin(ReadOnlyAdmin):
         return format_html('<a class="zm-link" href="{}">{}</a>', entry.get_admin_url(), name)
 
     @admin.display(description=_("what"))
-    def what(self, entry: Any) -> str:
+    def what(self, entry: LogEntry) -> str:
         """Say what was done."""
         return str(entry.get_change_message() or entry.get_action_flag_display())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.utils.translation import gettext
@@ -12,9 +12,12 @@ from campaigns.models import ModerationVerdict
 from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.shared.admin import ReadOnlyAdmin
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @admin.register(ModerationVerdict)
-class ModerationVerdictAdmin(ReadOnlyAdmin):
+class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
     """The log of moderation, newest first."""
 
     list_display = ("created_at", "is_allowed", "charge", "ad_title", "explanation", "judge")
@@ -35,16 +38,17 @@ class ModerationVerdictAdmin(ReadOnlyAdmin):
     )
 
     @admin.display(description=_("category"))
-    def charge(self, verdict: Any) -> Any:
+    def charge(self, verdict: ModerationVerdict) -> StrOrPromise:
         """Say what is wrong with the text."""
-        return IN_WORDS.get(verdict.category, "—")
+        word: StrOrPromise = IN_WORDS.get(verdict.category, "—")  # type: ignore[call-overload]
+        return word
 
     @admin.display(description=_("reason"))
-    def explanation(self, verdict: Any) -> str:
+    def explanation(self, verdict: ModerationVerdict) -> str:
         """Say why."""
         return explained(verdict.reason, verdict.model) or "—"
 
     @admin.display(description=_("decided by"))
-    def judge(self, verdict: Any) -> str:
+    def judge(self, verdict: ModerationVerdict) -> str:
         """Name the AI, or the rules that do without."""
         return gettext(OFFLINE) if verdict.model == OFFLINE else verdict.model

@@ -1,9 +1,9 @@
-"""Events in sentences, in the language of whoever reads them."""
+"""Events in sentences, in the reader's language."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
@@ -17,6 +17,8 @@ from console.shared.words import shortened
 from events.models import Kind
 
 if TYPE_CHECKING:
+    from django.db.models import Field
+
     from events.models import Event
 
 LANGUAGES = ("en", "ru")
@@ -29,7 +31,7 @@ SENTENCES = {
     Kind.CAMPAIGN_RESTORED: gettext_lazy("“%(title)s” was brought back."),
     Kind.CAMPAIGN_STARTED: gettext_lazy("“%(title)s” started."),
     Kind.CAMPAIGN_ENDED: gettext_lazy("“%(title)s” ended."),
-    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” will deliver about %(expected)s of %(of)s impressions."),
+    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” is behind; expected impressions: about %(expected)s of %(of)s."),
     Kind.LIMIT_NEAR: gettext_lazy("“%(title)s” comes near a limit: %(count)s of %(of)s."),
     Kind.LIMIT_REACHED: gettext_lazy("“%(title)s” has reached a limit: %(of)s."),
     Kind.TEXT_REFUSED: gettext_lazy("The texts of “%(title)s” were refused."),
@@ -71,18 +73,19 @@ def kinds_like(term: str) -> list[str]:
     return sorted(found)
 
 
-def _change(event: Event, name: str, values: Any) -> str:
+def _change(event: Event, name: str, values: object) -> str:
     old, new = values if isinstance(values, list) and len(values) == 2 else (None, values)  # noqa: PLR2004
     return f"{capfirst(_label(event, name))}: {_worded(old)} → {_worded(new)}"
 
 
 def _label(event: Event, name: str) -> str:
-    model: Any = Campaign if event.campaign_id else Advertiser
+    model = Campaign if event.campaign_id else Advertiser
     try:
-        return str(model._meta.get_field(name).verbose_name)  # noqa: SLF001 - Django's public name for it
+        field = cast("Field[object, object]", model._meta.get_field(name))  # noqa: SLF001 - Django's public name for it
     except FieldDoesNotExist:
         return name
+    return str(field.verbose_name)
 
 
-def _worded(value: Any) -> str:
+def _worded(value: object) -> str:
     return NOTHING if value is None or value == "" else f"“{shortened(str(value))}”"

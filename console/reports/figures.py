@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -13,22 +13,33 @@ from ads.models import CampaignDay, FillDay
 from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
+from clients.models import Gender
 from console.shared.figures import DayFigures, Figures
-from stats.querysets import SUMS, TOTALS, Period
+from stats.models import Dimension
+from stats.querysets import SUMS, TOTALS, Period, by_viewers
+from stats.viewers.folding import AGES, DELETED, Progress, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django_stubs_ext import StrOrPromise
 
-# What can be asked by, and the columns that hold it. Places, genders and ages are those that campaigns are meant for.
-DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
+Key = tuple["int | str | UUID", ...]  # the values of a dimension's columns
+
+VIEWERS = {f"viewer_{dimension.value}": dimension for dimension in Dimension}
+DUE = ("due",)  # the key of what was charged while its viewers are not added up yet
+
+# What can be asked by, and the columns of `campaign_days` that hold it: the plain places, genders and ages are those
+# that campaigns are meant for.
+DIMENSIONS: dict[str, tuple[StrOrPromise, tuple[str, ...]]] = {
     "day": (gettext_lazy("day"), ("day",)),
     "advertiser": (gettext_lazy("advertiser"), ("campaign__advertiser_id",)),
     "campaign": (gettext_lazy("campaign"), ("campaign_id",)),
     "place": (gettext_lazy("targeted place"), ("campaign__audience_location",)),
     "gender": (gettext_lazy("targeted gender"), ("campaign__audience_gender",)),
     "age": (gettext_lazy("targeted ages"), ("campaign__audience_age_from", "campaign__audience_age_to")),
+    **{name: (dimension.label, ()) for name, dimension in VIEWERS.items()},
 }
 
 
@@ -36,7 +47,7 @@ DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
 class Row:
     """One value of the dimension: its name, its figures, and those of the period before."""
 
-    key: tuple[Any, ...]
+    key: Key
     name: str
     now: Figures
     before: Figures
@@ -54,6 +65,7 @@ class Report:
     rows: list[Row]
     total: Row
     asked: int  # requests of known clients in the period
+    progress: Progress | None = None  # up to when viewers are added up, where it is about them
 
     @property
     def paid_share(self) -> float | None:
@@ -72,18 +84,19 @@ def report_of(period: Period, by: str) -> Report:
     if by == "day":
         rows = _every_day(first, last, now, before)
     else:
-        rows.sort(key=lambda row: (-row.now.spend, -row.now.impressions, row.name))
+        rows.sort(key=lambda row: (row.key == DUE, -row.now.spend, -row.now.impressions, row.name))
     total = Row((), _("Total"), _sum(now), _sum(before))
     fill = FillDay.objects.filter(day__range=(first, last)).aggregate(filled=Sum("filled"), unfilled=Sum("unfilled"))
-    return Report(rows, total, (fill["filled"] or 0) + (fill["unfilled"] or 0))
+    asked = (fill["filled"] or 0) + (fill["unfilled"] or 0)
+    return Report(rows, total, asked, progress(period) if by in VIEWERS else None)
 
 
 def days_of(report: Report) -> list[DayFigures]:
     """Put a report by day into the form of charts."""
-    return [DayFigures(day=row.key[0], **asdict(row.now)) for row in report.rows]
+    return [DayFigures(day=cast("int", row.key[0]), **asdict(row.now)) for row in report.rows]
 
 
-def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any, Figures]) -> list[Row]:
+def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:
     """List all days, those on which nothing happened too; each beside the day as long before as the period lasts."""
     length = last - first + 1
     return [
@@ -92,50 +105,77 @@ def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any,
     ]
 
 
-def _summed(period: Period, by: str) -> dict[tuple[Any, ...], Figures]:
+def _summed(period: Period, by: str) -> dict[Key, Figures]:
+    if by in VIEWERS:
+        return _summed_by_viewers(period, VIEWERS[by])
     columns = DIMENSIONS[by][1]
-    days: QuerySet[Any] = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    days = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
     return {
         tuple(row[name] for name in columns): Figures(**{name: row[f"sum_{name}"] for name in TOTALS}) for row in days
     }
 
 
-def _sum(figures: dict[Any, Figures]) -> Figures:
+def _summed_by_viewers(period: Period, dimension: Dimension) -> dict[Key, Figures]:
+    viewers = by_viewers(dimension, period)
+    figures: dict[Key, Figures] = {(value,): Figures(**each) for value, each in viewers.known.items()}
+    return {**figures, DUE: Figures(**viewers.due)} if any(viewers.due.values()) else figures
+
+
+def _sum(figures: Mapping[Key, Figures]) -> Figures:
     total = Figures()
     for each in figures.values():
         total = replace(total, **{name: getattr(total, name) + getattr(each, name) for name in TOTALS})
     return total
 
 
-def _names_from(model: Any, column: str) -> Callable[[set[Any]], Callable[[Any], str]]:
-    def read(keys: set[Any]) -> Callable[[Any], str]:
-        known = dict(model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column))
+def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[set[Key]], Callable[[Key], str]]:
+    def read(keys: set[Key]) -> Callable[[Key], str]:
+        known: dict[object, str] = dict(
+            model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column)
+        )
         return lambda key: known.get(key[0], "").strip() or str(key[0])
 
     return read
 
 
-def _fixed(name: Callable[[Any], str]) -> Callable[[set[Any]], Callable[[Any], str]]:
+def _fixed(name: Callable[[Key], str]) -> Callable[[set[Key]], Callable[[Key], str]]:
     return lambda _keys: name
 
 
-def _place(key: tuple[Any, ...]) -> str:
-    return _("everywhere") if key[0] == EVERYWHERE else key[0].removeprefix(PLACE_MARK)
+def _place(key: Key) -> str:
+    return _("everywhere") if key[0] == EVERYWHERE else str(key[0]).removeprefix(PLACE_MARK)
 
 
-def _gender(key: tuple[Any, ...]) -> str:
-    return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(key[0]).label)
+def _gender(key: Key) -> str:
+    return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(str(key[0])).label)
 
 
-def _ages(key: tuple[Any, ...]) -> str:
+def _of_viewers(name: Callable[[str], str]) -> Callable[[set[Key]], Callable[[Key], str]]:
+    def named(key: Key) -> str:
+        if key == DUE:
+            return _("not added up yet")
+        return name(str(key[0])) if key[0] != DELETED else _("deleted clients")
+
+    return _fixed(named)
+
+
+def _range(first: str) -> str:
+    following = [age for age in AGES if age > int(first)]
+    return f"{first}-{following[0] - 1 if following else '∞'}"
+
+
+def _ages(key: Key) -> str:
     return f"{key[0]}-{'∞' if key[1] == NO_UPPER_AGE else key[1]}"
 
 
-NAMES: dict[str, Callable[[set[Any]], Callable[[Any], str]]] = {
+NAMES: dict[str, Callable[[set[Key]], Callable[[Key], str]]] = {
     "day": _fixed(lambda key: str(key[0])),
     "advertiser": _names_from(Advertiser, "name"),
     "campaign": _names_from(Campaign, "ad_title"),
     "place": _fixed(_place),
     "gender": _fixed(_gender),
     "age": _fixed(_ages),
+    "viewer_place": _of_viewers(lambda value: value.removeprefix(PLACE_MARK)),
+    "viewer_gender": _of_viewers(lambda value: str(Gender(value).label)),
+    "viewer_age": _of_viewers(_range),
 }

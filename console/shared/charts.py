@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
     from ads.models import FillDay
     from console.shared.figures import DayFigures
+
+
+class Chart(TypedDict):
+    """What the theme's chart needs; `data` and `options` are JSON."""
+
+    title: str
+    type: str
+    data: str
+    options: str
+
 
 OPTIONS = {
     "maintainAspectRatio": False,
@@ -26,7 +36,7 @@ OPTIONS = {
 }
 
 
-def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
+def charts_of(days: Sequence[DayFigures]) -> list[Chart]:
     """Draw what days brought: a chart for each figure, with a sentence for those who cannot see it."""
     series: list[tuple[str, Sequence[float | None], str]] = [
         (_("Earnings by day"), [float(each.spend) for each in days], "bar"),
@@ -42,13 +52,13 @@ def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
     return [_chart(title, labels, values, kind) for title, values, kind in series]
 
 
-def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
+def fill_chart(days: Sequence[FillDay]) -> Chart:
     """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
     return _chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")
 
 
-def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:
+def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> Chart:
     return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": _options()}
 
 

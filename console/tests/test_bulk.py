@@ -115,7 +115,7 @@ def test_nonsense_changes_nothing(operator, today, terms):
 
 
 def test_more_than_a_page_are_paused_some_at_a_time_and_resumed_by_taking_it_back(operator, today, monkeypatch):
-    monkeypatch.setattr("console.campaigns.admin.AT_ONCE", 2)
+    monkeypatch.setattr("console.campaigns.acts.AT_ONCE", 2)
     campaigns = CampaignFactory.create_batch(3)
     page = chosen(operator, campaigns, "pause")
     form = form_on(operator.get(page), "confirmed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.client.platform import OPTIONAL
@@ -76,7 +76,7 @@ class PlaceStep(ReachStep):
             page = await talk.platform.campaigns(filling.context["advertiser_id"], 1, deadline=OPTIONAL)
         except PlatformError:
             return []
-        return [campaign.fields[self.field] for campaign in page.items if campaign.fields[self.field]]
+        return [str(campaign.fields[self.field]) for campaign in page.items if campaign.fields[self.field]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,11 @@ async def reached(talk: Talk, filling: Filling) -> list[str]:
     )
     lines = [fit % {"number": texts.number(reach.audience)}]
     if reach.shortfall:
-        limit = texts.number(filling.answers["impressions_limit"])
-        said = _("⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.")
-        lines.append(said % {"limit": limit})
+        limit = filling.answers["impressions_limit"]
+        said = ngettext(
+            "⚠️ The limit of %(limit)s impression cannot be reached: each client counts once.",
+            "⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.",
+            limit,
+        )
+        lines.append(said % {"limit": texts.number(limit)})
     return lines

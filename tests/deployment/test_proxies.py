@@ -184,7 +184,7 @@ def test_the_deaths_of_a_worker_under_load_cost_at_most_the_requests_that_they_h
 
 
 def test_a_password_is_guessed_from_one_address_and_the_door_stays_open_to_others(platform, proxy):
-    """Whoever guesses locks the name for their own address; what they say of their address is not believed."""
+    """Anyone who guesses locks the name for their own address; what they say of their address is not believed."""
     platform.manage("shell", "-c", MAKE_ANNA)
     assert [log_in(proxy, "127.0.0.2", "wrong") for _ in range(3)][-1] == 429
     assert log_in(proxy, "127.0.0.2", "right and long") == 429

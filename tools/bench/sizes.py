@@ -69,7 +69,7 @@ SIZES = {
     # Ten million views, five of them of one campaign, and clients who are still to see it.
     "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, devoted=1, popular=True, newcomers=50_000),
 }
-# The same shapes for whoever has only seconds, to see that all works.
+# The same shapes in a few seconds, to see that all works.
 TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, views=200, clicks=20)
 TINY_SIZES = {
     **dict.fromkeys(SIZES, TINY),

@@ -1,7 +1,6 @@
 """`manage.py verify_counters`."""
 
 from argparse import ArgumentParser
-from itertools import islice
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,17 +27,16 @@ class Command(BaseCommand):
 
         """
         found = differences()
-        shown = list(islice(found, LINES_SHOWN))
-        for difference in shown:
+        for difference in found[:LINES_SHOWN]:
             self.stdout.write(str(difference))
-        total = len(shown) + sum(1 for _ in found)
-        if total > len(shown):
-            self.stdout.write(f"… and {total - len(shown)} more")
+        total = len(found)
+        if total > LINES_SHOWN:
+            self.stdout.write(f"… and {total - LINES_SHOWN} more")
         record(differences=total)
         if options["repair"]:
-            self.stdout.write(f"Repaired {repair()} differences; P90 was computed anew.")
+            self.stdout.write(f"Differences repaired: {repair()}; P90 was computed again.")
             record(differences=0)
         elif total:
-            raise CommandError(f"{total} counters differ from the rows. Run with --repair to make them right.")
+            raise CommandError(f"Counters that differ from the rows: {total}. Run with --repair to make them right.")
         else:
             self.stdout.write("All counters equal the rows.")

@@ -18,6 +18,6 @@ WHERE kind IN ('day_moved', 'selection_switched', 'moderation_switched')
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stats", "0005_today"), ("events", "0002_feed")]
+    dependencies = [("stats", "0006_viewers"), ("events", "0002_feed")]
 
     operations = [migrations.RunSQL(MARKS, "DROP VIEW dashboards.marks")]

@@ -1,0 +1,97 @@
+"""What an operator can do about campaigns: one, or those that are selected in the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from campaigns.archive import archive_campaign, restore_campaign
+from campaigns.models import Campaign
+from campaigns.services import pause_campaign
+from console.bulk.services import start_bulk
+from console.campaigns.deletion import what_becomes_of
+from console.campaigns.export import statistics_csv
+from console.shared.admin import change_message, log_fields
+from console.shared.archive import ArchiveAdmin
+from console.shared.texts import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from console.bulk.terms import Terms
+    from console.campaigns.querysets import BookingQuerySet
+
+AT_ONCE = 50
+
+
+class CampaignActs(ArchiveAdmin[Campaign]):
+    """Each act goes through the services of the API; what is too much for one request is begun as a bulk."""
+
+    actions = ("change_many", "pause", "resume", "bring_many_back", "export")
+
+    def archive(self, obj: Campaign) -> None:
+        """Archive a campaign, as the API does."""
+        archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
+
+    def restore(self, obj: Campaign) -> None:
+        """Bring it back."""
+        restore_campaign(campaign_id=obj.pk)
+
+    def get_deleted_objects(
+        self, objs: Iterable[Campaign], request: HttpRequest
+    ) -> tuple[Sequence[Sequence[str]], Mapping[str, int], set[str], list[str]]:
+        """Say of each campaign what was charged for it and stays, or that nothing will be left of it."""
+        listed, counts = what_becomes_of([campaign.pk for campaign in objs])
+        return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
+
+    @admin.action(description=_("Change prices, limits, days…"), permissions=["change"])
+    def change_many(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse:
+        """Ask what is to change in the selected campaigns."""
+        return self._begin(request, queryset, {})
+
+    @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse | None:
+        """Pause the selected campaigns."""
+        return self._set_paused(request, queryset, is_paused=True)
+
+    @admin.action(description=_("Resume"), permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse | None:
+        """Let the selected campaigns be shown again."""
+        return self._set_paused(request, queryset, is_paused=False)
+
+    def _begin(self, request: HttpRequest, queryset: BookingQuerySet, terms: Terms) -> HttpResponse:
+        bulk = start_bulk(request.user.pk, queryset.order_by().values_list("pk", flat=True), terms=terms)
+        return redirect("console:bulk", bulk.pk)
+
+    @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
+    def export(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse:
+        """Write the selected campaigns' days as CSV."""
+        return statistics_csv([campaign.pk for campaign in queryset])
+
+    def set_paused(self, request: HttpRequest, campaign: Campaign, *, is_paused: bool) -> bool:
+        """Pause or resume one campaign, and write it into its history."""
+        if not pause_campaign(campaign_id=campaign.pk, is_paused=is_paused):
+            return False
+        words = (str(_("running")), str(_("paused")))
+        before, after = words if is_paused else words[::-1]
+        log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
+        return True
+
+    def _set_paused(self, request: HttpRequest, queryset: BookingQuerySet, *, is_paused: bool) -> HttpResponse | None:
+        """Do it at once for as many as a page shows; more are shown first, and done some at a time."""
+        some = list(queryset[: AT_ONCE + 1])
+        if len(some) > AT_ONCE:
+            return self._begin(request, queryset, {"paused": "1" if is_paused else "0"})
+        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in some)
+        if is_paused:
+            sentence = ngettext("%(number)s campaign was paused.", "%(number)s campaigns were paused.", changed)
+        else:
+            sentence = ngettext("%(number)s campaign was resumed.", "%(number)s campaigns were resumed.", changed)
+        messages.success(request, sentence % {"number": number(changed)})
+        return None
