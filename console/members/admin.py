@@ -46,7 +46,7 @@ class MemberForm(EditForm):
 
 
 @admin.register(Member)
-class MemberAdmin(ConsoleAdmin):
+class MemberAdmin(ConsoleAdmin[Member]):
     """People known by their Telegram user ids; the bot shows them their advertisers and tells them what happens."""
 
     form = MemberForm

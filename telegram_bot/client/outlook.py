@@ -108,7 +108,7 @@ class Outlook:
 
     async def places(self, name: str, *, deadline: float) -> list[str]:
         """List where clients live, most of them first: the places whose name contains this, in any case."""
-        query = {"size": PLACES} | ({"name": name[:LONGEST_PLACE]} if name.strip() else {})
+        query = {"size": str(PLACES)} | ({"name": name[:LONGEST_PLACE]} if name.strip() else {})
         answer = await self._platform.send("GET", "/clients/places", deadline=deadline, params=query)
         return parsed(answer, lambda raw: [str(place["location"]) for place in raw])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from telegram_bot import texts
@@ -143,4 +144,4 @@ def _change(name: str, values: Any) -> str:
 
 
 def _count(value: Any) -> str:
-    return texts.number(value) if isinstance(value, int | float | str) and str(value).strip() else ""
+    return texts.number(value) if isinstance(value, int | str | Decimal) and str(value).strip() else ""
