@@ -13,6 +13,7 @@ from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from tests.deployment.played import ROLE, all_of, ask, rows_of
+from zoomad.state.models import Selection
 from zoomad.state.services import advance_day, switch_moderation, switch_selection
 
 pytestmark = pytest.mark.xdist_group("deployment")
@@ -246,7 +247,7 @@ def test_days_and_switches_are_marked(db):
     advance_day(day=3)
     advance_day(day=7)
     switch_moderation(is_enabled=True)
-    switch_selection(selection="patient")
+    switch_selection(selection=Selection.PATIENT)
     marks = {name: [(row["tags"], row["text"]) for row in ask(query)] for name, query in queries.items()}
     assert marks == {
         "Days": [("day", "Day 3 → 7"), ("day", "Day 0 → 3")],
