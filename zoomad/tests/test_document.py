@@ -34,6 +34,7 @@ def test_the_document_names_every_route_of_the_contract(api):
     paths = json.loads(api.client.get("/schema").content)["paths"]
     assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == {
         ("POST", "/clients/bulk"),
+        ("GET", "/clients/places"),
         ("GET", "/clients/random"),
         ("GET", "/clients/{client_id}"),
         ("POST", "/advertisers/bulk"),
@@ -45,6 +46,7 @@ def test_the_document_names_every_route_of_the_contract(api):
         ("PUT", "/advertisers/{advertiser_id}/members/{user_id}"),
         ("DELETE", "/advertisers/{advertiser_id}/members/{user_id}"),
         ("POST", "/advertisers/{advertiser_id}/invitations"),
+        ("GET", "/members"),
         ("PATCH", "/members/{user_id}"),
         ("GET", "/members/{user_id}/advertisers"),
         ("PUT", "/members/{user_id}/advertisers/{advertiser_id}"),
