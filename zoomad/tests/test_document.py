@@ -6,6 +6,7 @@ from zoomad.api.links import LINKS
 
 ROUTES = {
     ("POST", "/clients/bulk"),
+    ("GET", "/clients/places"),
     ("GET", "/clients/random"),
     ("GET", "/clients/{client_id}"),
     ("POST", "/advertisers/bulk"),
@@ -17,6 +18,7 @@ ROUTES = {
     ("PUT", "/advertisers/{advertiser_id}/members/{user_id}"),
     ("DELETE", "/advertisers/{advertiser_id}/members/{user_id}"),
     ("POST", "/advertisers/{advertiser_id}/invitations"),
+    ("GET", "/members"),
     ("PATCH", "/members/{user_id}"),
     ("GET", "/members/{user_id}/advertisers"),
     ("PUT", "/members/{user_id}/advertisers/{advertiser_id}"),
