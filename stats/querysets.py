@@ -12,7 +12,7 @@ from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery
 from stats.models import ViewerDay, ViewerFold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
     from stats.models import Dimension
@@ -82,6 +82,12 @@ def campaign_days(campaign_id: UUID, period: Period = ALWAYS) -> list[DayTotals]
 def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTotals]:
     """Add up a few rows for each day on which something happened, however many campaigns there are."""
     return _by_day(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
+
+
+def by_columns(columns: Sequence[str], period: Period) -> dict[tuple[Any, ...], Totals]:
+    """Add up all campaigns, by columns of `campaign_days` and of the campaigns they lead to."""
+    rows = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    return {tuple(row[name] for name in columns): _totals(row) for row in rows}
 
 
 def all_days(period: Period) -> list[DayTotals]:

@@ -7,9 +7,11 @@ are several homes, none of them gets more of the campaign meanwhile, and each is
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from ads.counters.checks import Check, Difference, differing, named_in, rows
 from ads.delivery.shares import BANK, KEEP_BOOKS
@@ -177,7 +179,7 @@ def find_flags() -> Iterator[Difference]:
             yield Difference("campaigns", key, (was_left, "eighths left"), (left,))
 
 
-def _correct_campaign(campaign_id: Any) -> None:
+def _correct_campaign(campaign_id: UUID) -> None:
     """Correct the counters of a campaign, and its bank, which is held: no home gets more of it meanwhile."""
     tables = ("campaign_shares", "campaign_day_shares")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -186,7 +188,7 @@ def _correct_campaign(campaign_id: Any) -> None:
         cursor.execute(KEEP_BOOKS.format(count=VIEW.count), {"campaign": campaign_id})
 
 
-def _correct(cursor: Any, statement: str, key: Any, *, forget_in: tuple[str, ...], by: str) -> None:
+def _correct(cursor: CursorWrapper, statement: str, key: UUID, *, forget_in: tuple[str, ...], by: str) -> None:
     """Correct the counters of one campaign or advertiser; what they lack is counted once nobody else corrects them."""
     take_time(cursor)
     cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK, str(key)])

@@ -131,7 +131,8 @@ class AdvertiserDay(Totals, AtHome):
     """What all campaigns of an advertiser have delivered on one day, in a few rows that are added up.
 
     One for each home; where there is one home only, the database's function `campaign_shard` says which of eight rows a
-    campaign counts into. So two campaigns of one advertiser seldom wait for each other.
+    campaign counts into. So two campaigns of one advertiser seldom wait for each other. What a campaign was charged
+    stays in it when the campaign is archived.
     """
 
     pk = models.CompositePrimaryKey("advertiser_id", "day", "home", "shard")

@@ -81,7 +81,7 @@ def test_it_is_done_some_at_a_time_and_all_the_same_for_all(db, monkeypatch):
 def test_what_is_put_to_rest_at_the_last_moment_is_woken_with_the_change(three, monkeypatch):
     """Another process puts to rest, for the old day, what this one has woken for the new."""
     move_to(5)
-    monkeypatch.setattr(services, "_before_new_day", [*services._before_new_day, lambda _day: dormancy.put_to_rest()])
+    monkeypatch.setattr(services, "_preparations", [*services._preparations, lambda _day: dormancy.put_to_rest()])
     advance_day(day=6)
     assert dormant() == {"over"}
 

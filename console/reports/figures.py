@@ -9,14 +9,14 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ads.models import CampaignDay, FillDay
+from ads.models import FillDay
 from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
 from console.shared.figures import DayFigures, Figures
 from stats.models import Dimension
-from stats.querysets import SUMS, TOTALS, Period, by_viewers
+from stats.querysets import TOTALS, Period, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
 
 if TYPE_CHECKING:
@@ -106,19 +106,11 @@ def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mappin
 
 
 def _summed(period: Period, by: str) -> dict[Key, Figures]:
-    if by in VIEWERS:
-        return _summed_by_viewers(period, VIEWERS[by])
-    columns = DIMENSIONS[by][1]
-    days = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
-    return {
-        tuple(row[name] for name in columns): Figures(**{name: row[f"sum_{name}"] for name in TOTALS}) for row in days
-    }
-
-
-def _summed_by_viewers(period: Period, dimension: Dimension) -> dict[Key, Figures]:
-    viewers = by_viewers(dimension, period)
-    figures: dict[Key, Figures] = {(value,): Figures(**each) for value, each in viewers.known.items()}
-    return {**figures, DUE: Figures(**viewers.due)} if any(viewers.due.values()) else figures
+    if by not in VIEWERS:
+        return {key: Figures(**each) for key, each in by_columns(DIMENSIONS[by][1], period).items()}
+    viewers = by_viewers(VIEWERS[by], period)
+    known: dict[Key, Figures] = {(value,): Figures(**each) for value, each in viewers.known.items()}
+    return {**known, DUE: Figures(**viewers.due)} if any(viewers.due.values()) else known
 
 
 def _sum(figures: Mapping[Key, Figures]) -> Figures:
