@@ -9,6 +9,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import pytest_django
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
 from django.test import TransactionTestCase
@@ -98,7 +99,7 @@ def live_api(transactional_db: None) -> Api:
 
 
 @pytest.fixture(scope="session")
-def _schema(django_db_setup: None, django_db_blocker: Any) -> bytes:
+def _schema(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> bytes:
     with django_db_blocker.unblock():
         return APIClient().get("/schema").content
 
