@@ -13,6 +13,7 @@ from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
 from campaigns.archive import archive_advertiser, restore_advertiser
 from console.campaigns.querysets import MONEY
+from console.records.happened import HappenedAdmin, events_about
 from console.shared.archive import ArchiveAdmin, ArchiveFilter
 from console.shared.charts import charts_of
 from console.shared.figures import figures_of
@@ -23,9 +24,11 @@ from stats.querysets import advertiser_days, advertiser_total
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from events.models import Event
+
 
 @admin.register(Advertiser)
-class AdvertiserAdmin(ArchiveAdmin):
+class AdvertiserAdmin(ArchiveAdmin, HappenedAdmin):
     """The companies, what they spent, and their campaigns."""
 
     list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
@@ -62,6 +65,10 @@ class AdvertiserAdmin(ArchiveAdmin):
             context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def events_of(self, obj: Any) -> QuerySet[Event]:
+        """Find what happened to the advertiser and to its campaigns."""
+        return events_about(advertiser_id=obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store, and point out that another advertiser has the same name."""

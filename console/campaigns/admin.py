@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
-from unfold.decorators import display
 
 from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.images.services import image_url
 from campaigns.models import Campaign
-from campaigns.querysets import State
-from campaigns.services import FROZEN_FIELDS, pause_campaign
-from console.bulk.services import start_bulk
+from campaigns.services import FROZEN_FIELDS
+from console.campaigns.columns import CampaignColumns
 from console.campaigns.deletion import what_becomes_of
-from console.campaigns.export import statistics_csv
 from console.campaigns.filters import (
     AgeFilter,
     GenderFilter,
@@ -30,31 +23,24 @@ from console.campaigns.filters import (
     WatchFilter,
 )
 from console.campaigns.form import FIELDS, CampaignForm
-from console.campaigns.prospects import facts_of, left_cell, outlook_of, pace_cell, with_pace_order
+from console.campaigns.many import ManyCampaignsAdmin
+from console.campaigns.prospects import facts_of, with_pace_order
 from console.campaigns.querysets import all_bookings, bookings
-from console.shared.admin import change_message, log_fields, tell_what_stayed
-from console.shared.archive import ARCHIVED, ArchiveAdmin
-from console.shared.texts import NOTHING, bar, conversion, money, number, short
+from console.records.happened import HappenedAdmin, events_about
+from console.shared.admin import tell_what_stayed
 from console.shared.uuids import as_uuid
 from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
 
     from console.campaigns.querysets import BookingQuerySet
+    from events.models import Event
 
-AT_ONCE = 50
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
-STATE_COLOURS = {
-    State.PLANNED: "info",
-    State.RUNNING: "success",
-    State.EXHAUSTED: "warning",
-    State.PAUSED: "danger",
-    State.FINISHED: "",
-    ARCHIVED: "",
-}
 
 
 class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -67,7 +53,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -96,7 +82,8 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
     search_fields = ("ad_title", "advertiser__name")
     search_help_text = _("Part of the title or of the advertiser, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("change_many", "pause", "resume", "bring_many_back", "export")
+    actions = ("change_many", "pause", "resume", "bring_many_back", "delete_selected", "export")
+    most_at_once = None  # more than a page are worked off some at a time
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
@@ -188,6 +175,10 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
+    def events_of(self, obj: Any) -> QuerySet[Event]:
+        """Find what happened to the campaign."""
+        return events_about(campaign_id=obj.pk)
+
     def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
         """Take what the form has stored."""
         return form.instance
@@ -215,103 +206,3 @@ class CampaignAdmin(ArchiveAdmin, UntransactedAdmin):  # type: ignore[misc]
         """Say of each campaign what was charged for it and stays, or that nothing will be left of it."""
         listed, counts = what_becomes_of([campaign.pk for campaign in objs])
         return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
-
-    @admin.action(description=_("Change prices, limits, days…"), permissions=["change"])
-    def change_many(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Ask what is to change in the selected campaigns."""
-        return self._begin(request, queryset, {})
-
-    @admin.action(description=_("Pause: show to nobody"), permissions=["change"])
-    def pause(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Pause the selected campaigns."""
-        return self._set_paused(request, queryset, is_paused=True)
-
-    @admin.action(description=_("Resume"), permissions=["change"])
-    def resume(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Let the selected campaigns be shown again."""
-        return self._set_paused(request, queryset, is_paused=False)
-
-    def _begin(self, request: HttpRequest, queryset: Any, terms: dict[str, Any]) -> HttpResponse:
-        bulk = start_bulk(request.user.pk, queryset.order_by().values_list("pk", flat=True), terms=terms)
-        return redirect("console:bulk", bulk.pk)
-
-    @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
-    def export(self, request: HttpRequest, queryset: Any) -> HttpResponse:
-        """Write the selected campaigns' days as CSV."""
-        return statistics_csv([campaign.pk for campaign in queryset])
-
-    def set_paused(self, request: HttpRequest, campaign: Campaign, *, is_paused: bool) -> bool:
-        """Pause or resume one campaign, and write it into its history."""
-        if not pause_campaign(campaign_id=campaign.pk, is_paused=is_paused):
-            return False
-        words = (str(_("running")), str(_("paused")))
-        before, after = words if is_paused else words[::-1]
-        log_fields(self, request, campaign, change_message(str(_("Showing")), before, after))
-        return True
-
-    def _set_paused(self, request: HttpRequest, queryset: Any, *, is_paused: bool) -> HttpResponse | None:
-        """Do it at once for as many as a page shows; more are shown first, and done some at a time."""
-        some = list(queryset[: AT_ONCE + 1])
-        if len(some) > AT_ONCE:
-            return self._begin(request, queryset, {"paused": "1" if is_paused else "0"})
-        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in some)
-        if is_paused:
-            sentence = ngettext("%(number)s campaign was paused.", "%(number)s campaigns were paused.", changed)
-        else:
-            sentence = ngettext("%(number)s campaign was resumed.", "%(number)s campaigns were resumed.", changed)
-        messages.success(request, sentence % {"number": number(changed)})
-        return None
-
-    @admin.display(description=_("title"), ordering="ad_title")
-    def title(self, campaign: Any) -> str:
-        """Show the beginning of the title, or the id of what has none."""
-        return short(campaign)
-
-    @admin.display(description=_("advertiser"), ordering="advertiser__name")
-    def shown_advertiser(self, campaign: Any) -> str:
-        """Lead to the advertiser."""
-        address = reverse("admin:advertisers_advertiser_change", args=[campaign.advertiser_id])
-        return format_html('<a class="zm-link" href="{}">{}</a>', address, short(campaign.advertiser))
-
-    @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
-    def shown_state(self, campaign: Any) -> tuple[str, Any]:
-        """Show the state in its colour."""
-        if campaign.archived_at is not None:
-            return ARCHIVED, _("archived")
-        state = State(campaign.state)
-        return state, state.label
-
-    @admin.display(description=_("days"), ordering="start_date")
-    def shown_days(self, campaign: Any) -> str:
-        """Show the first and the last day."""
-        return format_html('<span class="zm-days">{}-{}</span>', campaign.start_date, campaign.end_date)
-
-    @admin.display(description=_("pace"), ordering="pace_order")
-    def shown_pace(self, campaign: Any) -> str:
-        """Show whether it will deliver what was booked."""
-        return pace_cell(outlook_of(campaign, platform_state().day)) if campaign.archived_at is None else NOTHING
-
-    @admin.display(description=_("clients left"), ordering="audience_size")
-    def shown_left(self, campaign: Any) -> str:
-        """Show how many clients fit and have not seen it, and how many are missing."""
-        return left_cell(campaign)
-
-    @admin.display(description=_("impressions"), ordering="impressions_share")
-    def shown_impressions(self, campaign: Any) -> str:
-        """Draw the views against their limit."""
-        return bar(campaign.impressions_number, campaign.impressions_limit)
-
-    @admin.display(description=_("clicks"), ordering="clicks_share")
-    def shown_clicks(self, campaign: Any) -> str:
-        """Draw the clicks against their limit."""
-        return bar(campaign.clicks_number, campaign.clicks_limit)
-
-    @admin.display(description=_("spend"), ordering="spend")
-    def shown_spend(self, campaign: Any) -> str:
-        """Show what was charged."""
-        return money(campaign.spend)
-
-    @admin.display(description=_("conversion"), ordering="conversion")
-    def shown_conversion(self, campaign: Any) -> str:
-        """Show how many views became clicks."""
-        return conversion(campaign.impressions_number, campaign.clicks_number)

@@ -16,7 +16,8 @@ from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
-from console.records.sentences import kinds_like, sentence_of
+from console.records.happened import MAY_SEE
+from console.records.sentences import kinds_like, sentence_of, who_did
 from console.records.undo import undo
 from console.shared.admin import ReadOnlyAdmin
 from console.shared.uuids import as_uuid
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-MAY_SEE = "admin.view_logentry"  # the same as the history of forms
 MOST_FOUND = 200
 
 
@@ -137,5 +137,4 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("by"))
     def who(self, event: Any) -> str:
         """Name who did it."""
-        kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
-        return f"{kind} {event.actor_name or event.actor_id}".strip()
+        return who_did(event)

@@ -5,17 +5,47 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
+from access.models import ApiKey
+from ads.models import ClientMlScore
+from advertisers.models import Advertiser
+from campaigns.models import Campaign
+from clients.models import Client
 from console.shared.admin import ReadOnlyAdmin
 from console.shared.texts import short
+from webhooks.models import Webhook
+from zoomad.state.models import PlatformState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+THINGS = (Campaign, Advertiser, Client, ClientMlScore, PlatformState, ApiKey, Webhook, User, Group)
+
+
+class ThingFilter(SimpleListFilter):
+    """By the kind of thing, without looking through all entries for the kinds that there are."""
+
+    title, parameter_name = _("kind"), "thing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer what has forms."""
+        kinds = ContentType.objects.get_for_models(*THINGS)
+        return sorted(((str(kind.pk), capfirst(kind.name)) for kind in kinds.values()), key=lambda each: each[1])
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[LogEntry]:
+        """Keep one kind."""
+        value = self.value() or ""
+        kept: QuerySet[LogEntry] = queryset.filter(content_type_id=int(value)) if value.isdecimal() else queryset
+        return kept
 
 
 @admin.register(LogEntry)
@@ -23,7 +53,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     """The history of all objects; each object's own page has its part of it."""
 
     list_display = ("action_time", "user", "kind", "thing", "what")
-    list_filter = (("user", AutocompleteSelectFilter),)
+    list_filter = (ThingFilter, ("user", AutocompleteSelectFilter), ("action_time", RangeDateFilter))
     search_fields = ("object_repr", "object_id", "change_message")
     ordering = ("-id",)  # as they were written; the time has no index
     list_display_links = None

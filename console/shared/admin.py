@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet, UUIDField
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -20,7 +21,7 @@ from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
 from console.shared.texts import NOTHING
 from console.shared.uuids import as_uuid
-from console.shared.words import shortened, worded
+from console.shared.words import quoted, shortened, worded
 
 if TYPE_CHECKING:
     from django import forms
@@ -43,12 +44,21 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
     change_form_before_template = "console/shared/editing.html"
     stays_open = True  # offers to save and go on, or to add another
     about_empty: StrOrPromise = ""  # what an empty list says of itself
+    most_at_once: ClassVar[int | None] = 200  # how many of the list an action takes in one request
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Call the list by what is in it."""
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Hold no request for long: what deals with one after the other deals with a page, not with a whole table."""
+        most = self.most_at_once
+        if most is not None and request.POST.get("select_across") == "1" and len(queryset[: most + 1]) > most:
+            messages.error(request, _("Choose at most %(number)s at once.") % {"number": most})
+            return None
+        return super().response_action(request, queryset)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Lock what a form is about to change, so that it stays as it is compared until it is stored."""
@@ -154,7 +164,7 @@ def _before_and_after(form: ModelForm[Any], name: str) -> tuple[str, str]:
 
 def _quoted(value: Any) -> str:
     text = NOTHING if value is None or value == "" else str(value)
-    return f"“{shortened(text)}”"
+    return quoted(shortened(text))
 
 
 class ReadOnlyAdmin(ConsoleAdmin):

@@ -14,7 +14,7 @@ from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 ARCHIVED = "archived"
 
@@ -84,8 +84,9 @@ class ArchiveAdmin(ConsoleAdmin):
         return True
 
     @admin.action(description=_("Bring back from the archive"), permissions=["change"])
-    def bring_many_back(self, request: HttpRequest, queryset: Any) -> None:
+    def bring_many_back(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
         """Bring the selected back."""
         count = sum(self.bring_back(request, obj) for obj in queryset.archived())
         sentence = ngettext("%(number)s was brought back.", "%(number)s were brought back.", count)
         messages.success(request, sentence % {"number": count})
+        return None

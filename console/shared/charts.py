@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ads.models import FillDay
     from console.shared.figures import DayFigures
 
+FILL_CHART = "fill-rate"  # its place on the page
 OPTIONS = {
     "maintainAspectRatio": False,
     "responsive": True,
@@ -45,7 +46,7 @@ def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
 def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
     """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
-    return _chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")
+    return {"id": FILL_CHART, **_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")}
 
 
 def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:

@@ -129,6 +129,27 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
     assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
 
 
+def test_every_card_leads_to_what_is_behind_its_figure(operator, campaign):
+    FillDay.objects.create(day=5, filled=3, unfilled=1)
+    CampaignDay.objects.filter(campaign=campaign).update(impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
+    start = operator.get("/admin/")
+    cards = {card["title"]: card for card in start.context["cards"]}
+    behind = {
+        "Earnings today": "3.00",
+        "Impressions today": "anna",
+        "Clicks today": "",
+        "Conversion today": "25.0%",
+        "Paid requests today": "100.0%",
+    }
+    for title, figure in behind.items():
+        page = operator.get(cards[title]["link"])
+        assert page.status_code == 200, title
+        assert figure in page.content.decode(), title
+    assert cards["Fill rate today"]["link"] == "#fill-rate"
+    assert 'id="fill-rate"' in start.content.decode()
+    assert set(cards) == {*behind, "Fill rate today"}
+
+
 @pytest.mark.parametrize(
     ("watch", "terms", "listed"),
     [

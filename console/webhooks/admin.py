@@ -15,7 +15,8 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
-from console.shared.admin import ConsoleAdmin, ReadOnlyAdmin
+from console.records.happened import HappenedAdmin, events_about
+from console.shared.admin import ReadOnlyAdmin
 from console.shared.editing import EditForm
 from events.models import Kind
 from webhooks.models import Delivery, Webhook
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
+    from events.models import Event
+
+WEBHOOK_KINDS = [Kind.WEBHOOK_MADE, Kind.WEBHOOK_CHANGED]
 MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for keys: programs that reach the platform
 
 
@@ -57,7 +61,7 @@ class WebhookForm(EditForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ConsoleAdmin):
+class WebhookAdmin(HappenedAdmin):
     """Addresses that are told of events; whoever manages API keys manages them."""
 
     form = WebhookForm
@@ -69,6 +73,10 @@ class WebhookAdmin(ConsoleAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let those look who see API keys."""
         return request.user.has_perm(MAY_SEE)
+
+    def events_of(self, obj: Any) -> QuerySet[Event]:
+        """Find what happened to the webhook, through the API or here."""
+        return events_about(kind__in=WEBHOOK_KINDS, data__webhook=str(obj.pk))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Let those add who change API keys."""
