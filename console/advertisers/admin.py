@@ -16,7 +16,7 @@ from console.campaigns.querysets import MONEY
 from console.records.happened import HappenedAdmin, events_about
 from console.shared.archive import ArchiveAdmin, ArchiveFilter
 from console.shared.charts import charts_of
-from console.shared.figures import figures_of
+from console.shared.figures import every_day, figures_of
 from console.shared.texts import campaigns_url, link_to_campaigns, money, number, short
 from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
@@ -61,7 +61,7 @@ class AdvertiserAdmin(ArchiveAdmin, HappenedAdmin):
         context = dict(extra_context or {})
         if (key := as_uuid(object_id)) is not None and self.has_view_permission(request):
             context["total"] = advertiser_total(key)
-            context["charts"] = charts_of(figures_of(advertiser_days(key)))
+            context["charts"] = charts_of(every_day(figures_of(advertiser_days(key))))
             context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response

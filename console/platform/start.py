@@ -40,7 +40,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "first_steps": first_steps(request) if is_quiet else None,
         "title": _("Day %(day)s") % {"day": state.day},
         "cards": _cards(days[-1], fill[-1]),
-        "charts": [*charts_of(days), fill_chart(fill)],
+        "charts": [*charts_of(days, earned=True), fill_chart(fill)],
         "states": _states(state.day),
         "watched": _watched(state.day),
     }

@@ -27,10 +27,10 @@ OPTIONS = {
 }
 
 
-def charts_of(days: Sequence[DayFigures]) -> list[dict[str, Any]]:
-    """Draw what days brought: a chart for each figure, with a sentence for those who cannot see it."""
+def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[dict[str, Any]]:
+    """Draw what days brought, a chart for each figure: what the platform earned is what its advertisers spent."""
     series: list[tuple[str, Sequence[float | None], str]] = [
-        (_("Earnings by day"), [float(each.spend) for each in days], "bar"),
+        (_("Earnings by day") if earned else _("Spend by day"), [float(each.spend) for each in days], "bar"),
         (_("Impressions by day"), [each.impressions for each in days], "bar"),
         (_("Clicks by day"), [each.clicks for each in days], "bar"),
         (

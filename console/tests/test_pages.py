@@ -129,6 +129,19 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
     assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
 
 
+def test_charts_of_a_campaign_and_of_an_advertiser_leave_no_day_out(operator, campaign):
+    CampaignDay.objects.create(campaign=campaign, day=2, impressions=2, spent_impressions=1)
+    for path in (
+        f"/admin/campaign/{campaign.pk}/statistics/",
+        f"/admin/advertisers/advertiser/{campaign.advertiser_id}/change/",
+    ):
+        spend, views, _clicks, conversion = operator.get(path).context["charts"]
+        assert spend["title"] == "Spend by day"
+        assert json.loads(views["data"])["labels"] == [2, 3, 4, 5]
+        assert json.loads(views["data"])["datasets"][0]["data"] == [2, 0, 0, 1]
+        assert json.loads(conversion["data"])["datasets"][0]["data"] == [0, None, None, 100]
+
+
 def test_every_card_leads_to_what_is_behind_its_figure(operator, campaign):
     FillDay.objects.create(day=5, filled=3, unfilled=1)
     CampaignDay.objects.filter(campaign=campaign).update(impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
