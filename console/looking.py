@@ -41,6 +41,7 @@ WIDE = """() => {
     const inner = wide.filter(element => !wide.some(other => other !== element && element.contains(other)));
     return inner.slice(0, 3).map(name);
 }"""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 # What a browser says of an answer that is meant to refuse.
 REFUSED = re.compile(r"Failed to load resource.*status of 40\d")
 
@@ -84,6 +85,7 @@ def faults_on(browser: Browser, url: str, addresses: list[str], state: dict[str,
             page.goto(urljoin(url, address))
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": HEIGHT})
+                page.evaluate(DRAWN)
                 for what in page.evaluate(WIDE):
                     yield Fault(address, locale, f"{width} px: {what}")
             for what in said:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
+from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -131,6 +131,10 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
 
 def test_charts_of_a_campaign_and_of_an_advertiser_leave_no_day_out(operator, campaign):
     CampaignDay.objects.create(campaign=campaign, day=2, impressions=2, spent_impressions=1)
+    for day, impressions, clicks in ((2, 2, 0), (5, 1, 1)):
+        AdvertiserDay.objects.create(
+            advertiser_id=campaign.advertiser_id, day=day, shard=0, impressions=impressions, clicks=clicks
+        )
     for path in (
         f"/admin/campaign/{campaign.pk}/statistics/",
         f"/admin/advertisers/advertiser/{campaign.advertiser_id}/change/",

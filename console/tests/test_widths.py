@@ -1,5 +1,7 @@
 """Every page at every width, whatever titles others choose; and by the keyboard alone."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -32,7 +34,8 @@ def root_at(page, live_server):  # noqa: F811
 def look_at(browser, page, live_server):  # noqa: F811
     found = pages_of(page, live_server.url)
     state = page.context.storage_state()
-    return found, [str(fault) for fault in faults_on(browser, live_server.url, found, state)]
+    faults = faults_on(browser, live_server.url, found, state)
+    return found, sorted({f"{urlsplit(each.page).path} {each.locale[:2]} {each.what}" for each in faults})
 
 
 def test_nothing_sticks_out_of_any_page_however_others_call_their_things(browser, page, live_server):  # noqa: F811
@@ -43,7 +46,7 @@ def test_nothing_sticks_out_of_any_page_however_others_call_their_things(browser
     Client.objects.update(login=HOSTILE[1] + HOSTILE[0], location=HOSTILE[5])
     root_at(page, live_server)
     found, faults = look_at(browser, page, live_server)
-    assert faults == []
+    assert "\n".join(faults) == ""
     assert len(found) > 50
     assert page.title() != "1"
 
@@ -51,7 +54,7 @@ def test_nothing_sticks_out_of_any_page_however_others_call_their_things(browser
 def test_nothing_sticks_out_where_there_is_nothing(browser, page, live_server):  # noqa: F811
     root_at(page, live_server)
     found, faults = look_at(browser, page, live_server)
-    assert faults == []
+    assert "\n".join(faults) == ""
     assert len(found) > 25
 
 
@@ -63,7 +66,8 @@ NOTE = """() => {
     };
     const element = document.activeElement;
     window.reached ??= new Map();
-    if (element === document.body || window.reached.has(element)) return false;
+    if (element === document.body) return true;  // the browser's own bar is behind the last and before the first
+    if (window.reached.has(element)) return false;
     window.reached.set(element, window.looks(element));
     return true;
 }"""

@@ -18,6 +18,7 @@ SECRET = re.compile(r"whsec_\S+")
 COUNTED_IN_RUSSIAN = re.compile(r"(?<![\d.,:/-])(\d{1,3}(?:[\s\xa0]\d{3})*|\d+)[\s\xa0]([а-яё]{3,})\b")
 COUNTED_IN_ENGLISH = re.compile(r"(?<![\d.,:/-])(\d{1,3}(?:,\d{3})*|\d+) ([a-z]{3,})\b")
 FEW = range(2, 5)
+MONTHS = set("января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split())
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +30,7 @@ def disagreeing(text):
     """Find nouns that stand in another form than Russian has them behind their number."""
     for number, word in COUNTED_IN_RUSSIAN.findall(text):
         nouns = [parse.tag for parse in morphology().parse(word) if parse.tag.POS == "NOUN"]
-        if nouns and not any(_agrees(int(re.sub(r"\D", "", number)), tag) for tag in nouns):
+        if nouns and word not in MONTHS and not any(_agrees(int(re.sub(r"\D", "", number)), tag) for tag in nouns):
             yield f"{number} {word}"
 
 

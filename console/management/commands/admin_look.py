@@ -1,15 +1,19 @@
 """`manage.py admin_look`."""
 
+from __future__ import annotations
+
 import os
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from playwright.sync_api import Browser
 
 from console.browser import log_in, started
 from console.looking import HEIGHT, LOCALES, SCHEMES, WIDTHS, faults_on, pages_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 class Command(BaseCommand):
