@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState
 
 WIDTHS = (390, 1024, 1440, 1920)
 HEIGHT = 900
@@ -33,7 +34,8 @@ WIDE = """() => {
         }
         return false;
     };
-    const name = element => `${element.tagName.toLowerCase()}.${element.className} ${element.textContent.trim().slice(0, 40)}`;
+    const name = element =>
+        `${element.tagName.toLowerCase()}#${element.id}.${element.className} ${element.textContent.slice(0, 40)}`;
     const wide = [...document.querySelectorAll("body *")].filter(element => {
         const box = element.getBoundingClientRect();
         return box.width && box.height && box.right > innerWidth + 1 && !isKept(element);
@@ -73,14 +75,14 @@ def pages_of(page: Page, url: str) -> list[str]:
     return found
 
 
-def faults_on(browser: Browser, url: str, addresses: list[str], state: dict[str, object]) -> Iterator[Fault]:
+def faults_on(browser: Browser, url: str, addresses: list[str], state: StorageState) -> Iterator[Fault]:
     """Open every page in every language, at every width, light and dark: what sticks out, and what the browser says."""
     for locale in LOCALES:
-        context = browser.new_context(locale=locale, storage_state=state, reduced_motion="reduce")  # type: ignore[arg-type]
+        context = browser.new_context(locale=locale, storage_state=state, reduced_motion="reduce")
         page = context.new_page()
         said: list[str] = []
-        page.on("console", lambda message, said=said: _note(message, said))
-        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.on("console", partial(_note, said))
+        page.on("pageerror", partial(_note_error, said))
         for address in addresses:
             page.goto(urljoin(url, address))
             for width in WIDTHS:
@@ -94,7 +96,11 @@ def faults_on(browser: Browser, url: str, addresses: list[str], state: dict[str,
         context.close()
 
 
-def _note(message: ConsoleMessage, said: list[str]) -> None:
+def _note_error(said: list[str], error: Error) -> None:
+    said.append(str(error))
+
+
+def _note(said: list[str], message: ConsoleMessage) -> None:
     if message.type == "error" and not REFUSED.search(message.text):
         said.append(message.text)
 

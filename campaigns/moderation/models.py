@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zoomad.database.schema import Clock
 
-
 WAITS = models.Q(models.Q(is_allowed=False) | models.Q(is_doubtful=True), settled_by="")
 
 

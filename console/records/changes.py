@@ -62,20 +62,23 @@ def _quoted(field: Any, value: Any) -> str:
 
 
 def _shown(field: Any, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(_shown(field, each) for each in value)
-    if field is None or field.name == "is_active":
-        return _(value) if value else ""  # recorded in English, as forms word it
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case list():
+            return ", ".join(_shown(field, each) for each in value)
+        case int() if field is not None and field.name.endswith("_limit"):
+            return number(value)
     if isinstance(field, DecimalField):
-        with suppress(InvalidOperation, ValueError):
+        with suppress(InvalidOperation):
             return price(Decimal(str(value)))
-    if field.name == "kinds" and value in Kind.values:
-        return str(Kind(value).label)
-    if isinstance(value, int) and field.name.endswith("_limit"):
-        return number(value)
-    choices = dict(field.flatchoices or ())
-    return str(choices.get(value, value))
+    return _labelled(field, value)
+
+
+def _labelled(field: Any, value: Any) -> str:
+    if field is None or field.name == "is_active":
+        return _(str(value))  # recorded in English, as forms word it
+    choices = Kind.choices if field.name == "kinds" else field.flatchoices or ()
+    return str(dict(choices).get(value, value))

@@ -1,5 +1,7 @@
 """The history of one object: through whichever door something happened, and in the language of whoever reads it."""
 
+from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import Permission, User
 
@@ -59,7 +61,7 @@ def test_prices_limits_and_choices_are_written_as_the_reader_writes_them(operato
     change_campaign(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.pk,
-        changes={"cost_per_impression": "0.75", "impressions_limit": 20_000, "target_gender": "MALE"},
+        changes={"cost_per_impression": Decimal("0.75"), "impressions_limit": 20_000, "target_gender": "MALE"},
     )
     [sentence] = history(operator, f"campaigns/campaign/{campaign.pk}", "ru")
     assert "«0,5» → «0,75»" in sentence

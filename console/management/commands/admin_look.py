@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,9 @@ from console.browser import log_in, started
 from console.looking import HEIGHT, LOCALES, SCHEMES, WIDTHS, faults_on, pages_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from argparse import ArgumentParser
+
+    from playwright.sync_api import Browser, StorageState
 
 
 class Command(BaseCommand):
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                 context = browser.new_context(locale=LOCALES[0])
                 page = context.new_page()
                 log_in(page, url, name, password)
-                addresses, state = pages_of(page, url), dict(context.storage_state())
+                addresses, state = pages_of(page, url), context.storage_state()
                 self.stdout.write(f"{len(addresses)} pages at {url}")
                 count = 0
                 for fault in faults_on(browser, url, addresses, state):
@@ -56,13 +57,12 @@ class Command(BaseCommand):
         self.stdout.write("Nothing sticks out, and no browser complains.")
 
 
-def _photograph(browser: Browser, addresses: list[str], state: dict[str, Any], folder: Path) -> None:
+def _photograph(browser: Browser, addresses: list[str], state: StorageState, folder: Path) -> None:
     """Take a picture of each page; English by day and Russian by night, so that each is seen once."""
     folder.mkdir(parents=True, exist_ok=True)
     for locale, scheme in zip(LOCALES, SCHEMES, strict=True):
-        dark = "dark" if scheme == "dark" else "light"
         context = browser.new_context(
-            locale=locale, storage_state=state, color_scheme=dark, reduced_motion="reduce"  # type: ignore[arg-type]
+            locale=locale, storage_state=state, color_scheme="dark" if scheme == "dark" else "light"
         )
         page = context.new_page()
         for number, address in enumerate(addresses):

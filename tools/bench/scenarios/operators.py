@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from tools.bench.dataset import DAY, Dataset
 from tools.bench.databases import Databases
+from tools.bench.dataset import DAY, Dataset
 from tools.bench.lab import Lab
 from tools.bench.results import Latency, Outcome, Run, Target
 
@@ -49,7 +49,15 @@ def _pages(data: Dataset) -> Iterator[tuple[str, str]]:
     yield "campaigns", CAMPAIGNS
     for column in range(1, 11):
         yield f"campaigns, ordered by column {column}", f"{CAMPAIGNS}?o={column}"
-    for word in ("nobody_asked", "nobody_fits", "all_have_seen", "outbid", "wrong_limit", "undeliverable", "running_out"):
+    for word in (
+        "nobody_asked",
+        "nobody_fits",
+        "all_have_seen",
+        "outbid",
+        "wrong_limit",
+        "undeliverable",
+        "running_out",
+    ):
         yield f"campaigns, {word}", f"{CAMPAIGNS}?watch={word}"
     for state in ("planned", "running", "exhausted", "finished", "paused", "archived"):
         yield f"campaigns, {state}", f"{CAMPAIGNS}?state={state}"
