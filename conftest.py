@@ -1,13 +1,16 @@
 """Fixtures for all tests."""
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from tests.emptying import empty
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
@@ -21,13 +24,13 @@ class Api:
     def get(self, path: str, expect: int = 200, **headers: str) -> Any:
         return self.call("GET", path, expect=expect, headers=headers)
 
-    def post(self, path: str, body: Any = None, expect: int = 200) -> Any:
+    def post(self, path: str, body: object = None, expect: int = 200) -> Any:
         return self.call("POST", path, body, expect=expect)
 
-    def put(self, path: str, body: Any, expect: int = 200) -> Any:
+    def put(self, path: str, body: object, expect: int = 200) -> Any:
         return self.call("PUT", path, body, expect=expect)
 
-    def patch(self, path: str, body: Any, expect: int = 200) -> Any:
+    def patch(self, path: str, body: object, expect: int = 200) -> Any:
         return self.call("PATCH", path, body, expect=expect)
 
     def delete(self, path: str, expect: int = 204) -> Any:
@@ -37,7 +40,7 @@ class Api:
         self,
         method: str,
         path: str,
-        body: Any = None,
+        body: object = None,
         *,
         expect: int,
         content_type: str = "application/json",
@@ -57,13 +60,13 @@ class Api:
             assert ("detail" in decoded) is (expect == 422)
         return decoded
 
-    def status(self, path: str, method: str = "GET", body: Any = None) -> int:
+    def status(self, path: str, method: str = "GET", body: object = None) -> int:
         """Call with a client of its own, from whatever thread, and give back only the status."""
         data = b"" if body is None else json.dumps(body).encode()
         client = APIClient(raise_request_exception=False)
         return client.generic(method, path, data, content_type="application/json").status_code
 
-    def problems(self, method: str, path: str, body: Any) -> dict[str, str]:
+    def problems(self, method: str, path: str, body: object) -> dict[str, str]:
         """Expect a 422 and give back its problems: the code for each field."""
         decoded = self.call(method, path, body, expect=422)
         return {problem["field"]: problem["code"] for problem in decoded["detail"]}
@@ -83,6 +86,13 @@ def live_api(transactional_db: None) -> Api:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_is_filled_is_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
+        yield
 
 
 @pytest.fixture

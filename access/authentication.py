@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -15,6 +15,7 @@ from zoomad.api.scopes import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from rest_framework.request import Request
     from rest_framework.views import APIView
@@ -55,7 +56,7 @@ class KeyPermission(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Judge by what the view says of the action, and by the ids in the path."""
         needed: Scope | None = view.scope  # type: ignore[attr-defined]
-        key: Any = request.auth
+        key = cast("Key | None", request.auth)
         if needed is None or not settings.API_KEYS_REQUIRED:
             return True
         if key is None:
@@ -65,7 +66,7 @@ class KeyPermission(BasePermission):
         return key.scope is needed and (needed is not Scope.ADVERTISER or _is_own(key, view.kwargs))
 
 
-def _is_own(key: Key, path: Mapping[str, Any]) -> bool:
+def _is_own(key: Key, path: Mapping[str, UUID]) -> bool:
     """Tell whether all that a path names is the advertiser's; what does not exist is not."""
     if "advertiser_id" in path:
         return bool(path["advertiser_id"] == key.advertiser_id)

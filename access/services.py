@@ -32,7 +32,7 @@ _trusted: dict[str, tuple[float, Key]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Whoever asks, as far as a request needs to know."""
+    """Who asks, as far as a request needs to know."""
 
     pk: int
     name: str

@@ -18,8 +18,11 @@ from ads.models import Ad
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
+
+    from campaigns.models import Campaign
 
 CAMPAIGNS = 'FROM "campaigns"'
 
@@ -27,12 +30,12 @@ CAMPAIGNS = 'FROM "campaigns"'
 class Column(Expression):
     """A column of a table expression, or of another relation that stands for the campaigns."""
 
-    def __init__(self, table: str, name: str, output_field: Field[Any, Any]) -> None:
+    def __init__(self, table: str, name: str, output_field: Field[object, object]) -> None:
         super().__init__(output_field=output_field)
         self.table = table
         self.name = name
 
-    def as_sql(self, _compiler: SQLCompiler, _connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, _compiler: SQLCompiler, _connection: BaseDatabaseWrapper) -> tuple[str, tuple[str, ...]]:
         """Refer to the column."""
         return f'{self.table}."{self.name}"', ()
 
@@ -49,7 +52,7 @@ class AnyViewer:
 TODAY = Column("viewer", "day", IntegerField())
 
 
-def compiled(ads: QuerySet[Any, Any]) -> str:
+def compiled(ads: QuerySet[Campaign, object]) -> str:
     """Write the SQL of a queryset about `AnyViewer`.
 
     Constants are written into it, not passed as parameters, so that the planner knows how many campaigns they match.
@@ -57,7 +60,7 @@ def compiled(ads: QuerySet[Any, Any]) -> str:
     return _with_constants(*ads.query.get_compiler(connection=connection).as_sql())
 
 
-def compiled_over(relation: str, ads: QuerySet[Any, Any]) -> str:
+def compiled_over(relation: str, ads: QuerySet[Campaign, object]) -> str:
     """Write the SQL of a queryset whose campaigns are the rows of another relation, which has the columns it needs."""
     statement = compiled(ads)
     if statement.count(CAMPAIGNS) != 1:
@@ -71,11 +74,11 @@ def sql_of(expression: Expression) -> str:
     return _with_constants(*compiler.compile(expression.resolve_expression(compiler.query)))
 
 
-def first_of(ranked: QuerySet[Any, Any]) -> str:
+def first_of(ranked: QuerySet[Any, object]) -> str:
     """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
     best = compiled(ranked.values("campaign_id", "is_seen", "score")[:1])
     return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608
 
 
-def _with_constants(statement: str, params: Iterable[Any]) -> str:
+def _with_constants(statement: str, params: Iterable[object]) -> str:
     return str(statement % tuple(sql.quote(value) for value in params))

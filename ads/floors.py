@@ -3,7 +3,7 @@
 The floor of a campaign is the score of the last of its best-scored fitting clients who have not seen it and who, added
 up by their chance to come before its end, fill the views that are left; less one standard deviation of that sum, since
 who does not come cannot be asked back. It sinks as the end nears. Where all of them together do not fill it, there is
-no floor: whoever comes is shown it.
+no floor: everybody who comes is shown it.
 
 The chance to come on a day is (days with a request + ½) / (days that were counted + 1), of each client.
 """

@@ -1,6 +1,6 @@
 """Keeping P90, the 90th percentile of all ML scores, without computing it per request.
 
-Whoever changes scores leaves a mark in `ml_score_changes`, in the same transaction (a trigger does it). `refresh`
+Every change of scores leaves a mark in `ml_score_changes`, in the same transaction (a trigger does it). `refresh`
 removes the marks it finds and computes the percentile, so that none is lost, whichever process dies. Computing is paid
 from a budget that grows by 4 % of the time that passes: few scores are computed at once, many as often as that allows.
 See docs/adr/0002-p90.md.

@@ -66,7 +66,7 @@ def _refresh_some(state: State) -> None:
 
 
 def refresh() -> None:
-    """Bring all up to date now, for whoever cannot wait."""
+    """Bring all up to date now, for a caller who cannot wait."""
     state = platform_state()
     day = state.day
     with connection.cursor() as cursor:

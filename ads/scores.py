@@ -1,8 +1,7 @@
 """Storing ML scores."""
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,7 @@ MISSING = {
 }
 
 
-def store_scores(*, scores: Sequence[dict[str, object]]) -> None:
+def store_scores(*, scores: Sequence[Mapping[str, object]]) -> None:
     """Create or update scores, all or none; the reference follows at once where that is cheap.
 
     Raises:
@@ -70,9 +69,9 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
 
 
-def _archived(scores: Sequence[dict[str, Any]]) -> NotFoundError:
+def _archived(scores: Sequence[Mapping[str, object]]) -> NotFoundError:
     """Name an advertiser that is archived, which nobody knows any more."""
-    ids = {score["advertiser_id"] for score in scores}
+    ids = {str(score["advertiser_id"]) for score in scores}
     archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
     sentence, reason = MISSING["advertiser_id"]
     return NotFoundError(str(sentence) % {"id": archived or ""}, reason)

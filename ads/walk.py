@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, Field, FloatField, IntegerField, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest, Least, Sqrt
@@ -27,10 +27,11 @@ from zoomad.state.models import Selection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.db.models import QuerySet
+    from django.db.models import Expression, Lookup, QuerySet
     from django.db.models.expressions import Combinable
 
     from ads.querysets import AdQuerySet
+    from campaigns.models import Campaign
 
 # `offers` is read row by row, no further than `last` needs: that is the first row after which nothing better can come.
 WALK = """
@@ -72,13 +73,13 @@ TERMS = Terms(p90=_term("p90"), top_price=_term("top_price"), click_rate=_term("
 PRICE = Value(0.0) - Column("offers", "turn", FloatField())
 
 
-def most_by_sum() -> Combinable:
+def most_by_sum() -> Expression:
     """Say what an ad whose prices add up to B, or to less, is worth at most: cpi + reach · cpc where cpi + cpc <= B."""
     per_impression = Case(When(GreaterThanOrEqual(REACH, Value(1.0)), then=Value(0.0)), default=(Value(1.0) - REACH))
     return (REACH * PRICE + per_impression * Least(PRICE, TOP_CPI)) * ROUNDED_UP
 
 
-def most_by_both_prices() -> Combinable:
+def most_by_both_prices() -> Expression:
     """Say the same, and that no price is above the highest there is.
 
     The second form is exact where all prices are alike: it is computed as the value itself is.
@@ -92,8 +93,8 @@ class Order:
     """A way to walk: the order of an index, the clients whom it is for, and the most that what is to come is worth."""
 
     turn: Combinable
-    most: Combinable
-    is_for: Any = None
+    most: Expression
+    is_for: Lookup[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Walk:
     tie: str
     """Says of an unseen ad that has not been beaten: what is as good and still to come comes after it."""
     reads: tuple[str, ...] = ()
-    terms: Callable[[], dict[str, Any]] = dict
+    terms: Callable[[], dict[str, Expression]] = dict
     click_weight: float = 1.0
     is_reserving: bool = False
 
@@ -147,16 +148,16 @@ def best_ad(selection: Selection = Selection.FORMULA) -> str:
     )
 
 
-def _ceiling(walk: Walk) -> Any:
+def _ceiling(walk: Walk) -> Expression:
     """Say what nothing that is still to come is worth more than."""
     [*some, last] = walk.orders
     return Case(*(When(order.is_for, then=order.most) for order in walk.orders)) if some else last.most
 
 
-def _terms(walk: Walk) -> dict[str, Any]:
+def _terms(walk: Walk) -> dict[str, Expression]:
     in_play = Ad.objects.in_play().order_by("-ranking_cpi")
     scores = ClientMlScore.objects.filter(client_id=AnyViewer.client_id).order_by("-score")
-    reach: Any = Coalesce(Subquery(scores.values("score")[:1]), Value(0)) / p90()
+    reach: Combinable = Coalesce(Subquery(scores.values("score")[:1]), Value(0)) / p90()
     more = walk.terms()
     if "click_rate" in more:
         reach = reach * more["click_rate"] / Value(walk.click_weight)
@@ -169,7 +170,7 @@ def _terms(walk: Walk) -> dict[str, Any]:
     }
 
 
-def _stale() -> Any:
+def _stale() -> Sqrt:
     """Say how much more urgent than by its mark a campaign can have become since all of them were marked."""
     marked_on = Coalesce(Subquery(SelectionReference.objects.values("marked_on")), Value(-HORIZONS[-1]))
     days = Least(Greatest(TODAY - marked_on, Value(0)) + Value(1), Value(HORIZONS[-1]), output_field=IntegerField())
@@ -193,7 +194,7 @@ def _offers(walk: Walk, selection: Selection) -> str:
     return compiled_over(f"({known})", valued.values(*columns, "expected_profit"))
 
 
-def _in_order(order: Order, reads: tuple[str, ...]) -> Iterator[QuerySet[Any, Any]]:
+def _in_order(order: Order, reads: tuple[str, ...]) -> Iterator[QuerySet[Campaign, object]]:
     """Take the ads for everywhere, and those for the place of the client, each from its own part of an index."""
     ads = Ad.objects.running_on(TODAY).not_dormant().fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
     if order.is_for is not None:
@@ -208,7 +209,7 @@ def _offered(*names: str) -> AdQuerySet:
     return Ad.everything.annotate(**{name: Column('"campaigns"', name, COLUMNS[name]) for name in names})
 
 
-COLUMNS: dict[str, Field[Any, Any]] = {
+COLUMNS: dict[str, Field[object, object]] = {
     "turn": FloatField(),
     "is_seen": BooleanField(),
     "score": IntegerField(),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AdvertiserQuerySet(ArchiveQuerySet["Advertiser"]):
-    """Advertisers."""
+    """Advertisers, narrowed by one fact at a time."""
 
     missing = (_("Advertiser not found"), Reason.ADVERTISER_NOT_FOUND)
 

@@ -1,6 +1,6 @@
 """Storing advertisers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,12 +16,12 @@ UPSERT = Upsert(
     columns={"advertiser_id": "uuid", "name": "text"},
     key=("advertiser_id",),
     made_at="created_at",
-    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # whoever books again is there again
+    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # an advertiser that is stored again is there again
 )
 HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
 
 
-def store_advertisers(*, advertisers: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+def store_advertisers(*, advertisers: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """Create or update advertisers, all or none; of the same id twice the last one wins, in the place of the first."""
     distinct = last_of_each(advertisers, "advertiser_id")
     with transaction.atomic():

@@ -36,7 +36,7 @@ def put_to_rest() -> None:
     for some in _some_at_a_time(Campaign.everything.not_dormant().not_running_on(today)):
         with transaction.atomic():
             if day_held_still() != today:
-                return  # the next run begins anew
+                return  # the next run begins again
             _mark(some.not_running_on(today), is_dormant=True, skip_locked=True)
 
 

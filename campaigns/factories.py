@@ -27,7 +27,7 @@ class CampaignFactory(ModelFactory[Campaign]):
     end_date = 1_000
 
 
-def booking(**changes: Any) -> dict[str, Any]:
+def booking(**changes: object) -> dict[str, Any]:
     """Write a campaign as a program would book it."""
     return {
         "impressions_limit": 1_000,

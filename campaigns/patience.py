@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, FloatField, IntegerField, Value, When
 from django.db.models.functions import Cast, Least, Sqrt
@@ -23,7 +23,7 @@ def urgency(*, left_eighths: Combinable, days: Combinable) -> Combinable:
     return urgent
 
 
-def days_left(day: Any) -> Least:
+def days_left(day: int | Combinable | None) -> Least:
     """Say in SQL for how many days, today included, a campaign is to be spread; a booking of one day counts as two."""
     single = Case(When(start_date=F("end_date"), then=Value(2)), default=Value(1), output_field=IntegerField())
     return Least(F("end_date") - day + single, Value(MOST_DAYS), output_field=IntegerField())

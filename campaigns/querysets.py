@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypedDict
 
 from django.db import models
 from django.db.models import BooleanField, Case, Q, TextField, Value, When
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.db.models.expressions import Combinable
+    from django_stubs_ext import WithAnnotations
 
-    from campaigns.models import Campaign  # noqa: F401 - named in quotes below
+    from campaigns.models import Campaign
+
+    class StateColumn(TypedDict):
+        """What `with_state` annotates."""
+
+        state: str
+
+    Stated = WithAnnotations[Campaign, StateColumn]
 
 
 class State(models.TextChoices):

@@ -121,7 +121,7 @@ def differing() -> list[tuple[str, str, int, int, int]]:
 
 
 def rebuild() -> None:
-    """Count anew; clients can be stored meanwhile, which wait for nothing but the end of this."""
+    """Count again; clients can be stored meanwhile, which wait for nothing but the end of this."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

@@ -1,7 +1,7 @@
 """The people to whom ads are shown."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -29,7 +29,7 @@ class Client(models.Model):
     login = models.TextField(_("login"))
     location = models.TextField(_("location"))
 
-    objects: ClassVar[Any] = ClientQuerySet.as_manager()
+    objects = ClientQuerySet.as_manager()
 
     class Meta:
         db_table = "clients"

@@ -32,7 +32,7 @@ class Shuffled(models.Func):
 
 
 class ClientQuerySet(FoundQuerySet["Client"]):
-    """Clients."""
+    """Clients, by their audience or their login."""
 
     missing = (_("Client not found"), Reason.CLIENT_NOT_FOUND)
 

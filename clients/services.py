@@ -1,6 +1,6 @@
 """Storing and deleting clients."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from clients.models import Client
@@ -13,7 +13,7 @@ UPSERT = Upsert(
 )
 
 
-def store_clients(*, clients: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+def store_clients(*, clients: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """Create or update clients, all or none; of the same id twice the last one wins, in the place of the first."""
     distinct = last_of_each(clients, "client_id")
     UPSERT.execute(distinct)

@@ -60,7 +60,9 @@ class Fault:
 def pages_of(page: Page, url: str) -> list[str]:
     """Follow the links from the start page: one address of each kind, lists in each state of campaigns."""
     start = urljoin(url, "/admin/")
-    waiting, found, kinds = [start], [], set()
+    waiting: list[str] = [start]
+    found: list[str] = []
+    kinds: set[str] = set()
     while waiting and len(found) < MOST_PAGES:
         address = waiting.pop(0)
         kind = _kind(address)

@@ -1,15 +1,22 @@
 """How the admin looks: its name, its colours, its menu."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import TYPE_CHECKING
+
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def may(*permissions: str) -> Any:
+    from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
+
+
+def may(*permissions: str) -> Callable[[HttpRequest], bool]:
     """Say to the menu who is shown an entry: those who have all of these permissions."""
 
     def is_allowed(request: HttpRequest) -> bool:
@@ -18,12 +25,12 @@ def may(*permissions: str) -> Any:
     return is_allowed
 
 
-def entry(title: Any, icon: str, link: str, *permissions: str) -> dict[str, Any]:
+def entry(title: StrOrPromise, icon: str, link: str, *permissions: str) -> dict[str, object]:
     """Make an entry of the menu."""
     return {"title": capfirst(title), "icon": icon, "link": reverse_lazy(link), "permission": may(*permissions)}
 
 
-THEME: dict[str, Any] = {
+THEME: dict[str, object] = {
     "SITE_TITLE": "ZoomAD",
     "SITE_HEADER": "ZoomAD",
     "SITE_SUBHEADER": _("Operations"),

@@ -1,6 +1,6 @@
 """The feed: events in the order in which they were committed, none skipped and none twice.
 
-A new event has no position. Whoever reads gives all that are committed theirs, one reader at a time; an event that is
+A new event has no position. Readers give all that are committed theirs, one reader at a time; an event that is
 committed later gets a later one. Readers who wait share one look at the table a moment, however many they are.
 """
 
@@ -35,7 +35,10 @@ WITH arrived AS (
 )
 UPDATE events SET position = place FROM numbered WHERE events.event_id = numbered.event_id
 """
-ARRIVED = "SELECT EXISTS (SELECT FROM events WHERE position IS NULL)"
+# A standby, and a database that takes no changes just now, tell what has its position; the rest comes later.
+ARRIVED = """
+SELECT current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT FROM events WHERE position IS NULL)
+"""
 NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
 
 
@@ -94,7 +97,7 @@ def _newest() -> int | None:
     try:
         return place_arrivals()
     except (DatabaseError, UnavailableError):
-        logger.warning("The events cannot be read just now; whoever waits for them goes on waiting")
+        logger.warning("The events cannot be read just now; readers who wait for them go on waiting")
         return None
     finally:
         connection.close()

@@ -45,7 +45,7 @@ class Event(models.Model):
     """One thing that happened. Rows are never changed, but for `position`, which says where in the feed they stand.
 
     Ids are given when a row is written, and transactions end in another order. So a row has no position until it is
-    committed; whoever reads the feed gives the new ones theirs (`events.feed`), and none is ever skipped.
+    committed; readers of the feed give the new ones theirs (`events.feed`), and none is ever skipped.
     """
 
     event_id = models.BigAutoField(primary_key=True)

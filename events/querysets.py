@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Events."""
+    """Events, by kind and by what they are about."""
 
     def after(self, position: int) -> Self:
         """Keep what comes after a place in the feed, in the order of the feed."""

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MembersConfig(AppConfig):
-    """The app."""
+    """Who belongs to which advertiser."""
 
     name = "members"
     verbose_name = _("Members")

@@ -48,7 +48,7 @@ class Member(models.Model):
 
 
 class Invitation(models.Model):
-    """A link that makes whoever follows it first a member; only its digest is kept."""
+    """A link that makes the first who follows it a member; only its digest is kept."""
 
     advertiser = models.ForeignKey(
         Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="invitations"

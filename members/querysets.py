@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MemberQuerySet(FoundQuerySet["Member"]):
-    """Members."""
+    """Members, by person and by advertiser."""
 
     missing = (_("Member not found"), Reason.MEMBER_NOT_FOUND)
 
@@ -48,7 +48,7 @@ class MemberQuerySet(FoundQuerySet["Member"]):
 
 
 class InvitationQuerySet(FoundQuerySet["Invitation"]):
-    """Invitations."""
+    """Invitations, by whether they can still be accepted."""
 
     missing = (_("Invitation not found"), Reason.INVITATION_NOT_FOUND)
 

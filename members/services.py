@@ -43,7 +43,7 @@ def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person:
 
 
 def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object], by: int | None) -> Member:
-    """Make somebody a member, or change what is known of one; whoever is the first owns the advertiser.
+    """Make somebody a member, or change what is known of one; the first one owns the advertiser.
 
     With `is_owner` the advertiser is handed over to this one.
 

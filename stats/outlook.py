@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.db import models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Sum
@@ -26,7 +26,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from django_stubs_ext import WithAnnotations
+
     from campaigns.querysets import CampaignQuerySet
+
+    class Facts(TypedDict):
+        """What `with_outlook` annotates."""
+
+        state: str
+        audience_size: int
+        so_far: int
+        clicks_so_far: int
+        today: int
+        clicks_today: int
+
 
 # Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
 # still: only a client who was deleted, or a client or an audience that changed afterwards, makes a difference.
@@ -201,9 +214,9 @@ def with_outlook(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     return annotated
 
 
-def outlooks(campaigns: Iterable[Any], day: int) -> Iterator[Outlook]:
+def outlooks(campaigns: Iterable[Campaign], day: int) -> Iterator[Outlook]:
     """Reckon the outlook of campaigns that `with_outlook` has annotated."""
-    for campaign in campaigns:
+    for campaign in cast("Iterable[WithAnnotations[Campaign, Facts]]", campaigns):
         yield Outlook(
             campaign,
             State(campaign.state),

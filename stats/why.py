@@ -1,6 +1,6 @@
 """Why a campaign is not shown more today: of all clients, where each is lost to it.
 
-Whoever fits a running campaign, has not seen it and asks for an ad leaves a view: of this or of a better ad, for what
+A client who fits a running campaign, has not seen it and asks for an ad leaves a view, of this or of a better ad: what
 is not seen comes first. So the views of a day name everybody who asked and could have been shown it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,8 @@ from clients.audiences import EVERYBODY, EVERYWHERE, Audience
 from stats.outlook import reach_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from campaigns.models import Campaign
 
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
@@ -131,7 +133,7 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
 
 
 def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, float | None, int]:
-    terms: dict[str, Any] = {
+    terms: dict[str, str | float | UUID | None] = {
         **audience._asdict(),
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,

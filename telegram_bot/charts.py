@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django.utils import translation
 from django.utils.formats import number_format
@@ -55,8 +54,8 @@ class Series:
 
     label: str
     values: list[Decimal]
-    written: Callable[[Any], str]
-    exact: Callable[[Any], str]
+    written: Callable[[Decimal], str]
+    exact: Callable[[Decimal], str]
     colour: str
 
 
@@ -164,7 +163,7 @@ def nice_ceiling(highest: Decimal) -> Decimal:
     return next(power * step for step in STEPS if power * step >= highest)
 
 
-def compact(value: Decimal, written: Callable[[Any], str]) -> str:
+def compact(value: Decimal, written: Callable[[Decimal], str]) -> str:
     """Write a large number shorter: 1.5M in the place of 1,500,000."""
     for exponent, sign in ((12, _("T")), (9, _("B")), (6, _("M")), (3, _("k"))):
         if value >= 10 ** max(exponent, 5):

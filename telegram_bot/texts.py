@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from html import escape
-from typing import Any
 
 from django.utils.formats import number_format
 
@@ -42,12 +41,12 @@ def bold(text: str, limit: int = NAME_LIMIT) -> str:
     return f"<b>{safe(text, limit)}</b>"
 
 
-def number(value: Any) -> str:
+def number(value: int | str | Decimal) -> str:
     """Write a whole number."""
     return str(number_format(int(value), use_l10n=True, force_grouping=True))
 
 
-def money(value: Any) -> str:
+def money(value: int | str | Decimal) -> str:
     """Write an amount with all its digits, at least two of them after the point."""
     exact = Decimal(value).normalize()
     if int(exact.as_tuple().exponent) > CENT.as_tuple().exponent:  # type: ignore[operator]
@@ -55,7 +54,7 @@ def money(value: Any) -> str:
     return str(number_format(Decimal(format(exact, "f")), use_l10n=True, force_grouping=True))
 
 
-def total(value: Any) -> str:
+def total(value: int | str | Decimal) -> str:
     """Write a sum of money with two digits, as all sums are written, rounded half up."""
     exact = Decimal(value)
     if 0 < exact < CENT / 2:
@@ -73,7 +72,7 @@ def percent(value: Decimal | None) -> str:
     return gettext("%(number)s%%") % {"number": number_format(rounded, decimal_pos=1, use_l10n=True)}
 
 
-def day(value: Any) -> str:
+def day(value: int | str | Decimal) -> str:
     """Write a virtual day."""
     return gettext("day %(day)s") % {"day": number(value)}
 

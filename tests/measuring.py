@@ -22,7 +22,7 @@ class Cost:
     outcome: Any
 
 
-def cost_of(work: Callable[[], Any]) -> Cost:
+def cost_of(work: Callable[[], object]) -> Cost:
     """Do the work in a forked process, which must not touch the database; a result travels back, so it must be small."""
     reader, writer = os.pipe()
     with warnings.catch_warnings():
@@ -41,7 +41,7 @@ def cost_of(work: Callable[[], Any]) -> Cost:
     return Cost(*pickle.loads(answer))
 
 
-def _measured(work: Callable[[], Any]) -> bytes:
+def _measured(work: Callable[[], object]) -> bytes:
     resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
     before = resource.getrusage(resource.RUSAGE_SELF)
     try:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import uuid
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+import psutil
 import psycopg
 
 from campaigns.factories import booking
@@ -52,6 +54,26 @@ class Deployment:
         """End every process of the server at once, as a crash would."""
         os.killpg(self.server.pid, signal.SIGKILL)
         self.server.stop(web.SECONDS_TO_STOP)
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the server's workers that live, the oldest first; some may only be about to serve."""
+        alive = []
+        for child in psutil.Process(self.server.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if child.status() != psutil.STATUS_ZOMBIE:
+                    alive.append(child)
+        return alive
+
+    def worker_that_serves(self) -> psutil.Process:
+        """Name a worker that serves for certain: the one at the other end of a connection that was answered."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
+            connection.sendall(b"GET /system/ping HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert connection.recv(1_000).startswith(b"HTTP/1.1 200")
+            address = connection.getsockname()
+            [worker] = [
+                child for child in self.workers() if address in {end.raddr for end in child.net_connections("tcp")}
+            ]
+        return worker
 
     def manage(self, *arguments: str) -> str:
         command = [sys.executable, "manage.py", *arguments]

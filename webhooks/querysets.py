@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WebhookQuerySet(FoundQuerySet["Webhook"]):
-    """Webhooks."""
+    """Webhooks, by whose they are."""
 
     missing = (_("Webhook not found"), Reason.WEBHOOK_NOT_FOUND)
 
@@ -28,7 +28,7 @@ class WebhookQuerySet(FoundQuerySet["Webhook"]):
 
 
 class DeliveryQuerySet(FoundQuerySet["Delivery"]):
-    """Deliveries."""
+    """Deliveries, by what has become of them."""
 
     missing = (_("Delivery not found"), Reason.DELIVERY_NOT_FOUND)
 

@@ -110,5 +110,5 @@ def require_address(url: str) -> None:
         raise InvalidError(_("The address is too long."), field="url", code="max_length")
 
 
-def _record(kind: Kind, webhook: Webhook, **more: Any) -> None:
+def _record(kind: Kind, webhook: Webhook, **more: object) -> None:
     record(kind, advertiser_id=webhook.advertiser_id, data={"webhook": webhook.pk, "url": webhook.url, **more})

@@ -1,6 +1,6 @@
 """What the factories of all apps have in common; for tests."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model
 from factory.django import DjangoModelFactory
@@ -16,5 +16,5 @@ class ModelFactory(DjangoModelFactory[T]):
 
     if TYPE_CHECKING:
 
-        def __new__(cls, **fields: Any) -> T:
+        def __new__(cls, **fields: object) -> T:
             """Make a row with these fields."""

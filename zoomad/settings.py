@@ -133,7 +133,7 @@ DATABASES = {
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
-                # The pauses between attempts double; soon given up, the next request begins anew and without a pause.
+                # The pauses between attempts double; soon given up, the next request begins again and without a pause.
                 "reconnect_timeout": 1.5,
             },
         },

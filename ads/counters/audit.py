@@ -80,7 +80,7 @@ SELECT campaign_id, start_date, end_date FROM campaigns
 WHERE is_dormant AND {CURRENT_DAY} BETWEEN start_date AND end_date
 """  # noqa: S608
 # The age that a client had is not in the row of its click: the ages of a campaign must add up to its clicks, and where
-# they do not, they are made anew from the clients' present ages.
+# they do not, they are made again from the clients' present ages.
 AGES = """
 SELECT campaign_id, COALESCE(stored, 0) AS stored, COALESCE(counted, 0) AS counted
 FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
@@ -129,7 +129,7 @@ def audit_if_due(*, seconds_between: int) -> int | None:
         found = sum(1 for _ in differences())
         record(differences=found)
     if found:
-        logger.error("%s counters differ from the rows; see manage.py verify_counters", found)
+        logger.error("Counters that differ from the rows: %s; see manage.py verify_counters", found)
     return found
 
 

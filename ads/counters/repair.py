@@ -31,7 +31,7 @@ def repair() -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        day = day_held_still()  # before the tables, as whoever changes a campaign or the day does
+        day = day_held_still()  # before the tables, as every change of a campaign or of the day does
         cursor.execute("LOCK TABLE campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE")
         found = sum(1 for _ in differences())
         for counter in COUNTERS if found else ():

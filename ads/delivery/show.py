@@ -106,7 +106,7 @@ def _statement(viewer: str, choice: str) -> str:
 
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
-    """Try once; None where another request was faster, or the selection is another now: it has to be chosen anew."""
+    """Try once; None where another request was faster, or the selection is another now: it has to be chosen again."""
     selection = in_force.remembered()
     with connection.cursor() as cursor:
         cursor.execute(statement(choice) if choice else statement_under(selection), [client_id])

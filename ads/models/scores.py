@@ -88,7 +88,7 @@ class CampaignFloor(models.Model):
     campaign = models.OneToOneField(
         Campaign, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="reserved"
     )
-    score = models.IntegerField(null=True)  # none: whoever comes is shown it
+    score = models.IntegerField(null=True)  # none: everybody who comes is shown it
     day = models.IntegerField()  # for which it was computed
     computed_at = models.DateTimeField()
 

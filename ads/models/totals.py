@@ -89,7 +89,7 @@ class FillDay(models.Model):
 
     See `ads.delivery.fill_rate`.
 
-    Neither a repeated view nor a request without an ad leaves another row, so nothing could make this anew.
+    Neither a repeated view nor a request without an ad leaves another row, so nothing could make this again.
     """
 
     day = models.IntegerField(primary_key=True)

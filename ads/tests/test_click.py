@@ -79,6 +79,15 @@ def test_a_click_after_the_campaigns_end_still_counts(api, client):
     assert ClientClick.objects.exists()
 
 
+def test_a_click_while_the_campaign_is_paused_still_counts(api, client):
+    campaign = CampaignFactory()
+    ad_id = show(api, client)
+    campaign.is_paused = True
+    campaign.save()
+    click(api, ad_id, client)
+    assert ClientClick.objects.get().cost == campaign.cost_per_click
+
+
 def test_unknown_ads_and_clients_are_not_found(api, client):
     ad_id = CampaignFactory().pk
     assert click(api, uuid.uuid4(), client, expect=404)["message"] == "Ad not found"

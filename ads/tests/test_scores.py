@@ -1,5 +1,5 @@
-import time
 import uuid
+from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
@@ -107,11 +107,12 @@ def test_a_change_by_any_way_is_noticed(item):
 def test_computing_waits_until_it_is_paid_for(item):
     ClientMlScoreFactory(score=10)
     p90.refresh()
-    ScoreReference.objects.update(budget=-0.002)
+    ScoreReference.objects.update(budget=-60)
     ClientMlScoreFactory(score=1000)
     assert not p90.refresh()
     assert stored_p90() == 10
-    time.sleep(0.06)  # of which 4 % have been earned
+    an_hour_ago = ScoreReference.objects.get().computed_at - timedelta(hours=1)
+    ScoreReference.objects.update(computed_at=an_hour_ago)  # of which 4 % have been earned
     assert p90.refresh()
     assert not ScoreChange.objects.exists()
 

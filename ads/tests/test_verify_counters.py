@@ -63,8 +63,8 @@ def test_counters_equal_the_rows(played):
 )
 def test_whatever_differs_is_found_and_repaired(played, damage):
     damage()
-    assert "differ from the rows. Run with --repair" in verify()
-    assert "Repaired" in verify("--repair")
+    assert "Run with --repair" in verify()
+    assert "Differences repaired" in verify("--repair")
     assert verify() == "All counters equal the rows.\n"
 
 
@@ -101,7 +101,7 @@ def test_an_audit_runs_when_it_is_due_and_not_before(played, caplog):
     assert audit.audit_if_due(seconds_between=60) is None
     assert audit.audit_if_due(seconds_between=0) == 2
     assert CounterAudit.objects.get().differences == 2
-    assert "counters differ from the rows" in caplog.text
+    assert "Counters that differ from the rows" in caplog.text
 
 
 def test_the_sizes_of_audiences_are_held_against_the_clients(played):

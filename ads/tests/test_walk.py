@@ -24,6 +24,7 @@ from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
+from tests.budget import examples
 from zoomad.state.models import Selection
 from zoomad.state.services import advance_day
 
@@ -144,7 +145,7 @@ def first_of_all(selection):
     return first_of(Ad.objects.ranked_for(AnyViewer, day=TODAY, selection=selection))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(market=markets)
 def test_the_walk_ends_at_the_first_of_the_whole_ranking(people, market):
     with off_the_platform_afterwards():

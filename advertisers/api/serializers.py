@@ -20,7 +20,7 @@ class AdvertiserSerializer(serializers.Serializer[Any]):
 
 
 class NameSerializer(serializers.Serializer[Any]):
-    """Another name."""
+    """What an advertiser is called from now on."""
 
     name = StringField(max_length=MAX_NAME_LENGTH)
 

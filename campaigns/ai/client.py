@@ -9,7 +9,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from zoomad.errors import Reason, UnavailableError
 from zoomad.observability.metrics import AI_FAILURES
 
 if TYPE_CHECKING:
-    from openai import OpenAI
+    from openai import APIStatusError, OpenAI, Timeout
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def is_configured() -> bool:
     return bool(settings.OPENAI_API_KEY)
 
 
-def ask(messages: list[dict[str, str]], **options: Any) -> str:
+def ask(messages: list[dict[str, str]], **options: object) -> str:
     """Ask the AI and return its words; the thread has no database connection meanwhile.
 
     Raises:
@@ -87,7 +87,7 @@ def _a_place() -> Iterator[None]:
         _places.release()
 
 
-def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
+def _answer(messages: list[dict[str, str]], options: Mapping[str, object]) -> bytes:
     """Send the request, and once more where that may help and there is time."""
     import openai  # noqa: PLC0415  # takes half a second and 40 MB, which a platform without a key need not spend
 
@@ -112,7 +112,7 @@ def _answer(messages: list[dict[str, str]], options: dict[str, Any]) -> bytes:
     raise AssertionError  # the last attempt has returned or raised
 
 
-def _received(client: "OpenAI", deadline: float, **request: Any) -> bytes:
+def _received(client: "OpenAI", deadline: float, **request: object) -> bytes:
     """Read an answer piece by piece, so that a server that sends one byte now and then does not hold us for ever."""
     import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
@@ -143,7 +143,7 @@ def _client(key: str, base_url: str, proxy: str) -> "OpenAI":
     return openai.OpenAI(api_key=key, base_url=base_url, http_client=http_client, max_retries=0)
 
 
-def _timeout(deadline: float) -> Any:
+def _timeout(deadline: float) -> "Timeout":
     import openai  # noqa: PLC0415
 
     seconds = max(0.001, min(settings.AI_TIMEOUT, _left(deadline)))
@@ -177,7 +177,7 @@ def _timed_out() -> AIError:
     return AIError(_("The AI did not answer in time. Please try again."), Reason.AI_TIMEOUT, retry_after=SOON)
 
 
-def _status_error(error: Any) -> AIError:
+def _status_error(error: "APIStatusError") -> AIError:
     code = error.status_code
     logger.warning("The AI answered with status %s: %s", code, str(error)[:500])
     if code == HTTPStatus.TOO_MANY_REQUESTS:

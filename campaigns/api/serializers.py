@@ -1,6 +1,6 @@
 """Campaigns on the wire."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
@@ -15,6 +15,9 @@ from campaigns.querysets import State
 from clients.models import MAX_LOCATION_LENGTH
 from zoomad.api.fields import ChoiceField, FlagField, IntegerField, MoneyField, StringField
 from zoomad.api.serializers import PageSerializer
+
+if TYPE_CHECKING:
+    from campaigns.querysets import Stated
 
 MAX_IMAGE_ID_LENGTH = 255
 TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
@@ -45,7 +48,7 @@ class CampaignInSerializer(serializers.Serializer[Any]):
     end_date = IntegerField(help_text="The last day, inclusive.")
     targeting = TargetingSerializer(allow_null=True, default=None)
 
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
+    def to_internal_value(self, data: object) -> dict[str, object]:
         """Validate the shape, and lay the targeting out in the columns that hold it."""
         fields: dict[str, Any] = super().to_internal_value(data)
         if "targeting" in fields:
@@ -73,7 +76,7 @@ class CampaignSerializer(CampaignInSerializer):
     )
     ad_image_url = serializers.URLField(allow_null=True, help_text="Where the image is served.")
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
+    def to_representation(self, instance: "Stated") -> dict[str, object]:
         """Show a campaign that has been read with its state, with all four targeting keys."""
         return {
             "campaign_id": instance.campaign_id,

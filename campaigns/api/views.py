@@ -146,7 +146,7 @@ class CampaignViewSet(ApiViewSet):
         responses={204: None, **errors(404)},
     )
     def destroy(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Delete a campaign."""
+        """Delete a campaign; what was charged for it stays."""
         archive_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

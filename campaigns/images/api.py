@@ -88,7 +88,7 @@ class FileViewSet(ApiViewSet):
         return response
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:
-        """Serve images to whoever asks for images, although the errors are JSON."""
+        """Serve images to clients that accept images only, although the errors are JSON."""
         return super().perform_content_negotiation(request, force or request.method in {"GET", "HEAD"})
 
     @staticmethod

@@ -1,6 +1,6 @@
 """What is known of the images of ads; the images themselves are in the storage."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from zoomad.database.schema import Clock
 
 
 class Image(models.Model):
-    """An image that was uploaded. It never changes: whoever wants another one uploads another one.
+    """An image that was uploaded. It never changes: another picture is another upload.
 
     The row is there before the image and after it, with `is_stored` false, so that nothing in the storage is ever
     unknown here. Only a stored image can be served or booked.
@@ -22,7 +22,7 @@ class Image(models.Model):
     created_at = models.DateTimeField(_("uploaded"), db_default=Clock(), editable=False)
     last_used_at = models.DateTimeField(_("last used"), db_default=Clock(), editable=False)
 
-    objects: ClassVar[Any] = ImageQuerySet.as_manager()
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         db_table = "campaign_images"

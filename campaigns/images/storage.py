@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
@@ -22,6 +22,9 @@ from storages.backends.s3 import S3Storage  # type: ignore[import-untyped]
 
 from zoomad.errors import NotFoundError, Reason, UnavailableError
 
+if TYPE_CHECKING:
+    from mypy_boto3_s3.service_resource import Bucket
+
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
@@ -31,6 +34,16 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 ALREADY_THERE = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 MISSING = {"NoSuchKey", "404"}
 WITHOUT_A_PLACE = {"us-east-1", "auto"}  # the second is Cloudflare's
+
+
+class Readable(Protocol):
+    """A file, or what a storage streams."""
+
+    def read(self, size: int, /) -> bytes:
+        """Read so many bytes, or what is left."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 class ImageStorage(Protocol):
@@ -106,10 +119,11 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
         self._making = threading.Lock()
 
     @property
-    def bucket(self) -> Any:
+    def bucket(self) -> "Bucket":
         """The one bucket of the process; its client may be shared by threads, its making may not."""
         with self._making:
-            return super().bucket
+            bucket: Bucket = super().bucket
+            return bucket
 
     def put(self, name: str, data: bytes) -> None:
         """Store an object."""
@@ -202,7 +216,7 @@ def _code(error: ClientError) -> str:
 class Pieces:
     """A file that is read piece by piece, and closed whether or not anybody reads it."""
 
-    def __init__(self, file: Any, size: int) -> None:
+    def __init__(self, file: Readable, size: int) -> None:
         self._file = file
         self._left = size
 

@@ -87,7 +87,7 @@ class Campaign(models.Model):
     left_eighths = models.SmallIntegerField(default=EIGHTHS, db_default=EIGHTHS, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
     # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
-    # by it; what is not set says nothing. Whoever moves a campaign's days clears it.
+    # by it; what is not set says nothing. Every change of a campaign's days clears it.
     is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
     # One of the `HORIZONS`, no more than the days it has left: the order in which a patient selection looks at it.
     # Like the mark above it follows the day, in portions and only under such a selection.

@@ -93,7 +93,7 @@ class Verdict:
         return self.reason if self.model == OFFLINE and self.reason != HIDES_WORDS else ""
 
     def in_words(self) -> str:
-        """Say why the text was refused, to whoever wrote it."""
+        """Say to its writer why the text was refused."""
         refusal = _("Moderation refused the title or the text: %(charge)s.") % {"charge": IN_WORDS[self.category]}
         return f"{refusal} {explained(self.reason, self.model)}".strip()
 

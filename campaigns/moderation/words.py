@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
 
 WORDS = Path(__file__).with_name("words.toml")
 WORD = re.compile(r"[^\W_]+(?:[*@$!#]+[^\W_]+)*\*?")
@@ -110,7 +113,7 @@ def _goes_on(phrase: tuple[str, ...], forms: list[frozenset[str]], start: int) -
 
 
 @lru_cache(maxsize=1)
-def _dictionary() -> Any:
+def _dictionary() -> "MorphAnalyzer":
     import pymorphy3  # noqa: PLC0415  # its dictionary is needed only where texts are moderated
 
     return pymorphy3.MorphAnalyzer(lang="ru")

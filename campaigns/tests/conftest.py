@@ -1,4 +1,4 @@
-"""Fixtures for images."""
+"""Fixtures for campaigns and their images."""
 
 import io
 from copy import deepcopy
@@ -7,7 +7,10 @@ import pytest
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from PIL import Image
 
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import booking
 from campaigns.images.storage import image_storage
+from zoomad.state.services import advance_day
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options) -> bytes:
@@ -98,3 +101,15 @@ def picture(upload, served):
         return image
 
     return _picture
+
+
+@pytest.fixture
+def campaigns(db):
+    return f"/advertisers/{AdvertiserFactory().advertiser_id}/campaigns"
+
+
+@pytest.fixture
+def campaign(api, campaigns):
+    """A campaign that runs from day 7 to day 10, while today is day 5."""
+    advance_day(day=5)
+    return f"{campaigns}/{api.post(campaigns, booking(start_date=7), expect=201)['campaign_id']}"

@@ -38,9 +38,9 @@ def said(capsys, *command) -> str:
 
 def test_what_was_exported_comes_back_into_an_empty_storage(storage, db, copies, capsys):
     first, second = an_image("a", b"one"), an_image("b", b"two")
-    assert said(capsys, "export_images", copies) == "Copied 2 images, removed 0."
+    assert said(capsys, "export_images", copies) == "Images copied: 2, removed: 0."
     image_storage().delete(first)
-    assert said(capsys, "import_images", copies) == "Copied 1 images."
+    assert said(capsys, "import_images", copies) == "Images copied: 1."
     assert read(first) == b"one"
     assert read(second) == b"two"
 
@@ -49,7 +49,7 @@ def test_a_second_export_copies_what_is_new(storage, db, copies, capsys):
     an_image("a", b"one")
     said(capsys, "export_images", copies)
     an_image("b", b"two")
-    assert said(capsys, "export_images", copies) == "Copied 1 images, removed 0."
+    assert said(capsys, "export_images", copies) == "Images copied: 1, removed: 0."
 
 
 def test_the_copy_of_a_deleted_image_stays_as_long_as_a_dump_may_want_it(storage, db, copies, capsys):
@@ -58,20 +58,20 @@ def test_the_copy_of_a_deleted_image_stays_as_long_as_a_dump_may_want_it(storage
     Image.objects.filter(pk=gone).delete()
     for name in (gone, kept):
         os.utime(copies / name, (0, time.time() - 8 * DAY))
-    assert said(capsys, "export_images", copies, "--keep-days", 9) == "Copied 0 images, removed 0."
-    assert said(capsys, "export_images", copies, "--keep-days", 7) == "Copied 0 images, removed 1."
+    assert said(capsys, "export_images", copies, "--keep-days", 9) == "Images copied: 0, removed: 0."
+    assert said(capsys, "export_images", copies, "--keep-days", 7) == "Images copied: 0, removed: 1."
     assert [path.name for path in copies.iterdir()] == [kept]
 
 
 def test_an_image_that_vanished_meanwhile_is_passed_over(storage, db, copies, capsys):
     image_storage().delete(an_image("a", b"one"))
-    assert said(capsys, "export_images", copies) == "Copied 0 images, removed 0."
+    assert said(capsys, "export_images", copies) == "Images copied: 0, removed: 0."
 
 
 def test_other_files_of_the_folder_are_left_alone(storage, db, copies, capsys):
     (copies / "notes.txt").write_text("mine")
     os.utime(copies / "notes.txt", (0, 0))
-    assert said(capsys, "import_images", copies) == "Copied 0 images."
+    assert said(capsys, "import_images", copies) == "Images copied: 0."
     said(capsys, "export_images", copies)
     assert (copies / "notes.txt").exists()
 

@@ -35,7 +35,7 @@ def remove() -> int:
 def test_an_image_that_nobody_used_for_long_is_removed(storage, db, capsys):
     old_image("old.webp")
     call_command("remove_unused_images")
-    assert "Removed 1 images." in capsys.readouterr().out
+    assert "Images removed: 1." in capsys.readouterr().out
     assert not exists("old.webp")
     assert not Image.objects.exists()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
@@ -17,26 +17,39 @@ from console.access.forms import GroupForm, NewUserForm, UserForm
 from console.access.groups import ANALYST, AREAS, OPERATOR, Area
 from console.access.recorded import RecordedAccessAdmin
 from console.access.roles import LEVELS, level_of, names_of, reaches_further
-from console.shared.admin import KeptAdmin
+from console.shared.admin import KeptAdmin, Row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import ModelForm
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Members(TypedDict):
+        """What the list counts."""
+
+        members_number: int
+
+    CountedGroup = WithAnnotations[Group, Members]
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-class ActingAdmin(RecordedAccessAdmin):
+class ActingAdmin(RecordedAccessAdmin[Row]):
     """Tells its forms who fills them in: nobody gives others more than they have."""
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: object
+    ) -> type[ModelForm[Row]]:
         """Make the form of this request."""
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: type[ModelForm[Row]] = super().get_form(request, obj, change=change, **kwargs)
         return type(form.__name__, (form,), {"acting": request.user})
 
 
 @admin.register(User)
-class UserAdmin(KeptAdmin, ActingAdmin, BaseUserAdmin):  # type: ignore[misc,type-arg]
+class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ignore[misc,type-arg]
     """The people who may log in. Accounts are closed, not deleted: the history of what somebody did would go along."""
 
     form = UserForm
@@ -61,23 +74,24 @@ class UserAdmin(KeptAdmin, ActingAdmin, BaseUserAdmin):  # type: ignore[misc,typ
         users: QuerySet[User] = super().get_queryset(request)
         return users.prefetch_related("groups", "user_permissions")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Let nobody change, or set the password of, one who may do more."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and not (obj is not None and reaches_further(obj, request.user))
 
     @admin.display(description=_("role"))
-    def role(self, user: Any) -> Any:
+    def role(self, user: User) -> StrOrPromise:
         """Show the role to one who may only look."""
-        return self.shown_role(user)
+        shown: StrOrPromise = self.shown_role(user)
+        return shown
 
     @admin.display(description=_("full name"))
-    def shown_name(self, user: Any) -> str:
+    def shown_name(self, user: User) -> str:
         """Show who it is."""
         return user.get_full_name() or user.email or "—"
 
     @display(description=_("role"), label=True)  # type: ignore[untyped-decorator]
-    def shown_role(self, user: Any) -> Any:
+    def shown_role(self, user: User) -> StrOrPromise:
         """Show what they may do, in a word."""
         if user.is_superuser:
             return _("administrator")
@@ -87,18 +101,18 @@ class UserAdmin(KeptAdmin, ActingAdmin, BaseUserAdmin):  # type: ignore[misc,typ
         return ", ".join(names) or _("none")
 
 
-def _level_shower(area: Area) -> Any:
+def _level_shower(area: Area) -> Callable[[Group], StrOrPromise]:
     """Make what shows a group's level in an area to one who may only look."""
 
     @admin.display(description=area.title)
-    def shown(group: Group) -> Any:
+    def shown(group: Group) -> StrOrPromise:
         return LEVELS[level_of(area, names_of(group.permissions.select_related("content_type")))]
 
     return shown
 
 
 @admin.register(Group)
-class GroupAdmin(ActingAdmin, BaseGroupAdmin):  # type: ignore[misc]
+class GroupAdmin(ActingAdmin[Group], BaseGroupAdmin):  # type: ignore[misc]
     """What users may do, area by area."""
 
     form = GroupForm
@@ -109,7 +123,7 @@ class GroupAdmin(ActingAdmin, BaseGroupAdmin):  # type: ignore[misc]
         (_("What its members may do"), {"fields": tuple(area.name for area in AREAS)}),
     )
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Callable[[Group], StrOrPromise]:
         """Show each area to one who may only look."""
         for area in AREAS:
             if area.name == name:
@@ -121,17 +135,16 @@ class GroupAdmin(ActingAdmin, BaseGroupAdmin):  # type: ignore[misc]
         groups: QuerySet[Group] = super().get_queryset(request)
         return groups.annotate(members_number=Count("user"))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> tuple[str, ...]:
         """Keep the names by which the platform itself finds its groups."""
         return ("name",) if obj and obj.name in {OPERATOR, ANALYST} else ()
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         """Let go only groups of which nobody is a member, and never the platform's own."""
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and (obj is None or (obj.name not in {OPERATOR, ANALYST} and not obj.user_set.exists()))
 
     @admin.display(description=_("members"), ordering="members_number")
-    def members(self, group: Any) -> int:
-        """Count its members."""
-        number: int = group.members_number
-        return number
+    def members(self, group: CountedGroup) -> int:
+        """Say how many users it has."""
+        return group.members_number

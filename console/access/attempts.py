@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -23,12 +23,13 @@ from console.shared.texts import NOTHING
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
 
 PERMISSION = "axes.delete_accessattempt"
 
 
 @admin.register(AccessAttempt)
-class AccessAttemptAdmin(ReadOnlyAdmin):
+class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     """Failed logins, and for whom the door is closed at present."""
 
     list_display = ("attempt_time", "who", "address", "failures_since_start", "door", "program")
@@ -59,28 +60,28 @@ class AccessAttemptAdmin(ReadOnlyAdmin):
             log_fields(self, request, user, change_message(str(_("Login")), str(_("closed")), str(_("open"))))
 
     @admin.display(description=_("login name"), ordering="username")
-    def who(self, attempt: Any) -> str:
+    def who(self, attempt: AccessAttempt) -> str:
         """Name who tried."""
         return str(attempt.username or "—")
 
     @admin.display(description=_("address"), ordering="ip_address")
-    def address(self, attempt: Any) -> str:
+    def address(self, attempt: AccessAttempt) -> str:
         """Say from where."""
         return str(attempt.ip_address or NOTHING)
 
     @admin.display(description=_("browser"), ordering="user_agent")
-    def program(self, attempt: Any) -> str:
+    def program(self, attempt: AccessAttempt) -> str:
         """Say with what."""
         return str(attempt.user_agent or NOTHING)
 
     @display(description=_("door"), label={"closed": "danger", "open": "success"})  # type: ignore[untyped-decorator]
-    def door(self, attempt: Any) -> tuple[str, Any]:
+    def door(self, attempt: AccessAttempt) -> tuple[str, StrOrPromise]:
         """Say whether another try is allowed."""
         return ("closed", _("closed")) if is_locked(attempt) else ("open", _("open"))
 
 
-def is_locked(attempt: Any) -> bool:
-    """Say whether whoever failed may not try again yet."""
+def is_locked(attempt: AccessAttempt) -> bool:
+    """Say whether the one who failed may not try again yet."""
     is_recent = bool(attempt.attempt_time > timezone.now() - settings.AXES_COOLOFF_TIME)
     return is_recent and attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT
 

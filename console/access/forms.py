@@ -31,13 +31,13 @@ from console.access.roles import (
 from console.shared.editing import EditForm
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 class RoleMixin(forms.Form):
     """A role in the place of eighty permissions."""
 
-    acting: Any = None  # set by the admin: who fills the form in
+    acting: User | AnonymousUser  # set by the admin: who fills the form in
     instance: User
     role = forms.ChoiceField(label=gettext_lazy("Role"), widget=UnfoldAdminRadioSelectWidget)
 
@@ -48,7 +48,7 @@ class RoleMixin(forms.Form):
             field.choices = roles_for(self.acting, user)
             self.initial.setdefault("role", role_of(user) if user else NOBODY)
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, object] | None:
         """Keep administrators from locking themselves out."""
         cleaned = super().clean()
         if self.instance.pk and self.instance.pk == self.acting.pk and self.acting.is_superuser:
@@ -82,14 +82,14 @@ AreasForm = type(
 class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
     """A group's name, and what its members may do in each area of the platform."""
 
-    acting: Any = None
+    acting: User | AnonymousUser
 
     class Meta:
         model = Group
         fields = ("name",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Offer in each area the levels that there are, and the present one."""
         allowed = names_of(self.instance.permissions.select_related("content_type")) if self.instance.pk else set()
         for area in AREAS:
             level = level_of(area, allowed)
@@ -98,7 +98,7 @@ class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
                 field.choices = [(each, LEVELS[each]) for each in levels]
                 self.initial.setdefault(area.name, level)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Let nobody give what they may not do themselves."""
         super().clean()
         for area in AREAS:

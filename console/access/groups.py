@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.apps.registry import Apps
+    from django.contrib.auth.models import Permission
     from django_stubs_ext import StrOrPromise
 
 OPERATOR, ANALYST = "operator", "analyst"
@@ -89,7 +91,7 @@ AREAS = (
 )
 
 
-def make_groups(apps: Any) -> None:
+def make_groups(apps: Apps) -> None:
     """Make both groups, with at least these permissions; those that somebody added to them stay.
 
     Django makes permissions after all migrations, so those that are missing are made here, in its own words.
@@ -103,7 +105,7 @@ def make_groups(apps: Any) -> None:
         group.permissions.add(*[_permission(apps, name) for name in names])
 
 
-def _permission(apps: Any, name: str) -> Any:
+def _permission(apps: Apps, name: str) -> Permission:
     app, _dot, codename = name.partition(".")
     verb, _underscore, model = codename.partition("_")
     kind, _made = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)

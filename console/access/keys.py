@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
 
     from events.models import Event
 
@@ -32,12 +33,12 @@ if TYPE_CHECKING:
 class KeyForm(EditForm):
     """A key that is to be made."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Offer the scopes, and none of them by itself."""
         if isinstance(field := self.fields.get("scope"), forms.ChoiceField):
             field.choices = [("", _("Select value")), *Scope.choices]  # nobody makes a mighty key by not choosing
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Say at its field what is wrong."""
         super().clean()
         scope, advertiser = self.cleaned_data.get("scope"), self.cleaned_data.get("advertiser")
@@ -51,7 +52,7 @@ class KeyForm(EditForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(KeptAdmin, HappenedAdmin):
+class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
     """Keys are made and revoked, and otherwise stay as they are."""
 
     list_display = ("name", "scope", "advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
@@ -67,25 +68,25 @@ class ApiKeyAdmin(KeptAdmin, HappenedAdmin):
     list_before_template = "console/access/keys.html"
     about_empty = _("A program that calls the API shows a key. Each key says how far it reaches.")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         """Show of a key that exists all that is known."""
         known = ("prefix", "created_by", "created_at", "last_used_at", "revoked_at")
         return (*self.fields, *known) if obj else self.fields
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Let nobody widen a key that is in use; it can be revoked."""
         return obj is None and super().has_change_permission(request, obj)
 
-    def events_of(self, obj: Any) -> QuerySet[Event]:
+    def events_of(self, obj: ApiKey) -> QuerySet[Event]:
         """Find what happened to the key, made by a command or here."""
         return events_about(kind__in=[Kind.KEY_MADE, Kind.KEY_REVOKED], data__key=obj.pk)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Say whether keys are asked for at all."""
         context = {"keys_are_required": settings.API_KEYS_REQUIRED, **(extra_context or {})}
         return super().changelist_view(request, context)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[ApiKey], change: bool) -> None:
         """Make the key; its secret lives as long as the request."""
         if change:
             return
@@ -94,7 +95,7 @@ class ApiKeyAdmin(KeptAdmin, HappenedAdmin):
         )
         obj.pk, obj.prefix = key.pk, key.prefix
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the key, in the answer itself: nothing keeps it, no cookie, no session, no history of the browser."""
         page = render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
         return mark_acted(page)
@@ -111,6 +112,6 @@ class ApiKeyAdmin(KeptAdmin, HappenedAdmin):
         messages.success(request, sentence % {"number": changed})
 
     @display(description=_("state"), label={"valid": "success", "revoked": "danger"})  # type: ignore[untyped-decorator]
-    def state(self, key: ApiKey) -> tuple[str, Any]:
+    def state(self, key: ApiKey) -> tuple[str, StrOrPromise]:
         """Say whether the key opens anything."""
         return ("revoked", _("revoked")) if key.revoked_at else ("valid", _("valid"))

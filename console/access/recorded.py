@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import translation
 
-from console.shared.admin import ConsoleAdmin
+from console.shared.admin import ConsoleAdmin, Row
 from console.shared.words import worded
 from events.models import Kind
 from events.services import record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django import forms
+    from django.contrib.admin.models import LogEntry
     from django.db.models import QuerySet
-    from django.forms import ModelForm
+    from django.forms import BaseFormSet
     from django.http import HttpRequest
+
+    from console.shared.admin import Changes
 
 CHANGES = "_recorded_changes"
 
 
-class RecordedAccessAdmin(ConsoleAdmin):
+class RecordedAccessAdmin(ConsoleAdmin[Row]):
     """Records who was let in, who may do something else, and who was shut out, in the transaction of the change."""
 
     def construct_change_message(
-        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, add: bool = False
-    ) -> Any:
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
+    ) -> Changes:
         """Note what the form changes, and of passwords nothing but that they are others."""
         setattr(request, CHANGES, {name: _change_of(form, name) for name in form.changed_data})
         return super().construct_change_message(request, form, formsets, add)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: Row, message: Changes) -> LogEntry:
         """Record what was added."""
         self._record(request, obj, "added")
-        return super().log_addition(request, obj, message)
+        entry: LogEntry = super().log_addition(request, obj, message)
+        return entry
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: Row, message: Changes) -> LogEntry:
         """Record what was changed."""
         self._record(request, obj, "changed")
-        return super().log_change(request, obj, message)
+        entry: LogEntry = super().log_change(request, obj, message)
+        return entry
 
-    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Row]) -> list[LogEntry]:
         """Record what was deleted."""
         for obj in queryset:
             self._record(request, obj, "deleted")
-        return super().log_deletions(request, queryset)
+        entries: list[LogEntry] = super().log_deletions(request, queryset)
+        return entries
 
-    def _record(self, request: HttpRequest, obj: Any, act: str) -> None:
+    def _record(self, request: HttpRequest, obj: Row, act: str) -> None:
         changes = getattr(request, CHANGES, {})
         if changes or act != "changed":
             what = {"act": act, "object": self.opts.model_name, "id": obj.pk, "name": str(obj)}
             record(Kind.ACCESS_CHANGED, data={**what, "changes": changes})
 
 
-def _change_of(form: ModelForm[Any], name: str) -> list[Any]:
+def _change_of(form: forms.BaseForm, name: str) -> list[str | None]:
     if "password" in name:
         return [None, None]
-    with translation.override("en"):  # whoever reads it speaks another language than who writes it
+    with translation.override("en"):  # readers speak another language than the writer
         return [worded(form.fields[name], value) for value in (form[name].initial, form.cleaned_data.get(name))]

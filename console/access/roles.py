@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from console.access.groups import AREAS, Area
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import AnonymousUser, User
 
 NOBODY, ADMINISTRATOR, MIXED = "nobody", "administrator", "mixed"
 NOTHING, SEES, CHANGES = "nothing", "sees", "changes"
@@ -35,7 +35,7 @@ def role_of(user: User) -> str:
     return f"group-{groups[0].pk}" if groups else NOBODY
 
 
-def roles_for(acting: Any, user: User | None) -> list[tuple[str, str]]:
+def roles_for(acting: User | AnonymousUser, user: User | None) -> list[tuple[str, str]]:
     """List the roles that somebody may give to a user: none that reaches further than their own."""
     present = role_of(user) if user is not None and user.pk else NOBODY
     choices = [(NOBODY, _("none: sees nothing"))]
@@ -62,7 +62,7 @@ def give_role(user: User, role: str) -> None:
     user.groups.set([int(role.removeprefix("group-"))] if role.startswith("group-") else [])
 
 
-def reaches_further(user: User, acting: Any) -> bool:
+def reaches_further(user: User, acting: User | AnonymousUser) -> bool:
     """Say whether a user may do anything that the one who acts may not."""
     return not acting.is_superuser and (user.is_superuser or not acting.has_perms(user.get_all_permissions()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict, cast
 
 from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -22,13 +22,27 @@ from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+
+    from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import WithAnnotations
 
     from events.models import Event
 
+    class Sums(TypedDict):
+        """What the list adds up of an advertiser's campaigns."""
+
+        impressions_sum: int
+        clicks_sum: int
+        spend_sum: Decimal
+
+    Charged = WithAnnotations[Advertiser, Sums]
+
 
 @admin.register(Advertiser)
-class AdvertiserAdmin(ArchiveAdmin, HappenedAdmin):
+class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
     """The companies, what they spent, and their campaigns."""
 
     list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
@@ -55,7 +69,7 @@ class AdvertiserAdmin(ArchiveAdmin, HappenedAdmin):
         )
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show beside the form what the advertiser's campaigns delivered."""
         context = dict(extra_context or {})
@@ -66,60 +80,61 @@ class AdvertiserAdmin(ArchiveAdmin, HappenedAdmin):
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
-    def events_of(self, obj: Any) -> QuerySet[Event]:
+    def events_of(self, obj: Advertiser) -> QuerySet[Event]:
         """Find what happened to the advertiser and to its campaigns."""
         return events_about(advertiser_id=obj.pk)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Advertiser, form: ModelForm[Advertiser], change: bool) -> None:
         """Store, and point out that another advertiser has the same name."""
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data and Advertiser.objects.filter(name=obj.name).exclude(pk=obj.pk).exists():
             messages.warning(request, _("Another advertiser has the same name."))
 
     @admin.display(description=_("name"), ordering="name")
-    def shown_name(self, advertiser: Any) -> str:
+    def shown_name(self, advertiser: Advertiser) -> str:
         """Show the beginning of the name, or the id of what has none."""
         return short(advertiser) or str(advertiser.pk)
 
-    def archive(self, obj: Any) -> None:
+    def archive(self, obj: Advertiser) -> None:
         """Archive an advertiser with its campaigns."""
         archive_advertiser(advertiser_id=obj.pk)
 
-    def restore(self, obj: Any) -> None:
+    def restore(self, obj: Advertiser) -> None:
         """Bring it back, with the campaigns that went with it."""
         restore_advertiser(advertiser_id=obj.pk)
 
     def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        self, objs: Iterable[Advertiser], request: HttpRequest
+    ) -> tuple[Sequence[Sequence[str]], Mapping[str, int], set[str], list[str]]:
         """Say of each advertiser what it was charged and stays, or that nothing will be left of it."""
         advertisers = list(self.get_queryset(request).filter(pk__in=[obj.pk for obj in objs]))
-        listed = [part for advertiser in advertisers for part in (advertiser.name, [_fate(advertiser)])]
+        charged = cast("list[Charged]", advertisers)
+        listed: list[Sequence[str]] = [part for each in charged for part in (each.name, [_fate(each)])]
         allowed = self.has_delete_permission(request)
         return listed, {str(_("advertisers")): len(advertisers)}, set() if allowed else {str(_("advertisers"))}, []
 
     @admin.display(description=_("impressions"), ordering="impressions_sum")
-    def impressions(self, advertiser: Any) -> str:
+    def impressions(self, advertiser: Charged) -> str:
         """Show the number of views charged."""
         return number(advertiser.impressions_sum)
 
     @admin.display(description=_("clicks"), ordering="clicks_sum")
-    def clicks(self, advertiser: Any) -> str:
+    def clicks(self, advertiser: Charged) -> str:
         """Show the number of clicks charged."""
         return number(advertiser.clicks_sum)
 
     @admin.display(description=_("spend"), ordering="spend_sum")
-    def spend(self, advertiser: Any) -> str:
+    def spend(self, advertiser: Charged) -> str:
         """Show what was charged."""
         return money(advertiser.spend_sum)
 
     @admin.display(description=_("campaigns"))
-    def shown_campaigns(self, advertiser: Any) -> str:
+    def shown_campaigns(self, advertiser: Advertiser) -> str:
         """Lead to the campaigns."""
         return link_to_campaigns(_("show"), advertiser__advertiser_id__exact=advertiser.pk)
 
 
-def _fate(advertiser: Any) -> str:
+def _fate(advertiser: Charged) -> str:
     if not advertiser.impressions_sum:
         return str(_("never charged: nothing is left of it and of its campaigns"))
     charged = _("%(amount)s charged: it is archived with its campaigns, and stays in all figures")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +11,11 @@ from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.moderation.desk import recheck
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from django_stubs_ext import StrOrPromise
+
+    from campaigns.models import Campaign
 
 RECHECK, ARCHIVE, RESTORE = "recheck", "archive", "restore"
 
@@ -24,29 +26,29 @@ class Act:
 
     title: StrOrPromise
     permission: str
-    do: Callable[[Any], str]
-    undo: Callable[[Any], str] | None = None
+    do: Callable[[Campaign], str]
+    undo: Callable[[Campaign], str] | None = None
     about: StrOrPromise = ""
     button: StrOrPromise = ""
     asks_the_network: bool = False
 
 
-def act_of(terms: dict[str, Any]) -> Act | None:
+def act_of(terms: Mapping[str, object]) -> Act | None:
     """Find the act that stands in the place of terms."""
     return next((act for word, act in ACTS.items() if word in terms), None)
 
 
-def _recheck(campaign: Any) -> str:
+def _recheck(campaign: Campaign) -> str:
     return "" if campaign.archived_at else recheck(campaign)
 
 
-def _archive(campaign: Any) -> str:
+def _archive(campaign: Campaign) -> str:
     if campaign.archived_at is None:
         archive_campaign(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk)
     return ""
 
 
-def _restore(campaign: Any) -> str:
+def _restore(campaign: Campaign) -> str:
     if campaign.archived_at is not None:
         restore_campaign(campaign_id=campaign.pk)
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from console.shared.uuids import as_uuid
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from console.bulk.terms import Value
 
 MOST_LINES = 1_000
 REQUIRED = (
@@ -40,7 +42,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(required=False, label=gettext_lazy("CSV or Excel file"))
     text = forms.CharField(required=False, strip=False, label=gettext_lazy("or lines"), widget=forms.Textarea)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file, if there is one."""
         cleaned = super().clean() or {}
         if upload := cleaned.get("file"):
@@ -63,7 +65,7 @@ class Plan:
     """What would be booked. Nothing may be while there are problems."""
 
     problems: list[tuple[int, str]] = field(default_factory=list)
-    bookings: list[dict[str, Any]] = field(default_factory=list)
+    bookings: list[dict[str, Value]] = field(default_factory=list)
 
 
 def plan_of(text: str, day: int) -> Plan:

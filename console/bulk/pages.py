@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,7 +36,7 @@ def bulks(request: HttpRequest) -> HttpResponse:
     return _bulks(request, UploadForm())
 
 
-def _bulks(request: HttpRequest, form: UploadForm, **context: Any) -> HttpResponse:
+def _bulks(request: HttpRequest, form: UploadForm, **context: object) -> HttpResponse:
     latest = Bulk.objects.exclude(stage=Bulk.Stage.DRAFT).select_related("user").order_by("-pk")[:LATEST]
     return render(
         request,
@@ -74,10 +74,11 @@ def upload(request: HttpRequest) -> HttpResponse:
 def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Ask what is to change and show what would come of it; with `confirmed` begin; afterwards say how far it is."""
     found = _find(request, bulk_id)
+    act = act_of(found.terms)
     form = TermsForm(request.POST or found.terms or None)
-    context: dict[str, Any] = {"act": act_of(found.terms)}
-    if found.stage == Bulk.Stage.DRAFT and (context["act"] or form.is_valid()):
-        if not context["act"]:
+    context: dict[str, object] = {}
+    if found.stage == Bulk.Stage.DRAFT and (act or form.is_valid()):
+        if not act:
             found.terms = form.terms()
             found.save(update_fields=["terms"])
         if "confirmed" in request.POST:
@@ -95,7 +96,8 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
         counts=counts,
         total=sum(counts.values()),
         refused=refused,
-        may_be_taken_back=context["act"] is None or context["act"].undo is not None,
+        act=act,
+        may_be_taken_back=act is None or act.undo is not None,
         **_standing(found, counts),
         **context,
     )
@@ -134,7 +136,7 @@ def _find(request: HttpRequest, bulk_id: int) -> Bulk:
     return found
 
 
-def _before(found: Bulk) -> dict[str, Any]:
+def _before(found: Bulk) -> dict[str, object]:
     """Say what would come of it."""
     ids = found.items.values_list("campaign_id", flat=True)
     if ARCHIVE in found.terms:
@@ -148,7 +150,7 @@ def _title(found: Bulk) -> str:
     return _("Book many") if found.books else _("Change many")
 
 
-def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, Any]:
+def _standing(found: Bulk, counts: dict[str, int]) -> dict[str, int | bool]:
     is_undoing = found.stage in {Bulk.Stage.UNDOING, Bulk.Stage.UNDONE}
     return {
         "finished": sum(counts.values()) - counts["done" if is_undoing else "waiting"],

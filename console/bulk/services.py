@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,10 +26,11 @@ from zoomad.decimals import digits
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from uuid import UUID
 
     from campaigns.booking import Booking, Change
+    from console.bulk.terms import Terms, Value
 
 STEP_SECONDS = 1.0
 CHUNK = 5_000
@@ -37,7 +38,7 @@ WAITING, DONE, REFUSED, UNDONE = BulkItem.State
 NEXT = {Bulk.Stage.RUNNING: (WAITING, Bulk.Stage.DONE), Bulk.Stage.UNDOING: (DONE, Bulk.Stage.UNDONE)}
 
 
-def start_bulk(user_id: Any, campaign_ids: Iterable[UUID], *, terms: dict[str, Any] | None = None) -> Bulk:
+def start_bulk(user_id: int | None, campaign_ids: Iterable[UUID], *, terms: Terms | None = None) -> Bulk:
     """Keep which campaigns an act is about."""
     with transaction.atomic():
         bulk = Bulk.objects.create(user_id=user_id, terms=terms or {})
@@ -46,7 +47,7 @@ def start_bulk(user_id: Any, campaign_ids: Iterable[UUID], *, terms: dict[str, A
     return bulk
 
 
-def start_booking(user_id: Any, bookings: Iterable[dict[str, Any]]) -> Bulk:
+def start_booking(user_id: int | None, bookings: Iterable[Mapping[str, Value]]) -> Bulk:
     """Keep campaigns that are to be booked, each under the id that it will have."""
     with transaction.atomic():
         bulk = Bulk.objects.create(user_id=user_id, books=True)
@@ -60,7 +61,7 @@ def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
     return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
 
 
-def start_recheck(user_id: Any, day: int) -> Bulk:
+def start_recheck(user_id: int | None, day: int) -> Bulk:
     """Begin to judge the texts of all that runs or will run."""
     booked = Campaign.objects.filter(end_date__gte=day).order_by("end_date", "pk")
     bulk = start_bulk(user_id, booked.values_list("pk", flat=True).iterator(), terms={RECHECK: "1"})
@@ -118,7 +119,7 @@ def _finish(item: BulkItem, state: str, problem: str = "") -> None:
     item.save(update_fields=["state", "problem", "before", "terms"])
 
 
-def _change(item: BulkItem, terms: dict[str, Any]) -> tuple[str, str]:
+def _change(item: BulkItem, terms: Terms) -> tuple[str, str]:
     campaign = Campaign.objects.filter(pk=item.campaign_id).values("advertiser_id", *COLUMNS).first()
     if campaign is None:
         return REFUSED, str(Campaign.objects.not_found().message)
@@ -146,7 +147,7 @@ def _take_back(bulk: Bulk, item: BulkItem) -> tuple[str, str]:
     return (REFUSED, problem) if problem else (UNDONE, "")
 
 
-def _try(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: dict[str, Any]) -> str:
+def _try(advertiser_id: UUID, campaign_id: UUID, changes: Mapping[str, Value], seen: Mapping[str, Value]) -> str:
     if not changes:
         return ""
     try:
@@ -160,7 +161,7 @@ def _try(advertiser_id: UUID, campaign_id: UUID, changes: dict[str, Any], seen: 
 
 def _book(item: BulkItem) -> tuple[str, str]:
     fields = _read(item.terms)
-    advertiser_id = uuid.UUID(fields.pop("advertiser"))
+    advertiser_id = uuid.UUID(str(fields.pop("advertiser")))
     booking = cast("Booking", fields | {"campaign_id": item.campaign_id})
     try:
         create_unless_there(advertiser_id=advertiser_id, fields=booking)  # another step may have booked it
@@ -185,9 +186,9 @@ def _said(error: ZoomADError | ValidationError) -> str:
     return str(error.message) if isinstance(error, ZoomADError) else " ".join(error.messages)
 
 
-def _kept(values: dict[str, Any]) -> dict[str, Any]:
+def _kept(values: Mapping[str, Value]) -> dict[str, int | str | None]:
     return {name: digits(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
-def _read(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: Decimal(value) if name in PRICES else value for name, value in values.items()}
+def _read(values: Mapping[str, int | str | None]) -> dict[str, Value]:
+    return {name: Decimal(str(value)) if name in PRICES else value for name, value in values.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -17,8 +17,14 @@ from zoomad.api.fields import MAX_INTEGER
 from zoomad.decimals import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from django.db.models import Field
+    from django_stubs_ext import StrOrPromise
+
+Value = Decimal | int | str | None  # of a campaign's field
+Terms = dict[str, str | int]  # what is to change, as it is kept
 
 PRICES = ("cost_per_impression", "cost_per_click")
 NUMBERS = ("impressions_limit", "clicks_limit", "start_date", "end_date")
@@ -26,17 +32,17 @@ COLUMNS = ("pk", "ad_title", "start_date", "end_date", "impressions_limit", "cli
 SHOWN = 50
 
 
-def _column(name: str) -> Any:
-    return Campaign._meta.get_field(name)  # noqa: SLF001
+def _column(name: str) -> Field[object, object]:
+    return cast("Field[object, object]", Campaign._meta.get_field(name))  # noqa: SLF001
 
 
-def _price(name: str) -> Any:
+def _price(name: str) -> forms.Field | None:
     """Take a price by the rules of a campaign's own."""
     column = _column(name)
     return column.formfield(required=False, validators=column.validators)
 
 
-def _number(label: Any) -> forms.IntegerField:
+def _number(label: StrOrPromise) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=MAX_INTEGER)
 
 
@@ -63,7 +69,7 @@ class TermsForm(forms.Form):
         choices=[("", gettext_lazy("as it is")), ("1", gettext_lazy("pause")), ("0", gettext_lazy("resume"))],
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Ask for something, and for one thing at a time."""
         cleaned = super().clean() or {}
         if not self.errors and not self.terms():
@@ -72,15 +78,15 @@ class TermsForm(forms.Form):
             raise forms.ValidationError(_("Give prices, or a percentage to change them by, not both."))
         return cleaned
 
-    def terms(self) -> dict[str, Any]:
+    def terms(self) -> Terms:
         """Write what is to change so that it can be kept."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         return {name: digits(value) if isinstance(value, Decimal) else value for name, value in given.items()}
 
 
-def changes_of(campaign: dict[str, Any], terms: dict[str, Any]) -> dict[str, Any]:
+def changes_of(campaign: Mapping[str, Any], terms: Terms) -> dict[str, Value]:
     """Say what the terms change in a campaign: its fields with their new values, those that differ."""
-    wanted: dict[str, Any] = {name: Decimal(terms[name]) for name in PRICES if name in terms}
+    wanted: dict[str, Value] = {name: Decimal(terms[name]) for name in PRICES if name in terms}
     wanted |= {name: terms[name] for name in NUMBERS if name in terms}
     if "percent" in terms:
         factor = 1 + Decimal(terms["percent"]) / 100
@@ -97,7 +103,7 @@ class Preview:
     changed: int = 0
     unchanged: int = 0
     refused: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def hidden(self) -> int:
@@ -105,7 +111,7 @@ class Preview:
         return self.changed + self.refused - len(self.rows)
 
 
-def preview_of(campaign_ids: Iterable[UUID], terms: dict[str, Any], day: int) -> Preview:
+def preview_of(campaign_ids: Iterable[UUID], terms: Terms, day: int) -> Preview:
     """Look at every campaign, and change none."""
     preview = Preview()
     for campaign in Campaign.objects.filter(pk__in=list(campaign_ids)).order_by("pk").values(*COLUMNS).iterator():
@@ -124,19 +130,19 @@ def preview_of(campaign_ids: Iterable[UUID], terms: dict[str, Any], day: int) ->
     return preview
 
 
-def plain(value: Any) -> Any:
+def plain(value: Value) -> int | str | None:
     """Write a value as people read it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return price(value) if isinstance(value, Decimal) else value
 
 
-def _problem(campaign: dict[str, Any], changes: dict[str, Any], day: int) -> str:
+def _problem(campaign: Mapping[str, Any], changes: Mapping[str, Value], day: int) -> str:
     if campaign["end_date"] < day:
         return _("it is over")
     if campaign["start_date"] <= day and set(changes) & set(FROZEN_FIELDS):
         return _("it has started: limits and days stay")
-    after = campaign | changes
+    after = {**campaign, **changes}
     if after["end_date"] < after["start_date"]:
         return _("it would end before it starts")
     return _("it would start in the past") if "start_date" in changes and after["start_date"] < day else ""

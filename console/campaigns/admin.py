@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.images.services import image_url
 from campaigns.models import Campaign
 from campaigns.services import FROZEN_FIELDS
+from console.campaigns.acts import CampaignActs
 from console.campaigns.columns import CampaignColumns
-from console.campaigns.deletion import what_becomes_of
 from console.campaigns.filters import (
     AgeFilter,
     GenderFilter,
@@ -23,7 +22,6 @@ from console.campaigns.filters import (
     WatchFilter,
 )
 from console.campaigns.form import FIELDS, CampaignForm
-from console.campaigns.many import ManyCampaignsAdmin
 from console.campaigns.prospects import facts_of, with_pace_order
 from console.campaigns.querysets import all_bookings, bookings
 from console.records.happened import HappenedAdmin, events_about
@@ -33,11 +31,16 @@ from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.forms import ModelForm
-    from django.http import HttpRequest, HttpResponse
+    from collections.abc import Iterable
 
-    from console.campaigns.querysets import BookingQuerySet
+    from django import forms
+    from django.db.models import QuerySet
+    from django.forms import BaseFormSet, ModelForm
+    from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import FieldsetSpec
+
+    from console.campaigns.querysets import BookingQuerySet, Delivered
+    from console.shared.admin import Changes
     from events.models import Event
 
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
@@ -46,30 +49,25 @@ IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can n
 class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Leaves transactions to the services, which open none while they wait for the moderator or the image storage."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
         """Handle the form without a transaction around it."""
-        response: HttpResponse = self._changeform_view(request, *args, **kwargs)  # type: ignore[attr-defined]
+        answer = self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
+        response: HttpResponse = answer
         return response
 
 
 @admin.register(Campaign)
-class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
     autocomplete_fields = ("advertiser",)
-    list_display = (
-        "title",
-        "shown_advertiser",
-        "shown_state",
-        "shown_days",
-        "shown_pace",
-        "shown_left",
-        "shown_impressions",
-        "shown_clicks",
-        "shown_spend",
-        "shown_conversion",
-    )
     list_filter = (
         StateFilter,
         WatchFilter,
@@ -82,8 +80,6 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
     search_fields = ("ad_title", "advertiser__name")
     search_help_text = _("Part of the title or of the advertiser, or the whole id")
     ordering = ("-created_at", "campaign_id")
-    actions = ("change_many", "pause", "resume", "bring_many_back", "delete_selected", "export")
-    most_at_once = None  # more than a page are worked off some at a time
     list_fullwidth = True
     change_form_before_template = "console/campaigns/editing.html"
     change_form_outer_before_template = "console/campaigns/panel.html"
@@ -110,12 +106,12 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
             rows = with_pace_order(rows, day, among=bookings())
         return rows.order_by(*self.ordering)  # type: ignore[return-value]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Show what is over without fields to fill in; what was filled in before, the service refuses."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.method != "GET" or not obj.is_over(platform_state().day))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser, and show what can no longer be changed as it is.
 
         What was filled in before the campaign began goes to the service all the same, which refuses it.
@@ -125,7 +121,7 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
         frozen = FROZEN_FIELDS if obj.has_started(platform_state().day) else ()
         return ("advertiser", *(name for name in frozen if name not in request.POST))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Campaign | None = None) -> FieldsetSpec:
         """Offer to do without an image where there is one."""
         (title, ad), *others = super().get_fieldsets(request, obj)
         has_image = "copy" in request.GET or request.FILES or request.POST.get("kept_image")
@@ -135,9 +131,9 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
             ad = {"fields": (*ad["fields"], "no_image")}
         return [(title, ad), *others]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:  # type: ignore[override]
         """Begin as a copy of the campaign that `?copy=` names: as many days, from today on if its first has passed."""
-        initial: dict[str, Any] = super().get_changeform_initial_data(request)
+        initial = super().get_changeform_initial_data(request)
         original = self._original(request)
         if original is None:
             return initial
@@ -149,7 +145,13 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
             "kept_image": original.ad_image_id,
         }
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(  # type: ignore[override]  # Django's own type is too narrow
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
+    ) -> Changes:
         """Write into a copy's history what it was copied from."""
         if add and (original := self._original(request)) is not None:
             return [{"added": {"name": str(_("copy of")), "object": str(original.pk)}}]
@@ -161,48 +163,45 @@ class CampaignAdmin(CampaignColumns, ManyCampaignsAdmin, HappenedAdmin, Untransa
         return original
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show beside the form the ad as clients see it, and what can be done."""
         day = platform_state().day
-        context = {**(extra_context or {}), "today": day}
-        key = as_uuid(object_id)
-        booked = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first() if key else None
-        if booked is not None:
+        context: dict[str, object] = {**(extra_context or {}), "today": day}
+        if booked := _booked(object_id, day):
             context |= {"booked": booked, "image_url": image_url(booked.ad_image_id, request)}
             if request.user.has_perm("ads.view_campaigndelivery"):
                 context |= {"facts": facts_of(booked, day), "state": self.shown_state(booked)[1]}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
 
-    def events_of(self, obj: Any) -> QuerySet[Event]:
+    def events_of(self, obj: Campaign) -> QuerySet[Event]:
         """Find what happened to the campaign."""
         return events_about(campaign_id=obj.pk)
 
-    def save_form(self, request: HttpRequest, form: ModelForm[Any], change: bool) -> Any:
+    def save_form(self, request: HttpRequest, form: ModelForm[Campaign], change: bool) -> Campaign:
         """Take what the form has stored."""
         return form.instance
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change: bool) -> None:
         """Store nothing: the form has. Point out a limit that means nothing."""
         tell_what_stayed(request, form)
         if obj.has_idle_clicks_limit:
             messages.warning(request, IDLE_CLICKS_LIMIT)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Campaign],
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        change: bool,
+    ) -> None:
         """Do nothing: there is nothing related."""
 
-    def archive(self, obj: Any) -> None:
-        """Archive a campaign, as the API does."""
-        archive_campaign(advertiser_id=obj.advertiser_id, campaign_id=obj.pk)
 
-    def restore(self, obj: Any) -> None:
-        """Bring it back."""
-        restore_campaign(campaign_id=obj.pk)
-
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Say of each campaign what was charged for it and stays, or that nothing will be left of it."""
-        listed, counts = what_becomes_of([campaign.pk for campaign in objs])
-        return listed, counts, set() if self.has_delete_permission(request) else {str(_("campaigns"))}, []
+def _booked(object_id: str, day: int) -> Delivered | None:
+    """Find a campaign with all that its page says of it."""
+    if (key := as_uuid(object_id)) is None:
+        return None
+    found = with_outlook(all_bookings().with_delivery(), day).filter(pk=key).first()
+    return cast("Delivered | None", found)

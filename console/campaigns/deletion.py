@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from console.campaigns.querysets import Delivered
+
 SHOWN = 50
 
 
@@ -22,9 +24,8 @@ def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]]
     """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
     ids = list(campaign_ids)
     counts = fates_of(ids)
-    campaigns: Any = bookings().with_delivery().filter(pk__in=ids)
     listed: list[str | list[str]] = []
-    for campaign in campaigns[:SHOWN]:
+    for campaign in cast("list[Delivered]", list(bookings().with_delivery().filter(pk__in=ids)[:SHOWN])):
         listed += [campaign.ad_title or str(campaign.pk), _fate(campaign)]
     if (hidden := sum(counts.values()) - SHOWN) > 0:
         listed.append(ngettext("and %(number)s more", "and %(number)s more", hidden) % {"number": number(hidden)})
@@ -40,7 +41,7 @@ def fates_of(campaign_ids: Iterable[UUID]) -> dict[str, int]:
     return {what: count for what, count in counts.items() if count}
 
 
-def _fate(campaign: Any) -> list[str]:
+def _fate(campaign: Delivered) -> list[str]:
     views, clicks = campaign.impressions_number, campaign.clicks_number
     if not views:
         return [_("never shown: nothing is left of it")]

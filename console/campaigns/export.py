@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from zoomad.spreadsheets import MEDIA_TYPE, as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from uuid import UUID
 
 
 def _columns() -> list[str]:
@@ -31,7 +32,7 @@ def _columns() -> list[str]:
     ]
 
 
-def statistics_csv(campaign_ids: Sequence[Any]) -> HttpResponse:
+def statistics_csv(campaign_ids: Sequence[UUID]) -> HttpResponse:
     """Write a line for each campaign and day on which something happened; one without a day where nothing ever did."""
     language = get_language() or ""
     body = as_csv([_columns(), *_lines(campaign_ids)], language=language)
@@ -40,7 +41,7 @@ def statistics_csv(campaign_ids: Sequence[Any]) -> HttpResponse:
     return response
 
 
-def _lines(campaign_ids: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+def _lines(campaign_ids: Sequence[UUID]) -> Iterator[tuple[object, ...]]:
     delivered = set()
     for row in daily_deliveries(list(campaign_ids)):
         delivered.add(row.campaign_id)

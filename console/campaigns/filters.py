@@ -1,16 +1,17 @@
-"""How the list of campaigns can be narrowed."""
+"""How the list of campaigns can be narrowed; the filters stand in no other list."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.admin import SimpleListFilter
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import FieldTextFilter, TextFilter
 
 from campaigns.models import TargetGender
 from campaigns.querysets import State
-from console.campaigns.querysets import bookings
+from console.campaigns.querysets import BookingQuerySet, bookings
 from console.campaigns.watching import CAUSES, UNDELIVERABLE, ids_of
 from console.shared.archive import ARCHIVED
 from stats.outlook import Pace, paced
@@ -18,26 +19,29 @@ from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.contrib.admin import ModelAdmin
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
+
+    from campaigns.models import Campaign
 
 
 class StateFilter(SimpleListFilter):
-    """By state; the archived are shown to whoever asks for them, and to nobody else."""
+    """By state; the archived are shown only when they are asked for."""
 
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Campaign]) -> list[tuple[str, StrOrPromise]]:
         """Offer all states, and the archive."""
         return [*State.choices, (ARCHIVED, _("archived"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those in the state."""
         if self.value() == ARCHIVED:
-            return queryset.archived()  # type: ignore[no-any-return]
-        live: QuerySet[Any] = queryset.live()
-        return live.filter(state=self.value()) if self.value() else live
+            return queryset.archived()
+        live = queryset.live()
+        return live.filter(Q(state=self.value())) if self.value() else live
 
 
 class WatchFilter(SimpleListFilter):
@@ -45,9 +49,9 @@ class WatchFilter(SimpleListFilter):
 
     title = _("what needs a look")
     parameter_name = "watch"
-    words: ClassVar = {"starting": "starting_soon", "running_out": "running_out"}
+    words: ClassVar = {"starting": BookingQuerySet.starting_soon, "running_out": BookingQuerySet.running_out}
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Campaign]) -> list[tuple[str, StrOrPromise]]:
         """Offer the words of `console.campaigns.querysets`."""
         return [
             (UNDELIVERABLE, _("will not deliver")),
@@ -56,15 +60,14 @@ class WatchFilter(SimpleListFilter):
             ("starting", _("about to start")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those that the word means."""
         word, day = self.value() or "", platform_state().day
         if word in self.words:
-            narrowed: QuerySet[Any] = getattr(queryset, self.words[word])(day)
-            return narrowed
+            return self.words[word](queryset, day)
         if word in {UNDELIVERABLE, *(cause.value for cause in CAUSES)}:
-            return queryset.filter(pk__in=ids_of(word, day))  # type: ignore[no-any-return]
-        return queryset  # type: ignore[no-any-return]
+            return queryset.filter(pk__in=ids_of(word, day))
+        return queryset
 
 
 class PaceFilter(SimpleListFilter):
@@ -73,15 +76,15 @@ class PaceFilter(SimpleListFilter):
     title = _("pace")
     parameter_name = "pace"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Campaign]) -> list[tuple[str, StrOrPromise]]:
         """Offer every pace."""
         return list(Pace.choices)
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those of the pace."""
         if (pace := self.value() or "") not in Pace.values:
-            return queryset  # type: ignore[no-any-return]
-        return queryset.filter(pk__in=paced(bookings(), platform_state().day, Pace(pace)))  # type: ignore[no-any-return]
+            return queryset
+        return queryset.filter(pk__in=paced(bookings(), platform_state().day, Pace(pace)))
 
 
 class GenderFilter(SimpleListFilter):
@@ -90,11 +93,11 @@ class GenderFilter(SimpleListFilter):
     title = _("gender")
     parameter_name = "gender"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Campaign]) -> list[tuple[str, StrOrPromise]]:
         """Offer the genders, and what is meant for both; all campaigns are the filter's own first choice."""
         return [(each, _("for everybody") if each == TargetGender.ALL else each.label) for each in TargetGender]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:  # type: ignore[override]
         """Keep those for the gender; unset means all."""
         return queryset.filter(audience_gender=self.value()) if self.value() else queryset
 
@@ -105,14 +108,13 @@ class AgeFilter(TextFilter):  # type: ignore[misc]
     title = _("age that fits")
     parameter_name = "age"
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: BookingQuerySet) -> BookingQuerySet:
         """Keep those between whose ages it lies; nothing fits what is no age."""
         age = (self.value() or "").strip()
         if not age:
-            return queryset  # type: ignore[no-any-return]
+            return queryset
         is_age = age.isascii() and age.isdigit() and int(age) <= MAX_INTEGER
-        narrowed: QuerySet[Any] = queryset.for_age(int(age)) if is_age else queryset.none()
-        return narrowed
+        return queryset.for_age(int(age)) if is_age else queryset.none()
 
 
 class LocationFilter(FieldTextFilter):  # type: ignore[misc]

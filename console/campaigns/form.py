@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -66,8 +66,8 @@ class CampaignForm(EditForm):
             "target_gender": _("Empty fits everybody."),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def prepare(self) -> None:
+        """Take texts and prices as the API does."""
         for name in ("ad_title", "ad_text", "target_location"):
             if isinstance(field := self.fields.get(name), forms.CharField):
                 field.strip = False  # the API stores texts as they are
@@ -82,10 +82,10 @@ class CampaignForm(EditForm):
     @property
     def kept_image_input(self) -> SafeString:
         """Render the image that the next sending of the form need not choose again."""
-        known: Any = self.cleaned_data if self.is_bound else self.initial
+        known = self.cleaned_data if self.is_bound else self.initial
         return format_html('<input type="hidden" name="kept_image" value="{}">', known.get("kept_image") or "")
 
-    def clean_image(self) -> Any:
+    def clean_image(self) -> str | None:
         """Store the image that was chosen, through the same checks as the API's, whatever else is wrong with the form.
 
         Raises:
@@ -174,6 +174,6 @@ class CampaignForm(EditForm):
                 self.refuse_conflict(name)
 
 
-def _price(value: Any) -> Any:
+def _price(value: object) -> object:
     """Write a price without the zeros that end it."""
     return digits(value) if isinstance(value, Decimal) else value

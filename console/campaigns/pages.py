@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from campaigns.querysets import Stated
     from stats.outlook import Reach
 
 
@@ -111,7 +112,7 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     campaign = _campaign(campaign_id, day)
     form = ClientForm(request.GET or None)
     found = why_not(campaign, State(campaign.state), day)
-    context = {
+    context: dict[str, object] = {
         "campaign": campaign,
         "form": form,
         "why": found,
@@ -164,9 +165,9 @@ def _admin() -> CampaignAdmin:
     return found
 
 
-def _campaign(campaign_id: UUID, day: int = 0) -> Any:
+def _campaign(campaign_id: UUID, day: int = 0) -> Stated:
     campaigns = Campaign.everything.select_related("advertiser", "delivery").with_state(day)
     campaign = campaigns.filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
-    return campaign
+    return cast("Stated", campaign)

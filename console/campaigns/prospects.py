@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import FloatField, Func, TextField, Value
 from django.db.models.functions import Cast
@@ -15,7 +15,11 @@ from console.shared.texts import NOTHING, bar, conversion, money, number
 from stats.outlook import Outlook, Pace, outlooks, reach_of, with_outlook
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
+    from console.campaigns.querysets import Delivered
     from stats.outlook import Reach
 
 COLOURS = {Pace.BEHIND: "zm-no", Pace.UNREACHABLE: "zm-no", Pace.ON_TRACK: "zm-yes", Pace.AHEAD: "zm-yes"}
@@ -46,7 +50,7 @@ def with_pace_order(campaigns: CampaignQuerySet, day: int, *, among: CampaignQue
     return ordered
 
 
-def outlook_of(campaign: Any, day: int) -> Outlook:
+def outlook_of(campaign: Campaign, day: int) -> Outlook:
     """Reckon the outlook of a campaign that `with_outlook` has annotated."""
     return next(outlooks([campaign], day))
 
@@ -77,20 +81,20 @@ def pace_in_words(outlook: Outlook) -> str:
     }
     if not outlook.complete_days:
         return (
-            _("Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from today: %(rate)s a day.")
+            _("Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from today: %(rate)s a day.")
             % words
         )
     sentence = ngettext(
-        "Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from %(complete)s complete day:"
+        "Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from %(complete)s complete day:"
         " %(rate)s a day.",
-        "Expected: %(expected)s of %(booked)s impressions by day %(day)s, reckoned from %(complete)s complete days:"
+        "Expected impressions by day %(day)s: %(expected)s of %(booked)s, reckoned from %(complete)s complete days:"
         " %(rate)s a day.",
         outlook.complete_days,
     )
     return sentence % words
 
 
-def left_cell(campaign: Any) -> str:
+def left_cell(campaign: Delivered) -> str:
     """Show how many clients are left, and how many are missing for what was booked."""
     left = max(0, campaign.audience_size - campaign.so_far)
     missing = max(0, campaign.impressions_limit - campaign.so_far - left)
@@ -115,10 +119,10 @@ def pace_cell(outlook: Outlook) -> str:
     return format_html('{}<small class="zm-pace">{}</small>', label, expected)
 
 
-def facts_of(campaign: Any, day: int) -> list[tuple[str, Any, str]]:
+def facts_of(campaign: Delivered, day: int) -> list[tuple[str, StrOrPromise, str]]:
     """List what there is to know of a campaign at a glance: a name, a value, and what explains it."""
     outlook, thousands = outlook_of(campaign, day), campaign.impressions_number / 1000
-    facts: list[tuple[str, Any, str]] = [
+    facts: list[tuple[str, StrOrPromise, str]] = [
         (_("Impressions"), bar(campaign.impressions_number, campaign.impressions_limit), ""),
         (_("Clicks"), bar(campaign.clicks_number, campaign.clicks_limit), ""),
         (_("Conversion"), conversion(campaign.impressions_number, campaign.clicks_number), ""),
@@ -134,7 +138,7 @@ def facts_of(campaign: Any, day: int) -> list[tuple[str, Any, str]]:
     return facts
 
 
-def _days_left(campaign: Any, day: int) -> str:
+def _days_left(campaign: Delivered, day: int) -> str:
     left = campaign.end_date - max(day, campaign.start_date) + 1
     return ngettext("%(number)s day is left.", "%(number)s days are left.", left) % _words(left) if left > 0 else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from django.db.models import Case, DecimalField, ExpressionWrapper, F, FloatField, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -15,6 +15,21 @@ from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from django_stubs_ext import WithAnnotations
+
+    class Columns(TypedDict):
+        """What `with_delivery` and `stats.outlook.with_outlook` annotate."""
+
+        impressions_number: int
+        clicks_number: int
+        spend: Decimal
+        impressions_share: float
+        clicks_share: float
+        state: str
+        audience_size: int
+        so_far: int
+
+    Delivered = WithAnnotations[Campaign, Columns]
 SOON_DAYS = 3
 NEARLY = 0.9  # of a limit: when more of it is used, it is nearly reached
 MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=SUM_DIGITS, decimal_places=DECIMAL_PLACES)

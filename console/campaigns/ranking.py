@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F, FloatField
 from django.db.models.functions import Cast
@@ -15,6 +15,7 @@ from campaigns.patience import days_left, urgency
 from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
+    from ads.querysets import AdQuerySet
     from campaigns.models import Campaign
     from clients.models import Client
 
@@ -33,59 +34,58 @@ class Rule:
 def rules_for(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> list[Rule]:
     """Try each word of the selection in force on the one campaign."""
     ads = Ad.everything.filter(pk=campaign.pk)
-    ages = f"{_any(campaign.target_age_from, '0')}-{_any(campaign.target_age_to, '∞')}"
-    everybody = _("everybody")
-    delivery = getattr(campaign, "delivery", None)
-    used = (delivery.impressions, delivery.clicks) if delivery else (0, 0)
-    words = [
-        (
-            _("It has not been archived"),
-            _("archived") if campaign.archived_at else _("not archived"),
-            ads.live(),
-        ),
-        (
-            _("It is running today"),
-            _("day %(day)s, campaign %(start)s-%(end)s")
-            % {"day": day, "start": campaign.start_date, "end": campaign.end_date},
-            ads.booked_for(day),
-        ),
-        (_("Nobody has paused it"), _("paused") if campaign.is_paused else _("not paused"), ads.not_paused()),
-        (
-            _("It has budget left"),
-            _("impressions %(seen)s of %(limit)s, clicks %(clicked)s of %(clicks_limit)s")
-            % {
-                "seen": used[0],
-                "limit": campaign.impressions_limit,
-                "clicked": used[1],
-                "clicks_limit": campaign.clicks_limit,
-            },
-            ads.with_budget(),
-        ),
-        (_("The age fits"), _pair(client.age, ages), ads.fitting_age_of(client)),
-        (
-            _("The gender fits"),
-            _pair(client.get_gender_display(), _any(campaign.get_target_gender_display(), everybody)),
-            ads.fitting_gender_of(client),
-        ),
-        (
-            _("The location fits"),
-            _pair(client.location, _any(campaign.target_location, _("everywhere"))),
-            ads.fitting_location_of(client),
-        ),
-        (_("The client has not clicked it yet"), _("one click is all that can be earned"), ads.not_clicked_by(client)),
-    ]
+    words = [*_of_the_booking(campaign, ads, day=day), *_of_the_client(campaign, client, ads)]
     if selection is Selection.RESERVING:
         known = ads.with_is_seen_by(client).with_score_of(client).with_floor(day=day)
         words.append((_("It is not kept for clients who like it more"), _floor(known), known.not_reserved()))
     return [Rule(sentence, detail, matching.exists()) for sentence, detail, matching in words]
 
 
-def ranking_for(client: Client, *, day: int, selection: Selection) -> list[Any]:
+def _of_the_booking(campaign: Campaign, ads: AdQuerySet, *, day: int) -> list[tuple[str, str, AdQuerySet]]:
+    """List what holds for everybody: a rule, what it looks at, and the campaign if it keeps the rule."""
+    days = _("day %(day)s, campaign %(start)s-%(end)s")
+    delivery = getattr(campaign, "delivery", None)
+    used = {
+        "seen": delivery.impressions if delivery else 0,
+        "limit": campaign.impressions_limit,
+        "clicked": delivery.clicks if delivery else 0,
+        "clicks_limit": campaign.clicks_limit,
+    }
+    return [
+        (_("It has not been archived"), _("archived") if campaign.archived_at else _("not archived"), ads.live()),
+        (
+            _("It is running today"),
+            days % {"day": day, "start": campaign.start_date, "end": campaign.end_date},
+            ads.booked_for(day),
+        ),
+        (_("Nobody has paused it"), _("paused") if campaign.is_paused else _("not paused"), ads.not_paused()),
+        (
+            _("It has budget left"),
+            _("impressions %(seen)s of %(limit)s, clicks %(clicked)s of %(clicks_limit)s") % used,
+            ads.with_budget(),
+        ),
+    ]
+
+
+def _of_the_client(campaign: Campaign, client: Client, ads: AdQuerySet) -> list[tuple[str, str, AdQuerySet]]:
+    """List what holds for this client, likewise."""
+    ages = f"{_given(campaign.target_age_from, '0')}-{_given(campaign.target_age_to, '∞')}"
+    gender = _given(campaign.get_target_gender_display(), _("everybody"))
+    location = _given(campaign.target_location, _("everywhere"))
+    return [
+        (_("The age fits"), _pair(client.age, ages), ads.fitting_age_of(client)),
+        (_("The gender fits"), _pair(client.get_gender_display(), gender), ads.fitting_gender_of(client)),
+        (_("The location fits"), _pair(client.location, location), ads.fitting_location_of(client)),
+        (_("The client has not clicked it yet"), _("one click is all that can be earned"), ads.not_clicked_by(client)),
+    ]
+
+
+def ranking_for(client: Client, *, day: int, selection: Selection) -> list[Campaign]:
     """Rank what the client would be shown, the best first, with the numbers of the selection."""
     return list(_ranked(client, day, selection)[:SHOWN])
 
 
-def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> tuple[int, Any] | None:
+def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selection) -> tuple[int, Campaign] | None:
     """Say at which place the campaign stands for the client, from 1, and with what numbers; None if it may not."""
     ranked = Ad.objects.ranked_for(client, day=day, selection=selection)
     keys = list(ranked.values_list("campaign_id", flat=True))
@@ -94,26 +94,25 @@ def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selecti
     return keys.index(campaign.pk) + 1, _ranked(client, day, selection).get(pk=campaign.pk)
 
 
-def _ranked(client: Client, day: int, selection: Selection) -> Any:
+def _ranked(client: Client, day: int, selection: Selection) -> AdQuerySet:
     terms = {"p90": p90(), "top_price": top_price(), "click_rate": click_rate()}
     urgent = {"urgency": urgency(left_eighths=F("left_eighths"), days=days_left(day))}
-    return (
-        Ad.objects.ranked_for(client, day=day, selection=selection)
-        .select_related("advertiser")
-        .annotate(**{name: Cast(term, FloatField()) for name, term in terms.items()}, **urgent)
-    )
+    ads: AdQuerySet = Ad.objects.ranked_for(client, day=day, selection=selection)
+    numbers = {name: Cast(term, FloatField()) for name, term in terms.items()}
+    ranked: AdQuerySet = ads.select_related("advertiser").annotate(**numbers, **urgent)
+    return ranked
 
 
-def _floor(known: Any) -> str:
+def _floor(known: AdQuerySet) -> str:
     score, floor = known.values_list("score", "floor").first() or (0, None)
     if floor is None:
         return _("score %(score)s; whoever comes is shown it") % {"score": score}
     return _("score %(score)s, shown from %(floor)s on") % {"score": score, "floor": floor}
 
 
-def _any(value: Any, nothing: str) -> str:
+def _given(value: object, nothing: str) -> str:
     return nothing if value is None else str(value)
 
 
-def _pair(client: Any, campaign: str) -> str:
+def _pair(client: object, campaign: str) -> str:
     return _("client %(client)s, campaign %(campaign)s") % {"client": client, "campaign": campaign}

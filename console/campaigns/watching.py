@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from campaigns.models import Campaign
+    from campaigns.querysets import CampaignQuerySet
 UNDELIVERABLE = "undeliverable"
 # Who asked on the day and was charged for, in groups by what audiences go by.
 ASKED = """
@@ -46,8 +48,8 @@ class Watched:
     cause: Cause | None
 
     @property
-    def campaign(self) -> Any:
-        """The campaign."""
+    def campaign(self) -> Campaign:
+        """What the outlook is of."""
         return self.outlook.campaign
 
     @property
@@ -63,7 +65,7 @@ class Watched:
         return said_of(self.outlook, self.cause)
 
 
-def watched(day: int, campaigns: Any = None) -> list[Watched]:
+def watched(day: int, campaigns: CampaignQuerySet | None = None) -> list[Watched]:
     """Look at every campaign that should be shown today; the one that ends sooner comes first."""
     booked = (
         (bookings() if campaigns is None else campaigns)
@@ -76,7 +78,7 @@ def watched(day: int, campaigns: Any = None) -> list[Watched]:
     return [Watched(each, _cause(each, asked.get(each.campaign.pk, 0))) for each in seen]
 
 
-def ids_of(word: str, day: int, campaigns: Any = None) -> list[UUID]:
+def ids_of(word: str, day: int, campaigns: CampaignQuerySet | None = None) -> list[UUID]:
     """Name the campaigns in one of the lists."""
     return [each.campaign.pk for each in watched(day, campaigns) if each.word == word]
 
@@ -104,12 +106,12 @@ def said_of(outlook: Outlook, cause: Cause | None) -> str:
     }
     if outlook.pace == Pace.UNREACHABLE:
         sentence = ngettext(
-            "%(number)s client fits, %(booked)s impressions are booked.",
-            "%(number)s clients fit, %(booked)s impressions are booked.",
+            "%(number)s client fits; impressions booked: %(booked)s.",
+            "%(number)s clients fit; impressions booked: %(booked)s.",
             outlook.audience,
         )
         return sentence % words
-    return _("Expected: %(expected)s of %(booked)s impressions by day %(day)s.") % words
+    return _("Expected impressions by day %(day)s: %(expected)s of %(booked)s.") % words
 
 
 def cure_of(word: str) -> str:
@@ -155,7 +157,7 @@ def _asked(waiting: list[Outlook], day: int) -> dict[UUID, int]:
     return counted
 
 
-def _fitting(campaign: Any, places: dict[str, list[tuple[str, int, int]]]) -> int:
+def _fitting(campaign: Campaign, places: dict[str, list[tuple[str, int, int]]]) -> int:
     here: Iterable[tuple[str, int, int]]
     if campaign.audience_location == EVERYWHERE:
         here = (group for groups in places.values() for group in groups)

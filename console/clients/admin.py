@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, Sum
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ads.models import ClientClick, ClientView
 from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
+from clients.querysets import ClientQuerySet
 from clients.services import delete_client
 from console.campaigns.ranking import ranking_for
 from console.shared.admin import ConsoleAdmin
@@ -19,14 +20,17 @@ from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Collection, Mapping, Sequence
+
+    from django import forms
+    from django.db.models import Field, QuerySet
     from django.http import HttpRequest, HttpResponse
 
 SHOWN = 20
 
 
 @admin.register(Client)
-class ClientAdmin(ConsoleAdmin):
+class ClientAdmin(ConsoleAdmin[Client]):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
     list_display = ("shown_login", "client_id", "age", "gender", "location")
@@ -38,54 +42,56 @@ class ClientAdmin(ConsoleAdmin):
     one_line: ClassVar = {"login": MAX_LOGIN_LENGTH, "location": MAX_LOCATION_LENGTH}
     change_form_outer_after_template = "console/clients/page.html"
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
+    ) -> forms.Field | None:
         """Refuse an age that none can be at its field, before the database does."""
         if db_field.name == "age":
             kwargs["min_value"] = 0
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Client], search_term: str
+    ) -> tuple[QuerySet[Client], bool]:
         """Find by id, or by the beginning of the login; both have an index."""
-        if search_term and as_uuid(search_term) is None:
-            return queryset.called(search_term), False  # type: ignore[attr-defined]
-        found: tuple[QuerySet[Any], bool] = super().get_search_results(request, queryset, search_term)
-        return found
+        if search_term and as_uuid(search_term) is None and isinstance(queryset, ClientQuerySet):
+            return queryset.called(search_term), False
+        return super().get_search_results(request, queryset, search_term)
 
     @admin.display(description=_("login"))
-    def shown_login(self, client: Any) -> str:
+    def shown_login(self, client: Client) -> str:
         """Show the beginning of the login, or the id of one without."""
         return short(client) or str(client.pk)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Client) -> None:
         """Delete the client; the bill for its views and clicks stays."""
         delete_client(client_id=obj.pk)
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Client]) -> None:
         """Delete each."""
         for client in queryset:
             self.delete_model(request, client)
 
     def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        self, objs: Collection[Client], request: HttpRequest
+    ) -> tuple[Sequence[Sequence[str]], Mapping[str, int], set[str], list[str]]:
         """Say what stays of each client: what was charged for its views and clicks."""
-        listed = [part for client in objs for part in (str(client), [_what_stays(client)])]
+        listed: list[Sequence[str]] = [part for client in objs for part in (str(client), [_what_stays(client)])]
         allowed = self.has_delete_permission(request)
         return listed, {str(_("clients")): len(objs)}, set() if allowed else {str(_("clients"))}, []
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show beside the form what the client saw, clicked and would see next. Nothing of that is recorded."""
-        context = dict(extra_context or {})
+        context: dict[str, object] = dict(extra_context or {})
         key = as_uuid(object_id)
         client = Client.objects.filter(pk=key).first() if key else None
         if client is not None and self.has_view_permission(request):
             state = platform_state()
-            context["selection"] = Selection(state.selection)
-            context["next_ads"] = ranking_for(client, day=state.day, selection=context["selection"])
+            selection = Selection(state.selection)
+            context["selection"] = selection
+            context["next_ads"] = ranking_for(client, day=state.day, selection=selection)
             context["events"] = [
                 (
                     title,

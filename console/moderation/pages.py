@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -87,7 +87,7 @@ def _find(verdict_id: UUID) -> ModerationVerdict:
     return get_object_or_404(ModerationVerdict, Q(is_allowed=False) | Q(is_doubtful=True), pk=verdict_id)
 
 
-def _rows(refused: list[ModerationVerdict]) -> list[dict[str, Any]]:
+def _rows(refused: list[ModerationVerdict]) -> list[dict[str, object]]:
     campaigns = Campaign.objects.with_state(platform_state().day).in_bulk([each.campaign_id for each in refused])
     advertisers = Advertiser.everything.in_bulk([each.advertiser_id for each in refused])
     return [

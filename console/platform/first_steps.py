@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def first_steps(request: HttpRequest) -> list[dict[str, Any]]:
+def first_steps(request: HttpRequest) -> list[dict[str, str | bool]]:
     """List the steps, those that are done marked, each leading to where this person may take it."""
     return [
         _step(request, Advertiser, _("Add an advertiser"), _("or send them to POST /advertisers/bulk")),
@@ -25,7 +25,9 @@ def first_steps(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-def _step(request: HttpRequest, model: Any, title: str, note: str) -> dict[str, Any]:
+def _step(
+    request: HttpRequest, model: type[Advertiser | Client | Campaign], title: str, note: str
+) -> dict[str, str | bool]:
     label = f"{model._meta.app_label}_{model._meta.model_name}"  # noqa: SLF001
     may_add = request.user.has_perm(f"{model._meta.app_label}.add_{model._meta.model_name}")  # noqa: SLF001
     link = reverse(f"admin:{label}_add") if may_add else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
@@ -72,7 +72,7 @@ def forget_old_if_due() -> dict[str, int] | None:
 
 def _rows(model: type[Model], moment: str, **which: object) -> Callable[[datetime], int]:
     """Delete the rows whose moment has passed, some at a time, so that nobody waits for it."""
-    rows: Any = model._default_manager  # noqa: SLF001 - Django's public name for it
+    rows = model._default_manager  # noqa: SLF001 - Django's public name for it
 
     def delete(before: datetime) -> int:
         old = rows.filter(**{f"{moment}__lt": before}, **which).order_by(moment)

@@ -6,7 +6,7 @@ The theme's own view lowers the term's letters, keeps what was found for minutes
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.http import HttpResponse
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+MODELS: tuple[type[Campaign | Advertiser | Client], ...] = (Campaign, Advertiser, Client)
 SHOWN = 5
 LONGEST_TERM = 200
 
@@ -61,8 +62,7 @@ def _lists(request: HttpRequest, term: str) -> Iterator[SearchResult]:
 
 def _rows(request: HttpRequest, term: str) -> Iterator[SearchResult]:
     """Find campaigns, advertisers and clients as their lists do, for those who may see them."""
-    models: tuple[Any, ...] = (Campaign, Advertiser, Client)
-    for model in models:
+    for model in MODELS:
         lister = admin.site.get_model_admin(model)
         if not lister.has_view_permission(request):
             continue

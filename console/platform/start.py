@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -19,14 +19,19 @@ from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
     from ads.models import FillDay
+    from campaigns.models import Campaign
+    from console.campaigns.querysets import BookingQuerySet, Delivered
 
 SHOWN = 6
 
 
-def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def fill(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
     """Add to the index of the admin what happens on the platform, for those who may see campaigns and deliveries."""
     state = platform_state()
     context["state"] = state
@@ -46,7 +51,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
+def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, object]]:
     return [
         {"title": _("Earnings today"), "value": money(today.spend), "link": _report_of(today, "advertiser")},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
@@ -59,14 +64,14 @@ def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, Any]]:
         {
             "title": _("Paid requests today"),
             "value": percent(today.impressions / fill.asked) if fill.asked else NOTHING,
-            "note": _("%(paid)s of %(asked)s requests were an impression that is charged")
+            "note": _("Requests that were a charged impression: %(paid)s of %(asked)s")
             % {"paid": number(today.impressions), "asked": number(fill.asked)},
             "link": _report_of(today, "day"),
         },
         {
             "title": _("Fill rate today"),
             "value": NOTHING if fill.rate is None else percent(fill.rate / 100),
-            "note": _("%(filled)s of %(asked)s requests got an ad")
+            "note": _("Requests that got an ad: %(filled)s of %(asked)s")
             % {"filled": number(fill.filled), "asked": number(fill.asked)},
             "link": f"#{FILL_CHART}" if fill.asked else "",
         },
@@ -81,7 +86,7 @@ def _report_of(today: figures.DayFigures, by: str) -> str:
     return f"{reverse('console:reports')}?first={today.day}&last={today.day}&by={by}"
 
 
-def _states(day: int) -> list[dict[str, Any]]:
+def _states(day: int) -> list[dict[str, object]]:
     counts = figures.campaign_counts(day)
     titles = {
         State.PLANNED: _("Planned"),
@@ -96,7 +101,7 @@ def _states(day: int) -> list[dict[str, Any]]:
     ]
 
 
-def _watched(day: int) -> list[dict[str, Any]]:
+def _watched(day: int) -> list[dict[str, object]]:
     """Make the short lists: each begins where the long list behind it begins, and says how long that is."""
     lists: dict[str, list[Watched]] = {word: [] for word in (*(cause.value for cause in CAUSES), UNDELIVERABLE)}
     for each in watched(day):
@@ -116,7 +121,7 @@ def _watched(day: int) -> list[dict[str, Any]]:
     ]
 
 
-def _list(word: str, title: Any, count: int, rows: list[tuple[Any, str]]) -> dict[str, Any]:
+def _list(word: str, title: StrOrPromise, count: int, rows: Sequence[tuple[Campaign, str]]) -> dict[str, object]:
     return {
         "title": capfirst(title),
         "count": number(count),
@@ -126,19 +131,20 @@ def _list(word: str, title: Any, count: int, rows: list[tuple[Any, str]]) -> dic
     }
 
 
-def _soon(word: str, title: Any, campaigns: Any) -> dict[str, Any]:
+def _soon(word: str, title: StrOrPromise, campaigns: BookingQuerySet) -> dict[str, object]:
     say = _used_up if word == "running_out" else _days
-    return _list(word, title, campaigns.count(), [(each, say(each)) for each in campaigns[:SHOWN]])
+    shown = cast("list[Delivered]", list(campaigns[:SHOWN]))
+    return _list(word, title, campaigns.count(), [(each, say(each)) for each in shown])
 
 
-def _days(campaign: Any) -> str:
+def _days(campaign: Campaign) -> str:
     return _("days %(start)s-%(end)s") % {"start": campaign.start_date, "end": campaign.end_date}
 
 
-def _used_up(campaign: Any) -> str:
+def _used_up(campaign: Delivered) -> str:
     """Say which limit runs out: the one of which the larger part is used."""
     if campaign.clicks_share > campaign.impressions_share:
         words = {"done": number(campaign.clicks_number), "limit": number(campaign.clicks_limit)}
-        return _("%(done)s of %(limit)s clicks") % words
+        return _("clicks: %(done)s of %(limit)s") % words
     words = {"done": number(campaign.impressions_number), "limit": number(campaign.impressions_limit)}
-    return _("%(done)s of %(limit)s impressions") % words
+    return _("impressions: %(done)s of %(limit)s") % words

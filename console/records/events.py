@@ -1,8 +1,8 @@
-"""The history: what happened on the platform, whoever did it."""
+"""The history: what happened on the platform, no matter who did it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
@@ -26,8 +26,10 @@ from zoomad.errors import ZoomADError
 from zoomad.state.actor import ActorKind
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.contrib.admin import ModelAdmin
+    from django.db.models import QuerySet, TextChoices
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
 MOST_FOUND = 200
 
@@ -36,20 +38,19 @@ class ChoiceFilter(SimpleListFilter):
     """By the value of a column that has no choices of its own."""
 
     column: str
-    choices_of: Any
+    choices_of: type[TextChoices]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Event]) -> list[tuple[str, StrOrPromise]]:
         """Offer all there are."""
         return list(self.choices_of.choices)
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Event]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Keep those."""
-        kept: QuerySet[Event] = queryset.filter(**{self.column: self.value()}) if self.value() else queryset
-        return kept
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
 
 class KindFilter(ChoiceFilter):
-    """By kind."""
+    """By what happened."""
 
     title, parameter_name, column, choices_of = _("kind"), "what", "kind", Kind
 
@@ -61,7 +62,7 @@ class ActorFilter(ChoiceFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(ReadOnlyAdmin[Event]):
     """All events, newest first."""
 
     list_display = ("created_at", "day", "sentence", "about", "who", "address")
@@ -75,7 +76,7 @@ class EventAdmin(ReadOnlyAdmin):
     sortable_by = ()
     actions = ("take_back",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         """Let those look who may look at the history."""
         return request.user.has_perm(MAY_SEE)
 
@@ -120,12 +121,12 @@ class EventAdmin(ReadOnlyAdmin):
             messages.success(request, sentence % {"number": done})
 
     @admin.display(description=_("what"))
-    def sentence(self, event: Any) -> str:
+    def sentence(self, event: Event) -> str:
         """Say what happened."""
         return sentence_of(event)
 
     @admin.display(description=_("of what"))
-    def about(self, event: Any) -> str:
+    def about(self, event: Event) -> str:
         """Lead to the campaign or the advertiser; one that is gone says so itself."""
         for model, key in ((Campaign, event.campaign_id), (Advertiser, event.advertiser_id)):
             if key is not None:
@@ -135,6 +136,6 @@ class EventAdmin(ReadOnlyAdmin):
         return "—"
 
     @admin.display(description=_("by"))
-    def who(self, event: Any) -> str:
+    def who(self, event: Event) -> str:
         """Name who did it."""
         return who_did(event)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from console.records.sentences import sentence_of, who_did
-from console.shared.admin import ConsoleAdmin
+from console.shared.admin import ConsoleAdmin, Row
 from events.models import Event
 
 if TYPE_CHECKING:
@@ -16,17 +16,17 @@ SHOWN = 50
 MAY_SEE = "admin.view_logentry"
 
 
-class HappenedAdmin(ConsoleAdmin):
+class HappenedAdmin(ConsoleAdmin[Row]):
     """Objects to which things happen that nobody does by a form: the API, the bot and the platform change them too."""
 
     object_history_template = "console/records/object_history.html"
 
-    def events_of(self, obj: Any) -> QuerySet[Event]:
+    def events_of(self, obj: Row) -> QuerySet[Event]:
         """Find what happened to an object."""
         raise NotImplementedError
 
     def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, object] | None = None
     ) -> HttpResponse:
         """Show the latest of it, newest first."""
         context = dict(extra_context or {})
@@ -39,6 +39,6 @@ class HappenedAdmin(ConsoleAdmin):
         return response
 
 
-def events_about(**columns: Any) -> QuerySet[Event]:
+def events_about(**columns: object) -> QuerySet[Event]:
     """Find events by what they are about."""
     return Event.objects.filter(**columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -25,6 +25,7 @@ from webhooks.models import Webhook
 from zoomad.state.models import PlatformState
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
@@ -36,20 +37,19 @@ class ThingFilter(SimpleListFilter):
 
     title, parameter_name = _("kind"), "thing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[LogEntry]) -> list[tuple[str, str]]:
         """Offer what has forms."""
         kinds = ContentType.objects.get_for_models(*THINGS)
         return sorted(((str(kind.pk), capfirst(kind.name)) for kind in kinds.values()), key=lambda each: each[1])
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[LogEntry]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
         """Keep one kind."""
         value = self.value() or ""
-        kept: QuerySet[LogEntry] = queryset.filter(content_type_id=int(value)) if value.isdecimal() else queryset
-        return kept
+        return queryset.filter(content_type_id=int(value)) if value.isdecimal() else queryset
 
 
 @admin.register(LogEntry)
-class HistoryAdmin(ReadOnlyAdmin):
+class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
     """The history of all objects; each object's own page has its part of it."""
 
     list_display = ("action_time", "user", "kind", "thing", "what")
@@ -65,12 +65,12 @@ class HistoryAdmin(ReadOnlyAdmin):
         return entries.select_related("user", "content_type")
 
     @admin.display(description=_("kind"))
-    def kind(self, entry: Any) -> str:
+    def kind(self, entry: LogEntry) -> str:
         """Say what kind of thing it happened to."""
         return str(entry.content_type.name) if entry.content_type else "—"
 
     @admin.display(description=_("of what"))
-    def thing(self, entry: Any) -> str:
+    def thing(self, entry: LogEntry) -> str:
         """Lead to the thing, where it has a page."""
         name = short(entry.object_repr) or entry.object_id or "—"
         model = entry.content_type.model_class() if entry.content_type else None
@@ -79,6 +79,6 @@ class HistoryAdmin(ReadOnlyAdmin):
         return format_html('<a class="zm-link" href="{}">{}</a>', entry.get_admin_url(), name)
 
     @admin.display(description=_("what"))
-    def what(self, entry: Any) -> str:
+    def what(self, entry: LogEntry) -> str:
         """Say what was done."""
         return str(entry.get_change_message() or entry.get_action_flag_display())

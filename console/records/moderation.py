@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,11 +18,21 @@ from console.shared.admin import ReadOnlyAdmin
 from console.shared.texts import short
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise, WithAnnotations
+
+    class Title(TypedDict):
+        """What a campaign is called now."""
+
+        title_now: str | None
+
+    Titled = WithAnnotations[ModerationVerdict, Title]
 
 
 @admin.register(ModerationVerdict)
-class ModerationVerdictAdmin(ReadOnlyAdmin):
+class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
     """The log of moderation, newest first."""
 
     list_display = ("created_at", "is_allowed", "charge", "ad_title", "explanation", "judge", "to_campaign")
@@ -53,7 +63,7 @@ class ModerationVerdictAdmin(ReadOnlyAdmin):
         return verdicts.annotate(title_now=Subquery(titles))
 
     @admin.display(description=_("advertiser"))
-    def to_advertiser(self, verdict: Any) -> str:
+    def to_advertiser(self, verdict: ModerationVerdict) -> str:
         """Lead to whose text it is."""
         name = Advertiser.everything.filter(pk=verdict.advertiser_id).values_list("name", flat=True).first()
         if name is None:
@@ -61,27 +71,28 @@ class ModerationVerdictAdmin(ReadOnlyAdmin):
         return _link("admin:advertisers_advertiser_change", verdict.advertiser_id, name)
 
     @admin.display(description=_("campaign"))
-    def to_campaign(self, verdict: Any) -> str:
+    def to_campaign(self, verdict: Titled) -> str:
         """Lead to the campaign; what was refused at first was never booked."""
         if verdict.title_now is None:
             return str(_("not booked"))
         return _link("admin:campaigns_campaign_change", verdict.campaign_id, verdict.title_now)
 
     @admin.display(description=_("category"))
-    def charge(self, verdict: Any) -> Any:
+    def charge(self, verdict: ModerationVerdict) -> StrOrPromise:
         """Say what is wrong with the text."""
-        return IN_WORDS.get(verdict.category, "—")
+        word: StrOrPromise = IN_WORDS.get(verdict.category, "—")  # type: ignore[call-overload]
+        return word
 
     @admin.display(description=_("reason"))
-    def explanation(self, verdict: Any) -> str:
+    def explanation(self, verdict: ModerationVerdict) -> str:
         """Say why."""
         return explained(verdict.reason, verdict.model) or "—"
 
     @admin.display(description=_("decided by"))
-    def judge(self, verdict: Any) -> str:
+    def judge(self, verdict: ModerationVerdict) -> str:
         """Name the AI, or the rules that do without."""
         return gettext(OFFLINE) if verdict.model == OFFLINE else verdict.model
 
 
-def _link(page: str, key: Any, name: str) -> str:
+def _link(page: str, key: UUID, name: str) -> str:
     return format_html('<a class="zm-link" href="{}">{}</a>', reverse(page, args=[key]), short(name) or str(key))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.db.models import OuterRef, Subquery
@@ -43,18 +43,18 @@ class RecordFilter(forms.Form):
 @console_page("ads.view_clientview")
 @require_GET
 def views(request: HttpRequest) -> HttpResponse:
-    """List views."""
+    """List who was shown what, and what it cost."""
     return _records(request, ClientView, _("Views"))
 
 
 @console_page("ads.view_clientclick")
 @require_GET
 def clicks(request: HttpRequest) -> HttpResponse:
-    """List clicks."""
+    """List who clicked what, and what it cost."""
     return _records(request, ClientClick, _("Clicks"))
 
 
-def _records(request: HttpRequest, model: Any, title: str) -> HttpResponse:
+def _records(request: HttpRequest, model: type[ClientView | ClientClick], title: str) -> HttpResponse:
     form = RecordFilter(request.GET)
     records = model.objects.all()
     if form.is_valid():

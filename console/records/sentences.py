@@ -1,9 +1,9 @@
-"""Events in sentences, in the language of whoever reads them."""
+"""Events in sentences, in the reader's language."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -29,7 +29,7 @@ SENTENCES = {
     Kind.CAMPAIGN_RESTORED: gettext_lazy("“%(title)s” was brought back."),
     Kind.CAMPAIGN_STARTED: gettext_lazy("“%(title)s” started."),
     Kind.CAMPAIGN_ENDED: gettext_lazy("“%(title)s” ended."),
-    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” will deliver about %(expected)s of %(of)s impressions."),
+    Kind.CAMPAIGN_BEHIND: gettext_lazy("“%(title)s” is behind; expected impressions: about %(expected)s of %(of)s."),
     Kind.LIMIT_NEAR: gettext_lazy("“%(title)s” comes near a limit: %(count)s of %(of)s."),
     Kind.LIMIT_REACHED: gettext_lazy("“%(title)s” has reached a limit: %(of)s."),
     Kind.TEXT_REFUSED: gettext_lazy("The texts of “%(title)s” were refused."),
@@ -59,7 +59,7 @@ def sentence_of(event: Event) -> str:
     return f"{said} {in_words(event)}".strip()
 
 
-def _word(event: Event, name: str, value: Any) -> str:
+def _word(event: Event, name: str, value: object) -> str:
     if name in COUNTS and isinstance(value, int):
         return number(value)
     if event.kind == Kind.SELECTION_SWITCHED and value in Selection.values:

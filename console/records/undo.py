@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,8 @@ from events.models import Kind
 from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
+    from django.db.models import Field
+
     from campaigns.booking import Change
     from events.models import Event
 
@@ -28,7 +30,7 @@ def undo(event: Event) -> None:
 
     """
     was: Change
-    became: dict[str, Any]
+    became: dict[str, object]
     if event.kind in PAUSES:
         is_paused = PAUSES[Kind(event.kind)]
         was, became = {"is_paused": not is_paused}, {"is_paused": is_paused}
@@ -43,7 +45,7 @@ def undo(event: Event) -> None:
     change_campaign(advertiser_id=event.advertiser_id, campaign_id=event.campaign_id, changes=was, seen=became)
 
 
-def _read(name: str, value: Any) -> Any:
+def _read(name: str, value: object) -> object:
     """Read what was recorded of a field as the field has it."""
-    field: Any = Campaign._meta.get_field(name)  # noqa: SLF001 - Django's public name for it
+    field = cast("Field[object, object]", Campaign._meta.get_field(name))  # noqa: SLF001 - Django's public name for it
     return field.to_python(value)

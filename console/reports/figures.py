@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -17,12 +17,15 @@ from console.shared.figures import DayFigures, Figures
 from stats.querysets import SUMS, TOTALS, Period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from uuid import UUID
 
-    from django.db.models import QuerySet
+    from django_stubs_ext import StrOrPromise
+
+Key = tuple["int | str | UUID", ...]  # the values of a dimension's columns
 
 # What can be asked by, and the columns that hold it. Places, genders and ages are those that campaigns are meant for.
-DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
+DIMENSIONS: dict[str, tuple[StrOrPromise, tuple[str, ...]]] = {
     "day": (gettext_lazy("day"), ("day",)),
     "advertiser": (gettext_lazy("advertiser"), ("campaign__advertiser_id",)),
     "campaign": (gettext_lazy("campaign"), ("campaign_id",)),
@@ -36,7 +39,7 @@ DIMENSIONS: dict[str, tuple[Any, tuple[str, ...]]] = {
 class Row:
     """One value of the dimension: its name, its figures, and those of the period before."""
 
-    key: tuple[Any, ...]
+    key: Key
     name: str
     now: Figures
     before: Figures
@@ -80,10 +83,10 @@ def report_of(period: Period, by: str) -> Report:
 
 def days_of(report: Report) -> list[DayFigures]:
     """Put a report by day into the form of charts."""
-    return [DayFigures(day=row.key[0], **asdict(row.now)) for row in report.rows]
+    return [DayFigures(day=cast("int", row.key[0]), **asdict(row.now)) for row in report.rows]
 
 
-def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any, Figures]) -> list[Row]:
+def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:
     """List all days, those on which nothing happened too; each beside the day as long before as the period lasts."""
     length = last - first + 1
     return [
@@ -92,46 +95,48 @@ def _every_day(first: int, last: int, now: dict[Any, Figures], before: dict[Any,
     ]
 
 
-def _summed(period: Period, by: str) -> dict[tuple[Any, ...], Figures]:
+def _summed(period: Period, by: str) -> dict[Key, Figures]:
     columns = DIMENSIONS[by][1]
-    days: QuerySet[Any] = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    days = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
     return {
         tuple(row[name] for name in columns): Figures(**{name: row[f"sum_{name}"] for name in TOTALS}) for row in days
     }
 
 
-def _sum(figures: dict[Any, Figures]) -> Figures:
+def _sum(figures: Mapping[Key, Figures]) -> Figures:
     total = Figures()
     for each in figures.values():
         total = replace(total, **{name: getattr(total, name) + getattr(each, name) for name in TOTALS})
     return total
 
 
-def _names_from(model: Any, column: str) -> Callable[[set[Any]], Callable[[Any], str]]:
-    def read(keys: set[Any]) -> Callable[[Any], str]:
-        known = dict(model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column))
+def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[set[Key]], Callable[[Key], str]]:
+    def read(keys: set[Key]) -> Callable[[Key], str]:
+        known: dict[object, str] = dict(
+            model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column)
+        )
         return lambda key: known.get(key[0], "").strip() or str(key[0])
 
     return read
 
 
-def _fixed(name: Callable[[Any], str]) -> Callable[[set[Any]], Callable[[Any], str]]:
+def _fixed(name: Callable[[Key], str]) -> Callable[[set[Key]], Callable[[Key], str]]:
     return lambda _keys: name
 
 
-def _place(key: tuple[Any, ...]) -> str:
-    return _("everywhere") if key[0] == EVERYWHERE else key[0].removeprefix(PLACE_MARK)
+def _place(key: Key) -> str:
+    return _("everywhere") if key[0] == EVERYWHERE else str(key[0]).removeprefix(PLACE_MARK)
 
 
-def _gender(key: tuple[Any, ...]) -> str:
-    return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(key[0]).label)
+def _gender(key: Key) -> str:
+    return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(str(key[0])).label)
 
 
-def _ages(key: tuple[Any, ...]) -> str:
+def _ages(key: Key) -> str:
     return f"{key[0]}-{'∞' if key[1] == NO_UPPER_AGE else key[1]}"
 
 
-NAMES: dict[str, Callable[[set[Any]], Callable[[Any], str]]] = {
+NAMES: dict[str, Callable[[set[Key]], Callable[[Key], str]]] = {
     "day": _fixed(lambda key: str(key[0])),
     "advertiser": _names_from(Advertiser, "name"),
     "campaign": _names_from(Campaign, "ad_title"),

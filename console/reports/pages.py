@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -23,6 +23,8 @@ from zoomad.state.services import platform_state
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from console.reports.figures import Row
+
 USUAL_DAYS = 7
 MOST_DAYS = 400
 SHOWN = 200
@@ -38,7 +40,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("By"), choices=[(name, label) for name, (label, _c) in DIMENSIONS.items()]
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Take days in their order, and not more than can be drawn."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("first"), cleaned.get("last")
@@ -79,7 +81,7 @@ def report(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _address(row: Any, by: str) -> str:
+def _address(row: Row, by: str) -> str:
     return reverse(PAGES[by], args=row.key) if by in PAGES else ""
 
 
@@ -104,7 +106,7 @@ def _csv(found: Report, by: str) -> HttpResponse:
     return response
 
 
-def _cells(row: Any) -> list[Any]:
+def _cells(row: Row) -> list[object]:
     now, before = row.now, row.before
     thousand = None if now.per_thousand is None else round(now.per_thousand, 6)
     delivered = [row.name, now.impressions, now.clicks, now.conversion, now.spend, thousand]

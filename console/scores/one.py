@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -29,6 +29,7 @@ from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER
 from zoomad.errors import PreconditionFailedError, ZoomADError
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
 HISTORY = 20
@@ -61,7 +62,7 @@ def score(request: HttpRequest) -> HttpResponse:
         wanted = form.cleaned_data
         seen = wanted.pop("seen")
         try:
-            _require_unchanged(wanted, seen)
+            _require_unchanged(**wanted, seen=seen)
             _store(request, **wanted)
         except ZoomADError as error:  # somebody has changed it, or was deleted, meanwhile
             form.add_error(None, error.message)
@@ -81,7 +82,7 @@ def score(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _seen(*, client: Any, advertiser: Any) -> str:
+def _seen(*, client: object, advertiser: object) -> str:
     """Say what is stored of a pair at present, so that the form can tell whether somebody else has changed it."""
     pair = PairForm({"client": client, "advertiser": advertiser})
     if not pair.is_valid():
@@ -90,21 +91,21 @@ def _seen(*, client: Any, advertiser: Any) -> str:
     return f"{_key(client, advertiser)}={'' if known is None else known}"
 
 
-def _require_unchanged(wanted: dict[str, Any], seen: str) -> None:
-    pair = {"client": wanted["client"].pk, "advertiser": wanted["advertiser"].pk}
+def _require_unchanged(*, client: Client, advertiser: Advertiser, score: int, seen: str) -> None:
+    pair = {"client": client.pk, "advertiser": advertiser.pk}
     of_pair, _equals, _score = seen.partition("=")
     now = _seen(**pair)
     if of_pair == _key(**pair) and seen != now:
-        words = {"stored": now.partition("=")[2] or NOTHING, "typed": wanted["score"]}
+        words = {"stored": now.partition("=")[2] or NOTHING, "typed": score}
         sentence = _("Somebody else has stored “%(stored)s” meanwhile; you have typed “%(typed)s”.")
         raise PreconditionFailedError(sentence % words)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
+def _asked(request: HttpRequest) -> dict[str, object]:
     """Begin with the pair that a link names, and with its score."""
     form = PairForm(request.GET)
     form.full_clean()
-    asked: dict[str, Any] = {name: found.pk for name, found in form.cleaned_data.items()}
+    asked: dict[str, object] = {name: found.pk for name, found in form.cleaned_data.items()}
     if form.is_valid():
         known = ClientMlScore.objects.filter(**form.cleaned_data).values_list("score", flat=True)
         asked["score"] = known.first()
@@ -127,7 +128,7 @@ def _store(request: HttpRequest, *, client: Client, advertiser: Advertiser, scor
         )
 
 
-def _history(*, client: Any, advertiser: Any) -> Any:
+def _history(*, client: object, advertiser: object) -> QuerySet[LogEntry]:
     if not PairForm({"client": client, "advertiser": advertiser}).is_valid():
         return LogEntry.objects.none()
     kind = ContentType.objects.get_for_model(ClientMlScore)
@@ -135,5 +136,5 @@ def _history(*, client: Any, advertiser: Any) -> Any:
     return entries.select_related("user").order_by("-id")[:HISTORY]
 
 
-def _key(client: Any, advertiser: Any) -> str:
+def _key(client: object, advertiser: object) -> str:
     return f"{client}/{advertiser}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
@@ -27,7 +27,11 @@ from console.shared.texts import NOTHING, number
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest, HttpResponse
+
+    from console.scores.upload import Change
 
 MAY_SET = ("ads.add_clientmlscore", "ads.change_clientmlscore")
 SHOWN = 100
@@ -59,7 +63,7 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "placeholder": ",".join(COLUMNS)}),
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Read the file, if there is one."""
         cleaned = super().clean() or {}
         if upload := cleaned.get("file"):
@@ -79,7 +83,7 @@ def scores(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, upload: UploadForm) -> HttpResponse:
     form = ScoreFilter(request.GET)
     rows = ClientMlScore.objects.all()
-    wanted: dict[str, Any] = {}
+    wanted: dict[str, UUID] = {}
     if form.is_valid():
         wanted = {name: found.pk for name, found in form.cleaned_data.items() if found}
         rows = rows.filter(**{f"{name}_id": key for name, key in wanted.items()})
@@ -103,7 +107,7 @@ def _list(request: HttpRequest, upload: UploadForm) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it.
 
-    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown anew.
+    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown again.
     """
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -138,7 +142,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect("console:scores")
 
 
-def _log(request: HttpRequest, changes: list[Any], sentence: str) -> None:
+def _log(request: HttpRequest, changes: list[Change], sentence: str) -> None:
     """Write the upload into the history, with what the first scores were and became."""
     first = changes[:LOGGED]
     clients = Client.objects.in_bulk([each.client_id for each in first])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
@@ -49,7 +49,7 @@ class Preview:
     problems: list[tuple[int, str]] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, object]] = field(default_factory=list)
 
     @property
     def created(self) -> int:
@@ -116,7 +116,7 @@ def _check_known(lines: dict[int, tuple[Pair, int]], problems: list[tuple[int, s
             problems.append((line, _("There is no advertiser %(id)s.") % {"id": advertiser}))
 
 
-def _known(model: Any, keys: set[UUID]) -> set[UUID]:
+def _known(model: type[Client | Advertiser], keys: set[UUID]) -> set[UUID]:
     return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
-from django.db.models import Q, QuerySet, UUIDField
+from django.db.models import Model, Q, QuerySet, UUIDField
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
@@ -24,14 +24,19 @@ from console.shared.uuids import as_uuid
 from console.shared.words import quoted, shortened, worded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django import forms
     from django.db.models import Field, ForeignKey
-    from django.forms import ModelForm
-    from django.http import HttpRequest
+    from django.forms import BaseFormSet, ModelForm
+    from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import StrOrPromise
 
+Row = TypeVar("Row", bound=Model)
+Changes = list[dict[str, dict[str, object]]]  # as Django's history keeps them
 
-class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
+
+class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     """A list that never counts a large table, a form that overwrites nothing unseen, and a history of each change."""
 
     form = EditForm
@@ -47,24 +52,27 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
     most_at_once: ClassVar[int | None] = 200  # how many of the list an action takes in one request
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Call the list by what is in it."""
         title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+        page: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
+        return page
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
         """Hold no request for long: what deals with one after the other deals with a page, not with a whole table."""
         most = self.most_at_once
         if most is not None and request.POST.get("select_across") == "1" and len(queryset[: most + 1]) > most:
             messages.error(request, _("Choose at most %(number)s at once.") % {"number": most})
             return None
-        return super().response_action(request, queryset)
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Lock what a form is about to change, so that it stays as it is compared until it is stored."""
         if request.method == "POST" and connection.in_atomic_block:
             self._lock(object_id)
-        return super().get_object(request, object_id, from_field)
+        found: Row | None = super().get_object(request, object_id, from_field)
+        return found
 
     def _lock(self, object_id: str) -> None:
         try:
@@ -73,14 +81,18 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
             return
         list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:
         """Store, and say what of the form somebody else had changed meanwhile."""
         super().save_model(request, obj, form, change)
         tell_what_stayed(request, form)
 
     def construct_change_message(
-        self, request: HttpRequest, form: ModelForm[Any], formsets: Any, add: bool = False
-    ) -> Any:
+        self,
+        request: HttpRequest,
+        form: forms.BaseForm,
+        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        add: bool = False,
+    ) -> Changes:
         """Say of each field what it was and what it became."""
         if add:
             return [{"added": {}}]
@@ -91,9 +103,9 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         ]
         return [{"changed": {"fields": changes or form.changed_data}}] if form.changed_data else []
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, object]:
         """Fill a new form in from the address, with what its fields can hold."""
-        initial: dict[str, Any] = {}
+        initial: dict[str, object] = {}
         for name, value in super().get_changeform_initial_data(request).items():
             with suppress(FieldDoesNotExist, ValidationError):
                 self.opts.get_field(name).to_python(value)
@@ -111,7 +123,7 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         return bool(super().lookup_allowed(lookup, value, request))
 
     def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: Field[object, object], request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
         """Write short texts on one line."""
         if db_field.name in self.one_line:
@@ -120,7 +132,7 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+        self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
         """Let what is no id be chosen by nobody, instead of failing to show it again."""
         if db_field.name in self.get_autocomplete_fields(request) and isinstance(db_field.target_field, UUIDField):
@@ -129,8 +141,8 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         return field
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
+        self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
+    ) -> tuple[QuerySet[Row], bool]:
         """Find what was typed as it stands, in any of the fields; or the one object whose whole id it is."""
         term = search_term.strip()
         if not term:
@@ -141,51 +153,51 @@ class ConsoleAdmin(ModelAdmin):  # type: ignore[misc]
         return queryset.filter(holds), False
 
 
-def tell_what_stayed(request: HttpRequest, form: Any) -> None:
+def tell_what_stayed(request: HttpRequest, form: forms.BaseForm) -> None:
     """Tell somebody who has just stored a form what others had changed in it, which stays as they left it."""
     for sentence in getattr(form, "kept", []):
         messages.warning(request, sentence)
 
 
-def change_message(label: str, before: Any, after: Any) -> str:
+def change_message(label: str, before: object, after: object) -> str:
     """Write down one change."""
     return f"{label}: {_quoted(before)} → {_quoted(after)}"
 
 
-def log_fields(admin: Any, request: HttpRequest, obj: Any, *changes: str) -> None:
+def log_fields(admin: ConsoleAdmin[Row], request: HttpRequest, obj: Model, *changes: str) -> None:
     """Write changes that were made without a form into an object's history."""
     admin.log_change(request, obj, [{"changed": {"fields": list(changes)}}])
 
 
-def _before_and_after(form: ModelForm[Any], name: str) -> tuple[str, str]:
+def _before_and_after(form: forms.BaseForm, name: str) -> tuple[str, str]:
     field = form.fields[name]
     return worded(field, form[name].initial), worded(field, form.cleaned_data.get(name))
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     text = NOTHING if value is None or value == "" else str(value)
     return quoted(shortened(text))
 
 
-class ReadOnlyAdmin(ConsoleAdmin):
+class ReadOnlyAdmin(ConsoleAdmin[Row]):
     """A list of what nobody changes by hand."""
 
-    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+    def has_add_permission(self, request: HttpRequest, *_args: object) -> bool:
         """Nobody adds."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody changes."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody deletes."""
         return False
 
 
-class KeptAdmin(ConsoleAdmin):
+class KeptAdmin(ConsoleAdmin[Row]):
     """Objects with which bills would go, so that nobody deletes them here."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody deletes, superusers included."""
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
@@ -10,70 +10,78 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from console.shared.admin import ConsoleAdmin, change_message, log_fields
+from zoomad.database.archive import ArchiveQuerySet
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
+
+    from advertisers.models import Advertiser
+    from campaigns.models import Campaign
 
 ARCHIVED = "archived"
+Archivable = TypeVar("Archivable", bound="Advertiser | Campaign")
 
 
 class ArchiveFilter(SimpleListFilter):
-    """Shows the archived to whoever asks for them, and to nobody else."""
+    """Shows the archived only when they are asked for."""
 
     title = _("archive")
     parameter_name = "archive"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Advertiser]) -> list[tuple[str, StrOrPromise]]:
         """Offer the archive."""
         return [(ARCHIVED, _("archived"))]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+    def queryset(  # type: ignore[override]  # it stands in no list but of what is archived
+        self, request: HttpRequest, queryset: ArchiveQuerySet[Advertiser]
+    ) -> ArchiveQuerySet[Advertiser]:
         """Keep the archived, or all others."""
-        kept: QuerySet[Any] = queryset.archived() if self.value() == ARCHIVED else queryset.live()
-        return kept
+        return queryset.archived() if self.value() == ARCHIVED else queryset.live()
 
 
-class ArchiveAdmin(ConsoleAdmin):
+class ArchiveAdmin(ConsoleAdmin[Archivable]):
     """A list whose rows are archived when they are deleted: what is archived can be looked at, and brought back."""
 
-    def archive(self, obj: Any) -> None:
+    def archive(self, obj: Archivable) -> None:
         """Delete the object as the API does, or would."""
         raise NotImplementedError
 
-    def restore(self, obj: Any) -> None:
+    def restore(self, obj: Archivable) -> None:
         """Bring it back."""
         raise NotImplementedError
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Archivable | None = None) -> bool:
         """Show the archived without fields to fill in; what was filled in before is refused as unknown."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.method != "GET" or obj.archived_at is None)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Archivable | None = None) -> bool:
         """Let nothing be deleted twice."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.archived_at is None)
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Offer only what is there to whoever chooses one for another object."""
-        rows: Any = queryset
-        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
-            rows = rows.live()
-        return super().get_search_results(request, rows, search_term)
+        self, request: HttpRequest, queryset: QuerySet[Archivable], search_term: str
+    ) -> tuple[QuerySet[Archivable], bool]:
+        """Offer only what is there where one is chosen for another object."""
+        is_choosing = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        if is_choosing and isinstance(queryset, ArchiveQuerySet):
+            queryset = queryset.live()
+        return super().get_search_results(request, queryset, search_term)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Archivable) -> None:
         """Archive it; what was never charged is deleted for good behind."""
         self.archive(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+    def delete_queryset(self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]) -> None:
         """Archive each; what is archived already stays so."""
         for obj in queryset.live():
             self.archive(obj)
 
-    def bring_back(self, request: HttpRequest, obj: Any) -> bool:
+    def bring_back(self, request: HttpRequest, obj: Archivable) -> bool:
         """Bring one back and write it into its history, or say why not."""
         try:
             self.restore(obj)
@@ -84,7 +92,7 @@ class ArchiveAdmin(ConsoleAdmin):
         return True
 
     @admin.action(description=_("Bring back from the archive"), permissions=["change"])
-    def bring_many_back(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def bring_many_back(self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]) -> HttpResponse | None:
         """Bring the selected back."""
         count = sum(self.bring_back(request, obj) for obj in queryset.archived())
         sentence = ngettext("%(number)s was brought back.", "%(number)s were brought back.", count)

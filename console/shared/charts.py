@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
     from ads.models import FillDay
     from console.shared.figures import DayFigures
+
+
+class Chart(TypedDict):
+    """What the theme's chart needs; `data` and `options` are JSON."""
+
+    id: NotRequired[str]
+    title: str
+    type: str
+    data: str
+    options: str
+
 
 FILL_CHART = "fill-rate"  # its place on the page
 OPTIONS = {
@@ -27,7 +38,7 @@ OPTIONS = {
 }
 
 
-def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[dict[str, Any]]:
+def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[Chart]:
     """Draw what days brought, a chart for each figure: what the platform earned is what its advertisers spent."""
     series: list[tuple[str, Sequence[float | None], str]] = [
         (_("Earnings by day") if earned else _("Spend by day"), [float(each.spend) for each in days], "bar"),
@@ -43,13 +54,13 @@ def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[dict[
     return [_chart(title, labels, values, kind) for title, values, kind in series]
 
 
-def fill_chart(days: Sequence[FillDay]) -> dict[str, Any]:
+def fill_chart(days: Sequence[FillDay]) -> Chart:
     """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
-    return {"id": FILL_CHART, **_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")}
+    return {**_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line"), "id": FILL_CHART}
 
 
-def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> dict[str, Any]:
+def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> Chart:
     return {"title": title, "type": kind, "data": _dataset(title, labels, values), "options": _options()}
 
 

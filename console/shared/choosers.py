@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
@@ -16,25 +16,28 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
+    Options = list[tuple[str | None, list[dict[str, object]], int | None]]
+
 
 class GoneOrChosenField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Takes the id of what is no longer there too: what it left behind is still found by it."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Model | None:
         """Read the id of an object, or of what was one."""
         try:
-            return super().to_python(value)
+            found: Model | None = super().to_python(value)
         except ValidationError:
             key = as_uuid(str(value))
             if key is None or self.queryset is None:
                 raise
-            return self.queryset.model(pk=key)
+            found = self.queryset.model(pk=key)
+        return found
 
 
 class FormChooser(AutocompleteSelect):
     """Looks an object up in a form of the admin."""
 
-    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, object] | None = None) -> Options:
         """Show who is chosen; what is no id is nobody."""
         return super().optgroups(name, [each for each in value if as_uuid(str(each))], attr)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import ngettext
 
@@ -10,6 +10,8 @@ from console.shared.texts import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.db.models import Model
 
 WORDS: dict[str, Callable[[int], str]] = {
     "campaigns.campaign": lambda n: ngettext("%(number)s campaign", "%(number)s campaigns", n),
@@ -27,7 +29,7 @@ WORDS: dict[str, Callable[[int], str]] = {
 }
 
 
-def counted(model: Any, count: int, *, at_least: bool = False) -> str:
+def counted(model: type[Model], count: int, *, at_least: bool = False) -> str:
     """Say how many of a model there are; `at_least` where nobody counted on."""
     words = WORDS[model._meta.label_lower](count)  # noqa: SLF001
     return words % {"number": f"{number(count)}+" if at_least else number(count)}

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from console.shared.words import worded
 from zoomad.decimals import digits
 
 SHOWN = "_shown"
+Plain = str | list[str]  # how a form says what it showed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
         self.kept: list[str] = []  # sentences on what somebody else changed, and this person did not
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the fields to what is edited: what a form does once, when it is made."""
 
     @property
     def shown_values(self) -> SafeString:
@@ -57,7 +62,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         return [name for name in super().changed_data if name not in self._untouched]
 
     @cached_property
-    def _shown(self) -> dict[str, Any]:
+    def _shown(self) -> dict[str, Plain]:
         """Read what the form said when it was opened; one that says nothing is taken to have shown what is stored."""
         try:
             shown = json.loads(self.data.get(SHOWN) or "{}")
@@ -111,17 +116,17 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             name for name in self._compared() if name in self._shown and _plain(self._stored(name)) != self._shown[name]
         ]
 
-    def _stored(self, name: str) -> Any:
+    def _stored(self, name: str) -> object:
         return self[name].initial
 
-    def _typed(self, name: str) -> Any:
+    def _typed(self, name: str) -> object:
         """Read what was typed, by the field's own rules where it can be read."""
         try:
             return self.fields[name].clean(self[name].data)
         except ValidationError:
             return self[name].data
 
-    def _as_cleaned(self, name: str) -> Any:
+    def _as_cleaned(self, name: str) -> object:
         """Turn what is stored into what cleaning it would give."""
         stored = self._stored(name)
         try:
@@ -130,7 +135,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             return stored
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Plain:
     """Write a value so that it can be compared with what a form said of it."""
     if value is None:
         return ""
@@ -143,11 +148,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> TypeGuard[Plain]:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(each, str) for each in value))
 
 
-def _in_words(field: forms.Field, shown: Any) -> str:
+def _in_words(field: forms.Field, shown: object) -> str:
     """Put into words what the form says that it showed: its word, which may be anything."""
     try:
         return worded(field, shown)

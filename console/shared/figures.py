@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
@@ -14,6 +14,11 @@ from stats.conversion import rounded
 from stats.querysets import Period, all_days
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from stats.querysets import DayTotals
 
 
@@ -91,7 +96,7 @@ def campaign_counts(day: int) -> dict[str, int]:
     return {row["state"]: row["number"] for row in rows}
 
 
-def daily_deliveries(campaign_ids: list[Any]) -> Any:
+def daily_deliveries(campaign_ids: Collection[UUID]) -> QuerySet[CampaignDay]:
     """Read what campaigns delivered, a row for each and each day."""
     return (
         CampaignDay.objects.filter(campaign_id__in=campaign_ids)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.db import connection
@@ -22,6 +22,7 @@ from zoomad.database.waiting import release_connection
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.contrib.messages.storage.base import Message
     from django.http import HttpRequest, HttpResponse
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105  # the name of a field; its value differs from page to page
@@ -97,10 +98,10 @@ def _has_acted(request: HttpRequest, response: HttpResponse) -> bool:
     return bool(getattr(response, "has_acted", False))
 
 
-def _sentences(request: HttpRequest) -> list[Any]:
+def _sentences(request: HttpRequest) -> list[tuple[int, str, bool]]:
     """List what the sender is told on the page to which the answer leads."""
-    storage: Any = messages.get_messages(request)
-    queued = storage._queued_messages  # noqa: SLF001  # reading them would take them away
+    # Reading them as one may would take them away.
+    queued: list[Message] = messages.get_messages(request)._queued_messages  # type: ignore[union-attr]  # noqa: SLF001
     return [(each.level, str(each.message), isinstance(each.message, SafeData)) for each in queued]
 
 
@@ -108,8 +109,8 @@ def _answer_again(request: HttpRequest, earlier: Submission) -> HttpResponse:
     if not earlier.location:
         sentence = _("It was done once. What its page showed, it shows once.")
         return refusal(request, HTTPStatus.CONFLICT, _("This form was sent already"), sentence)
-    storage: Any = messages.get_messages(request)
-    waiting = {str(each.message) for each in storage._loaded_messages}  # noqa: SLF001
+    loaded: list[Message] = messages.get_messages(request)._loaded_messages  # type: ignore[union-attr]  # noqa: SLF001
+    waiting = {str(each.message) for each in loaded}
     for level, text, is_safe in earlier.sentences:
         if text not in waiting:
             messages.add_message(request, level, SafeString(text) if is_safe else text)

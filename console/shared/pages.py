@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import update_wrapper, wraps
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -19,14 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django_stubs_ext import StrOrPromise
+
+Named = ParamSpec("Named")  # by the address: which campaign, which bulk
 
 
-def console_page(*permissions: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def console_page(
+    *permissions: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Named], HttpResponse]], Callable[Concatenate[HttpRequest, Named], HttpResponse]
+]:
     """Let only those see the page who are staff and have all of these permissions."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Named], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, Named], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
             if not request.user.has_perms(permissions):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -34,12 +43,12 @@ def console_page(*permissions: str) -> Callable[[Callable[..., HttpResponse]], C
 
         inner = admin.site.admin_view(guarded)
 
-        @wraps(view)
-        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def outer(request: HttpRequest, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
             if request.method == "POST" and not admin.site.has_permission(request):
                 return redirect_to_login(_form_of(request), reverse("admin:login"))
             return inner(request, *args, **kwargs)
 
+        update_wrapper(outer, view)
         return outer
 
     return decorate
@@ -60,7 +69,7 @@ def _form_of(request: HttpRequest) -> str:
     return page if page.startswith(start) else start
 
 
-def render(request: HttpRequest, template: str, *, title: Any, **context: Any) -> TemplateResponse:
+def render(request: HttpRequest, template: str, *, title: StrOrPromise, **context: object) -> TemplateResponse:
     """Fill a template with the context that every page of the admin has."""
     request.current_app = admin.site.name
     return TemplateResponse(request, template, {**admin.site.each_context(request), "title": title, **context})

@@ -1,9 +1,14 @@
 """Pages of tables that are too large to be counted."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
 
 MOST = 10_000
 
@@ -23,5 +28,4 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at r
 
     @cached_property
     def _counted(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by()[: MOST + 1].count())
+        return cast("QuerySet[Model]", self.object_list).order_by()[: MOST + 1].count()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import admin
@@ -40,7 +40,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG
     return refusal(request, HTTPStatus.FORBIDDEN, _("The form cannot be accepted"), sentence)
 
 
-def locked_out(request: HttpRequest, *_details: Any) -> HttpResponse:
+def locked_out(request: HttpRequest, *_details: object) -> HttpResponse:
     """Answer one who keeps guessing passwords (`AXES_LOCKOUT_CALLABLE`)."""
     minutes = max(1, round(settings.AXES_COOLOFF_TIME.total_seconds() / 60))
     sentence = ngettext(
@@ -81,7 +81,7 @@ def _is_for_api(request: HttpRequest) -> bool:
 
 def refusal(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
     """Render at once, so that what fails now fails here; where it is not known for whom, without the theme's menu."""
-    look: dict[str, Any] = {}
+    look: dict[str, object] = {}
     if hasattr(request, "user"):
         with suppress(DatabaseError):
             look = admin.site.each_context(request)

@@ -6,14 +6,18 @@ import csv
 import io
 import zipfile
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openpyxl
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterator, Sequence
+
+    from django.core.files import File
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_SHEET = 64 * 1024 * 1024  # unpacked
@@ -26,7 +30,7 @@ ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
-def text_of(upload: Any) -> str:
+def text_of(upload: File[bytes]) -> str:
     """Read a file as lines of values.
 
     Raises:
@@ -61,7 +65,7 @@ def rows_of(
 
 
 def _read(
-    reader: Any, wanted: dict[str, int], most: int
+    reader: Reader, wanted: dict[str, int], most: int
 ) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[int, str]]]:
     rows: list[tuple[int, dict[str, str]]] = []
     for cells in reader:
@@ -74,7 +78,7 @@ def _read(
     return rows, []
 
 
-def _reader(text: str) -> Any:
+def _reader(text: str) -> Reader:
     text = text.removeprefix(MARK)
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=lambda each: len(next(csv.reader([first], delimiter=each), [])))
@@ -126,14 +130,14 @@ def _require_small(data: bytes) -> None:
             raise ValidationError(_("There may be %(most)s lines at once.") % {"most": MOST_LINES})
 
 
-def _cells(sheet: Any) -> Iterator[list[str]]:
+def _cells(sheet: ReadOnlyWorksheet) -> Iterator[list[str]]:
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)):
         if number > MOST_LINES + 1:
             return
         yield [_cell(value) for value in row]
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

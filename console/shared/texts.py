@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -51,23 +51,23 @@ def conversion(impressions: int, clicks: int) -> str:
     return NOTHING if share is None else _("%(number)s%%") % {"number": number(share, 1)}
 
 
-def named(text: Any) -> SafeString:
+def named(text: object) -> SafeString:
     """Write a name that somebody else chose: whichever way it runs, what stands beside it runs as it should."""
     return format_html("<bdi>{}</bdi>", text)
 
 
-def short(text: Any) -> SafeString | str:
+def short(text: object) -> SafeString | str:
     """Write the beginning of a name that somebody else chose, which may be as long as they like."""
     name = Truncator(str(text).strip()).chars(SHOWN_LENGTH)
     return named(name) if name else ""
 
 
-def campaigns_url(**filters: Any) -> str:
+def campaigns_url(**filters: object) -> str:
     """Address the list of campaigns, narrowed."""
     return f"{reverse('admin:campaigns_campaign_changelist')}?{urlencode(filters)}"
 
 
-def link_to_campaigns(text: Any, **filters: Any) -> str:
+def link_to_campaigns(text: object, **filters: object) -> str:
     """Link to the list of campaigns, narrowed."""
     return format_html('<a class="zm-link" href="{}">{}</a>', campaigns_url(**filters), text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -13,12 +13,14 @@ from console.shared.texts import NOTHING
 from zoomad.decimals import digits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.forms import Field
 
 SHOWN_LENGTH = 80
 
 
-def worded(field: Field | None, value: Any) -> str:
+def worded(field: Field | None, value: object) -> str:
     """Put a field's value into words: a choice by its label, an object by its name, yes or no."""
     if value is None or value in ("", []):
         return NOTHING
@@ -27,7 +29,7 @@ def worded(field: Field | None, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         return _objects_in_words(field, value)
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in _flat(field.choices)}
+        labels = {str(key): str(label) for key, label in _flat(cast("Iterable[tuple[object, object]]", field.choices))}
         several = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(each), str(each)) for each in several)
     return digits(value) if isinstance(value, Decimal) else str(value)
@@ -43,7 +45,7 @@ def quoted(text: str) -> str:
     return _("“%(text)s”") % {"text": text}
 
 
-def _objects_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
+def _objects_in_words(field: forms.ModelChoiceField[Model], value: object) -> str:
     if isinstance(value, Model):
         return str(field.label_from_instance(value))
     several = value if isinstance(value, list | tuple | set | QuerySet) else [value]
@@ -52,9 +54,9 @@ def _objects_in_words(field: forms.ModelChoiceField[Any], value: Any) -> str:
     return ", ".join(str(field.label_from_instance(each)) for each in known) or NOTHING
 
 
-def _flat(choices: Any) -> list[tuple[Any, Any]]:
+def _flat(choices: Iterable[tuple[object, object]]) -> list[tuple[object, object]]:
     """List choices, those in named groups included."""
-    flat: list[tuple[Any, Any]] = []
+    flat: list[tuple[object, object]] = []
     for key, label in choices:
         flat += label if isinstance(label, list | tuple) else [(key, label)]
     return flat

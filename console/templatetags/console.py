@@ -1,9 +1,9 @@
 """Numbers and names in templates."""
 
 from decimal import Decimal
-from typing import Any
 
 from django import template
+from django.contrib.admin.views.main import ChangeList
 from django.utils.safestring import SafeString
 
 from console.shared import texts
@@ -19,7 +19,7 @@ def number(value: int) -> str:
 
 
 @register.filter
-def found(results: Any) -> str:
+def found(results: ChangeList) -> str:
     """Say how many rows a list has found."""
     return counted(results.model, results.result_count, at_least=getattr(results.paginator, "is_cut", False))
 

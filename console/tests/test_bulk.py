@@ -116,7 +116,7 @@ def test_nonsense_changes_nothing(operator, today, terms):
 
 
 def test_more_than_a_page_are_paused_some_at_a_time_and_resumed_by_taking_it_back(operator, today, monkeypatch):
-    monkeypatch.setattr("console.campaigns.many.AT_ONCE", 2)
+    monkeypatch.setattr("console.campaigns.acts.AT_ONCE", 2)
     campaigns = CampaignFactory.create_batch(3)
     page = chosen(operator, campaigns, "pause")
     form = form_on(operator.get(page), "confirmed")
@@ -262,7 +262,7 @@ def all_of_them(operator, action, state=""):
 
 @pytest.fixture
 def a_few_are_many(monkeypatch):
-    monkeypatch.setattr("console.campaigns.many.AT_ONCE", 2)
+    monkeypatch.setattr("console.campaigns.acts.AT_ONCE", 2)
 
 
 def test_thousands_are_archived_and_brought_back_some_at_a_time(operator, today, a_few_are_many):

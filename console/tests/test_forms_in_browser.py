@@ -79,7 +79,7 @@ def test_what_was_typed_survives_a_session_that_ended(page, live_server):  # noq
 
 
 def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):  # noqa: F811
-    """As when somebody has logged in anew in another tab: the form's token is no longer the session's."""
+    """As when somebody has logged in again in another tab: the form's token is no longer the session's."""
     campaign = CampaignFactory(ad_title="Old")
     enter(page, live_server, "operator")
     page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")

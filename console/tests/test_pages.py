@@ -123,7 +123,7 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
     start = operator.get("/admin/")
     page = start.content.decode()
     assert "75.0%" in page
-    assert "1,500 of 2,000 requests got an ad" in page
+    assert "Requests that got an ad: 1,500 of 2,000" in page
     [chart] = [json.loads(chart["data"]) for chart in start.context["charts"] if "Fill rate" in chart["title"]]
     assert chart["labels"] == [0, 1, 2, 3, 4, 5]
     assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
@@ -193,7 +193,7 @@ def test_a_campaign_with_a_tenth_of_its_budget_left_is_about_to_run_out(operator
         CampaignDelivery.objects.create(campaign=campaign, impressions=seen, clicks=clicked)
     page = operator.get("/admin/campaigns/campaign/?watch=running_out").content.decode()
     assert ("nearly" in page, "clicked" in page, "half" in page) == (True, True, False)
-    assert "19 of 20 clicks" in operator.get("/admin/").content.decode()
+    assert "clicks: 19 of 20" in operator.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_page_of_a_campaign_says_how_it_comes_along(operator, today):
     facts = {name: (str(value), note) for name, value, note in page.context["facts"]}
     assert facts["Pace"] == (
         "behind",
-        "Expected: 5 of 6 impressions by day 9, reckoned from 1 complete day: 1.0 a day.",
+        "Expected impressions by day 9: 5 of 6, reckoned from 1 complete day: 1.0 a day.",
     )
     assert facts["Clients left"] == ("5", "6 clients fit. 1 has seen it.")
     assert facts["For a thousand impressions"][0] == "500.00"
@@ -85,7 +85,7 @@ def test_what_will_not_deliver_is_on_the_start_page_with_a_count(operator, today
         show_ad(client_id=here[0].pk)
     found = watched(operator)["Will not deliver"]
     assert found["count"] == "2"
-    assert found["rows"][0]["sentence"] == "20 clients fit, 90 impressions are booked."
+    assert found["rows"][0]["sentence"] == "20 clients fit; impressions booked: 90."
     assert sorted(titles(operator, "watch=undeliverable")) == ["One", "Two"]
 
 

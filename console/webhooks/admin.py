@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,8 +24,12 @@ from webhooks.services import change_webhook, create_webhook, delete_webhook, re
 from zoomad.errors import InvalidError
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.db.models import QuerySet
+    from django.forms import ModelForm
     from django.http import HttpRequest
+    from django_stubs_ext import StrOrPromise
 
     from events.models import Event
 
@@ -52,17 +56,17 @@ class WebhookForm(EditForm):
             raise ValidationError(error.message, code=error.code) from error
         return str(self.cleaned_data["url"])
 
-    def clean_advertiser_id(self) -> Any:
+    def clean_advertiser_id(self) -> UUID | None:
         """Refuse an advertiser that does not exist."""
-        key = self.cleaned_data["advertiser_id"]
+        key: UUID | None = self.cleaned_data["advertiser_id"]
         if key is not None and not Advertiser.objects.filter(pk=key).exists():
             raise ValidationError(Advertiser.objects.not_found().message, code="unknown")
         return key
 
 
 @admin.register(Webhook)
-class WebhookAdmin(HappenedAdmin):
-    """Addresses that are told of events; whoever manages API keys manages them."""
+class WebhookAdmin(HappenedAdmin[Webhook]):
+    """Addresses that are told of events; those who manage API keys manage them."""
 
     form = WebhookForm
     list_display = ("url", "advertiser_id", "is_enabled", "failures", "log")
@@ -70,11 +74,11 @@ class WebhookAdmin(HappenedAdmin):
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
         """Let those look who see API keys."""
         return request.user.has_perm(MAY_SEE)
 
-    def events_of(self, obj: Any) -> QuerySet[Event]:
+    def events_of(self, obj: Webhook) -> QuerySet[Event]:
         """Find what happened to the webhook, through the API or here."""
         return events_about(kind__in=WEBHOOK_KINDS, data__webhook=str(obj.pk))
 
@@ -82,7 +86,7 @@ class WebhookAdmin(HappenedAdmin):
         """Let those add who change API keys."""
         return request.user.has_perm(MAY_CHANGE)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
         """Let those change who change API keys."""
         return request.user.has_perm(MAY_CHANGE)
 
@@ -92,18 +96,18 @@ class WebhookAdmin(HappenedAdmin):
         """Let the same find it."""
         return self.has_view_permission(request)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
         """Ask for what the services take; show the secret to one who may change."""
         if obj is None:
             return ("advertiser_id", "url", "kinds")
         secret = ("secret",) if self.has_change_permission(request) else ()
         return ("advertiser_id", "url", "kinds", "is_enabled", *secret)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
         """Keep whose it is."""
         return ("advertiser_id", "secret") if obj else ()
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Webhook], change: bool) -> None:
         """Make or change it as the API does."""
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
         if change:
@@ -112,7 +116,7 @@ class WebhookAdmin(HappenedAdmin):
             made = create_webhook(advertiser_id=obj.advertiser_id, url=obj.url, kinds=obj.kinds)
             obj.webhook_id = made.webhook_id
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Webhook) -> None:
         """Delete it as the API does."""
         delete_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk)
 
@@ -122,14 +126,14 @@ class WebhookAdmin(HappenedAdmin):
             self.delete_model(request, webhook)
 
     @admin.display(description=_("deliveries"))
-    def log(self, webhook: Any) -> str:
+    def log(self, webhook: Webhook) -> str:
         """Lead to what was sent there."""
         url = reverse("admin:webhooks_delivery_changelist")
         return format_html('<a class="zm-link" href="{}?q={}">{}</a>', url, webhook.pk, _("show"))
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     """The log: what was sent where, and what came of it."""
 
     list_display = ("created_at", "webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
@@ -140,7 +144,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     sortable_by = ()
     actions = ("send_again",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
         """Let those look who see API keys."""
         return request.user.has_perm(MAY_SEE)
 
@@ -172,7 +176,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @display(  # type: ignore[untyped-decorator]
         description=_("state"), label={"due": "warning", "accepted": "success", "failed": "danger"}
     )
-    def shown_outcome(self, delivery: Any) -> tuple[str, Any]:
+    def shown_outcome(self, delivery: Delivery) -> tuple[str, StrOrPromise]:
         """Say what became of it."""
         words = {"due": _("waits"), "accepted": _("accepted"), "failed": _("given up")}
         return delivery.outcome, words[delivery.outcome]

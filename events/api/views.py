@@ -1,6 +1,6 @@
 """`/events`."""
 
-from typing import Any
+from typing import cast
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,7 +10,7 @@ from events import feed
 from events.api.serializers import EventSerializer, FeedSerializer
 from events.models import Event
 from zoomad.api.schema import errors, example
-from zoomad.api.scopes import Scope
+from zoomad.api.scopes import Credential, Scope
 from zoomad.api.views import ApiViewSet, validated
 
 PRICE_CHANGED = example(
@@ -31,7 +31,7 @@ PRICE_CHANGED = example(
 
 @extend_schema(tags=["Events"])
 class EventViewSet(ApiViewSet):
-    """What happened, whoever did it."""
+    """What happened, no matter who did it."""
 
     scopes = {"page": Scope.ADVERTISER}
     closed_to_members = ("page",)
@@ -50,9 +50,9 @@ class EventViewSet(ApiViewSet):
         query = validated(FeedSerializer, request.query_params)
         events = Event.objects.of_kinds(query["kind"])
         events = events.about(advertiser_id=query.get("advertiser_id"), campaign_id=query.get("campaign_id"))
-        key: Any = request.auth
+        key = cast("Credential | None", request.auth)
         is_advertiser = key is not None and key.scope is Scope.ADVERTISER
-        if is_advertiser:
+        if key is not None and is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)
         found = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
         shown = EventSerializer(found, many=True, context={"shows_addresses": not is_advertiser}).data

@@ -1,6 +1,6 @@
 """Whom a campaign can still reach, and how it comes along."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -20,6 +20,9 @@ from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
 from zoomad.state.services import platform_state
+
+if TYPE_CHECKING:
+    from campaigns.querysets import Stated
 
 REACH = example("Reach", {"audience": 14, "seen": 9, "left": 5, "impressions_left": 241, "shortfall": 236})
 PACE = example(
@@ -186,7 +189,7 @@ class OutlookViewSet(ApiViewSet):
         """Count where clients are lost."""
         day = platform_state().day
         campaigns = Campaign.objects.of(advertiser_id).select_related("delivery").with_state(day)
-        campaign = campaigns.found(campaign_id)
+        campaign = cast("Stated", campaigns.found(campaign_id))
         return Response(WhySerializer(why_not(campaign, State(campaign.state), day)).data)
 
     @extend_schema(

@@ -1,10 +1,10 @@
 """`/stats`."""
 
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -29,7 +29,18 @@ STATS = {
     "spent_total": 9.3,
 }
 CSV = "CSV to `Accept: text/csv`: UTF-8 with a byte order mark, separators as Accept-Language expects them."
-TOTAL: dict[str, Any] = {
+
+
+class Documented(TypedDict):
+    """What the document says of a route."""
+
+    parameters: list[type[PeriodSerializer]]
+    responses: dict[Any, object]
+    examples: list[OpenApiExample]
+    description: str
+
+
+TOTAL: Documented = {
     "parameters": [PeriodSerializer],
     "responses": {
         (200, "application/json"): StatsSerializer,
@@ -39,7 +50,7 @@ TOTAL: dict[str, Any] = {
     "examples": [example("Totals", STATS, media_type="application/json")],
     "description": CSV,
 }
-DAILY: dict[str, Any] = {
+DAILY: Documented = {
     "parameters": [PeriodSerializer],
     "responses": {
         (200, "application/json"): DailyStatsSerializer(many=True),

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from telegram_bot.client.models import Advertiser
 from zoomad.wire import parsed
 
 if TYPE_CHECKING:
     from telegram_bot.client.platform import Platform
+
+
+class MemberAnswer(TypedDict):
+    """What the API says of a member."""
+
+    user_id: int
+    name: str
+    is_owner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,7 @@ class Member:
     is_owner: bool
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: MemberAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["user_id"], raw["name"], raw["is_owner"])
 

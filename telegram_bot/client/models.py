@@ -4,12 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NotRequired, Self, TypedDict, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 T = TypeVar("T")
+
+
+class AdvertiserAnswer(TypedDict):
+    """What the API says of a company."""
+
+    advertiser_id: str
+    name: str
+
+
+class StatsAnswer(TypedDict):
+    """What it says of views and clicks."""
+
+    impressions_count: int
+    clicks_count: int
+    conversion: Decimal | int
+    spent_impressions: Decimal | int
+    spent_clicks: Decimal | int
+    spent_total: Decimal | int
+    date: NotRequired[int]
+
+
+class ClientAnswer(TypedDict):
+    """What it says of a client."""
+
+    client_id: str
+    age: int
+    location: str
+    gender: str
+
+
+class AdAnswer(TypedDict):
+    """What it says of an ad."""
+
+    ad_id: str
+    ad_title: str
+    ad_text: str
+    ad_image_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +57,7 @@ class Advertiser:
     name: str
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: AdvertiserAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["advertiser_id"], raw["name"])
 
@@ -75,7 +112,7 @@ class Stats:
     day: int = 0
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: StatsAnswer) -> Self:
         """Read the platform's answer."""
         return cls(
             impressions=raw["impressions_count"],
@@ -98,7 +135,7 @@ class Client:
     gender: str
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: ClientAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["client_id"], raw["age"], raw["location"], raw["gender"])
 
@@ -113,12 +150,12 @@ class Ad:
     image_id: str | None
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: AdAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["ad_id"], raw["ad_title"], raw["ad_text"], raw.get("ad_image_id"))
 
 
-def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+def nested(fields: Mapping[str, object]) -> dict[str, object]:
     """Write a campaign's fields as the API nests them."""
     body: dict[str, Any] = {}
     for name, value in fields.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from telegram_bot.client.models import nested
 from zoomad.wire import parsed
@@ -16,6 +16,30 @@ if TYPE_CHECKING:
 WANTED = ("impressions_limit", "targeting.")
 
 
+class ReachAnswer(TypedDict):
+    """What the API says of a reach."""
+
+    audience: int
+    left: int
+    shortfall: int | None
+
+
+class PaceAnswer(TypedDict):
+    """What it says of a pace."""
+
+    pace: str
+    expected_impressions: int
+    expected_last_day: int
+
+
+class TurnAnswer(TypedDict):
+    """What it says of another day."""
+
+    ends: int
+    never_shown: int
+    starts: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How many clients fit a campaign, and how many of them have not seen it."""
@@ -26,7 +50,7 @@ class Reach:
     """How many of the booked impressions cannot be delivered."""
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: ReachAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["audience"], raw["left"], raw["shortfall"])
 
@@ -40,7 +64,7 @@ class Pace:
     last_day: int
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: PaceAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["pace"], raw["expected_impressions"], raw["expected_last_day"])
 
@@ -54,7 +78,7 @@ class Turn:
     starts: int
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: TurnAnswer) -> Self:
         """Read the platform's answer."""
         return cls(raw["ends"], raw["never_shown"], raw["starts"])
 
@@ -75,7 +99,7 @@ class Outlook:
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"
         return await self._platform.read(path, Pace.parse)
 
-    async def audience(self, advertiser_id: str, fields: Mapping[str, Any], *, deadline: float) -> Reach:
+    async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
         """Ask whom a campaign would reach that is not booked yet; of its fields, only some need be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"

@@ -9,7 +9,7 @@ import logging
 import time
 import uuid
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from telegram_bot.client.identity import asking
 from telegram_bot.client.members import Members
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from zoomad.wire.connections import How
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
 
 class Platform:
-    """One platform."""
+    """What the bot can ask and tell one platform."""
 
     def __init__(self, wire: AsyncWire) -> None:
         self.wire = wire
@@ -61,7 +62,7 @@ class Platform:
         answer = await self.send("POST", "/time/advance", {"current_date": day})
         return parsed(answer, lambda raw: int(raw["current_date"]))
 
-    async def put_client(self, client: Mapping[str, Any]) -> None:
+    async def put_client(self, client: Mapping[str, object]) -> None:
         """Create or update a client."""
         await self.send("POST", "/clients/bulk", [client])
 
@@ -95,26 +96,26 @@ class Platform:
         """Look a campaign up."""
         return await self.read(f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", Campaign.parse)
 
-    async def create_campaign(self, advertiser_id: str, fields: Mapping[str, Any], key: str) -> Campaign:
+    async def create_campaign(self, advertiser_id: str, fields: Mapping[str, object], key: str) -> Campaign:
         """Book a campaign; asked again with the same key, the platform does not book another one."""
         path, headers = f"/advertisers/{advertiser_id}/campaigns", {"Idempotency-Key": key}
         answer = await self._ask("POST", path, nested(fields), deadline=WRITING, pauses=PAUSES, headers=headers)
         return parsed(answer, Campaign.parse)
 
-    async def check_campaign(self, advertiser_id: str, fields: Mapping[str, Any], *, deadline: float) -> None:
+    async def check_campaign(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> None:
         """Ask whether these fields would be accepted."""
         await self._ask("POST", f"/advertisers/{advertiser_id}/campaigns/check", nested(fields), deadline=deadline)
 
-    async def change_campaign(self, advertiser_id: str, campaign_id: str, fields: Mapping[str, Any]) -> None:
+    async def change_campaign(self, advertiser_id: str, campaign_id: str, fields: Mapping[str, object]) -> None:
         """Change some fields of a campaign."""
         await self.send("PATCH", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", nested(fields))
 
     async def delete_campaign(self, advertiser_id: str, campaign_id: str) -> None:
-        """Delete a campaign."""
+        """Delete a campaign; what was charged for it stays."""
         await self.send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
 
     async def has_writer(self, advertiser_id: str) -> bool:
-        """Ask whether there is an AI that writes; whoever is not told believes what was said last."""
+        """Ask whether there is an AI that writes; without an answer, what was said last holds."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
         with suppress(PlatformError):
             self._has_writer = await self.read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)
@@ -173,12 +174,14 @@ class Platform:
         return parsed(await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline)), parse)
 
     async def send(
-        self, method: str, path: str, body: object = None, *, deadline: float = WRITING, **more: Any
+        self, method: str, path: str, body: object = None, *, deadline: float = WRITING, **how: Unpack[How]
     ) -> httpx.Response:
         """Send what is to be done, once."""
-        return await self._ask(method, path, body, deadline=deadline, **more)
+        return await self._ask(method, path, body, deadline=deadline, **how)
 
-    async def _ask(self, method: str, path: str, body: object = None, *, deadline: float, **how: Any) -> httpx.Response:
+    async def _ask(
+        self, method: str, path: str, body: object = None, *, deadline: float, **how: Unpack[How]
+    ) -> httpx.Response:
         how["headers"] = {**asking.get(), **(how.get("headers") or {})}
         start, outcome = time.monotonic(), "away"
         if deadline == OPTIONAL and start < self._missed_until:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
@@ -28,7 +28,7 @@ Take = Callable[["Raw"], Awaitable[None]]
 class PolledBot(Bot):
     """The library's bot, with updates as Telegram sends them: one that cannot be read is skipped, not fetched again."""
 
-    async def raw_updates(self, offset: int, wait: int) -> list[Any]:
+    async def raw_updates(self, offset: int, wait: int) -> list[Raw]:
         """Fetch what has happened since, or wait for it."""
         asked = {"timeout": wait, "allowed_updates": list(KINDS)} | ({"offset": offset} if offset else {})
         answer = await self._post("getUpdates", asked, read_timeout=wait + GRACE)

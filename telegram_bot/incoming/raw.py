@@ -15,7 +15,7 @@ KINDS = ("message", "callback_query", "my_chat_member")
 """What is asked for."""
 
 
-def number_of(raw: Any) -> int | None:
+def number_of(raw: object) -> int | None:
     """Return an update's number; None for what is no update."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if isinstance(number, int) else None
@@ -38,6 +38,6 @@ def is_message(raw: Raw | None) -> bool:
     return raw is not None and "message" in raw
 
 
-def internal(user: int, target: list[Any]) -> Raw:
+def internal(user: int, target: list[object]) -> Raw:
     """Make an update of our own, for what became ready while the user went on."""
     return {"update_id": -secrets.randbits(48), INTERNAL: {"user": user, "target": target}}

@@ -82,7 +82,7 @@ class Turns:
             self._wake(user)
 
     async def _is_free(self, user: int) -> bool:
-        """Say whether nobody is at it; whoever is, looks again when they are done."""
+        """Say whether no process works on it; one that does looks again when it is done."""
         async with self._inbox.turn(user) as is_ours:
             return is_ours
 

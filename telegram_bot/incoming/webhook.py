@@ -47,7 +47,7 @@ class Webhook:
         self._server = HTTPServer(application, max_body_size=LARGEST_UPDATE, body_timeout=10)
 
     def open(self, port: int) -> None:
-        """Listen."""
+        """Take Telegram's updates from now on."""
         self._server.listen(port)
 
     async def close(self) -> None:
@@ -85,7 +85,7 @@ class UpdateHandler(RequestHandler):
 
 
 class HealthHandler(RequestHandler):
-    """For whoever balances the load."""
+    """For load balancers."""
 
     def get(self) -> None:
         """Say that the process listens."""

@@ -25,7 +25,7 @@ REMEMBERED_PHOTOS = 500
 
 
 class Store(Protocol):
-    """Texts by name; whoever reads and writes one has the user's turn, so that nobody else does."""
+    """Texts by name; one is read and written in its user's turn only, so by one process at a time."""
 
     async def load(self, name: str) -> str | None:
         """Read an entry."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
@@ -91,7 +91,7 @@ async def advertiser(talk: Talk, advertiser_id: str) -> View:
     )
 
 
-def _page(talk: Talk) -> list[Any]:
+def _page(talk: Talk) -> list[object]:
     """Return where in the list the user was."""
     page = talk.conversation.pages.get("advertisers", 1)
     return page if isinstance(page, list) else [page]

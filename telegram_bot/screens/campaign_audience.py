@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.client.platform import OPTIONAL
@@ -52,7 +52,7 @@ class PlaceStep(ReachStep):
             page = await talk.platform.campaigns(filling.context["advertiser_id"], 1, deadline=OPTIONAL)
         except PlatformError:
             return []
-        known: dict[str, Any] = dict.fromkeys(campaign.fields[self.field] or "" for campaign in page.items)
+        known: dict[str, None] = dict.fromkeys(campaign.fields[self.field] or "" for campaign in page.items)
         return in_rows([self.button(name, "choose", name) for name in known if name][:PLACES])
 
 
@@ -68,7 +68,11 @@ async def reached(talk: Talk, filling: Filling) -> list[str]:
     )
     lines = [fit % {"number": texts.number(reach.audience)}]
     if reach.shortfall:
-        limit = texts.number(filling.answers["impressions_limit"])
-        said = _("⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.")
-        lines.append(said % {"limit": limit})
+        limit = filling.answers["impressions_limit"]
+        said = ngettext(
+            "⚠️ The limit of %(limit)s impression cannot be reached: each client counts once.",
+            "⚠️ The limit of %(limit)s impressions cannot be reached: each client counts once.",
+            limit,
+        )
+        lines.append(said % {"limit": texts.number(limit)})
     return lines

@@ -106,7 +106,11 @@ def whom(reach: Reach) -> list[str]:
 def _paced(campaign: Campaign, pace: Pace) -> list[str]:
     if campaign.state == FINISHED:
         return []
-    said = _("📈 Pace: %(pace)s. Expected: %(number)s impressions by day %(day)s.")
+    said = ngettext(
+        "📈 Pace: %(pace)s. Expected: %(number)s impression by day %(day)s.",
+        "📈 Pace: %(pace)s. Expected: %(number)s impressions by day %(day)s.",
+        pace.expected,
+    )
     words = {"pace": PACES.get(pace.word, pace.word), "number": texts.number(pace.expected)}
     return [said % {**words, "day": texts.number(pace.last_day)}]
 

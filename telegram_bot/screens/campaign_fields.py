@@ -180,7 +180,7 @@ def terms(fields: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def changes(fields: Mapping[str, Any]) -> str:
+def changes(fields: Mapping[str, object]) -> str:
     """Say what these fields are now, in one line."""
     parts = [
         f"{step.label}: {texts.bold(step.display(fields[step.field]), 60)}" for step in STEPS if step.field in fields

@@ -17,6 +17,8 @@ from telegram_bot.ui.view import Button, in_rows
 from zoomad.wire import PlatformError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram import Document, Message, PhotoSize
 
     from telegram_bot.photos import Photo
@@ -33,7 +35,12 @@ SIZES = (
 )
 STARTS = (0, 1, 7, 30)
 LENGTHS = (1, 7, 30)
-USUAL_TERMS = {"impressions_limit": 1_000, "cost_per_impression": "1", "clicks_limit": 100, "cost_per_click": "10"}
+USUAL_TERMS: dict[str, str | int] = {
+    "impressions_limit": 1_000,
+    "cost_per_impression": "1",
+    "clicks_limit": 100,
+    "cost_per_click": "10",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +77,7 @@ class WrittenStep(Step):
 class ImageStep(Step):
     """A picture, sent as a photo or as a file."""
 
-    async def read(self, talk: Talk) -> Any:
+    async def read(self, talk: Talk) -> str:
         """Hand the picture to the platform and keep its id."""
         file = _attachment(talk.message)
         if file is None:
@@ -172,7 +179,7 @@ async def _today(talk: Talk) -> int | None:
         return None
 
 
-async def _terms_before(talk: Talk, filling: Filling) -> tuple[dict[str, Any], str]:
+async def _terms_before(talk: Talk, filling: Filling) -> tuple[Mapping[str, str | int], str]:
     """Find terms to offer; returns them with a label that waits for them."""
     try:
         latest = await talk.platform.campaigns(filling.context["advertiser_id"], 1, deadline=OPTIONAL)
@@ -185,7 +192,7 @@ async def _terms_before(talk: Talk, filling: Filling) -> tuple[dict[str, Any], s
     return terms, _("⚡ As last time: %(terms)s")
 
 
-def _in_short(terms: dict[str, Any]) -> dict[str, str]:
+def _in_short(terms: Mapping[str, str | int]) -> dict[str, str]:
     views, clicks = texts.number(terms["impressions_limit"]), texts.number(terms["clicks_limit"])
     prices = texts.money(terms["cost_per_impression"]), texts.money(terms["cost_per_click"])
     return {"terms": f"{views} × {prices[0]} + {clicks} × {prices[1]}"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram_bot import texts
 from telegram_bot.language import gettext as _
@@ -44,7 +44,7 @@ async def find(talk: Talk, text: str) -> Target:
     return ["campaigns", talk.conversation.place[1], 1, text.strip()[:SEARCHED]]
 
 
-def page_of(talk: Talk, advertiser_id: str) -> list[Any]:
+def page_of(talk: Talk, advertiser_id: str) -> list[object]:
     """Return where in the advertiser's campaigns the user was last: the page, and what was looked for."""
     known, *where = talk.conversation.pages.get("campaigns", ["", 1])
     return where if known == advertiser_id else [1]

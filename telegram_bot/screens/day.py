@@ -108,7 +108,7 @@ def _counted(sentence: str, count: int) -> str:
 
 @action("day.change!")
 async def move(talk: Talk, day: int) -> Target:
-    """Move the platform on."""
+    """Make it the day that was asked about."""
     return await talk.settle(["day.changed", await talk.platform.change_day(day)])
 
 

@@ -28,12 +28,12 @@ def linked(argument: str) -> Target:
 
 
 def link_to_campaign(talk: Talk, advertiser_id: str, campaign_id: str) -> str:
-    """Make a link that shows a campaign to whoever may see it."""
+    """Make a link that shows a campaign to anyone who may see it."""
     return _link(talk, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}")
 
 
 def link_to_join(talk: Talk, code: str) -> str:
-    """Make a link that makes a colleague of whoever follows it."""
+    """Make a link that makes a colleague of anyone who follows it."""
     return _link(talk, f"join_{code}")
 
 

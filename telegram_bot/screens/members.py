@@ -135,7 +135,7 @@ async def ask_to_leave(talk: Talk, advertiser_id: str) -> View:
 
 @action("member.leave!")
 async def leave(talk: Talk, advertiser_id: str) -> Target:
-    """Leave."""
+    """Look after the advertiser no longer."""
     await talk.platform.members.remove(advertiser_id, talk.person.id)
     talk.conversation.recent.pop(advertiser_id, None)
     talk.confirm(_("You have left."))

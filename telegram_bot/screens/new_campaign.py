@@ -76,7 +76,7 @@ async def draft(talk: Talk, advertiser_id: str) -> View | Target:
     title = form.answers.get("ad_title") or _("no title yet")
     answered = {"title": texts.bold(title), "count": len(form.answers), "steps": len(STEPS)}
     return View(
-        _("You have begun a campaign: %(title)s. %(count)s of %(steps)s questions are answered.") % answered,
+        _("You have begun a campaign: %(title)s. Questions answered: %(count)s of %(steps)s.") % answered,
         [
             [Button(_("▶️ Continue"), "campaign.continue", advertiser_id)],
             [Button(_("🔄 Start over"), "campaign.discard", advertiser_id)],

@@ -73,7 +73,7 @@ async def show(talk: Talk) -> View | Target:
 
 @action("viewer.click")
 async def click(talk: Talk) -> Target:
-    """Click the ad."""
+    """Click the ad on the screen, as the client."""
     viewer = talk.conversation.viewer
     if "ad" not in viewer:
         return [START]
@@ -99,7 +99,7 @@ def _whom(viewer: dict[str, object]) -> str:
     """Say through whose eyes the user looks, and that it counts."""
     client = {
         "gender": _("a woman") if viewer.get("gender") == "FEMALE" else _("a man"),
-        "age": texts.number(viewer.get("age", 0)),
+        "age": texts.number(str(viewer.get("age", 0))),
         "location": texts.safe(str(viewer.get("location", ""))),
     }
     return _("You see ads as %(gender)s, %(age)s, %(location)s. Views and clicks are billed as usual.") % client

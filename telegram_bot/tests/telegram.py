@@ -30,6 +30,8 @@ class Telegram:
         self.offsets: list[int] = []
         self.faults: list[str] = []
         self.webhook: dict[str, str] = {}
+        self.statuses: list[int] = []
+        """What the bot answered when it was called."""
         self.ports: list[int] = []
         """Where the processes behind the webhook's address listen; none: at the address itself."""
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
@@ -61,6 +63,7 @@ class Telegram:
         for _ in range(50):
             try:
                 status = httpx.post(url, json=update, headers=headers, trust_env=False).status_code
+                self.statuses.append(status)
                 if status in {200, 403}:
                     return status
             except httpx.TransportError:

@@ -12,6 +12,7 @@ from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.messages import Shown
 from telegram_bot.tests.people import Person
 from telegram_bot.ui import sending
+from tests.budget import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -190,7 +191,7 @@ LOST_AT_A_BUTTON = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("press", 5)),
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,

@@ -14,6 +14,7 @@ from telegram_bot.tests.messages import Shown
 from telegram_bot.tests.people import Person
 from telegram_bot.tests.test_lost_answers import FAULTS, Witness, told
 from telegram_bot.ui import sending
+from tests.budget import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,7 +121,7 @@ LOST_AT_THE_SECOND_OF_TWO = [
 
 
 @settings(
-    max_examples=25,
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     derandomize=True,

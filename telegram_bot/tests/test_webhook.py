@@ -1,7 +1,6 @@
 """Being called by Telegram instead of asking it, and several processes that share the work."""
 
 import socket
-import time
 from dataclasses import replace
 
 import httpx
@@ -150,7 +149,8 @@ def test_while_redis_is_away_telegram_keeps_the_updates(telegram, two_bots):
     for bot in two_bots:
         bot.redis_listens_at(9)
     telegram.feed(message=anna._message(telegram.next_number(), text="/start"))
-    time.sleep(0.3)
+    until(lambda: len(telegram.statuses) >= 2)
+    assert set(telegram.statuses) == {503}
     assert not anna.screens
     for bot in two_bots:
         bot.redis_listens_at(port)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
@@ -44,7 +44,7 @@ def out_of_date() -> str:
 
 
 @action("answer")
-async def press(talk: Talk, field: str, name: str, *arguments: Any) -> Target:
+async def press(talk: Talk, field: str, name: str, *arguments: object) -> Target:
     """Do what a button of a question says, unless that question is not the one that is asked."""
     filling = filling_of(talk.conversation)
     if filling is None or filling.state.asked != field or name not in VERBS:
@@ -114,13 +114,13 @@ async def answer(talk: Talk, _text: str) -> Target:
 
 
 @verb("choose")
-async def choose(talk: Talk, filling: Filling, value: Any) -> Target:
+async def choose(talk: Talk, filling: Filling, value: object) -> Target:
     """Answer the question that is asked, and go on."""
     return await several(talk, filling, {filling.state.asked: value})
 
 
 @verb("several")
-async def several(talk: Talk, filling: Filling, values: dict[str, Any]) -> Target:
+async def several(talk: Talk, filling: Filling, values: Mapping[str, object]) -> Target:
     """Answer several questions at once, and go on after the last of them."""
     for name, value in values.items():
         filling.state.asked = name

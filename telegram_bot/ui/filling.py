@@ -58,7 +58,7 @@ class Filling:
         stored, answers = self.state.stored, self.answers
         return [name for name in self.state.todo if name in stored and answers.get(name) != stored[name]]
 
-    def wired(self, fields: Sequence[str] = ()) -> dict[str, Any]:
+    def wired(self, fields: Sequence[str] = ()) -> dict[str, object]:
         """Give the answers (or only these) as the API wants them."""
         return {
             step.field: None if self.answers[step.field] is None else step.wire(self.answers[step.field])
@@ -94,7 +94,7 @@ class Filling:
             index = todo.index(self.state.asked)
         return todo[index - 1] if index else ""
 
-    def accept(self, name: str, value: Any) -> None:
+    def accept(self, name: str, value: object) -> None:
         """Write an answer down."""
         self.answers[name] = value
         self.state.refused.pop(name, None)

@@ -27,7 +27,7 @@ ORNAMENT = re.compile(r"^\W+")
 """The picture before a label."""
 
 
-def as_it_is(value: Any) -> Any:
+def as_it_is(value: object) -> object:
     """Change nothing."""
     return value
 
@@ -42,14 +42,14 @@ class Step:
     question: str | Promise
     expects: str | Promise = ""
     """What an answer looks like."""
-    parse: Callable[[str], Any] = parsers.words
+    parse: Callable[[str], object] = parsers.words
     shown: Callable[[Any], str] = str
     """An answer in the user's language; not yet safe for HTML."""
-    wire: Callable[[Any], Any] = as_it_is
+    wire: Callable[[Any], object] = as_it_is
     """An answer as the API wants it."""
-    choices: tuple[tuple[Any, str | Promise], ...] = ()
+    choices: tuple[tuple[str, str | Promise], ...] = ()
     """The only answers there are."""
-    usual: tuple[Any, ...] = ()
+    usual: tuple[str | int, ...] = ()
     """Answers that are offered as buttons; any other may be typed."""
     skip: str | Promise = ""
     """The label of the button for no answer; empty where one is needed."""
@@ -59,7 +59,7 @@ class Step:
     """Another step's field that bounds this one. Only a courtesy: the platform decides."""
     bound_message: str | Promise = ""
 
-    def display(self, value: Any) -> str:
+    def display(self, value: object) -> str:
         """Show an answer, or that there is none."""
         if value is None:
             return _("not set")
@@ -80,11 +80,11 @@ class Step:
             return in_rows([self.button(label, "choose", value) for value, label in self.choices])
         return in_rows([self.button(self.shown(value), "choose", value) for value in self.usual], 4)
 
-    def button(self, label: str | Promise, verb: str, *arguments: Any) -> Button:
+    def button(self, label: str | Promise, verb: str, *arguments: object) -> Button:
         """Make a button that means something for this question only."""
         return Button(label, "answer", self.field, verb, *arguments)
 
-    async def read(self, talk: Talk) -> Any:
+    async def read(self, talk: Talk) -> object:
         """Read the answer from the user's message.
 
         Raises:
@@ -109,7 +109,7 @@ class Step:
         if value is not None and low is not None and value < low:
             raise WrongInputError(str(self.bound_message))
 
-    def _chosen(self, text: str) -> Any:
+    def _chosen(self, text: str) -> str:
         said = text.strip().casefold()
         for value, label in self.choices:
             words = str(label).casefold()
@@ -140,9 +140,9 @@ class Form:
         conversation: Conversation,
         *,
         fields: Sequence[str] = (),
-        stored: Mapping[str, Any] | None = None,
+        stored: Mapping[str, object] | None = None,
         draft: str = "",
-        **context: Any,
+        **context: object,
     ) -> Target:
         """Begin with the first of the fields (or of all); `stored` is what stands at the platform."""
         todo = list(fields) or [step.field for step in self.steps]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from telegram_bot.language import gettext as _
 from telegram_bot.texts import bold, number
 from telegram_bot.ui.view import Button
@@ -13,7 +11,7 @@ NEAR = 2
 """So many pages are no long list."""
 
 
-def pager(page: int, total: int, place: str, *arguments: Any, query: str = "") -> list[Button]:
+def pager(page: int, total: int, place: str, *arguments: object, query: str = "") -> list[Button]:
     """Make the row `<` · `page / pages` · `>`; the place takes the page as its last argument, or before the query.
 
     At either end the arrow is a cross that says so. In a long list the middle leads to the last page, and from there to
@@ -42,6 +40,6 @@ def searched(head: str, query: str, *, empty: str, is_empty: bool) -> str:
     return empty if is_empty else f"{head}\n<i>{how}</i>"
 
 
-def show_all(query: str, place: str, *arguments: Any) -> list[Button]:
+def show_all(query: str, place: str, *arguments: object) -> list[Button]:
     """Lead from what was found back to the whole list."""
     return [Button(_("✖ Show all"), place, *arguments, 1)] if query else []

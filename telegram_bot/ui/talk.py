@@ -94,7 +94,7 @@ class Talk:
             except PlatformError as error:
                 self.conversation = before
                 if isinstance(error, RefusedError) and error.reason == "not_a_member":
-                    self.conversation.recent = {}  # whoever was let go is not led there again
+                    self.conversation.recent = {}  # those who were let go are not led there again
                 return self._trouble(error, target)
             if isinstance(outcome, View):
                 self._arrive(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Button:
     """A label, and the place or action that a press leads to."""
 
-    def __init__(self, label: str | Promise, name: str, *arguments: Any) -> None:
+    def __init__(self, label: str | Promise, name: str, *arguments: object) -> None:
         self.label = clip(str(label), BUTTON_LIMIT)
         self.target: Target = [name, *arguments]
 

@@ -10,8 +10,7 @@ POSTGRES, PROMETHEUS = "zoomad-postgres", "zoomad-prometheus"
 
 
 def board(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text())
-    return found
+    return json.loads((FOLDER / f"{name}.json").read_text())
 
 
 def names() -> list[str]:
@@ -23,8 +22,7 @@ def panels(name: str) -> list[dict[str, Any]]:
 
 
 def annotations(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = board(name)["annotations"]["list"]
-    return found
+    return board(name)["annotations"]["list"]
 
 
 def variable(name: str, variable: str) -> dict[str, Any]:

@@ -22,8 +22,7 @@ def text(name: str = "docker-compose.yml") -> str:
 
 
 def whole(name: str = "docker-compose.yml", **given: str) -> dict[str, Any]:
-    found: dict[str, Any] = _interpolated(yaml.load(text(name), Loader), given)
-    return found
+    return _interpolated(yaml.load(text(name), Loader), given)
 
 
 def variables(name: str = "docker-compose.yml") -> dict[str, str]:
@@ -34,8 +33,7 @@ def variables(name: str = "docker-compose.yml") -> dict[str, str]:
 
 
 def services(name: str = "docker-compose.yml", **given: str) -> dict[str, Any]:
-    found: dict[str, Any] = whole(name, **given)["services"]
-    return found
+    return whole(name, **given)["services"]
 
 
 def environment(service: str, **given: str) -> dict[str, str]:
@@ -47,7 +45,7 @@ def without_variables(text: str) -> str:
     return _filled(text, {}, {})
 
 
-def _interpolated(value: Any, given: dict[str, str]) -> Any:
+def _interpolated(value: object, given: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {key: _interpolated(item, given) for key, item in value.items()}
     if isinstance(value, list):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,6 +15,9 @@ import pytest
 from tests.deployment.image import Image
 from tests.deployment.platform import Platform
 from tests.deployment.played import Played, play
+
+if TYPE_CHECKING:
+    from conftest import Api
 
 
 @pytest.fixture(scope="session")
@@ -53,5 +56,5 @@ def platform(image: Image, own_database: str) -> Iterator[Platform]:
 
 
 @pytest.fixture
-def played(api: Any) -> Played:
+def played(api: "Api") -> Played:
     return play(api)

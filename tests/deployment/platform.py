@@ -39,7 +39,7 @@ class Backend:
             assert time.monotonic() < end, self.log.read_text()[-3000:]
             time.sleep(0.2)
 
-    def call(self, method: str, path: str, body: Any = None, expect: int = 200) -> Any:
+    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
         status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
         assert status == expect, content
         return json.loads(content, parse_float=Decimal) if content else None

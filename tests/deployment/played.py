@@ -1,7 +1,9 @@
 """Data for the dashboards, played through the API, and their queries run on it as Grafana's role."""
 
+from __future__ import annotations
+
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -14,14 +16,18 @@ from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from zoomad.state.services import advance_day
 
+if TYPE_CHECKING:
+    from advertisers.models import Advertiser
+    from conftest import Api
+
 ROLE = "dashboards_test_reader"
 
 
 class Played(NamedTuple):
     """Who and what was played with, and the API that it was played through."""
 
-    api: Any
-    advertisers: list[Any]
+    api: Api
+    advertisers: list[Advertiser]
     campaigns: list[Campaign]
 
     def stats(self, path: str) -> Any:
@@ -34,7 +40,7 @@ class Played(NamedTuple):
         return chosen | {"days": ["30"]}
 
 
-def play(api: Any) -> Played:
+def play(api: Api) -> Played:
     """Have three clients see and click the ads of four campaigns on two days, and pause the first of them."""
     advertisers = [AdvertiserFactory(name=name) for name in ("O'Neill's", "Roastery", "Silent")]
     campaigns = [

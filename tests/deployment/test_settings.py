@@ -10,7 +10,7 @@ from tools.local.environment import ROOT
 
 NAME = re.compile(r"`([A-Z][A-Z0-9_]+)`")
 TABLES = ("README.md", "docs/images-and-ai.md", "docs/bot.md", "docs/events.md")
-# Set by the server for its workers; by whoever takes pictures for the documentation.
+# Set by the server for its workers; by those who take pictures for the documentation.
 NOT_FOR_PEOPLE = {"ZOOMAD_SERVER_PID", "CHROMIUM", "DJANGO_SETTINGS_MODULE"}
 
 

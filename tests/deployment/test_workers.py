@@ -6,7 +6,6 @@ import sys
 import time
 
 import httpx
-import psutil
 import pytest
 
 from tests.concurrency import until
@@ -43,18 +42,18 @@ def served(platform):
 def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform):
     clients = platform.add_clients(60)
     platform.add_campaign()
-    server, folder = psutil.Process(platform.server.pid), platform.folder.path / "metrics"
+    folder = platform.folder.path / "metrics"
     before = served(platform)
     for number in range(6):
-        victim = server.children()[-1]
+        victim = platform.workers()[-1]
         answers = storm(show, clients[number * 10 : number * 10 + 10], platform.url, width=4)
         assert [answer.status_code for _, answer in answers] == [200] * 10
         victim.kill()
-        until(lambda: len([child for child in server.children() if child.status() != "zombie"]) == 2)
+        until(lambda gone=victim: gone not in platform.workers() and len(platform.workers()) == 2)
         until(lambda: answers_ping(platform))
     assert platform.server.is_alive()
     assert served(platform) == before + 60  # what the dead have counted stays
-    alive = {*map(str, [server.pid, *(child.pid for child in server.children())]), "0"}
+    alive = {*map(str, [platform.server.pid, *(worker.pid for worker in platform.workers())]), "0"}
     until(lambda: {file.stem.rpartition("_")[2] for file in folder.glob("*.db")} <= alive)
 
 

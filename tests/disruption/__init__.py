@@ -1,1 +1,1 @@
-"""What is broken on purpose, for `make chaos`; the files are named so that `make test` leaves them alone."""
+"""What is broken on purpose, for `make chaos`; the files are named so that `make house` leaves them alone."""

@@ -31,13 +31,13 @@ class Kept(Deployment):
         super().start_server(**settings)
         environment = {**self.environment, **settings}
         self.keeper = Keeper(self.stack, self.server, partial(web.launch, self.folder, environment, self.port))
-        self.processes = len(self._workers())
+        self.processes = len(self.workers())
 
     def kill(self, victim: str, chance: random.Random) -> None:
         """End the victim as a crash would, without a chance to say goodbye."""
         match victim:
             case "a worker":
-                os.kill(chance.choice(self._workers()), signal.SIGKILL)
+                os.kill(chance.choice(self.workers()).pid, signal.SIGKILL)
             case "the server":
                 os.killpg(self.server.pid, signal.SIGKILL)
             case "a connection's process":
@@ -60,7 +60,7 @@ class Kept(Deployment):
 
     def is_well(self) -> bool:
         """Tell whether everything runs, and answers over so many new connections that each worker had its share."""
-        if self.stack.the_dead() or not self.server.is_alive() or len(self._workers()) < self.processes:
+        if self.stack.the_dead() or not self.server.is_alive() or len(self.workers()) < self.processes:
             return False
         try:
             with httpx.Client(
@@ -71,9 +71,6 @@ class Kept(Deployment):
         except httpx.TransportError:
             return False
         return all(answer.is_success for answer in answers)
-
-    def _workers(self) -> list[int]:
-        return [child.pid for child in psutil.Process(self.server.pid).children()]
 
     def _connections(self) -> list[int]:
         rows = self.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY pid")

@@ -1,6 +1,12 @@
-"""Which ad a client is shown: `selectable` and `best`, as the algorithm is written down, in double precision."""
+"""Which ad a client is shown: `selectable` and `best`, as the algorithm is written down, in double precision.
+
+This is the one reading of the algorithm apart from the platform: whatever holds the platform's choice against the
+contract asks here.
+"""
 
 from math import ceil, floor
+
+from tools.market.audience import fits
 
 
 def selectable(campaign, client, *, day, views, clicks):
@@ -11,17 +17,6 @@ def selectable(campaign, client, *, day, views, clicks):
         and len(views) < campaign["impressions_limit"]
         and len(clicks) < campaign["clicks_limit"]
         and client["client_id"] not in clicks
-    )
-
-
-def fits(targeting, client):
-    """Say whether the client belongs to the audience; what is not set fits everybody."""
-    gender, age_from, age_to, location = (targeting[key] for key in ("gender", "age_from", "age_to", "location"))
-    return (
-        gender in {None, "ALL", client["gender"]}
-        and (age_from is None or age_from <= client["age"])
-        and (age_to is None or client["age"] <= age_to)
-        and location in {None, client["location"]}
     )
 
 

@@ -7,7 +7,7 @@ clients that a campaign's audience allows, on a day on which it ran; clicks are 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,28 +162,28 @@ class Dataset:
             cost=_text(price)[campaign],
         )
 
-    def _named(self, word: str) -> NDArray[Any]:
+    def _named(self, word: str) -> NDArray[np.object_]:
         count = {"client": self.size.clients, "Advertiser": self.size.advertisers}.get(word, self.size.campaigns)
         return _names([f"{word} {number}" for number in range(count)])
 
     @staticmethod
-    def _table(name: str, /, **columns: NDArray[Any]) -> Table:
+    def _table(name: str, /, **columns: NDArray[np.generic]) -> Table:
         return Table(name, list(columns), _blocks(list(columns.values())))
 
     def _stream(self, part: int) -> np.random.Generator:
         return np.random.default_rng([self._seed, part])
 
 
-def _ids(random: np.random.Generator, count: int) -> NDArray[Any]:
+def _ids(random: np.random.Generator, count: int) -> NDArray[np.object_]:
     raw = random.bytes(16 * count)
     return _names([str(uuid.UUID(bytes=raw[at : at + 16], version=4)) for at in range(0, 16 * count, 16)])
 
 
-def _names(values: Sequence[str]) -> NDArray[Any]:
+def _names(values: Sequence[str]) -> NDArray[np.object_]:
     return np.array(values, dtype=object)
 
 
-def _text(values: NDArray[Any]) -> NDArray[Any]:
+def _text(values: NDArray[np.generic]) -> NDArray[np.object_]:
     distinct, which = np.unique(values, return_inverse=True)
     return _names([f"{value}" for value in distinct.tolist()])[which]
 
@@ -219,7 +219,7 @@ def _pairs(
     return chosen // rights, chosen % rights
 
 
-def _blocks(columns: Sequence[NDArray[Any]]) -> Iterator[str]:
+def _blocks(columns: Sequence[NDArray[np.generic]]) -> Iterator[str]:
     for at in range(0, len(columns[0]), CHUNK):
         rows = zip(*(column[at : at + CHUNK].tolist() for column in columns), strict=True)
         yield "".join([f"{line}\n" for line in map("\t".join, rows)])

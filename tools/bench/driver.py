@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import IO, Any, cast
+from typing import IO, TypedDict, cast
 
 from tools.bench.meters import Meter, Reading
 from tools.bench.results import Latency, Run, Usage
@@ -21,13 +21,34 @@ class Load:
     """What the load generator is told; see `loadgen` and `traffic`."""
 
     port: int
-    traffic: Mapping[str, Any]
+    traffic: Mapping[str, object]
     connections: int
     seconds: float
     warm_up: float
     seed: int = 1
     rate: float = 0
     until_told: bool = False
+
+
+class Changes(TypedDict, total=False):
+    """What of a load may be otherwise than the effort says."""
+
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int
+    rate: float
+    until_told: bool
+
+
+class Result(TypedDict):
+    """What the load generator says of the kinds of requests that it has sent."""
+
+    seconds: float
+    cpu_seconds: float
+    latencies_us: dict[str, list[int]]
+    statuses: dict[str, dict[str, int]]
+    errors: dict[str, int]
 
 
 class LoadProcess:
@@ -58,9 +79,9 @@ class LoadProcess:
             self.process.kill()
             raise EmbeddedError(f"The load generator ended before it said {word!r} ({line!r}).")
 
-    def result(self) -> dict[str, Any]:
+    def result(self) -> Result:
         """Wait for what came of it."""
-        answer: dict[str, Any] = json.loads(self._output.readline())
+        answer: Result = json.loads(self._output.readline())
         self.close()
         return answer
 
@@ -117,7 +138,7 @@ def usage_between(before: Reading, after: Reading, *, requests: int, seconds: fl
     )
 
 
-def _run(name: str, result: Mapping[str, Any], usage: Usage, worker_mb: float | None) -> Run:
+def _run(name: str, result: Result, usage: Usage, worker_mb: float | None) -> Run:
     count = _count(result)
     statuses = {
         f"{kind} {status}": number for kind, each in result["statuses"].items() for status, number in each.items()
@@ -136,5 +157,5 @@ def _run(name: str, result: Mapping[str, Any], usage: Usage, worker_mb: float | 
     )
 
 
-def _count(result: Mapping[str, Any]) -> int:
+def _count(result: Result) -> int:
     return sum(len(latencies) for latencies in result["latencies_us"].values())

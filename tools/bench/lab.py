@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Unpack
 
 import psycopg
 
@@ -13,7 +13,7 @@ from tools.bench import meters
 from tools.bench.alone import run_alone
 from tools.bench.databases import Databases
 from tools.bench.dataset import Dataset
-from tools.bench.driver import Load, drive
+from tools.bench.driver import Changes, Load, drive
 from tools.bench.meters import Meter
 from tools.bench.results import Run
 from tools.bench.sizes import SIZES, Size
@@ -111,7 +111,7 @@ class Lab:
             folder.remove()
             folder.close()
 
-    def load(self, name: str, platform: Platform, traffic: Mapping[str, object], **changes: object) -> Run:
+    def load(self, name: str, platform: Platform, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Run:
         """Put load on a platform for as long as the effort says."""
         self.tell(f"  {name} ...")
         return drive({name: self.spec(platform, traffic, **changes)}, platform.meter)[0]
@@ -123,23 +123,25 @@ class Lab:
         self.tell(f"  {' + '.join(loads)} ...")
         return drive(loads, platform.meter, beside)
 
-    def spec(self, platform: Platform, traffic: Mapping[str, Any], **changes: Any) -> Load:
+    def spec(self, platform: Platform, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Load:
         """Say what the load generator is to do."""
         effort = self.effort
-        usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
-        return Load(**{"port": platform.port, "traffic": traffic, **usual, **changes})
+        usual: Changes = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
+        told: Changes = {**usual, **changes}
+        return Load(port=platform.port, traffic=traffic, **told)
 
-    def alone(self, platform: Platform, size: str, **changes: Any) -> Run:
+    def alone(self, platform: Platform, size: str, *, seed: int) -> Run:
         """Let the database do the same alone, in the platform's copy of the data."""
         self.tell("  the database alone ...")
-        effort = self.effort
-        usual = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
         return run_alone(
             pgbench=Cluster(self.folder, ephemeral=False).programs / "pgbench",
             url=self.databases.url(platform.database),
             viewers=self.sizes[size].clients,
             meter=Meter(self.control, platform.database, None),
-            **{**usual, **changes},
+            connections=self.effort.connections,
+            seconds=self.effort.seconds,
+            warm_up=self.effort.warm_up,
+            seed=seed,
         )
 
     def verified(self, platform: Platform) -> bool:

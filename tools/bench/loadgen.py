@@ -62,7 +62,7 @@ class Connection:
         return answer
 
     def reconnect(self) -> None:
-        """Begin anew where the server has closed the connection."""
+        """Begin again where the server has closed the connection."""
         self.sock.close()
         self.sock = socket.create_connection(self.address)
         self._renew()
@@ -106,7 +106,7 @@ class Generator:
             self.selector.register(connection.sock, selectors.EVENT_READ, connection)
             time.sleep(PAUSE_BETWEEN_CONNECTIONS)
 
-    def run(self, say: Callable[[str], None]) -> dict[str, Any]:
+    def run(self, say: Callable[[str], None]) -> dict[str, object]:
         """Send until the time is over, and return what came back."""
         now = time.perf_counter()
         self._count_from(now)

@@ -48,7 +48,7 @@ SIZES = {
     # A thousand that run, among a hundred thousand that are over or have not begun.
     "Y": replace(M, campaigns=101_000, running=1_000),
     # Ten thousand that run, of which a client fits a handful.
-    "R": replace(M, campaigns=13_000, running=10_000, views=30_000, clicks=3_000, towns=2_000, local=1.0, even=True),
+    "R": replace(M, campaigns=13_000, running=10_000, views=5_000, clicks=500, towns=2_000, local=1.0, even=True),
     # Clients who have seen three hundred ads each; clients without scores; one price for all; no price at all.
     "W": replace(M, clients=2_000, scores=100_000, views=600_000),
     "N": replace(M, scores=0),
@@ -81,7 +81,7 @@ SIZES = {
     # Ten million views, five of them of one campaign, and clients who are still to see it.
     "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, devoted=1, popular=True, newcomers=50_000),
 }
-# The same shapes for whoever has only seconds, to see that all works.
+# The same shapes in a few seconds, to see that all works.
 TINY = Size(clients=60, advertisers=5, campaigns=20, running=15, scores=150, views=200, clicks=20)
 TINY_SIZES = {
     **dict.fromkeys(SIZES, TINY),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tools.market.audience import fits
 from tools.market.totals import Totals
 
 Terms = dict[str, Any]
@@ -66,14 +67,7 @@ class Campaign:
 
     def fits(self, client: Terms) -> bool:
         """Tell whether the client belongs to its audience."""
-        wanted: Terms = self.terms["targeting"] or {}
-        youngest, oldest = wanted.get("age_from"), wanted.get("age_to")
-        return bool(
-            wanted.get("gender") in (None, "ALL", client["gender"])
-            and wanted.get("location") in (None, client["location"])
-            and (youngest is None or youngest <= client["age"])
-            and (oldest is None or client["age"] <= oldest)
-        )
+        return fits(self.terms["targeting"] or {}, client)
 
     def show(self, client_id: str, day: int) -> bool:
         """Book a view at today's price, where it is the client's first; tell whether it is."""

@@ -74,7 +74,7 @@ def _new_terms(game: Game, campaign: Campaign) -> Terms:
     ratio = Decimal(f"{chance.uniform(0.8, 1.25):.17g}")
     kind = chance.choice(["view", "click", "both", "texts", "audience"], p=[0.35, 0.35, 0.1, 0.1, 0.1])
     if kind == "texts":
-        return {"ad_title": f"Ad {campaign.number} on day {game.day}", "ad_text": "Written anew."}
+        return {"ad_title": f"Ad {campaign.number} on day {game.day}", "ad_text": "Written again."}
     if kind == "audience":
         return {"targeting": _narrower(terms["targeting"])}
     names = {"view": PRICES[:1], "click": PRICES[1:]}.get(str(kind), PRICES)

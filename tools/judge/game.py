@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 
 from tools.judge.books import Campaign, Terms
 from tools.judge.wire import Wire
-from tools.market.model import Market
+from tools.market.model import Integers, Market
 
 FIRST_DAY = 1
 """The market's days count from 0, the judge's from 1."""
@@ -31,7 +30,7 @@ class Game:
     clients: list[Terms] = field(default_factory=list)
     """As they are told to the platform, in the market's order, as are the others."""
     advertisers: list[Terms] = field(default_factory=list)
-    scores: Any = None
+    scores: Integers = field(default_factory=lambda: np.empty((0, 0), np.int64))
     campaigns: dict[str, Campaign] = field(default_factory=dict)
     """The judge's books, by id."""
     shown_scores: list[int] = field(default_factory=list)
@@ -45,7 +44,7 @@ class Game:
         """Give the books of all its campaigns."""
         return [campaign for campaign in self.campaigns.values() if campaign.advertiser_id == advertiser_id]
 
-    def compare(self, call: str, got: Any, told: Terms, where: str) -> None:
+    def compare(self, call: str, got: Terms, told: Terms, where: str) -> None:
         """Note what the platform gives back otherwise than it was told; what it adds is its own affair."""
         for name, value in told.items():
             if name == "targeting":
@@ -53,14 +52,14 @@ class Game:
             elif not is_same(got.get(name), value):
                 self.wire.notes.deviates(call, f"{name} came back otherwise", f"{where}: {got.get(name)} for {value}")
 
-    def _compare_targeting(self, call: str, got: Any, told: Terms | None, where: str) -> None:
+    def _compare_targeting(self, call: str, got: Terms, told: Terms | None, where: str) -> None:
         for name in ("gender", "age_from", "age_to", "location"):
             wanted, has = (told or {}).get(name), (got.get("targeting") or {}).get(name)
             if not (has == wanted or (name == "gender" and {has, wanted} == {None, "ALL"})):
                 self.wire.notes.deviates(call, f"targeting.{name} came back otherwise", f"{where}: {has} for {wanted}")
 
 
-def is_same(got: Any, told: Any) -> bool:
+def is_same(got: object, told: object) -> bool:
     """Tell whether a value came back as it went; a number to the last digit, however it is written."""
     if isinstance(told, Decimal | int) and not isinstance(got, Decimal | int):
         return False

@@ -87,5 +87,5 @@ def _await_scores(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as connection:
         while connection.execute("SELECT FROM ml_score_changes LIMIT 1").fetchone() is not None:
             if time.monotonic() > end:
-                raise EmbeddedError(f"P90 was not computed anew within {SECONDS_FOR_SCORES} s.")
+                raise EmbeddedError(f"P90 was not computed again within {SECONDS_FOR_SCORES} s.")
             time.sleep(LOOK_AGAIN)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
-from tools.market.model import Booking
+from tools.market.model import Booking, Person
 
 CLIENTS_IN_A_BODY = 100
 PAGE = 3
@@ -15,7 +14,7 @@ PAGE = 3
 
 def register(game: Game) -> None:
     """Tell the platform the whole market, in the judge's order."""
-    game.advertisers = [each | {"advertiser_id": str(each["advertiser_id"])} for each in game.market.advertisers]
+    game.advertisers = [{**each, "advertiser_id": str(each["advertiser_id"])} for each in game.market.advertisers]
     put(game, "put_advertisers", game.advertisers, chunked=True)
     for number, booking in enumerate(game.market.campaigns):
         book(game, number, booking)
@@ -107,7 +106,7 @@ def _read_pages(game: Game, advertiser_id: str) -> None:
             game.compare("list_campaigns", each, told[each["campaign_id"]].terms, each["campaign_id"])
 
 
-def _pages(game: Game, advertiser_id: str) -> Iterator[Any]:
+def _pages(game: Game, advertiser_id: str) -> Iterator[Terms]:
     """Turn pages until one is not full."""
     for page in range(1, len(game.campaigns) + 2):
         answer = game.wire.call(
@@ -121,10 +120,10 @@ def _pages(game: Game, advertiser_id: str) -> Iterator[Any]:
             return
 
 
-def _client(number: int, client: Terms) -> Terms:
+def _client(number: int, client: Person) -> Terms:
     """Write some ages as whole floats."""
-    age = Decimal(f"{client['age']}.0") if number % 5 == 0 else client["age"]
-    return client | {"client_id": str(client["client_id"]), "age": age}
+    age: int | Decimal = Decimal(f"{client['age']}.0") if number % 5 == 0 else client["age"]
+    return {**client, "client_id": str(client["client_id"]), "age": age}
 
 
 def _written(number: int, told: Terms) -> Terms:

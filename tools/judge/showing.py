@@ -1,7 +1,5 @@
 """The middle of a run: clients ask for ads and click them, and each ad is held against the rules."""
 
-from typing import Any
-
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
 
@@ -26,11 +24,11 @@ def _is_new_to(game: Game, campaign: Campaign, client: Terms) -> bool:
     return is_open and client["client_id"] not in campaign.seen_by
 
 
-def _judge(game: Game, guest: int, ad: Any) -> None:
+def _judge(game: Game, guest: int, ad: Terms) -> None:
     """Hold the ad against the rules, book it, and click it if that is what the dice say."""
     client = game.clients[guest]
     client_id = client["client_id"]
-    campaign = game.campaigns.get(ad.get("ad_id"))
+    campaign = game.campaigns.get(str(ad.get("ad_id")))
     if campaign is None:
         game.wire.notes.deviates("get_ad", "an ad that was never booked", f"{ad.get('ad_id')}")
         return

@@ -135,7 +135,7 @@ class Wire:
         self.notes.server_errors += httpx.codes.is_server_error(response.status_code)
         return Answer(response.status_code, self._parsed(call, response, ids))
 
-    def _parsed(self, call: contract.Call, response: httpx.Response, ids: Ids) -> Any:
+    def _parsed(self, call: contract.Call, response: httpx.Response, ids: Ids) -> object:
         if not response.content:
             return None
         try:

@@ -1,4 +1,5 @@
 """Real servers from wheels, as supervised children on loopback: what a clone runs on without anything installed.
 
-Standard library only and no Django: this package starts before the settings can be read.
+No Django: this package starts before the settings can be read. It keeps to the standard library, but for `environs`,
+which reads `.env` as the settings do, and pytest in its plugin.
 """

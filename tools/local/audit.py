@@ -56,7 +56,7 @@ def judge(packages: Sequence[dict[str, Any]]) -> int:
     if not asked:
         print("NOT AUDITED: no vulnerability service can be reached from here (api.osv.dev, pypi.org).")
         return NOT_AUDITED
-    print(f"{asked} packages were looked up; {len(vulnerable)} have known vulnerabilities.")
+    print(f"Packages looked up: {asked}; with known vulnerabilities: {len(vulnerable)}.")
     if unaudited:
         print(f"NOT AUDITED: {', '.join(unaudited)}.")
     if vulnerable:

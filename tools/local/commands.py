@@ -19,6 +19,12 @@ from tools.local.supervision import SIGINT_CODE, hand_terminal_to, tell, until_t
 
 SECONDS_FOR_THE_OTHER = 60
 LOOK_AGAIN = 0.2
+# Tests of `test` that `fuzz` tries on more examples.
+PROPERTIES = (
+    "ads/tests/test_walk.py",
+    "telegram_bot/tests/test_lost_answers.py",
+    "telegram_bot/tests/test_lost_edits.py",
+)
 
 
 def services(folder: DataFolder) -> int:
@@ -62,6 +68,11 @@ def test(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *parallel, *arguments])  # noqa: S606
 
 
+def house(arguments: Sequence[str]) -> int:
+    """Become pytest with the tests of the whole house, which start the platform as it is deployed, many times."""
+    return test([*arguments, "tests"])
+
+
 def bench(arguments: Sequence[str]) -> int:
     """Become the benchmark, which has servers and data of its own."""
     os.execv(sys.executable, [sys.executable, "-m", "tools.bench", *arguments])  # noqa: S606
@@ -82,11 +93,12 @@ def fuzz(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)
     parser.add_argument("--cases", type=int, default=200, help="requests made up for each operation of the document")
     parser.add_argument("--sequences", type=int, default=600, help="sequences of calls held against the model")
+    parser.add_argument("--times", type=int, default=4, help="so many times the examples that `test` has of properties")
     parser.add_argument("--seed", type=int, default=0, help="the same seed makes the same requests")
     budget = parser.parse_args(arguments)
     for name, value in vars(budget).items():
         os.environ[f"FUZZ_{name.upper()}"] = str(value)
-    files = ["tests/fuzz/fuzz.py", "tests/reference/test_platform.py"]
+    files = ["tests/fuzz/fuzz.py", "tests/reference/test_platform.py", *PROPERTIES]
     options = ["-n", "2", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 

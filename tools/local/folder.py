@@ -146,7 +146,7 @@ class DataFolder:
             self._state = {}
         except ValueError:
             raise EmbeddedError(
-                f"{self.path / 'state.json'} is damaged. Delete it: passwords and ports are drawn anew, the data stay."
+                f"{self.path / 'state.json'} is damaged. Delete it: passwords and ports are drawn again, the data stay."
             ) from None
 
     def _remember(self, name: str, value: str) -> str:

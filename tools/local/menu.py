@@ -17,7 +17,10 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "run": Command("", "the platform on http://127.0.0.1:8080 with its own PostgreSQL and demo data", "run:run", True),
-    "test": Command("[ARGS]", "all tests against real servers; ARGS go to pytest", "commands:test"),
+    "test": Command("[ARGS]", "the tests of all parts against real servers; ARGS go to pytest", "commands:test"),
+    "house": Command(
+        "[ARGS]", "the tests of the whole as it is deployed, and beside a model; ARGS go to pytest", "commands:house"
+    ),
     "fuzz": Command("[ARGS]", "thousands of made-up requests and sequences of them; -h says how many", "commands:fuzz"),
     "chaos": Command("[ARGS]", "kills parts of the platform under load; -h says how often", "commands:chaos"),
     "containers": Command(

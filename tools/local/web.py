@@ -21,7 +21,7 @@ SECONDS_TO_STOP = 30.0
 def wanted_port() -> int:
     """Return the port that PORT asks for, once it is certain that it can be had.
 
-    The server itself would not notice: it shares the port with whoever has it (SO_REUSEPORT).
+    The server itself would not notice: it shares the port with the program that has it (SO_REUSEPORT).
     """
     text = os.environ.get("PORT") or str(DEFAULT_PORT)
     if not text.isdecimal() or not 0 < int(text) < 2**16:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from tools.market.model import Booking, Flags, Floats, Integers, Market, companies, identity, people
+from tools.market.model import Booking, Flags, Floats, Integers, Market, Person, companies, identity, people
 
 TOP_SCORE = 10_000
 LEAST_CTR = 0.2
@@ -57,7 +57,7 @@ def click_rate(scores: Integers) -> Floats:
     return rate
 
 
-def _clients(chance: np.random.Generator, count: int) -> list[dict[str, object]]:
+def _clients(chance: np.random.Generator, count: int) -> list[Person]:
     ages, genders = chance.integers(14, 80, count), chance.choice(["FEMALE", "MALE"], count)
     return people(chance, ages.tolist(), chance.choice(PLACES, count).tolist(), genders.tolist())
 

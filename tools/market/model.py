@@ -1,17 +1,36 @@
-"""What a market is: people, companies, campaigns, scores, traffic and luck, whoever made it and whoever plays it."""
+"""What a market is: people, companies, campaigns, scores, traffic and luck, no matter who made it and who plays it."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
+from tools.market.audience import fits
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+class Person(TypedDict):
+    """A client, as the API takes it."""
+
+    client_id: uuid.UUID
+    login: str
+    age: int
+    location: str
+    gender: str
+
+
+class Company(TypedDict):
+    """An advertiser, as the API takes it."""
+
+    advertiser_id: uuid.UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +41,18 @@ class Booking:
     advertiser: int
     fields: dict[str, Any]
 
+    @property
+    def audience(self) -> dict[str, Any]:
+        """For whom it is, under the names of the API."""
+        return {key: self.fields[f"target_{key}"] for key in ("gender", "age_from", "age_to", "location")}
+
 
 @dataclass(frozen=True)
 class Market:
     """People, companies, campaigns and traffic; arrays are indexed by the numbers of clients and campaigns."""
 
-    clients: list[dict[str, Any]]
-    advertisers: list[dict[str, Any]]
+    clients: list[Person]
+    advertisers: list[Company]
     campaigns: list[Booking]
     scores: Integers
     """By client and advertiser."""
@@ -47,7 +71,8 @@ class Market:
     @cached_property
     def fits(self) -> Flags:
         """Which clients belong to the audience of which campaigns: the contract read apart from the platform."""
-        return np.array([[_fits(client, booking.fields) for booking in self.campaigns] for client in self.clients])
+        audiences = [booking.audience for booking in self.campaigns]
+        return np.array([[fits(audience, client) for audience in audiences] for client in self.clients])
 
     @cached_property
     def budgets(self) -> Floats:
@@ -72,7 +97,7 @@ def identity(chance: np.random.Generator) -> uuid.UUID:
 
 def people(
     chance: np.random.Generator, ages: Sequence[int], places: Sequence[str], genders: Sequence[str]
-) -> list[Any]:
+) -> list[Person]:
     """Give the clients their ids and logins."""
     return [
         {"client_id": identity(chance), "login": f"client{number}", "age": age, "location": place, "gender": gender}
@@ -80,15 +105,6 @@ def people(
     ]
 
 
-def companies(chance: np.random.Generator, count: int) -> list[dict[str, Any]]:
+def companies(chance: np.random.Generator, count: int) -> list[Company]:
     """Make advertisers."""
     return [{"advertiser_id": identity(chance), "name": f"Company {number}"} for number in range(count)]
-
-
-def _fits(client: dict[str, Any], fields: dict[str, Any]) -> bool:
-    youngest, oldest = fields["target_age_from"], fields["target_age_to"]
-    return (
-        fields["target_gender"] in (None, client["gender"])
-        and fields["target_location"] in (None, client["location"])
-        and (youngest is None or youngest <= client["age"] <= oldest)
-    )

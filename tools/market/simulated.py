@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.market.model import Booking, Floats, Integers, Market, companies, identity, people
+from tools.market.model import Booking, Floats, Integers, Market, Person, companies, identity, people
 
 TOP_SCORE = 100
 LEAST_CTR = 0.01
@@ -67,7 +67,7 @@ def _spread(chance: np.random.Generator, size: int) -> Floats:
     return chance.lognormal(-(UNSEEN_SPREAD**2) / 2, UNSEEN_SPREAD, size)
 
 
-def _clients(chance: np.random.Generator, count: int) -> list[dict[str, object]]:
+def _clients(chance: np.random.Generator, count: int) -> list[Person]:
     ages = np.clip(np.rint(8 + chance.gamma(3.4, 8.4, count)), 0, 85)
     places = chance.choice(list(CITIES), count, p=list(CITIES.values()))
     genders = chance.choice(["FEMALE", "MALE"], count)

@@ -30,7 +30,7 @@ def at_random() -> Combinable:
 
 
 def by_price() -> Combinable:
-    """Prefer the campaign with the highest price, for a click or an impression, whoever is asking."""
+    """Prefer the campaign with the highest price, for a click or an impression, no matter who asks."""
     return F("ranking_top_price")
 
 

@@ -40,7 +40,7 @@ def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
     return result
 
 
-def _drop_blank_alternatives(part: Any) -> None:
+def _drop_blank_alternatives(part: object) -> None:
     """Let a text that may be blank be one schema: beside a pattern that blank fits too, "either" would fit neither."""
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _drop_blank_alternatives(inner)

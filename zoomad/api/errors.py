@@ -4,12 +4,13 @@ import errno
 import logging
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
+from rest_framework.views import APIView
 
 from zoomad.api.renderers import dumps
 from zoomad.database import failures
@@ -50,7 +51,7 @@ def exception_handler(error: Exception, context: dict[str, object]) -> HttpRespo
         case ModelValidationError():
             answer = _invalid(list(_model_problems(error)))
         case exceptions.APIException():
-            answer = _refusal(error, context["view"])
+            answer = _refusal(error, cast("APIView", context["view"]))
         case Http404():
             answer = _answer(Reason.NOT_FOUND, "Not found")
         case PermissionDenied():
@@ -60,7 +61,7 @@ def exception_handler(error: Exception, context: dict[str, object]) -> HttpRespo
     return answer
 
 
-def _refusal(error: exceptions.APIException, view: Any) -> HttpResponse:
+def _refusal(error: exceptions.APIException, view: APIView) -> HttpResponse:
     """Say what the framework refuses, with the header that HTTP wants for it."""
     reason = REASONS.get(error.default_code, Reason.FAULT)
     answer = _answer(reason, str(error.detail), retry_after=getattr(error, "wait", None))
@@ -121,14 +122,14 @@ def _invalid(problems: list[dict[str, object]]) -> HttpResponse:
     return json_error(Reason.INVALID, f"{where}{first['message']}{more}", detail=problems)
 
 
-def _problems(details: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+def _problems(details: object, path: tuple[str, ...] = ()) -> Iterator[dict[str, object]]:
     """Walk the nested details of a validation error; `non_field_errors` belong to the object itself."""
     if isinstance(details, list):
         for item in details:
             yield from _problems(item, path)
-    elif isinstance(details.get("message"), str) and isinstance(details.get("code"), str):
+    elif isinstance(details, dict) and isinstance(details.get("message"), str) and isinstance(details.get("code"), str):
         yield {"field": ".".join(path), "code": details["code"], "message": details["message"]}
-    else:
+    elif isinstance(details, dict):
         for key, value in details.items():
             here = path if key in {"", "non_field_errors"} else (*path, str(key))
             yield from _problems(value, here)

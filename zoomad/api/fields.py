@@ -5,8 +5,9 @@ everything else to Django REST framework's field, which knows what to say about 
 """
 
 import re
+from collections.abc import Mapping
 from decimal import Context, Decimal
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from rest_framework import serializers
@@ -21,11 +22,20 @@ PLAIN_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
 EXACT = Context(prec=1_000, Emax=999_999_999, Emin=-999_999_999)
 
 
+class Options(TypedDict, total=False):
+    """What may be said of a field."""
+
+    required: bool
+    allow_null: bool
+    default: Any
+    help_text: str
+
+
 class StringField(serializers.CharField):
     """A string that PostgreSQL can store, unchanged."""
 
-    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
-        super().__init__(trim_whitespace=False, allow_blank=True, max_length=max_length, **kwargs)
+    def __init__(self, *, max_length: int, **options: Unpack[Options]) -> None:
+        super().__init__(trim_whitespace=False, allow_blank=True, max_length=max_length, **options)
         self.longest = max_length
 
     def run_validation(self, data: object = empty) -> object:
@@ -41,8 +51,8 @@ class StringField(serializers.CharField):
 class IntegerField(serializers.IntegerField):
     """A whole number within its column's range."""
 
-    def __init__(self, *, min_value: int = 0, max_value: int = MAX_INTEGER, **kwargs: Any) -> None:
-        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+    def __init__(self, *, min_value: int = 0, max_value: int = MAX_INTEGER, **options: Unpack[Options]) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **options)
         self.least, self.most = min_value, max_value
 
     def run_validation(self, data: object = empty) -> object:
@@ -59,7 +69,7 @@ class IntegerField(serializers.IntegerField):
     def _is_whole(self, number: Decimal) -> bool:
         return number.is_finite() and self.least <= number <= self.most and number == number.to_integral_value()
 
-    def to_internal_value(self, data: Any) -> int:
+    def to_internal_value(self, data: float | str) -> int:
         """Keep the integer for the validators to judge, whatever its length."""
         return int(data)
 
@@ -87,9 +97,9 @@ class FlagField(serializers.BooleanField):
 class UuidField(serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
 
-    def get_value(self, dictionary: Any) -> Any:
+    def get_value(self, dictionary: Mapping[str, object]) -> object:
         """Take an empty one in a query for what it is, and not for none."""
-        return dictionary.get(self.field_name, empty)
+        return dictionary.get(str(self.field_name), empty)
 
     def run_validation(self, data: object = empty) -> object:
         """Accept a string in that form."""
@@ -116,8 +126,8 @@ class ChoiceField(serializers.ChoiceField):
 class MoneyField(serializers.DecimalField):
     """An exact, non-negative amount; a JSON number both ways."""
 
-    def __init__(self, *, whole_digits: int = WHOLE_DIGITS, **kwargs: Any) -> None:
-        super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **kwargs)
+    def __init__(self, *, whole_digits: int = WHOLE_DIGITS, **options: Unpack[Options]) -> None:
+        super().__init__(whole_digits + DECIMAL_PLACES, DECIMAL_PLACES, min_value=Decimal(0), **options)
         self.whole_digits = whole_digits
 
     def run_validation(self, data: object = empty) -> object:

@@ -7,7 +7,7 @@ import math
 import time
 from functools import cache
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django_redis import get_redis_connection
@@ -18,6 +18,7 @@ from redis import RedisError
 from rest_framework.throttling import BaseThrottle
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
@@ -75,7 +76,7 @@ class AddressThrottle(RateThrottle):
         return str(settings.RATE_LIMIT_PER_ADDRESS)
 
     def ident(self, request: Request) -> str:
-        """Take the caller's address; of IPv6 its network, since whoever has one has them all."""
+        """Take the caller's address; of IPv6 its network, since a host has all of them."""
         address = client_address(request)
         return str(ip_network((address, NETWORK_BITS), strict=False)) if _is_ipv6(address) else address
 
@@ -94,9 +95,9 @@ class KeyThrottle(RateThrottle):
         return None if request.auth is None else request.auth.pk
 
 
-def client_address(request: Any) -> str:
+def client_address(request: Request | HttpRequest) -> str:
     """Say from where a request comes: the last NUM_PROXIES entries of X-Forwarded-For are trusted, no others."""
-    return str(BaseThrottle().get_ident(request) or "")
+    return str(BaseThrottle().get_ident(cast("Request", request)) or "")
 
 
 @cache

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from zoomad.api.addresses import absolute
@@ -46,7 +45,7 @@ class Page:
         return {"X-Total-Count": str(self.count), "X-Total-Pages": str(self.last), "Link": ", ".join(links)}
 
 
-def page_of(queryset: QuerySet[Any], *, size: int, number: int) -> Page:
+def page_of(queryset: QuerySet[Model, object], *, size: int, number: int) -> Page:
     """Cut a page out of the list; one past the end is empty."""
     start = (number - 1) * size
     return Page(list(queryset[start : start + size]), number, size, queryset.count())

@@ -1,12 +1,11 @@
 """What the OpenAPI document says of all routes alike."""
 
 from http import HTTPStatus
-from typing import Any
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from zoomad.api.errors import envelope
 from zoomad.api.scopes import Scope
@@ -92,9 +91,11 @@ class StorableString(OpenApiSerializerFieldExtension):  # type: ignore[no-untype
 
     target_class = "zoomad.api.fields.StringField"
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, object]:
         """Add the pattern to what is known of the field."""
-        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        schema = auto_schema._map_serializer_field(  # type: ignore[no-untyped-call]  # noqa: SLF001
+            self.target, direction, bypass_extensions=True
+        )
         return {**schema, "pattern": r"^[^\x00]*$"}
 
 
@@ -109,9 +110,11 @@ class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-ca
 
     target_class = "zoomad.api.fields.MoneyField"
 
-    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, object]:
         """Replace the format of a binary floating point number, which no amount ever passes through."""
-        schema = auto_schema._map_serializer_field(self.target, direction, bypass_extensions=True)  # noqa: SLF001
+        schema = auto_schema._map_serializer_field(  # type: ignore[no-untyped-call]  # noqa: SLF001
+            self.target, direction, bypass_extensions=True
+        )
         schema.pop("format")
         return {
             "description": DIGITS,
@@ -126,9 +129,18 @@ def errors(*codes: int, is_guarded: bool = True) -> dict[int, OpenApiResponse]:
     return {code: _error(code) for code in sorted({*codes, 400, 406, 503, *(GUARDS if is_guarded else ())})}
 
 
-def example(name: str, value: Any, **kwargs: Any) -> OpenApiExample:
+def example(
+    name: str,
+    value: object,
+    *,
+    request_only: bool = False,
+    response_only: bool = False,
+    media_type: str = "application/json",
+) -> OpenApiExample:
     """Make an example, as one item where the body is a list."""
-    return OpenApiExample(name, value=value, **kwargs)
+    return OpenApiExample(
+        name, value=value, request_only=request_only, response_only=response_only, media_type=media_type
+    )
 
 
 def header(name: str, description: str, *codes: int, type: type = str) -> OpenApiParameter:  # noqa: A002

@@ -1,6 +1,8 @@
 """How far an API key reaches."""
 
 import re
+from typing import Protocol
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -18,3 +20,23 @@ class Scope(TextChoices):
     OPERATOR = "operator", _("operator: everything")
     ADVERTISER = "advertiser", _("advertiser: its own campaigns and statistics")
     PLACEMENT = "placement", _("placement: ads and clicks")
+
+
+class Credential(Protocol):
+    """What a request has shown, as `request.auth`."""
+
+    @property
+    def pk(self) -> int:
+        """Its number."""
+
+    @property
+    def name(self) -> str:
+        """What operators call it."""
+
+    @property
+    def scope(self) -> Scope:
+        """How far it reaches."""
+
+    @property
+    def advertiser_id(self) -> UUID | None:
+        """Whose it is, if it is an advertiser's."""

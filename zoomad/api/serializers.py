@@ -1,6 +1,7 @@
 """Serializers that every app uses."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -15,7 +16,7 @@ MAX_BAD_ITEMS = 100
 class BulkSerializer(serializers.ListSerializer[Any]):
     """A list of flat objects, validated field by field without the cost of a serializer run for each of them."""
 
-    def to_internal_value(self, data: Any) -> list[Any]:
+    def to_internal_value(self, data: object) -> list[dict[str, object]]:
         """Validate every item; errors are reported by index, for the first hundred items that have any.
 
         Raises:
@@ -24,10 +25,10 @@ class BulkSerializer(serializers.ListSerializer[Any]):
         """
         if not isinstance(data, list):
             raise ValidationError({"": [serializers.ErrorDetail("A list is expected.", "not_a_list")]})
-        fields: dict[str, serializers.Field[Any, Any, Any, Any]] = self.child.fields  # type: ignore[union-attr]
-        checks = [(name, field.run_validation) for name, field in fields.items()]
-        rows: list[dict[str, Any]] = []
-        errors: dict[Any, Any] = {}
+        child = cast("serializers.Serializer[object]", self.child)
+        checks = [(name, field.run_validation) for name, field in child.fields.items()]
+        rows: list[dict[str, object]] = []
+        errors: dict[int, object] = {}
         for index, item in enumerate(data):
             row, problems = self._checked(item, checks)
             rows.append(row)
@@ -36,15 +37,18 @@ class BulkSerializer(serializers.ListSerializer[Any]):
             if len(errors) == MAX_BAD_ITEMS:
                 break
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError(errors)  # type: ignore[arg-type]  # by index, which is a number
         return rows
 
     @staticmethod
-    def _checked(item: Any, checks: list[tuple[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _checked(
+        item: object, checks: Sequence[tuple[str, Callable[[object], object]]]
+    ) -> tuple[dict[str, object], dict[str, object]]:
         """Check one item: what it says, and what is wrong with it."""
         if not isinstance(item, dict):
             return {}, {"": [serializers.ErrorDetail("An object is expected.", "invalid")]}
-        row, problems = {}, {}
+        row: dict[str, object] = {}
+        problems: dict[str, object] = {}
         for name, check in checks:
             try:
                 row[name] = check(item.get(name, empty))

@@ -1,7 +1,7 @@
 """What all of the API's views have in common."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -16,10 +16,13 @@ from rest_framework.viewsets import ViewSet
 
 from zoomad.api.limits import AddressThrottle, client_address
 from zoomad.api.schema import errors
-from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
+from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Credential, Scope
 from zoomad.errors import BadRequestError, NotFoundError, Reason
 from zoomad.observability.exposition import metrics
 from zoomad.state.actor import Actor, ActorKind, acting
+
+if TYPE_CHECKING:
+    from rest_framework.permissions import _SupportsHasPermission
 
 ANYTHING = "*/*"
 
@@ -47,7 +50,7 @@ class ApiViewSet(ViewSet):
         """Look at keys only where they are asked for."""
         return super().get_authenticators() if settings.API_KEYS_REQUIRED else []
 
-    def get_permissions(self) -> Sequence[Any]:
+    def get_permissions(self) -> "Sequence[_SupportsHasPermission]":
         """Judge keys only where they are asked for, and rights only where a request says whose it has."""
         is_judged = settings.API_KEYS_REQUIRED or RIGHTS_HEADER in self.request.META
         return super().get_permissions() if is_judged else ()
@@ -71,7 +74,7 @@ class ApiViewSet(ViewSet):
             return renderer, renderer.media_type
         return super().perform_content_negotiation(request, force)
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """Refuse a missing body where one belongs."""
         super().initial(request, *args, **kwargs)
         method = str(request.method)
@@ -90,7 +93,7 @@ class ApiViewSet(ViewSet):
 def actor_of(request: Request) -> Actor:
     """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
     address = client_address(request) or None
-    key: Any = request.auth
+    key = cast("Credential | None", request.auth)
     user = request.META.get(USER_HEADER, "")
     if USER_ID.fullmatch(user) and (key is None or key.scope is Scope.OPERATOR):
         return Actor(ActorKind.TELEGRAM, user, address=address)
@@ -99,14 +102,20 @@ def actor_of(request: Request) -> Actor:
     )
 
 
-def validated(serializer_class: type[serializers.BaseSerializer[Any]], data: Any, **kwargs: Any) -> Any:
+def validated(
+    serializer_class: type[serializers.BaseSerializer[object]],
+    data: object,
+    *,
+    many: bool = False,
+    partial: bool = False,
+) -> Any:
     """Validate what a request says.
 
     Raises:
         ValidationError: with every problem that was found.
 
     """
-    serializer = serializer_class(data=data, **kwargs)
+    serializer = serializer_class(data=data, many=many, partial=partial)
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 
@@ -116,7 +125,7 @@ class UnknownRouteView(ApiViewSet):
 
     schema = None
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         """Say so in the envelope, whatever was asked.
 
         Raises:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.forms import Field
 
 
 class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic at run time
@@ -16,7 +17,7 @@ class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic
         """Name the type of the column."""
         return "numeric"
 
-    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+    def formfield(self, *args: Any, **kwargs: Any) -> Field | None:
         """Make a field of a form in which a browser takes any number: it would judge a step in binary."""
         field = super().formfield(*args, **kwargs)
         if field is not None:

@@ -1,11 +1,13 @@
 """Creating or updating many rows with one statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import connection
+
+Row = TypeVar("Row", bound=Mapping[str, object])
 
 
 class Upsert:
@@ -37,13 +39,13 @@ class Upsert:
         self.on_conflict = on_conflict or {}
         self.unless = unless or {}
 
-    def execute(self, rows: Iterable[dict[str, Any]]) -> None:
+    def execute(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Store the rows; their keys must differ from each other."""
         if items := list(rows):
             with connection.cursor() as cursor:
                 cursor.execute(self._sql, [orjson.dumps(items).decode()])
 
-    def changes(self, rows: Iterable[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    def changes(self, rows: Iterable[Mapping[str, object]]) -> list[tuple[Any, ...]]:
         """Store the rows, and return of each that was not as it is now its columns and whether it is new."""
         items = list(rows)
         if not items:
@@ -79,6 +81,6 @@ class Upsert:
         return f"CASE WHEN {column} IN ({forbidden}) THEN NULL ELSE {column} END"
 
 
-def last_of_each(rows: Sequence[dict[str, Any]], *key: str) -> list[dict[str, Any]]:
+def last_of_each(rows: Iterable[Row], *key: str) -> list[Row]:
     """Keep one row for each key: the last one, in the place of the first."""
     return list({tuple(row[name] for name in key): row for row in rows}.values())

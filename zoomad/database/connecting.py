@@ -16,10 +16,10 @@ class WatchedConnection(psycopg.Connection[Any]):
     last_attempt_failed: ClassVar[bool] = False
 
     @classmethod
-    def connect(cls, *args: Any, **kwargs: Any) -> Self:
+    def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
         """Connect, and note how that ended."""
         try:
-            made = super().connect(*args, **kwargs)
+            made = super().connect(conninfo, **kwargs)
         except psycopg.Error:
             WatchedConnection.last_attempt_failed = True
             raise

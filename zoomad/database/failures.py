@@ -56,7 +56,7 @@ ANSWERS: dict[str, ZoomADError | None] = {
     "25006": READ_ONLY,  # after a failover, or while an operator has stopped all writing
     "25P03": BUSY,  # idle in a transaction for too long
     "25P04": BUSY,  # a transaction took too long
-    "26": BUSY,  # a prepared statement that a pooler forgot; it is prepared anew
+    "26": BUSY,  # a prepared statement that a pooler forgot; it is prepared again
     "28": UNFIT,
     "3D": UNFIT,
     "40": BUSY,  # deadlocks and lost races

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -23,8 +23,8 @@ class FoundQuerySet(QuerySet[Row]):
 
     missing: ClassVar[tuple[StrOrPromise, Reason]]
 
-    def found(self, pk: UUID) -> Any:
-        """Return the row of this id: an instance, or whatever the words before this one made of it.
+    def found(self, pk: UUID) -> Row:
+        """Return the row of this id, as the words before this one have made it.
 
         Raises:
             NotFoundError: there is none, or it is none of these.

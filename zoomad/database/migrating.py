@@ -9,7 +9,7 @@ from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 T = TypeVar("T")
 
-# Whoever waits for a lock on a table makes all others wait who come after: ads too. So a change waits no longer than a
+# A statement that waits for a lock on a table makes all later ones wait: ads too. So a change waits no longer than a
 # request may without being noticed, then lets the others pass, and tries again.
 LONGEST_WAIT_MS = 200
 PAUSE_SECONDS = 0.5

@@ -31,7 +31,7 @@ def drop_broken() -> None:
 
 
 def drop_all() -> None:
-    """Connect anew, at most once a second: the name of the database's machine may lead to another one by now."""
+    """Connect again, at most once a second: the name of the database's machine may lead to another one by now."""
     global _drained_at  # noqa: PLW0603 - there is one pool in each process
     pool = _pool()
     with _draining:

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunSQL
+from django.db.migrations.state import ProjectState
 from django.db.models import DateTimeField, Func
 
 
@@ -31,7 +33,7 @@ def cascading_foreign_key(table: str, column: str, to_table: str, to_column: str
 
 
 def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) -> list[RunSQL]:
-    """Make a cascading foreign key one that keeps its rows: whoever would delete what they name is refused.
+    """Make a cascading foreign key one that keeps its rows: deleting what they name is refused.
 
     Rows are written meanwhile: the tables are locked for the moment of the change, not while all rows are looked at.
     Each statement can be repeated, for a migration that is no transaction (`atomic = False`).
@@ -48,14 +50,16 @@ def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) 
 class RunBeneathViews(RunSQL):
     """Changes columns that a schema's views read: they are dropped meanwhile, and made again as they were.
 
-    All in one transaction, so that whoever reads them notices nothing. Who may read them is said to the schema.
+    All in one transaction, so that readers notice nothing. Who may read them is said to the schema.
     """
 
     def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(sql, self.noop, **kwargs)
         self.schema = schema
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         """Change what is beneath the views."""
         with schema_editor.connection.cursor() as cursor:
             cursor.execute(
@@ -72,9 +76,11 @@ class RunBeneathViews(RunSQL):
 
 
 class AddIndexBesideRequests(AddIndexConcurrently):
-    """Makes an index while rows are written; what an attempt that broke off has left is made anew."""
+    """Makes an index while rows are written; what an attempt that broke off has left is made again."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         """Make the index."""
         with _patient(schema_editor):
             schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {schema_editor.quote_name(self.index.name)}")
@@ -84,14 +90,16 @@ class AddIndexBesideRequests(AddIndexConcurrently):
 class RemoveIndexBesideRequests(RemoveIndexConcurrently):
     """Removes an index while rows are read and written."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         """Remove the index."""
         with _patient(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 @contextmanager
-def _patient(schema_editor: Any) -> Iterator[None]:
+def _patient(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
     """Wait for as long as it takes: what is done CONCURRENTLY waits for others' transactions, and nobody for it."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout')")

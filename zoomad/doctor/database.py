@@ -36,7 +36,7 @@ def migrations() -> Iterator[Finding]:
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
         names = ", ".join(f"{each.app_label}.{each.name}" for each, _backwards in missing[:5])
-        yield bad(f"{len(missing)} migrations have not been applied: {names}.", "Run `manage.py prepare`.")
+        yield bad(f"Migrations that have not been applied: {len(missing)} ({names}).", "Run `manage.py prepare`.")
     applied = set(executor.loader.applied_migrations)
     installed = {label for label, _name in executor.loader.disk_migrations}
     unknown = sorted(each for each in applied - set(executor.loader.disk_migrations) if each[0] in installed)
@@ -150,7 +150,7 @@ def counters() -> Iterator[Finding]:
     [(checked_at, differences)] = audits
     if differences:
         yield bad(
-            f"{differences} counters differ from the rows of views and clicks.",
+            f"Counters that differ from the rows of views and clicks: {differences}.",
             "Run `manage.py verify_counters --repair`, and report it: it should never happen.",
         )
     if _is_older(checked_at, timedelta(seconds=2 * settings.COUNTERS_CHECK_SECONDS)):
@@ -179,7 +179,7 @@ def clock() -> Iterator[Finding]:
     if apart > MOST_SECONDS_APART:
         level = bad if apart > FAR_TOO_MANY else warning
         yield level(
-            f"The clocks of this machine and of the database's are {apart:.0f} seconds apart.",
+            f"The clocks of this machine and of the database's are {apart:.0f} s apart.",
             "Turn on time synchronisation (systemd-timesyncd, chrony) on both.",
         )
 
@@ -194,11 +194,11 @@ def _is_older(moment: datetime, age: timedelta) -> bool:
     return moment < timezone.now() - age
 
 
-def _row(sql: str, *parameters: Any) -> tuple[Any, ...]:
+def _row(sql: str, *parameters: str | float | None) -> tuple[Any, ...]:
     return _rows(sql, *parameters)[0]
 
 
-def _rows(sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *parameters: str | float | None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

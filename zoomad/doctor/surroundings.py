@@ -91,7 +91,7 @@ def certificates() -> Iterator[Finding]:
     else:
         days = (ssl.cert_time_to_seconds(str(certificate["notAfter"])) - time.time()) / DAY
         if days < DAYS_TO_RENEW:
-            yield warning(f"The certificate of {settings.PUBLIC_URL} ends in {days:.0f} days.", "Renew it.")
+            yield warning(f"Days until the certificate of {settings.PUBLIC_URL} ends: {days:.0f}.", "Renew it.")
 
 
 def disk() -> Iterator[Finding]:

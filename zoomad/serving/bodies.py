@@ -5,13 +5,13 @@ then on. The server does not tell a body that ended from one whose connection br
 """
 
 import io
-from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 METHODS = {"POST", "PUT", "PATCH"}
 PIECE = 64 * 1024
 
 
-def has_unknown_length(environ: dict[str, Any]) -> bool:
+def has_unknown_length(environ: WSGIEnvironment) -> bool:
     """Say whether there may be a body that does not say how long it is."""
     return not environ.get("CONTENT_LENGTH") and (
         "HTTP_TRANSFER_ENCODING" in environ or environ["REQUEST_METHOD"] in METHODS
@@ -21,7 +21,7 @@ def has_unknown_length(environ: dict[str, Any]) -> bool:
 class UnmeasuredBody:
     """A body on its way in, which can be read in parts."""
 
-    def __init__(self, environ: dict[str, Any]) -> None:
+    def __init__(self, environ: WSGIEnvironment) -> None:
         self._environ = environ
         self._stream = environ["wsgi.input"]
         self._read = io.BytesIO()

@@ -8,8 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
-from typing import Any
-from wsgiref.types import StartResponse
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
@@ -58,7 +57,7 @@ class Bounded:
                 return [response.content]
             return Streamed(response, leaving.pop_all())
 
-    def _enter(self, environ: dict[str, Any], leaving: ExitStack) -> bool:
+    def _enter(self, environ: WSGIEnvironment, leaving: ExitStack) -> bool:
         if not self._places.take(environ["PATH_INFO"].startswith(RESERVED_FOR)):
             return False
         leaving.callback(self._places.leave)

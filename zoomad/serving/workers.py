@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from ctypes import c_bool
 from functools import partial
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from granian.server import MPServer
 
@@ -86,7 +87,7 @@ class Deaths:
         return max(0.0, min([longest, *(moment - time.monotonic() for moment in self._due.values())]))
 
 
-def _load(any_has_started: Any, _target: str) -> Callable[..., Any]:
+def _load(any_has_started: Any, _target: str) -> WSGIApplication:
     from zoomad.wsgi import application  # noqa: PLC0415 - in the worker, never in the server's main process
 
     any_has_started.value = True

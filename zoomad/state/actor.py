@@ -31,4 +31,4 @@ class Actor:
 
 PLATFORM = Actor(ActorKind.PLATFORM)
 acting: ContextVar[Actor] = ContextVar("acting", default=PLATFORM)
-"""Whoever the present thread works for; the platform itself in commands and background tasks."""
+"""For whom the present thread works; the platform itself in commands and background tasks."""

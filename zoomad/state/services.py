@@ -15,7 +15,7 @@ CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL,
 CACHE_KEY = "platform-state"
 COLUMNS = "current_day, moderation_enabled, selection"
 LAST_DAY = 2**31 - 1
-# Whoever changes the state also replaces the cached copy. The age limit is for the one case in which that is lost:
+# Every change of the state also replaces the cached copy. The age limit is for the one case in which that is lost:
 # the cache away at the moment of the change, and back later with what it held before.
 CACHE_SECONDS = 1
 
@@ -187,7 +187,7 @@ def _move_day(sql: str, value: int, *, likely: int) -> State | None:
     return _change(sql, value, and_then=_on_new_day)
 
 
-def _change(sql: str, value: Any, and_then: Iterable[Work] = ()) -> State | None:
+def _change(sql: str, value: int | str | bool, and_then: Iterable[Work] = ()) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.

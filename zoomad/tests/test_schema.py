@@ -83,7 +83,7 @@ def test_the_database_refuses_what_the_rules_refuse(db, change):
 
 
 def test_a_campaign_stored_by_hand_can_be_shown(api):
-    """Whoever inserts only the contract's columns gets the others right from the database itself."""
+    """A row that is inserted with the contract's columns alone gets the others right from the database itself."""
     rows("INSERT INTO advertisers (advertiser_id, name) VALUES (gen_random_uuid(), 'A') RETURNING 1")
     rows("INSERT INTO clients VALUES (gen_random_uuid(), 30, 'MALE', 'a', 'Moscow') RETURNING 1")
     rows(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NotRequired, TypedDict, TypeVar
 
 import httpx
 import orjson
@@ -47,7 +47,7 @@ def judged(response: httpx.Response) -> httpx.Response:
 
     Raises:
         AnswerError: the platform said no.
-        AwayError: whoever answered has no answer of a ZoomAD.
+        AwayError: what answered is no ZoomAD.
 
     """
     if response.is_success:
@@ -78,7 +78,16 @@ def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
         raise AwayError(f"{response.url} answered what no ZoomAD would: {response.text[:80]!r}.") from error
 
 
-def _said(response: httpx.Response) -> dict[str, Any]:
+class Said(TypedDict):
+    """What an answer says beside its status."""
+
+    words: str
+    reason: NotRequired[str]
+    quote: NotRequired[str]
+    problems: tuple[Problem, ...]
+
+
+def _said(response: httpx.Response) -> Said:
     try:
         body = response.json()
         problems = tuple(Problem(item["field"], item["code"], item["message"]) for item in body.get("detail", []))

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 import httpx
 
@@ -74,6 +74,22 @@ class Wire:
             return error
 
 
+class Content(TypedDict, total=False):
+    """A body, and what it is; nothing where there is none."""
+
+    content: bytes
+    headers: Mapping[str, str]
+
+
+class How(TypedDict, total=False):
+    """What else a request can say; with `pauses` it is attempted again, which is for what may happen twice."""
+
+    headers: Mapping[str, str]
+    params: Mapping[str, str]
+    files: Mapping[str, tuple[str, bytes]]
+    pauses: Sequence[float]
+
+
 class AsyncWire:
     """Requests to one platform, for asyncio; each has a deadline that holds for all of its attempts together."""
 
@@ -89,16 +105,14 @@ class AsyncWire:
         """Give up the connections."""
         await self.http.aclose()
 
-    async def request(  # noqa: PLR0913 - what a request consists of
+    async def request(
         self,
         method: str,
         path: str,
         body: object = None,
         *,
         deadline: float,
-        pauses: Sequence[float] = (),
-        headers: Mapping[str, str] | None = None,
-        **more: Any,
+        **how: Unpack[How],
     ) -> httpx.Response:
         """Return a success within `deadline` seconds; with `pauses`, attempt again what may happen twice.
 
@@ -107,11 +121,17 @@ class AsyncWire:
 
         """
         content = _content(body)
-        content["headers"] = {**content.get("headers", {}), **(headers or {})}
-        request = self.http.build_request(method, path, **content, **more)
+        request = self.http.build_request(
+            method,
+            path,
+            content=content.get("content"),
+            headers={**content.get("headers", {}), **how.get("headers", {})},
+            params=how.get("params"),
+            files=how.get("files"),
+        )
         try:
             async with asyncio.timeout(deadline):
-                for pause in pauses:
+                for pause in how.get("pauses", ()):
                     outcome = await self._attempt(request)
                     if not is_worth_another_try(outcome):
                         return settled(outcome, request)
@@ -167,5 +187,5 @@ def _headers(key: str) -> dict[str, str]:
     return PAST_THE_PROXY | ({"Authorization": f"Bearer {key}"} if key else {})
 
 
-def _content(body: object) -> dict[str, Any]:
+def _content(body: object) -> Content:
     return {} if body is None else {"content": encoded(body), "headers": JSON}

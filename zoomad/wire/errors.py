@@ -1,4 +1,4 @@
-"""What the platform may answer instead of what was asked for; the messages are for whoever runs the program."""
+"""What the platform may answer instead of what was asked for; the messages are for operators."""
 
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """`manage.py refresh_selection`: the rate of clicks, the marks and the floors, without waiting for the background."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from ads import reference
@@ -12,6 +10,6 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, **_options: Any) -> None:
+    def handle(self, **_options: object) -> None:
         """Do it."""
         reference.refresh()

@@ -36,9 +36,9 @@ class Command(BaseCommand):
             self.stdout.write(f"… and {total - len(shown)} more")
         record(differences=total)
         if options["repair"]:
-            self.stdout.write(f"Repaired {repair()} differences; P90 was computed anew.")
+            self.stdout.write(f"Differences repaired: {repair()}; P90 was computed again.")
             record(differences=0)
         elif total:
-            raise CommandError(f"{total} counters differ from the rows. Run with --repair to make them right.")
+            raise CommandError(f"Counters that differ from the rows: {total}. Run with --repair to make them right.")
         else:
             self.stdout.write("All counters equal the rows.")

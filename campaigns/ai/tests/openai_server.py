@@ -43,10 +43,10 @@ class OpenAIServer:
         self._thread.join()
         self._http.server_close()
 
-    def says(self, *texts: str, **choice: Any) -> None:
+    def says(self, *texts: str, **choice: object) -> None:
         self.answers = [_answer(200, _completion(text, **choice)) for text in texts]
 
-    def judges(self, **verdict: Any) -> None:
+    def judges(self, **verdict: object) -> None:
         self.says(json.dumps({"allowed": True, "category": "none", "reason": "", **verdict}))
 
     def refuses(self) -> None:
@@ -82,13 +82,13 @@ class OpenAIServer:
         self.answers = [lambda handler: handler.connection.close()]
 
 
-def _completion(text: str | None, **choice: Any) -> dict[str, Any]:
+def _completion(text: str | None, **choice: object) -> dict[str, Any]:
     message = {"role": "assistant", "content": text}
     choices = [{"index": 0, "message": message, "finish_reason": "stop", **choice}]
     return {"id": "1", "object": "chat.completion", "created": 1, "model": "stub", "choices": choices}
 
 
-def _answer(status: int, body: Any, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+def _answer(status: int, body: object, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
     return lambda handler: _send(handler, status, json.dumps(body).encode(), **headers)
 
 

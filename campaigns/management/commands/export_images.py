@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--keep-days", type=float, default=30.0, help="how long a deleted image's copy stays")
 
-    def handle(self, *_args: object, **options: Any) -> None:
+    def handle(self, *_args: object, folder: Path, keep_days: float, **_options: object) -> None:
         """Copy them.
 
         Raises:
@@ -28,9 +27,9 @@ class Command(BaseCommand):
 
         """
         try:
-            copied, removed = export_images(options["folder"], keep_days=options["keep_days"])
+            copied, removed = export_images(folder, keep_days=keep_days)
         except UnavailableError as error:
             raise CommandError(error.message) from error
         except OSError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Copied {copied} images, removed {removed}.")
+        self.stdout.write(f"Images copied: {copied}, removed: {removed}.")

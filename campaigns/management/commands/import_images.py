@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         """Ask for the folder."""
         parser.add_argument("folder", type=Path)
 
-    def handle(self, *_args: object, **options: Any) -> None:
+    def handle(self, *_args: object, folder: Path, **_options: object) -> None:
         """Copy them.
 
         Raises:
@@ -27,9 +26,9 @@ class Command(BaseCommand):
 
         """
         try:
-            copied = import_images(options["folder"])
+            copied = import_images(folder)
         except UnavailableError as error:
             raise CommandError(error.message) from error
         except OSError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Copied {copied} images.")
+        self.stdout.write(f"Images copied: {copied}.")

@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -21,7 +20,7 @@ class Command(BaseCommand):
         """Offer another length of time."""
         parser.add_argument("--days", type=float, default=settings.IMAGE_KEEP_DAYS, help="days since the last use")
 
-    def handle(self, *_args: object, **options: Any) -> None:
+    def handle(self, *_args: object, days: float, **_options: object) -> None:
         """Remove them.
 
         Raises:
@@ -29,7 +28,7 @@ class Command(BaseCommand):
 
         """
         try:
-            count = remove_unused_images(unused_since=timezone.now() - timedelta(days=options["days"]))
+            count = remove_unused_images(unused_since=timezone.now() - timedelta(days=days))
         except UnavailableError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"Removed {count} images.")
+        self.stdout.write(f"Images removed: {count}.")

@@ -3,7 +3,6 @@
 import os
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -24,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--url", default="http://127.0.0.1:8080")
         parser.add_argument("--folder", type=Path, default=Path(settings.BASE_DIR) / "docs" / "images")
 
-    def handle(self, *_args: Any, url: str, folder: Path, **_options: Any) -> None:
+    def handle(self, *_args: object, url: str, folder: Path, **_options: object) -> None:
         """Take the pictures.
 
         Raises:

@@ -1,7 +1,5 @@
 """`manage.py forget_old`."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from console.platform.retention import RULES, forget_old
@@ -12,7 +10,7 @@ class Command(BaseCommand):
 
     help = "Throw away what is older than the settings …_KEEP_DAYS say. A server does so once a day by itself."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Do it, and say how much there was; what failed is in the log."""
         done = forget_old()
         for rule in RULES:

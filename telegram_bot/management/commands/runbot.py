@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -20,10 +19,10 @@ class Command(BaseCommand):
     help = "Runs the Telegram bot until SIGTERM or Ctrl-C."
     requires_system_checks: list[str] = []
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Run it; it waits for Telegram and Redis where they are away."""
         if not settings.BOT_TOKEN:
-            # Not a failure that trying again could mend: whoever restarts failed services leaves this one alone.
+            # Not a failure that trying again could mend: what restarts failed services leaves this one alone.
             raise CommandError(
                 "BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it to that.", returncode=0
             )

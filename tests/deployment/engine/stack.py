@@ -32,7 +32,7 @@ class Stack:
         self.given = settings
         self.settings.write_text("".join(f"{name}='{value}'\n" for name, value in settings.items()))
 
-    def compose(self, *arguments: str, **options: Any) -> str:
+    def compose(self, *arguments: str, **options: object) -> str:
         """Run `docker compose`."""
         files = [part for name in self.files for part in ("--file", str(ROOT / name))]
         profiles = [part for name in self.profiles for part in ("--profile", name)]
@@ -49,7 +49,7 @@ class Stack:
         self.compose("down", "--volumes", "--remove-orphans")
         self.profiles = []
 
-    def run(self, service: str, *command: str, **options: Any) -> str:
+    def run(self, service: str, *command: str, **options: object) -> str:
         """Run a program inside a running container."""
         return self.compose("exec", "-T", service, *command, **options)
 
@@ -63,8 +63,7 @@ class Stack:
 
     def state(self, container: str) -> dict[str, Any]:
         """Return what the engine says about a container."""
-        found: dict[str, Any] = json.loads(self.engine.docker("inspect", container))[0]
-        return found
+        return json.loads(self.engine.docker("inspect", container))[0]
 
     def folder_of_volume(self, name: str) -> str:
         """Say where the engine keeps a volume."""
@@ -87,7 +86,7 @@ class Caller:
     def __init__(self, engine: Engine, trust: ssl.SSLContext | None = None) -> None:
         self.engine, self.trust = engine, trust
 
-    def call(self, method: str, path: str, body: Any = None, expect: int = 200) -> Any:
+    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
         """Send JSON, check the status and give back the decoded answer."""
         status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
         assert status == expect, content

@@ -3,8 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
-from typing import Any
+from typing import TypedDict
 
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Cost, Outcome
@@ -40,7 +39,22 @@ def anatomy(lab: Lab) -> Outcome:
     )
 
 
-def _inside(lab: Lab, platform: Platform, size: str) -> Mapping[str, Any]:
+class Python(TypedDict):
+    """Microseconds of a request in the server's process."""
+
+    cpu_us: float
+    wall_us: float
+    layers_us: dict[str, float]
+
+
+class Inside(TypedDict):
+    """What `tools.bench.inside` prints."""
+
+    python: Python
+    database: dict[str, float]
+
+
+def _inside(lab: Lab, platform: Platform, size: str) -> Inside:
     done = subprocess.run(
         [sys.executable, "-m", "tools.bench.inside"],
         cwd=ROOT,
@@ -52,5 +66,5 @@ def _inside(lab: Lab, platform: Platform, size: str) -> Mapping[str, Any]:
     )
     if done.returncode:
         raise EmbeddedError(f"The profile failed:\n{done.stderr[-2000:]}")
-    answer: Mapping[str, Any] = json.loads(done.stdout)
+    answer: Inside = json.loads(done.stdout)
     return answer

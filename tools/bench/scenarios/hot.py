@@ -12,7 +12,7 @@ from tools.bench.scenarios.bookings import booking
 from tools.local.errors import EmbeddedError
 
 SIZE = "C"
-SHARE_OF_SPREAD_OUT = 0.7
+SHARE_OF_SPREAD_OUT = 0.9
 PRICE = 1_000_000
 COUNTS = """
 SELECT impressions, clicks, (SELECT count(*) FROM client_views WHERE campaign_id = %(id)s),

@@ -3,12 +3,12 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 import psutil
 
 from tools.bench.dataset import DAY
+from tools.bench.driver import Changes, Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, reported
 from tools.bench.scenarios.bookings import booking
@@ -82,7 +82,7 @@ def _samples(lab: Lab, platform: Platform, seconds: float) -> Iterator[Sample]:
         number += 1
 
 
-def _traffic(lab: Lab, platform: Platform, number: int, seconds: float) -> Mapping[str, Any]:
+def _traffic(lab: Lab, platform: Platform, number: int, seconds: float) -> Mapping[str, Load]:
     data = lab.data(lab.effort.size)
     scores = {"kind": "scores", "clients": data.clients.tolist(), "advertisers": data.advertisers.tolist()}
     of_some = data.advertisers[:20].tolist()
@@ -91,13 +91,14 @@ def _traffic(lab: Lab, platform: Platform, number: int, seconds: float) -> Mappi
         "paths": [f"/stats/advertisers/{one}/campaigns/daily" for one in of_some]
         + [f"/advertisers/{one}/campaigns?size=50" for one in of_some],
     }
-    usual = {"seconds": seconds, "warm_up": 1.0, "seed": number}
+    usual: Changes = {"seconds": seconds, "warm_up": 1.0, "seed": number}
+    ads: Changes = {**usual, "rate": ADS_A_SECOND}
+    stored: Changes = {**usual, "rate": SCORES_A_SECOND, "connections": 2}
+    read: Changes = {**usual, "rate": PAGES_A_SECOND, "connections": 2}
     return {
-        f"minute {number * seconds / 60:.0f}": lab.spec(
-            platform, lab.ads(lab.effort.size, clicks=CLICKS), rate=ADS_A_SECOND, **usual
-        ),
-        "scores": lab.spec(platform, scores, rate=SCORES_A_SECOND, connections=2, **usual),
-        "pages": lab.spec(platform, pages, rate=PAGES_A_SECOND, connections=2, **usual),
+        f"minute {number * seconds / 60:.0f}": lab.spec(platform, lab.ads(lab.effort.size, clicks=CLICKS), **ads),
+        "scores": lab.spec(platform, scores, **stored),
+        "pages": lab.spec(platform, pages, **read),
     }
 
 

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Unpack
 
 import httpx
 
 from tools.bench.dataset import DAY
+from tools.bench.driver import Changes, Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, ratios, reported
 
@@ -74,8 +75,9 @@ class Bench:
             beside,
         )
 
-    def _load(self, traffic: Mapping[str, Any], **changes: Any) -> Any:
-        return self.lab.spec(self.platform, traffic, until_told=True, seconds=LONGEST, **changes)
+    def _load(self, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Load:
+        told: Changes = {**changes, "until_told": True, "seconds": LONGEST}
+        return self.lab.spec(self.platform, traffic, **told)
 
     def call(self, method: str, path: str, body: object = None) -> float:
         """Call the platform, and return the seconds until its answer."""
@@ -116,7 +118,7 @@ def _on_many_views(bench: Bench) -> None:
     data = bench.lab.data(VIEWS)
     favourite = data.campaigns[0]
     path = f"/advertisers/{data.advertisers[data.advertiser[0]]}/campaigns/{favourite}"
-    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # whoever asks is shown it
+    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # everybody who asks is shown it
 
     def delete(_number: int) -> float:
         bench.sql("UPDATE campaigns SET archived_at = NULL, is_kept = false WHERE campaign_id = %s", favourite)

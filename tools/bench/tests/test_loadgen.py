@@ -4,6 +4,7 @@ import socketserver
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
+from unittest.mock import patch
 
 import pytest
 
@@ -61,13 +62,17 @@ def server():
 
 
 def result(server, traffic, **changes):
-    usual = {"connections": 2, "seconds": 0.2, "warm_up": 0, "rate": 0, "seed": 1}
+    """Load the server until it has had forty requests, however long that takes."""
+    usual = {"connections": 2, "seconds": 600, "warm_up": 0, "rate": 0, "seed": 1, "until_told": True}
     generator = Generator({"port": server.server_address[1], "traffic": traffic, **usual, **changes})
-    generator.connect()
-    try:
-        return generator.run(lambda _: None)
-    finally:
-        generator.close()
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller, patch("sys.stdin", told):
+        server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 40 else None
+        generator.connect()
+        try:
+            return generator.run(lambda _: None)
+        finally:
+            generator.close()
 
 
 def test_it_asks_for_ads_of_the_clients_and_clicks_what_it_was_shown(server):
@@ -82,7 +87,7 @@ def test_it_asks_for_ads_of_the_clients_and_clicks_what_it_was_shown(server):
 
 def test_it_can_ask_once_for_each_client(server):
     clients = [str(number) for number in range(20)]
-    found = result(server, {"kind": "ads", "clients": clients, "once": True}, seconds=5)
+    found = result(server, {"kind": "ads", "clients": clients, "once": True}, until_told=False)
     assert sorted(server.paths) == sorted(f"/ads?client_id={client}" for client in clients)
     assert found["statuses"]["ad"] == {200: 20}
 
@@ -95,8 +100,8 @@ def test_it_sends_scores_in_bodies_of_a_size(server):
 
 
 def test_with_a_rate_it_sends_no_more_than_that(server):
-    found = result(server, {"kind": "pages", "paths": ["/"]}, rate=20, seconds=0.5)
-    assert sum(found["statuses"]["page"].values()) <= 11
+    found = result(server, {"kind": "pages", "paths": ["/"]}, rate=100)
+    assert sum(found["statuses"]["page"].values()) <= found["seconds"] * 100 + 2
 
 
 def test_connections_that_the_server_closes_are_errors_and_opened_again(server):
@@ -106,11 +111,12 @@ def test_connections_that_the_server_closes_are_errors_and_opened_again(server):
     assert not found["statuses"]
 
 
-def test_it_can_go_on_until_it_is_told_that_it_is_enough(server, monkeypatch):
-    reading, writing = os.pipe()
-    with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller:
-        monkeypatch.setattr("sys.stdin", told)
-        server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 5 else None
-        found = result(server, {"kind": "pages", "paths": ["/"]}, seconds=600, until_told=True)
+def test_it_can_go_on_until_it_is_told_that_it_is_enough(server):
+    found = result(server, {"kind": "pages", "paths": ["/"]})
     assert found["seconds"] < 600
-    assert 3 <= found["statuses"]["page"][200] <= len(server.paths)
+    assert 30 <= found["statuses"]["page"][200] <= len(server.paths)
+
+
+def test_it_ends_when_its_time_is_over(server):
+    found = result(server, {"kind": "pages", "paths": ["/"]}, seconds=0.2, until_told=False)
+    assert 0.1 < found["seconds"] < 60

@@ -7,7 +7,7 @@ import uuid
 from contextlib import contextmanager
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -30,7 +30,7 @@ class Platform:
     def answer(self, method, path, body):
         path, _, query = path.partition("?")
         options = dict(pair.split("=") for pair in query.split("&") if pair)
-        routes: dict[str, Callable[..., tuple[int, Any]]] = {
+        routes: dict[str, Callable[..., tuple[int, object]]] = {
             f"GET /clients/{ID}": lambda key: (200, self.clients[key]),
             "POST /clients/bulk": lambda: self.put(self.clients, body),
             f"GET /advertisers/{ID}": lambda key: (200, self.advertisers[key]),

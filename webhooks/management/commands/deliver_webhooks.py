@@ -6,7 +6,7 @@ import logging
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     help = "Tells webhooks of events until it is told to end (SIGTERM, SIGINT); several may run."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Look for what is new and due, and have threads deliver it, each one webhook at a time."""
         ending = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

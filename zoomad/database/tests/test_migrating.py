@@ -61,7 +61,7 @@ def no_column(transactional_db):
 
 
 def test_ads_go_on_while_a_change_waits_for_a_long_transaction(live_api, beside, no_column):
-    """The reader does not end before all ads have been answered, so whoever waits for it in front of them fails this."""
+    """The reader does not end before all ads have been answered, so a request that waits for it in front of them fails this."""
     CampaignFactory()
     clients = ClientFactory.create_batch(20)
     with stranger() as reader:

@@ -1,4 +1,4 @@
-"""Large uploads wait in files that vanish with whoever wrote them."""
+"""Large uploads wait in files that vanish with the process that wrote them."""
 
 import gc
 from pathlib import Path

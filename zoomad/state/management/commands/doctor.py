@@ -1,7 +1,6 @@
 """`manage.py doctor`."""
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -14,7 +13,7 @@ class Command(BaseCommand):
     help = "Say what is wrong with the platform and what to do. Exit code: 0 nothing, 1 warnings, 2 worse."
     requires_system_checks = ()  # their findings are among its own
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: object, **_options: object) -> None:
         """Look at everything, and end with what monitoring understands."""
         worst = 0
         for name, findings in visit():
