@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 PERMISSION = "axes.delete_accessattempt"
 
 
+def _called(attempt: AccessAttempt) -> str:
+    return str(attempt.username or attempt.ip_address or NOTHING)
+
+
+AccessAttempt.__str__ = _called  # type: ignore[method-assign]  # the library's own words are English, whoever reads them
+
+
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     """Failed logins, and for whom the door is closed at present."""

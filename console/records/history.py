@@ -54,6 +54,8 @@ class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
 
     list_display = ("action_time", "user", "kind", "thing", "what")
     list_filter = (ThingFilter, ("user", AutocompleteSelectFilter), ("action_time", RangeDateFilter))
+    fields = list_display
+    readonly_fields = list_display
     search_fields = ("object_repr", "object_id", "change_message")
     ordering = ("-id",)  # as they were written; the time has no index
     list_display_links = None

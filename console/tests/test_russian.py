@@ -55,6 +55,7 @@ SAME_IN_RUSSIAN = {
     "ru",
     "Sing",
     "Single",
+    "Telegram",
     "UTF",
     "UUID",
     "ZoomAD",

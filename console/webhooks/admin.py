@@ -18,6 +18,7 @@ from advertisers.models import Advertiser
 from console.records.happened import HappenedAdmin, events_about
 from console.shared.admin import ReadOnlyAdmin
 from console.shared.editing import EditForm
+from console.shared.texts import number, short
 from events.models import Kind
 from webhooks.models import Delivery, Webhook
 from webhooks.services import change_webhook, create_webhook, delete_webhook, require_address, resend
@@ -69,7 +70,7 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
     """Addresses that are told of events; those who manage API keys manage them."""
 
     form = WebhookForm
-    list_display = ("url", "advertiser_id", "is_enabled", "failures", "log")
+    list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
@@ -125,6 +126,19 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
         for webhook in queryset:
             self.delete_model(request, webhook)
 
+    @admin.display(description=_("advertiser"))
+    def shown_advertiser(self, webhook: Webhook) -> str:
+        """Lead to whose events it is told of; without one it is told of all."""
+        if webhook.advertiser_id is None:
+            return str(_("all"))
+        address = reverse("admin:advertisers_advertiser_change", args=[webhook.advertiser_id])
+        return format_html('<a class="zm-link" href="{}">{}</a>', address, _("advertiser"))
+
+    @admin.display(description=_("failures"))
+    def shown_failures(self, webhook: Webhook) -> str:
+        """Count the failures since it accepted something."""
+        return number(webhook.failures)
+
     @admin.display(description=_("deliveries"))
     def log(self, webhook: Webhook) -> str:
         """Lead to what was sent there."""
@@ -136,7 +150,7 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
 class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     """The log: what was sent where, and what came of it."""
 
-    list_display = ("created_at", "webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
+    list_display = ("created_at", "shown_webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
     search_fields = ("answer",)
     ordering = ("-delivery_id",)
     list_select_related = ("webhook",)
@@ -163,6 +177,11 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         term = search_term.strip()
         hooks = [hook.pk for hook in Webhook.objects.all() if term == str(hook.pk) or term.lower() in hook.url.lower()]
         return (queryset.filter(webhook_id__in=hooks) if term else queryset), False
+
+    @admin.display(description=_("webhook"))
+    def shown_webhook(self, delivery: Delivery) -> str:
+        """Say where it was sent."""
+        return short(delivery.webhook)
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
