@@ -9,10 +9,3 @@ class AdsConfig(AppConfig):
 
     name = "ads"
     verbose_name = _("Ads")
-
-    def ready(self) -> None:
-        """Have the change of the day record which campaigns will not deliver."""
-        from ads.records import record_behind  # noqa: PLC0415 - models can be imported only now
-        from zoomad.state.services import on_change  # noqa: PLC0415
-
-        on_change(record_behind)

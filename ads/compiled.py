@@ -52,7 +52,7 @@ class AnyViewer:
 TODAY = Column("viewer", "day", IntegerField())
 
 
-def compiled(ads: QuerySet[Campaign, object]) -> str:
+def compiled(ads: QuerySet[Any, Any]) -> str:
     """Write the SQL of a queryset about `AnyViewer`.
 
     Constants are written into it, not passed as parameters, so that the planner knows how many campaigns they match.

@@ -72,8 +72,7 @@ class AdQuerySet(CampaignQuerySet):
         per_click = F("score") / terms.p90 * price("ranking_cpc")
         worth = per_click + price("ranking_cpi")
         if selection is not Selection.FORMULA:
-            urgent = urgency(left_eighths=F("left_eighths"), days=days_left(day))
-            worth = (terms.click_rate * per_click + price("ranking_cpi")) * urgent
+            worth = (terms.click_rate * per_click + price("ranking_cpi")) * urgency_on(day)
         return self.annotate(
             expected_profit=Case(
                 When(is_seen=True, then=per_click / (Value(2.0) * terms.top_price)),
@@ -107,6 +106,11 @@ class AdQuerySet(CampaignQuerySet):
         ads = self.selectable_for(client, day=day)
         valued = ads.with_expected_profit_for(client, day=day, selection=selection).best_first()
         return valued.with_floor(day=day).not_reserved() if selection is Selection.RESERVING else valued
+
+
+def urgency_on(day: int | Combinable | None) -> Combinable:
+    """Say in SQL what a patient selection multiplies the worth of a campaign by on a day."""
+    return urgency(left_eighths=F("left_eighths"), days=days_left(day))
 
 
 AdManager = LiveManager.from_queryset(AdQuerySet)

@@ -14,7 +14,8 @@ class CampaignsConfig(AppConfig):
         """Have the campaigns woken that run on a new day, and record which start and end."""
         from campaigns import dormancy  # noqa: PLC0415 - models can be imported only now
         from campaigns.records import record_new_day  # noqa: PLC0415
-        from zoomad.state.services import on_change, on_new_day  # noqa: PLC0415
+        from zoomad.state.services import before_new_day, on_change  # noqa: PLC0415
 
-        on_new_day(before=dormancy.wake, within=dormancy.wake_the_rest)
+        before_new_day(dormancy.wake)
+        on_change(dormancy.wake_the_rest)
         on_change(record_new_day)

@@ -1,9 +1,9 @@
 """Keeping the campaigns that are over or not yet begun out of the way of the selection (`is_dormant`).
 
 Not to be marked costs a place in the selection's indexes and no more, for the days are compared all the same. To be
-marked and run means to be shown to nobody. So whatever will run is woken before the day moves on, and what no
-longer runs is put to rest after it, both some at a time: a hundred thousand campaigns can begin and end on one day, and
-neither an ad nor a booking waits for more than a few of them.
+marked and run means to be shown to nobody. So whatever will run is woken before the day moves on, what is paused too,
+and what no longer runs is put to rest after it, both some at a time: a hundred thousand campaigns can begin and end on
+one day, and neither an ad nor a booking waits for more than a few of them.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
-from zoomad.state.services import day_held_still, platform_state
+from zoomad.state.services import State, day_held_still, platform_state
 
 BATCH = 200
 POLL_SECONDS = 1.0
@@ -20,14 +20,14 @@ POLL_SECONDS = 1.0
 
 def wake(day: int) -> None:
     """Wake what will run on a day that is about to come."""
-    for some in _some_at_a_time(Campaign.everything.dormant().running_on(day)):
-        with transaction.atomic():
-            _mark(some.dormant(), is_dormant=False)
+    for some in _some_at_a_time(Campaign.everything.dormant().booked_for(day)):
+        some.dormant().mark(is_dormant=False)
 
 
-def wake_the_rest(day: int) -> None:
+def wake_the_rest(before: State, after: State) -> None:
     """Wake what was put to rest since, in the transaction that moves the day on; nothing is put to rest beside it."""
-    Campaign.everything.dormant().running_on(day).update(is_dormant=False)
+    if after.day != before.day:
+        Campaign.everything.dormant().booked_for(after.day).update(is_dormant=False)
 
 
 def put_to_rest() -> None:
@@ -37,7 +37,7 @@ def put_to_rest() -> None:
         with transaction.atomic():
             if day_held_still() != today:
                 return  # the next run begins again
-            _mark(some.not_running_on(today), is_dormant=True, skip_locked=True)
+            some.not_running_on(today).mark(skip_locked=True, is_dormant=True)
 
 
 class Resting:
@@ -57,9 +57,3 @@ def _some_at_a_time(campaigns: CampaignQuerySet) -> Iterator[CampaignQuerySet]:
     keys = list(campaigns.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(keys), BATCH):
         yield Campaign.everything.filter(pk__in=keys[at : at + BATCH])
-
-
-def _mark(campaigns: CampaignQuerySet, *, is_dormant: bool, skip_locked: bool = False) -> None:
-    """Mark the campaigns, locked in one order, so that two who do so cannot deadlock."""
-    locked = campaigns.order_by("pk").select_for_update(no_key=True, skip_locked=skip_locked)
-    Campaign.everything.filter(pk__in=list(locked.values_list("pk", flat=True))).update(is_dormant=is_dormant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, Self, TypedDict
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import BooleanField, Case, Q, TextField, Value, When
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +133,17 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
                 output_field=TextField(),
             )
         )
+
+    def mark(self, *, skip_locked: bool = False, at_most: int | None = None, **marks: object) -> int:
+        """Set columns of these campaigns that follow from others, and say of how many.
+
+        They are locked in one order, so that two who do so at once do not wait for each other in a circle.
+        """
+        with transaction.atomic():
+            locked = self.order_by("pk").select_for_update(no_key=True, skip_locked=skip_locked)
+            keys = list(locked.values_list("pk", flat=True)[:at_most])
+            marked: int = self.model.everything.filter(pk__in=keys).update(**marks)
+            return marked
 
 
 def places_of(client: Viewer) -> list[str | Combinable]:

@@ -11,6 +11,8 @@ from typing import NamedTuple, Protocol
 
 from django.db import connection, transaction
 
+from zoomad.database.snapshots import take_time
+
 POLL_SECONDS = 1.0
 LOCK = 0x5A41_4443  # "ZADC", for the advisory lock: one process settles at a time
 EVERYWHERE = ""
@@ -41,7 +43,7 @@ SELECT (
 )
 """
 DIFFERING = f"""
-SELECT location, gender, age, COALESCE(stored.clients, 0), COALESCE(counted.clients, 0)
+SELECT location, gender, age, COALESCE(stored.clients, 0) AS stored, COALESCE(counted.clients, 0) AS counted
 FROM (
     SELECT location, gender, age, sum(clients) AS clients
     FROM (SELECT location, gender, age, clients FROM audience_counts
@@ -51,6 +53,11 @@ FROM (
 FULL JOIN ({OF_CLIENTS}) AS counted USING (location, gender, age)
 WHERE COALESCE(stored.clients, 0) <> COALESCE(counted.clients, 0)
 ORDER BY 1, 2, 3
+"""  # noqa: S608
+CORRECT = f"""
+INSERT INTO audience_counts AS kept (location, gender, age, clients)
+SELECT location, gender, age, counted - stored FROM ({DIFFERING}) AS wrong
+ON CONFLICT (location, gender, age) DO UPDATE SET clients = kept.clients + excluded.clients
 """  # noqa: S608
 
 
@@ -115,17 +122,17 @@ def settle() -> bool:
 def differing() -> list[tuple[str, str, int, int, int]]:
     """Find every count that is not what the clients add up to: place, gender, age, what it holds, what is right."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        take_time(cursor)
         cursor.execute(DIFFERING)
         return list(cursor.fetchall())
 
 
-def rebuild() -> None:
-    """Count again; clients can be stored meanwhile, which wait for nothing but the end of this."""
+def correct() -> None:
+    """Make the counts what the clients add up to; nobody who stores clients waits for it.
+
+    What a count lacks stays the same meanwhile, for whoever stores a client notes it in the same transaction.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        take_time(cursor)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute("LOCK TABLE clients IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute("DELETE FROM audience_changes")
-        cursor.execute("DELETE FROM audience_counts")
-        cursor.execute(f"INSERT INTO audience_counts (location, gender, age, clients) {OF_CLIENTS}")
+        cursor.execute(CORRECT)

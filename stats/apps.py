@@ -11,7 +11,13 @@ class StatsConfig(AppConfig):
     name = "stats"
 
     def ready(self) -> None:
-        """Put the platform's numbers into /metrics."""
-        from stats.metrics import PlatformCollector  # noqa: PLC0415 - not before the apps are loaded
+        """Put the platform's numbers into /metrics, the viewers among the counters, and the outlook into the record."""
+        from ads.counters.checks import also  # noqa: PLC0415 - not before the apps are loaded
+        from stats.metrics import PlatformCollector  # noqa: PLC0415
+        from stats.records import record_behind  # noqa: PLC0415
+        from stats.viewers.check import CHECK  # noqa: PLC0415
+        from zoomad.state.services import on_change  # noqa: PLC0415
 
         COLLECTORS.append(PlatformCollector())
+        also(CHECK)
+        on_change(record_behind)

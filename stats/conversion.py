@@ -32,6 +32,11 @@ def rounded(*, impressions: int, clicks: int) -> Decimal | None:
     return (Decimal(100 * clicks) / impressions).quantize(TENTH, ROUND_HALF_UP)
 
 
+def per_thousand(*, spend: Decimal, impressions: int) -> Decimal | None:
+    """Say what a thousand impressions earned; None without impressions."""
+    return 1000 * spend / impressions if impressions else None
+
+
 def conversion_of(impressions: str, clicks: str) -> Expression:
     """Say the quotient in SQL, for columns of these names; 0 without impressions."""
     quotient = Value(100.0) * Cast(F(clicks), FloatField()) / F(impressions)

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet, Sum, TextField, Value
 
 from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery
+from stats.models import ViewerDay, ViewerFold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
-Days = TypeVar("Days", CampaignDay, AdvertiserDay)
+    from stats.models import Dimension
+
+Days = TypeVar("Days", CampaignDay, AdvertiserDay, ViewerDay, ViewerFold)
 TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 SUMS = {f"sum_{name}": Sum(name) for name in TOTALS}
+CHARGED = "charged"  # no value of a dimension
 
 
 class Totals(TypedDict):
@@ -80,9 +84,43 @@ def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTot
     return _by_day(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
 
 
+def by_columns(columns: Sequence[str], period: Period) -> dict[tuple[Any, ...], Totals]:
+    """Add up all campaigns, by columns of `campaign_days` and of the campaigns they lead to."""
+    rows = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    return {tuple(row[name] for name in columns): _totals(row) for row in rows}
+
+
 def all_days(period: Period) -> list[DayTotals]:
     """Add up all campaigns, a row for each day on which something happened; one pass over an index."""
     return _by_day(period.of(CampaignDay.objects.all()))
+
+
+@dataclass(frozen=True, slots=True)
+class Viewers:
+    """Totals by what viewers are told apart by, and those of events whose viewers have not been added up yet."""
+
+    known: dict[str, Totals]
+    due: Totals
+
+
+def by_viewers(dimension: Dimension, period: Period) -> Viewers:
+    """Read who saw and clicked ads; `known` and `due` together are all that was charged, at one moment."""
+    rows = period.of(ViewerDay.objects.filter(dimension=dimension)).values("value").annotate(**SUMS)
+    charged = period.of(CampaignDay.objects.order_by()).values(value=Value(CHARGED, TextField())).annotate(**SUMS)
+    found = {row["value"]: _totals(row) for row in rows.union(charged, all=True)}
+    due = found.pop(CHARGED, _totals(dict.fromkeys(SUMS)))
+    for each in found.values():
+        due = _difference(due, each)
+    return Viewers(found, due)
+
+
+def _difference(left: Totals, right: Totals) -> Totals:
+    return {
+        "impressions": left["impressions"] - right["impressions"],
+        "clicks": left["clicks"] - right["clicks"],
+        "spent_impressions": left["spent_impressions"] - right["spent_impressions"],
+        "spent_clicks": left["spent_clicks"] - right["spent_clicks"],
+    }
 
 
 def _total(rows: QuerySet[CampaignDelivery] | QuerySet[CampaignDay] | QuerySet[AdvertiserDay]) -> Totals:

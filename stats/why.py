@@ -9,14 +9,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
+from ads.compiled import compiled, sql_of
+from ads.models import Ad
+from ads.querysets import click_rate, p90, urgency_on
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
+from clients.models import Client
 from stats.outlook import reach_of
+from zoomad.state.models import Selection
+from zoomad.state.services import selection_in_force
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,35 +34,45 @@ LOOKED_AT = 200_000  # views of the day that are looked at, at most
 SAMPLED = 2_000  # clients whose requests the price is reckoned from, at most
 
 # Who asked on the day, belongs to the audience and has not seen the campaign.
-OUTBID = """
+LOST = """
 WITH asked AS (
     SELECT DISTINCT client_id FROM (
         SELECT client_id FROM client_views WHERE date = %(day)s LIMIT %(most)s
     ) AS looked_at
-), outbid AS MATERIALIZED (
-    SELECT client_id FROM asked JOIN clients USING (client_id)
-    WHERE age BETWEEN %(age_from)s AND %(age_to)s
-      AND %(gender)s IN ('ALL', gender) AND %(location)s IN ('', '=' || location)
-      AND NOT EXISTS (
-          SELECT FROM client_views AS seen
-          WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
-      )
+), valued AS NOT MATERIALIZED (
+    {campaigns}
+), unseen AS MATERIALIZED (
+    SELECT asked.client_id, COALESCE(own.score, 0) AS score,
+           COALESCE(COALESCE(own.score, 0) < %(floor)s::integer, false) AS is_reserved
+    FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
+    LEFT JOIN client_ml_scores AS own ON own.client_id = asked.client_id AND own.advertiser_id = %(advertiser_id)s
+    WHERE NOT EXISTS (
+        SELECT FROM client_views AS seen
+        WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
+    )
+), terms AS (
+    SELECT {p90} AS p90, {click_rate} AS click_rate
 ), easiest AS (
     -- What the cheapest of the ads that each of them was shown was worth, less what this campaign's click is worth.
     SELECT min(
-        request.cost
-        + (COALESCE(rival.score, 0) * campaigns.ranking_cpc - COALESCE(own.score, 0) * %(cpc)s) / reference.p90
+        (request.cost + click_rate * COALESCE(rival.score, 0) * valued.ranking_cpc / p90)
+        * valued.urgency / mine.urgency
+        - click_rate * lost.score * mine.ranking_cpc / p90
     ) AS price
-    FROM (SELECT client_id FROM outbid ORDER BY uuid_hash_extended(client_id, 0) LIMIT %(sampled)s) AS lost
+    FROM (
+        SELECT client_id, score FROM unseen WHERE NOT is_reserved
+        ORDER BY uuid_hash_extended(client_id, 0) LIMIT %(sampled)s
+    ) AS lost
     JOIN client_views AS request ON request.client_id = lost.client_id AND request.date = %(day)s
-    JOIN campaigns ON campaigns.campaign_id = request.campaign_id
+    JOIN valued ON valued.campaign_id = request.campaign_id
     LEFT JOIN client_ml_scores AS rival
-        ON rival.client_id = lost.client_id AND rival.advertiser_id = campaigns.advertiser_id
-    LEFT JOIN client_ml_scores AS own ON own.client_id = lost.client_id AND own.advertiser_id = %(advertiser_id)s
-    CROSS JOIN (SELECT COALESCE((SELECT p90 FROM ml_score_reference), 1) AS p90) AS reference
+        ON rival.client_id = lost.client_id AND rival.advertiser_id = valued.advertiser_id
+    CROSS JOIN terms CROSS JOIN (SELECT * FROM valued WHERE campaign_id = %(campaign_id)s) AS mine
+    WHERE mine.urgency > 0
     GROUP BY lost.client_id
 )
-SELECT (SELECT count(*) FROM outbid),
+SELECT (SELECT count(*) FROM unseen WHERE NOT is_reserved),
+       (SELECT count(*) FROM unseen WHERE is_reserved),
        (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY price) FROM easiest),
        (SELECT count(*) FROM (SELECT FROM client_views WHERE date = %(day)s LIMIT %(most)s) AS looked_at)
 """
@@ -77,8 +94,9 @@ class Cause(models.TextChoices):
 class Why:
     """All clients, by where they are lost; the numbers from `wrong_age` on add up to `clients`.
 
-    `outbid` asked today and were shown others' ads. `price_to_win` is the cost per impression at which half of them
-    would have been shown this one, all other prices as they are; None where nobody was lost so.
+    `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a
+    reserving selection. `price_to_win` is the cost per impression at which half of those outbid would have been shown
+    this one, all other prices as they are; None where nobody was lost so.
     `is_complete` says whether all requests of the day were looked at.
     """
 
@@ -89,6 +107,7 @@ class Why:
     wrong_location: int
     seen: int
     not_asked: int
+    reserved: int
     outbid: int
     price_to_win: Decimal | None
     is_complete: bool
@@ -102,8 +121,8 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
     of_age = audience._replace(gender=EVERYBODY, location=EVERYWHERE).size()
     of_gender = audience._replace(location=EVERYWHERE).size()
     reach = reach_of(campaign)
-    lost, price, looked_at = _outbid(campaign, audience, day)
-    lost = min(lost, reach.left)
+    lost = _lost(campaign, audience, day)
+    asked = min(lost.outbid + lost.reserved, reach.left)
     return Why(
         state=state,
         clients=everybody,
@@ -111,11 +130,12 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
         wrong_gender=of_age - of_gender,
         wrong_location=of_gender - reach.audience,
         seen=reach.audience - reach.left,
-        not_asked=reach.left - lost,
-        outbid=lost,
-        price_to_win=None if price is None else max(Decimal(0), _just_above(price)),
-        is_complete=looked_at < LOOKED_AT,
-        cause=cause_of(campaign, state, audience=reach.audience, left=reach.left, asked=lost),
+        not_asked=reach.left - asked,
+        reserved=min(lost.reserved, asked),
+        outbid=max(0, asked - lost.reserved),
+        price_to_win=None if lost.price is None else max(Decimal(0), _just_above(lost.price)),
+        is_complete=lost.looked_at < LOOKED_AT,
+        cause=cause_of(campaign, state, audience=reach.audience, left=reach.left, asked=asked),
     )
 
 
@@ -132,20 +152,42 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
     return Cause.OUTBID if asked else Cause.NOBODY_ASKED
 
 
-def _outbid(campaign: Campaign, audience: Audience, day: int) -> tuple[int, float | None, int]:
-    terms: dict[str, str | float | UUID | None] = {
-        **audience._asdict(),
+class _Lost(NamedTuple):
+    """Who asked on a day, fits, has not seen a campaign, and was shown another."""
+
+    outbid: int
+    reserved: int
+    price: float | None
+    looked_at: int
+
+
+def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
+    selection = selection_in_force()
+    mine = Ad.everything.with_floor(day=day).values_list("floor", flat=True)
+    terms: dict[str, float | UUID | None] = {
         "campaign_id": campaign.pk,
         "advertiser_id": campaign.advertiser_id,
-        "cpc": campaign.ranking_cpc,
+        "floor": mine.get(pk=campaign.pk) if selection is Selection.RESERVING else None,
         "day": day,
         "most": LOOKED_AT,
         "sampled": SAMPLED,
     }
     with connection.cursor() as cursor:
-        cursor.execute(OUTBID, terms)
-        number, price, looked_at = cursor.fetchone()
-    return number, price, looked_at
+        cursor.execute(_statement(audience, selection, day), terms)
+        return _Lost(*cursor.fetchone())
+
+
+def _statement(audience: Audience, selection: Selection, day: int) -> str:
+    """Write the statement for an audience, with what the selection counts an ad and a click for."""
+    is_formula = selection is Selection.FORMULA
+    valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
+    fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
+    return LOST.format(
+        in_audience=fitting.replace("%", "%%"),
+        campaigns=compiled(valued.values("campaign_id", "advertiser_id", "ranking_cpc", "urgency")),
+        p90=sql_of(p90()),
+        click_rate=sql_of(Value(1.0) if is_formula else click_rate()),
+    )
 
 
 def _just_above(price: float) -> Decimal:

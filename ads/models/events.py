@@ -45,3 +45,4 @@ class ClientClick(Event):
         verbose_name = _("click")
         verbose_name_plural = _("clicks")
         default_related_name = "clicks"
+        indexes: ClassVar = [BrinIndex(fields=["date"], name="client_clicks_day")]

@@ -1,15 +1,13 @@
-"""What is recorded of delivery: limits that come near and are reached, and campaigns that will not deliver."""
+"""What is recorded of delivery: limits that come near and are reached."""
 
 import pytest
 
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
-from ads.models import CampaignDelivery
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from events.models import Event, Kind
 from tests.concurrency import at_once
-from zoomad.state.services import advance_day
 
 LAST_DAY = 2**31 - 1
 
@@ -56,10 +54,8 @@ def test_clicks_have_a_limit_of_their_own(db):
 def test_the_largest_limits_there_are_do_no_harm(db):
     CampaignFactory(impressions_limit=LAST_DAY, clicks_limit=LAST_DAY, start_date=0, end_date=LAST_DAY)
     show_ad(client_id=ClientFactory().pk)
-    advance_day(day=LAST_DAY)
 
     assert limits_recorded() == []
-    assert Event.objects.get(kind=Kind.CAMPAIGN_BEHIND).data["expected"] == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -76,20 +72,3 @@ def test_of_many_views_at_once_each_threshold_is_told_once():
 
     assert at_once(look, range(16)).count("shown") == 10
     assert limits_recorded() == [("limit_near", "impressions_limit", 8), ("limit_reached", "impressions_limit", 10)]
-
-
-def test_a_campaign_that_will_not_deliver_is_told_of_once_and_not_on_its_first_days(db):
-    campaign = CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7)
-    well = CampaignFactory(impressions_limit=8, clicks_limit=8, start_date=0, end_date=7)
-    CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7, is_paused=True)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=2)
-    CampaignDelivery.objects.create(campaign=well, impressions=5)
-    told = []
-    for day in (1, 2, 3):
-        advance_day(day=day)
-        told.append(Event.objects.filter(kind=Kind.CAMPAIGN_BEHIND).count())
-
-    assert told == [0, 1, 1]
-    event = Event.objects.get(kind=Kind.CAMPAIGN_BEHIND)
-    assert (event.campaign_id, event.day) == (campaign.pk, 2)
-    assert event.data == {"title": campaign.ad_title, "count": 2, "expected": 8, "of": 100}

@@ -8,6 +8,7 @@ from django.db import transaction
 from campaigns import dormancy
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
+from campaigns.services import pause_campaign
 from tests.concurrency import at_once
 from zoomad.errors import InvalidError
 from zoomad.state import services
@@ -59,6 +60,15 @@ def test_what_begins_is_awake_when_the_day_has_come_whatever_the_background_does
     assert dormant() == {"over"}
 
 
+def test_what_begins_while_it_is_paused_is_awake_when_it_is_resumed(three):
+    move_to(5)
+    begins = Campaign.objects.get(ad_title="to come")
+    pause_campaign(campaign_id=begins.pk, is_paused=True)
+    move_to(6)
+    pause_campaign(campaign_id=begins.pk, is_paused=False)
+    assert begins in Campaign.objects.running_on(6).not_dormant()
+
+
 def test_it_is_done_some_at_a_time_and_all_the_same_for_all(db, monkeypatch):
     monkeypatch.setattr(dormancy, "BATCH", 2)
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
@@ -71,7 +81,7 @@ def test_it_is_done_some_at_a_time_and_all_the_same_for_all(db, monkeypatch):
 def test_what_is_put_to_rest_at_the_last_moment_is_woken_with_the_change(three, monkeypatch):
     """Another process puts to rest, for the old day, what this one has woken for the new."""
     move_to(5)
-    monkeypatch.setattr(services, "_before_new_day", [*services._before_new_day, lambda _day: dormancy.put_to_rest()])
+    monkeypatch.setattr(services, "_preparations", [*services._preparations, lambda _day: dormancy.put_to_rest()])
     advance_day(day=6)
     assert dormant() == {"over"}
 

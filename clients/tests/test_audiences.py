@@ -83,7 +83,7 @@ def test_what_differs_is_found_and_counted_anew(three):
 
     assert audiences.differing() == [("", "ALL", 30, 7, 2)]
 
-    audiences.rebuild()
+    audiences.correct()
     assert audiences.differing() == []
     assert Audience.of().size() == 3
 

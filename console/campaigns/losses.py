@@ -18,6 +18,7 @@ def losses_of(why: Why) -> list[tuple[str, int, int]]:
         (_("The place does not fit"), why.wrong_location),
         (_("Have seen it"), why.seen),
         (_("Did not ask today"), why.not_asked),
+        (_("It is reserved for others"), why.reserved),
         (_("Were shown a better ad"), why.outbid),
     ]
     left, rows = why.clients, []

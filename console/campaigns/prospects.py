@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.shared.texts import NOTHING, bar, conversion, money, number
+from stats.conversion import per_thousand
 from stats.outlook import Outlook, Pace, outlooks, reach_of, with_outlook
 
 if TYPE_CHECKING:
@@ -121,13 +122,14 @@ def pace_cell(outlook: Outlook) -> str:
 
 def facts_of(campaign: Delivered, day: int) -> list[tuple[str, StrOrPromise, str]]:
     """List what there is to know of a campaign at a glance: a name, a value, and what explains it."""
-    outlook, thousands = outlook_of(campaign, day), campaign.impressions_number / 1000
+    outlook = outlook_of(campaign, day)
+    earned = per_thousand(spend=campaign.spend, impressions=campaign.impressions_number)
     facts: list[tuple[str, StrOrPromise, str]] = [
         (_("Impressions"), bar(campaign.impressions_number, campaign.impressions_limit), ""),
         (_("Clicks"), bar(campaign.clicks_number, campaign.clicks_limit), ""),
         (_("Conversion"), conversion(campaign.impressions_number, campaign.clicks_number), ""),
         (_("Spend"), money(campaign.spend), ""),
-        (_("For a thousand impressions"), money(float(campaign.spend) / thousands) if thousands else NOTHING, ""),
+        (_("For a thousand impressions"), NOTHING if earned is None else money(earned), ""),
         (_("Days"), f"{campaign.start_date}-{campaign.end_date}", _days_left(campaign, day)),
     ]
     if campaign.archived_at is None and outlook.pace != Pace.OVER:

@@ -9,12 +9,15 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ads.models import CampaignDay, FillDay
+from ads.models import FillDay
 from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
+from clients.models import Gender
 from console.shared.figures import DayFigures, Figures
-from stats.querysets import SUMS, TOTALS, Period
+from stats.models import Dimension
+from stats.querysets import TOTALS, Period, by_columns, by_viewers
+from stats.viewers.folding import AGES, DELETED, Progress, progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +27,11 @@ if TYPE_CHECKING:
 
 Key = tuple["int | str | UUID", ...]  # the values of a dimension's columns
 
-# What can be asked by, and the columns that hold it. Places, genders and ages are those that campaigns are meant for.
+VIEWERS = {f"viewer_{dimension.value}": dimension for dimension in Dimension}
+DUE = ("due",)  # the key of what was charged while its viewers are not added up yet
+
+# What can be asked by, and the columns of `campaign_days` that hold it: the plain places, genders and ages are those
+# that campaigns are meant for.
 DIMENSIONS: dict[str, tuple[StrOrPromise, tuple[str, ...]]] = {
     "day": (gettext_lazy("day"), ("day",)),
     "advertiser": (gettext_lazy("advertiser"), ("campaign__advertiser_id",)),
@@ -32,6 +39,7 @@ DIMENSIONS: dict[str, tuple[StrOrPromise, tuple[str, ...]]] = {
     "place": (gettext_lazy("targeted place"), ("campaign__audience_location",)),
     "gender": (gettext_lazy("targeted gender"), ("campaign__audience_gender",)),
     "age": (gettext_lazy("targeted ages"), ("campaign__audience_age_from", "campaign__audience_age_to")),
+    **{name: (dimension.label, ()) for name, dimension in VIEWERS.items()},
 }
 
 
@@ -57,6 +65,7 @@ class Report:
     rows: list[Row]
     total: Row
     asked: int  # requests of known clients in the period
+    progress: Progress | None = None  # up to when viewers are added up, where it is about them
 
     @property
     def paid_share(self) -> float | None:
@@ -75,10 +84,11 @@ def report_of(period: Period, by: str) -> Report:
     if by == "day":
         rows = _every_day(first, last, now, before)
     else:
-        rows.sort(key=lambda row: (-row.now.spend, -row.now.impressions, row.name))
+        rows.sort(key=lambda row: (row.key == DUE, -row.now.spend, -row.now.impressions, row.name))
     total = Row((), _("Total"), _sum(now), _sum(before))
     fill = FillDay.objects.filter(day__range=(first, last)).aggregate(filled=Sum("filled"), unfilled=Sum("unfilled"))
-    return Report(rows, total, (fill["filled"] or 0) + (fill["unfilled"] or 0))
+    asked = (fill["filled"] or 0) + (fill["unfilled"] or 0)
+    return Report(rows, total, asked, progress(period) if by in VIEWERS else None)
 
 
 def days_of(report: Report) -> list[DayFigures]:
@@ -96,11 +106,11 @@ def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mappin
 
 
 def _summed(period: Period, by: str) -> dict[Key, Figures]:
-    columns = DIMENSIONS[by][1]
-    days = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
-    return {
-        tuple(row[name] for name in columns): Figures(**{name: row[f"sum_{name}"] for name in TOTALS}) for row in days
-    }
+    if by not in VIEWERS:
+        return {key: Figures(**each) for key, each in by_columns(DIMENSIONS[by][1], period).items()}
+    viewers = by_viewers(VIEWERS[by], period)
+    known: dict[Key, Figures] = {(value,): Figures(**each) for value, each in viewers.known.items()}
+    return {**known, DUE: Figures(**viewers.due)} if any(viewers.due.values()) else known
 
 
 def _sum(figures: Mapping[Key, Figures]) -> Figures:
@@ -132,6 +142,20 @@ def _gender(key: Key) -> str:
     return _("for everybody") if key[0] == EVERYBODY else str(TargetGender(str(key[0])).label)
 
 
+def _of_viewers(name: Callable[[str], str]) -> Callable[[set[Key]], Callable[[Key], str]]:
+    def named(key: Key) -> str:
+        if key == DUE:
+            return _("not added up yet")
+        return name(str(key[0])) if key[0] != DELETED else _("deleted clients")
+
+    return _fixed(named)
+
+
+def _range(first: str) -> str:
+    following = [age for age in AGES if age > int(first)]
+    return f"{first}-{following[0] - 1 if following else '∞'}"
+
+
 def _ages(key: Key) -> str:
     return f"{key[0]}-{'∞' if key[1] == NO_UPPER_AGE else key[1]}"
 
@@ -143,4 +167,7 @@ NAMES: dict[str, Callable[[set[Key]], Callable[[Key], str]]] = {
     "place": _fixed(_place),
     "gender": _fixed(_gender),
     "age": _fixed(_ages),
+    "viewer_place": _of_viewers(lambda value: value.removeprefix(PLACE_MARK)),
+    "viewer_gender": _of_viewers(lambda value: str(Gender(value).label)),
+    "viewer_age": _of_viewers(_range),
 }

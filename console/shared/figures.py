@@ -10,7 +10,7 @@ from django.db.models import Count
 
 from ads.models import CampaignDay, FillDay
 from console.campaigns.querysets import bookings
-from stats.conversion import rounded
+from stats.conversion import per_thousand, rounded
 from stats.querysets import Period, all_days
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Figures:
     @property
     def per_thousand(self) -> Decimal | None:
         """What a thousand impressions earned; None without impressions."""
-        return 1000 * self.spend / self.impressions if self.impressions else None
+        return per_thousand(spend=self.spend, impressions=self.impressions)
 
 
 @dataclass(frozen=True, slots=True)

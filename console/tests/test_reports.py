@@ -4,9 +4,14 @@ from decimal import Decimal
 
 import pytest
 
+from ads.delivery.click import count_click
+from ads.delivery.show import show_ad
 from ads.models import CampaignDay, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
+from stats.models import ViewerFold
+from stats.viewers.folding import fold_all
 from zoomad.state.services import advance_day
 
 PATH = "/admin/reports/"
@@ -61,6 +66,59 @@ def test_it_is_told_apart_by_each_dimension(operator, played, by, names):
     found = report(operator, first=2, last=5, by=by)
     assert set(rows(found)) == names
     assert sum(row.now.impressions for row in found.rows) == found.total.now.impressions == 70
+
+
+@pytest.fixture
+def viewed(today):
+    """Day 5: two viewers of Ufa, 17 and 40 years old, one of Perm who has been deleted since, one not added up yet."""
+    CampaignFactory(cost_per_impression=2, cost_per_click=10)
+    young, old, gone, late = (
+        ClientFactory(age=17, location="Ufa", gender="FEMALE"),
+        ClientFactory(age=40, location="Ufa", gender="MALE"),
+        ClientFactory(age=70, location="Perm", gender="MALE"),
+        ClientFactory(age=70, location="Perm", gender="MALE"),
+    )
+    for viewer in (young, old, gone):
+        ad = show_ad(client_id=viewer.pk)
+    count_click(ad_id=ad.ad_id, client_id=young.pk)
+    gone.delete()
+    fold_all()
+    show_ad(client_id=late.pk)
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("viewer_place", {"Ufa": (2, 14, 0), "deleted clients": (1, 2, 0)}),
+        ("viewer_gender", {"Female": (1, 12, 0), "Male": (1, 2, 0), "deleted clients": (1, 2, 0)}),
+        ("viewer_age", {"0-17": (1, 12, 0), "35-44": (1, 2, 0), "deleted clients": (1, 2, 0)}),
+    ],
+)
+def test_it_is_told_apart_by_who_the_viewers_are_and_adds_up_to_what_campaigns_were_charged(
+    operator, viewed, by, expected
+):
+    found = report(operator, first=5, last=5, by=by)
+    assert rows(found) == expected | {"not added up yet": (1, 2, 0)}
+    assert found.rows[-1].name == "not added up yet"
+    assert found.total.now == report(operator, first=5, last=5, by="campaign").total.now
+
+
+def test_it_says_up_to_when_viewers_are_added_up(operator, viewed):
+    query = {"first": 0, "last": 9, "by": "viewer_age"}
+    assert b"Viewers are added up to day 5, " in operator.get(PATH, query).content
+    ViewerFold.objects.all().delete()
+    assert b"Viewers are being added up, from day 5 on." in operator.get(PATH, query).content
+    assert b"Viewers are" not in operator.get(PATH, query | {"by": "age"}).content
+
+
+def test_viewers_go_into_a_spreadsheet_too(operator, viewed):
+    csv = operator.get(PATH, {"first": 5, "last": 5, "by": "viewer_place", "csv": 1}).content.decode("utf-8")
+    assert [line.split(",")[:2] for line in csv.splitlines()] == [
+        ["\ufeffviewer's place", "impressions"],
+        ["Ufa", "2"],
+        ["deleted clients", "1"],
+        ["not added up yet", "1"],
+    ]
 
 
 def test_days_on_which_nothing_happened_are_no_holes(operator, played):

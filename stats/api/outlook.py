@@ -49,6 +49,7 @@ WHY = example(
         "wrong_location": 5100,
         "seen": 120,
         "not_asked": 290,
+        "reserved": 0,
         "outbid": 90,
         "price_to_win": 0.350001,
         "is_complete": True,
@@ -106,6 +107,9 @@ class WhySerializer(serializers.Serializer[Why]):
     wrong_location = serializers.IntegerField(help_text="Of those whose age and gender fit.")
     seen = serializers.IntegerField(help_text="Of those who fit.")
     not_asked = serializers.IntegerField(help_text="Of those who fit and have not seen it: no request today.")
+    reserved = serializers.IntegerField(
+        help_text="They asked today, and their score is below the floor of a reserving selection."
+    )
     outbid = serializers.IntegerField(help_text="They asked today, and were shown what was worth more.")
     price_to_win = serializers.DecimalField(
         max_digits=30,

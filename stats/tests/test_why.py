@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from ads import p90
 from ads.delivery.show import show_ad
 from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignFloor
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -14,7 +16,8 @@ from campaigns.querysets import State
 from clients.factories import ClientFactory
 from stats import why
 from stats.why import Cause, why_not
-from zoomad.state.services import platform_state
+from zoomad.state.models import Selection
+from zoomad.state.services import platform_state, switch_selection
 
 
 def reckoned(campaign):
@@ -57,6 +60,7 @@ def test_each_client_is_lost_in_one_place(api):
         "wrong_location": 1,
         "seen": 1,
         "not_asked": 1,
+        "reserved": 0,
         "outbid": 1,
         "price_to_win": Decimal("5.000001"),
         "is_complete": True,
@@ -103,6 +107,37 @@ def test_the_price_counts_what_clicks_are_worth_to_both(db):
     show_ad(client_id=client.pk)
 
     assert reckoned(campaign).price_to_win == Decimal("6.000001")  # 10 for its click, less 4 for ours
+
+
+def test_under_a_patient_selection_the_price_counts_the_days_that_are_left(db):
+    """The other is worth 4 / √2, a booking of one day counting as two; ours, which has five days, its price / √5."""
+    client = man()
+    campaign = booked(cost_per_click=0, cost_per_impression=0, start_date=0, end_date=4)
+    rival(4, start_date=0, end_date=0)
+    show_ad(client_id=client.pk)
+    switch_selection(selection=Selection.PATIENT)
+
+    found = reckoned(campaign)
+
+    assert found.price_to_win == pytest.approx(Decimal(4) * Decimal("2.5").sqrt(), abs=Decimal("0.000002"))
+    Campaign.objects.filter(pk=campaign.pk).update(cost_per_impression=found.price_to_win)
+    assert show_ad(client_id=man().pk).ad_id == campaign.pk
+
+
+def test_whom_a_reserving_selection_keeps_it_from_is_not_outbid(db):
+    client, better = man(), man()
+    campaign = booked(cost_per_click=0)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser, score=10)
+    ClientMlScoreFactory(client=better, advertiser=campaign.advertiser, score=90)
+    rival(5)
+    for each in (client, better):
+        show_ad(client_id=each.pk)
+    switch_selection(selection=Selection.RESERVING)
+    CampaignFloor.objects.create(campaign=campaign, score=50, day=0, computed_at=timezone.now())
+
+    found = reckoned(campaign)
+
+    assert (found.reserved, found.outbid, found.not_asked) == (1, 1, 0)
 
 
 def test_of_several_requests_of_a_client_the_easiest_counts(db):

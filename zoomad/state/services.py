@@ -1,6 +1,6 @@
 """The virtual day, moderation and the selection: the row is the truth, the cache spares the round trip to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,20 +20,6 @@ LAST_DAY = 2**31 - 1
 CACHE_SECONDS = 1
 
 
-Work = Callable[[int], object]
-_before_new_day: list[Work] = []
-_on_new_day: list[Work] = []
-
-
-def on_new_day(*, before: Work, within: Work) -> None:
-    """Have work done whenever the day moves on: what may take long before it, and what has to be quick within it.
-
-    The latter is part of the transaction: nobody sees the one without the other.
-    """
-    _before_new_day.append(before)
-    _on_new_day.append(within)
-
-
 @dataclass(frozen=True, slots=True)
 class State:
     """What the platform's row says; the default is what a platform without a row says."""
@@ -44,12 +30,23 @@ class State:
 
 
 Observer = Callable[[State, State], object]
+Preparation = Callable[[int], object]
 _observers: list[Observer] = []
+_preparations: list[Preparation] = []
 
 
-def on_change(observer: Observer) -> None:
-    """Have something done whenever the state changes, in the same transaction, knowing it before and after."""
+def on_change(observer: Observer) -> Observer:
+    """Have something quick done whenever the state changes, in the same transaction, knowing it before and after.
+
+    Nobody sees the one without the other.
+    """
     _observers.append(observer)
+    return observer
+
+
+def before_new_day(preparation: Preparation) -> None:
+    """Have what may take long done before the day moves on, knowing the day that is about to come."""
+    _preparations.append(preparation)
 
 
 def platform_state() -> State:
@@ -143,11 +140,6 @@ def switch_moderation(*, is_enabled: bool) -> bool:
 
 def switch_selection(*, selection: Selection) -> Selection:
     """Have ads selected in this way from now on; a switch that changes something is written down with its day."""
-
-    def write_down(day: int) -> None:
-        if selection is not Selection.FORMULA or SelectionSwitch.objects.exists():
-            SelectionSwitch.objects.create(day=day, selection=selection)
-
     _change(
         f"""
         INSERT INTO platform_state AS state (id, selection) VALUES (1, %s)
@@ -155,7 +147,6 @@ def switch_selection(*, selection: Selection) -> Selection:
         RETURNING {COLUMNS}
         """,  # noqa: S608
         selection.value,
-        and_then=[write_down],
     )
     return selection
 
@@ -163,6 +154,12 @@ def switch_selection(*, selection: Selection) -> Selection:
 def selection_in_force() -> Selection:
     """Read from the row, not from the cached copy, how ads are selected."""
     return Selection(_read("").selection)
+
+
+@on_change
+def _write_down_selection(before: State, after: State) -> None:
+    if after.selection != before.selection:
+        SelectionSwitch.objects.create(day=after.day, selection=after.selection)
 
 
 def _past(today: int) -> InvalidError:
@@ -182,12 +179,12 @@ def _row(lock: str) -> tuple[Any, ...]:
 
 def _move_day(sql: str, value: int, *, likely: int) -> State | None:
     """Write the day in one of the ways there are, and do all that belongs to a new one, before it and with it."""
-    for work in _before_new_day:
-        work(likely)
-    return _change(sql, value, and_then=_on_new_day)
+    for prepare in _preparations:
+        prepare(likely)
+    return _change(sql, value)
 
 
-def _change(sql: str, value: int | str | bool, and_then: Iterable[Work] = ()) -> State | None:
+def _change(sql: str, value: int | str | bool) -> State | None:
     """Write the row and the cached copy; None where the row was left as it was.
 
     The copy is replaced while the row is locked, so that of two changes the later one is what stays cached.
@@ -198,8 +195,6 @@ def _change(sql: str, value: int | str | bool, and_then: Iterable[Work] = ()) ->
             cursor.execute(sql, [value])
             row = cursor.fetchone()
             if row:
-                for work in and_then:
-                    work(row[0])
                 for observer in _observers:
                     observer(before, State(*row))
                 cache.set(CACHE_KEY, tuple(row), CACHE_SECONDS)

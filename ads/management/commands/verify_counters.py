@@ -1,7 +1,6 @@
 """`manage.py verify_counters`."""
 
 from argparse import ArgumentParser
-from itertools import islice
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,12 +27,11 @@ class Command(BaseCommand):
 
         """
         found = differences()
-        shown = list(islice(found, LINES_SHOWN))
-        for difference in shown:
+        for difference in found[:LINES_SHOWN]:
             self.stdout.write(str(difference))
-        total = len(shown) + sum(1 for _ in found)
-        if total > len(shown):
-            self.stdout.write(f"… and {total - len(shown)} more")
+        total = len(found)
+        if total > LINES_SHOWN:
+            self.stdout.write(f"… and {total - LINES_SHOWN} more")
         record(differences=total)
         if options["repair"]:
             self.stdout.write(f"Differences repaired: {repair()}; P90 was computed again.")

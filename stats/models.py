@@ -1,0 +1,43 @@
+"""Who saw and clicked ads, added up behind the ads by `stats.viewers`."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ads.models.totals import Totals
+
+
+class Dimension(models.TextChoices):
+    """What viewers are told apart by."""
+
+    PLACE = "place", _("viewer's place")
+    GENDER = "gender", _("viewer's gender")
+    AGE = "age", _("viewer's age")
+
+
+class ViewerDay(Totals):
+    """What viewers of one place, or of one gender, or of one range of ages were charged for on one day."""
+
+    pk = models.CompositePrimaryKey("dimension", "day", "value")
+    dimension = models.TextField(choices=Dimension)
+    day = models.IntegerField()
+    value = models.TextField()  # as `stats.viewers` writes it; empty for clients who have been deleted
+
+    class Meta:
+        db_table = "viewer_days"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(dimension__in=Dimension.values), name="viewer_days_dimension")
+        ]
+
+
+class ViewerFold(Totals):
+    """The totals of a day as they were when its viewers were last added up: they add up to these in each dimension."""
+
+    day = models.IntegerField(primary_key=True)
+    folded_at = models.DateTimeField()  # all that was recorded by then is in it
+    seconds = models.FloatField()  # that it took
+
+    class Meta:
+        db_table = "viewer_folds"

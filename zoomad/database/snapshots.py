@@ -1,0 +1,28 @@
+"""Reading very much: for as long as it takes, and as it was at one moment."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """Show all statements within the database as the first of them saw it; nobody waits for them.
+
+    In a transaction that is open already it cannot be asked for any more: each statement sees then what it finds.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        take_time(cursor)
+        yield
+
+
+def take_time(cursor: Any) -> None:
+    """Let the statements of this transaction take what they need, on one core, so that ads keep the others."""
+    cursor.execute("SET LOCAL statement_timeout = 0")
+    cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
