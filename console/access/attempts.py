@@ -32,7 +32,7 @@ def _called(attempt: AccessAttempt) -> str:
     return str(attempt.username or attempt.ip_address or NOTHING)
 
 
-AccessAttempt.__str__ = _called  # type: ignore[method-assign]  # the library's own words are English, whoever reads them
+AccessAttempt.__str__ = _called  # the library's own words are English, whoever reads them
 
 
 @admin.register(AccessAttempt)

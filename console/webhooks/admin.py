@@ -150,7 +150,16 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
 class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     """The log: what was sent where, and what came of it."""
 
-    list_display = ("created_at", "shown_webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
+    list_display = (
+        "created_at",
+        "shown_webhook",
+        "event_id",
+        "shown_outcome",
+        "attempts",
+        "status",
+        "answer",
+        "due_at",
+    )
     search_fields = ("answer",)
     ordering = ("-delivery_id",)
     list_select_related = ("webhook",)
