@@ -160,6 +160,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         "answer",
         "due_at",
     )
+    fields = list_display
     search_fields = ("answer",)
     ordering = ("-delivery_id",)
     list_select_related = ("webhook",)
