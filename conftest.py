@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as django_cache
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
@@ -83,15 +85,37 @@ def live_api(transactional_db: None) -> Api:
     return Api()
 
 
+@pytest.fixture(scope="session")
+def _schema(django_db_setup: None, django_db_blocker: Any) -> bytes:
+    with django_db_blocker.unblock():
+        return APIClient().get("/schema").content
+
+
+@pytest.fixture
+def document(_schema: bytes) -> Any:
+    """The OpenAPI document, which takes a second to make."""
+    return json.loads(_schema)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    cache.clear()
+    django_cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _only_what_is_filled_is_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates_are_read_once() -> Iterator[None]:
+    """A client of httpx reads those of all authorities, which takes 20 ms; no test leaves this machine."""
+    with pytest.MonkeyPatch.context() as patch:
+        for library in ("httpx", "httpx2"):
+            module = import_module(f"{library}._transports.default")
+            patch.setattr(module, "create_ssl_context", cache(module.create_ssl_context))
         yield
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
     from campaigns.models import Campaign
@@ -52,7 +52,7 @@ class AnyViewer:
 TODAY = Column("viewer", "day", IntegerField())
 
 
-def compiled(ads: QuerySet[Any, Any]) -> str:
+def compiled(ads: QuerySet[Model, object]) -> str:
     """Write the SQL of a queryset about `AnyViewer`.
 
     Constants are written into it, not passed as parameters, so that the planner knows how many campaigns they match.

@@ -2,7 +2,7 @@
 
 Deleting a campaign or an advertiser marks its row. What was charged stays for the books; of what was never charged
 nothing is left. Which of both it is, is settled here, in short transactions of a batch each: whatever breaks off, the
-next run goes on where it ended. Several processes may be at it: each locks what it settles, and passes over the rest.
+next run goes on where it ended. Several processes may work on it: each locks what it settles, and passes over the rest.
 """
 
 from collections.abc import Callable

@@ -88,7 +88,7 @@ class SomeClient:
 
 
 def refresh_some(day: int) -> None:
-    """Compute floors that are due, as far as they can be paid for and if no other process is at it."""
+    """Compute floors that are due, as far as they can be paid for and if no other process does."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, [LOCK])
         if not cursor.fetchone()[0]:

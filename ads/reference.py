@@ -45,7 +45,7 @@ MARKED = "UPDATE selection_reference SET marked_on = %s WHERE marked_on IS NULL 
 
 
 def refresh_if_due() -> None:
-    """Do a portion of what is due, if a selection asks for it and no other process is at it."""
+    """Do a portion of what is due, if a selection asks for it and no other process does."""
     state = platform_state()
     if state.selection != Selection.FORMULA:
         _refresh_some(state)

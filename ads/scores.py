@@ -3,7 +3,8 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from django.db import DatabaseError, IntegrityError, transaction
+import orjson
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors as pg
 
@@ -24,14 +25,21 @@ UPSERT = Upsert(
     key=("client_id", "advertiser_id"),
     unless={"advertiser_id": "SELECT advertiser_id FROM advertisers WHERE archived_at IS NOT NULL"},
 )
+CHANGE = ("client_id", "advertiser_id", "before", "after")
+CHANGES = "json_to_recordset(%s::json) AS change (client_id uuid, advertiser_id uuid, before integer, after integer)"
+SAME = "score.client_id = change.client_id AND score.advertiser_id = change.advertiser_id AND score.score = after"
+PUT_BACK = f"UPDATE client_ml_scores AS score SET score = before FROM {CHANGES} WHERE {SAME} AND before IS NOT NULL"  # noqa: S608
+FORGET = f"DELETE FROM client_ml_scores AS score USING {CHANGES} WHERE {SAME} AND before IS NULL"  # noqa: S608
 MISSING = {
     "client_id": (_("Client %(id)s not found"), Reason.CLIENT_NOT_FOUND),
     "advertiser_id": (_("Advertiser %(id)s not found"), Reason.ADVERTISER_NOT_FOUND),
 }
 
 
-def store_scores(*, scores: Sequence[Mapping[str, object]]) -> None:
+def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None = None) -> None:
     """Create or update scores, all or none; the reference follows at once where that is cheap.
+
+    `upload` names what knows how they were before, where there is such a thing.
 
     Raises:
         NotFoundError: a client or an advertiser is unknown; the message names it.
@@ -42,7 +50,8 @@ def store_scores(*, scores: Sequence[Mapping[str, object]]) -> None:
             UPSERT.execute(last_of_each(scores, *UPSERT.key))
             # A program that sends them one by one would bury all other events.
             if len(scores) > 1 or acting.get().kind is ActorKind.USER:
-                record(Kind.SCORES_STORED, data={"scores": len(scores)})
+                known = {} if upload is None else {"upload": upload}
+                record(Kind.SCORES_STORED, data={"scores": len(scores), **known})
     except IntegrityError as error:
         if isinstance(error.__cause__, pg.ForeignKeyViolation):
             raise _unknown(error.__cause__) from error
@@ -50,6 +59,23 @@ def store_scores(*, scores: Sequence[Mapping[str, object]]) -> None:
             raise _archived(scores) from error
         raise
     _follow()
+
+
+def put_scores_back(*, changes: Sequence[Sequence[object]]) -> int:
+    """Make scores what they were before, where they are still what they became; say how many.
+
+    A change is a client, an advertiser, the score before (None: there was none), and what it became.
+    """
+    rows = orjson.dumps([dict(zip(CHANGE, change, strict=True)) for change in changes]).decode()
+    with transaction.atomic(), connection.cursor() as cursor:
+        count = 0
+        for statement in (PUT_BACK, FORGET):
+            cursor.execute(statement, [rows])
+            count += cursor.rowcount
+        if count:
+            record(Kind.SCORES_STORED, data={"scores": count})
+    _follow()
+    return count
 
 
 def _follow() -> None:

@@ -42,6 +42,12 @@ SELECT (
       AND age BETWEEN %(age_from)s AND %(age_to)s
 )
 """
+PLACES = """
+SELECT substr(location, 2) AS place, sum(clients) AS number FROM audience_counts
+WHERE gender = 'ALL' AND location <> '' AND strpos(lower(location), lower(%(name)s)) > 0
+GROUP BY location HAVING sum(clients) > 0
+ORDER BY substr(location, 2) = %(name)s DESC, number DESC, location LIMIT %(most)s
+"""
 DIFFERING = f"""
 SELECT location, gender, age, COALESCE(stored.clients, 0) AS stored, COALESCE(counted.clients, 0) AS counted
 FROM (
@@ -107,6 +113,16 @@ class Audience(NamedTuple):
         with connection.cursor() as cursor:
             cursor.execute(SIZE, self._asdict())
             return int(cursor.fetchone()[0])
+
+
+def places(*, name: str = "", most: int) -> list[tuple[str, int]]:
+    """List where clients live, and how many: the places whose name has this text, in any case, the largest first.
+
+    The one that is called exactly so comes before all others. Who was stored within the last second may be missing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES, {"name": name, "most": most})
+        return [(place, int(number)) for place, number in cursor.fetchall()]
 
 
 def settle() -> bool:

@@ -5,6 +5,7 @@ from console.access import attempts, keys
 from console.advertisers import admin as advertisers
 from console.campaigns import admin as campaigns
 from console.clients import admin as clients
+from console.members import admin as members
 from console.records import events, history, moderation
 from console.webhooks import admin as webhooks
 
@@ -17,6 +18,7 @@ __all__ = [
     "events",
     "history",
     "keys",
+    "members",
     "moderation",
     "webhooks",
 ]

@@ -68,3 +68,17 @@ class BulkItem(models.Model):
         db_table = "console_bulk_items"
         default_permissions: ClassVar = ()
         indexes: ClassVar = [models.Index(fields=["bulk", "state", "id"], name="console_bulk_items_by_state")]
+
+
+class ScoreUpload(models.Model):
+    """Scores that were stored from a file, with what they were before, so that it can be taken back."""
+
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+    # Of each score that became another: the client, the advertiser, what it was (null: there was none), what it became.
+    changes = models.JSONField(default=list)
+    is_undone = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "console_score_uploads"
+        default_permissions: ClassVar = ()

@@ -67,6 +67,7 @@ THEME: dict[str, object] = {
                         "admin:advertisers_advertiser_changelist",
                         "advertisers.view_advertiser",
                     ),
+                    entry(_("Members"), "badge", "admin:members_member_changelist", "advertisers.view_advertiser"),
                     entry(_("Clients"), "group", "admin:clients_client_changelist", "clients.view_client"),
                     entry(
                         _("Reports"),

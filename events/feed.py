@@ -108,11 +108,17 @@ lookout = Lookout()
 
 def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> list[Event]:
     """Read what comes after a place in the feed; where there is nothing yet, wait for it as many seconds."""
+    return read_part(events, after=after, size=size, wait=wait)[0]
+
+
+def read_part(events: EventQuerySet, *, after: int, size: int, wait: float) -> tuple[list[Event], int]:
+    """Read, and say up to which place the feed has been read: further than the last event where others are left out."""
     end = time.monotonic() + wait
     newest = place_arrivals()
     while not (found := _found(events.after(after)[:size])) and (left := end - time.monotonic()) > 0:
         newest = lookout.newest_past(newest, seconds=left)
-    return found
+    last = int(found[-1].position or 0) if found else 0
+    return found, last if len(found) == size else max(newest, last)
 
 
 def _found(events: EventQuerySet) -> list[Event]:

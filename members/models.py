@@ -21,7 +21,13 @@ MAX_USER_ID = 2**52 - 1
 class Member(models.Model):
     """A person, known by a Telegram user id, who follows an advertiser and may look after it."""
 
-    advertiser = models.ForeignKey(Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="members")
+    advertiser = models.ForeignKey(
+        Advertiser,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="members",
+        verbose_name=_("advertiser"),
+    )
     user_id = models.BigIntegerField(_("Telegram user"))
     name = models.TextField(_("name"), blank=True, default="")
     language = models.TextField(_("language"), default=LANGUAGES[0])

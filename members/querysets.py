@@ -38,6 +38,14 @@ class MemberQuerySet(FoundQuerySet["Member"]):
         rows: Self = self.values("user_id", "name", "language", "is_owner", "notices")  # type: ignore[assignment]
         return rows
 
+    def there(self) -> Self:
+        """Keep the members of advertisers that are there."""
+        return self.filter(advertiser__archived_at=None)
+
+    def in_order_of_arrival(self) -> Self:
+        """Put the oldest first, so that whoever comes later changes nothing in the pages before."""
+        return self.order_by("pk")
+
     def of_advertisers_like(self, text: str) -> Self:
         """Keep the memberships with advertisers whose name contains the text, in any case."""
         return self.filter(advertiser__name__icontains=text) if text else self

@@ -121,7 +121,7 @@ def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) 
 
 
 def speak(*, user_id: int, person: Mapping[str, object]) -> int:
-    """Note a person's name or language wherever they are a member; says in how many places."""
+    """Note a person's name, language or notices wherever they are a member; says in how many places."""
     return Member.objects.filter(user_id=user_id).update(**person) if person else 0
 
 

@@ -24,16 +24,21 @@ from telegram_bot.incoming.turns import AT_ONCE, Turns
 from telegram_bot.incoming.webhook import Webhook, secret_of
 from telegram_bot.introduction import meet_telegram
 from telegram_bot.memory.stores import FileStore, RedisStore, Store, connected
+from telegram_bot.notices.ledger import FileLedger, RedisLedger
+from telegram_bot.notices.presence import Presence
+from telegram_bot.notices.service import Notices
 from telegram_bot.reception import Reception
 from zoomad.wire import AsyncWire
 
 if TYPE_CHECKING:
     from telegram_bot.configuration import Configuration
+    from telegram_bot.notices.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
 GRACE = 5.0
 """Seconds for what is under way when the bot is told to end."""
+GRACE_FOR_NOTICES = 2.0
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # how the library tells flood limits from its next version on
 
@@ -75,18 +80,26 @@ class Application:
     async def start(self) -> None:
         """Wait for what is needed, and begin to take updates. What is begun last is given up first."""
         self._resources.push_async_callback(self.platform.close)
-        self.store, inbox = await self._memory()
+        self.store, inbox, ledger = await self._memory()
         self._resources.push_async_callback(self._leave_telegram)
         await meet_telegram(self.bot, self.configuration)
-        allowed, access = self.configuration.allowed_users, self.configuration.access
         reception = Reception(
-            self.bot, self.platform, self.store, self.background, allowed_users=allowed, access=access
+            self.bot,
+            self.platform,
+            self.store,
+            self.background,
+            allowed_users=self.configuration.allowed_users,
+            access=self.configuration.access,
+            presence=Presence(ledger),
+            quiet=self.configuration.quiet,
         )
         self.turns = Turns(inbox, reception.handle)
         self.background.put = self.turns.put
         self._resources.push_async_callback(self.background.close)
         self._resources.push_async_callback(self.turns.close, GRACE)
         self._tasks.append(asyncio.create_task(self.turns.sweep()))
+        if self.configuration.tells:
+            self._tell(ledger)
         if self.configuration.webhook_url:
             self._listen()
         else:
@@ -105,6 +118,19 @@ class Application:
         beat()
         await asyncio.gather(*self._tasks)
 
+    def _tell(self, ledger: Ledger) -> None:
+        configuration = self.configuration
+        self.notices = Notices(
+            self.bot,
+            self.platform,
+            ledger,
+            bundled=configuration.bundled,
+            quiet=configuration.quiet,
+            allowed_users=configuration.allowed_users,
+        )
+        self.notices.start()
+        self._resources.push_async_callback(self.notices.close, GRACE_FOR_NOTICES)
+
     def _listen(self) -> None:
         configuration = self.configuration
         path = urlsplit(configuration.webhook_url).path
@@ -118,16 +144,17 @@ class Application:
         self._resources.push_async_callback(polling.end)
         self._tasks.append(asyncio.create_task(polling.run()))
 
-    async def _memory(self) -> tuple[Store, Inbox]:
+    async def _memory(self) -> tuple[Store, Inbox, Ledger]:
         configuration = self.configuration
         if not configuration.redis_url:
-            return FileStore(configuration.state_file), MemoryInbox()
+            store = FileStore(configuration.state_file)
+            return store, MemoryInbox(), FileLedger(store)
         redis = Redis.from_url(
             configuration.redis_url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2, protocol=2
         )
         await self._resources.enter_async_context(connected(redis))
         inbox = RedisInbox(redis) if configuration.is_shared else MemoryInbox()
-        return RedisStore(redis, is_alone=not configuration.is_shared), inbox
+        return RedisStore(redis, is_alone=not configuration.is_shared), inbox, RedisLedger(redis)
 
     async def _leave_telegram(self) -> None:
         with suppress(TelegramError, RuntimeError):

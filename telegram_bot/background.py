@@ -55,7 +55,7 @@ class Background:
 
     @asynccontextmanager
     async def busy(self, chat_id: int) -> AsyncIterator[None]:
-        """Show that the bot is at it, where that takes longer than a moment."""
+        """Show that the bot is working, where that takes longer than a moment."""
 
         async def show() -> None:
             await asyncio.sleep(SILENCE)

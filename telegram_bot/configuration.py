@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram_bot.client.identity import Access
+
+if TYPE_CHECKING:
+    from telegram_bot.notices.hours import QuietHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,11 @@ class Configuration:
     webhook_url: str = ""
     webhook_secret: str = ""
     webhook_port: int = 8082
+    tells: bool = False
+    """Whether people are told what concerns them."""
+    bundled: float = 30.0
+    """For how many seconds events wait for others to be told of together with them."""
+    quiet: QuietHours | None = None
 
     @property
     def is_shared(self) -> bool:

@@ -6,6 +6,11 @@ UPDATES = Counter("zoomad_bot_updates_total", "Updates from Telegram that were h
 ERRORS = Counter(
     "zoomad_bot_errors_total", "What went wrong: the bot's own faults, Telegram's or the API's.", ["source"]
 )
+NOTICES = Counter(
+    "zoomad_bot_notices_total",
+    "Notices, by outcome: sent, again (nobody knew whether it was), held_up, failed, blocked, refused.",
+    ["outcome"],
+)
 API_SECONDS = Histogram(
     "zoomad_bot_api_seconds",
     "Time of one request to the platform's API, by method and outcome (the status, or away).",

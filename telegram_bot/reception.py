@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from telegram_bot.client.platform import Platform
     from telegram_bot.incoming.raw import Raw
     from telegram_bot.memory.stores import Store
+    from telegram_bot.notices.hours import QuietHours
+    from telegram_bot.notices.presence import Presence
     from telegram_bot.ui.view import View
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,8 @@ class Reception:
         *,
         allowed_users: frozenset[int],
         access: Access,
+        presence: Presence,
+        quiet: QuietHours | None,
     ) -> None:
         self._bot = bot
         self._platform = platform
@@ -64,6 +68,8 @@ class Reception:
         self._allowed = allowed_users
         self._access = access
         self._background = background
+        self._presence = presence
+        self._quiet = quiet
 
     async def handle(self, raw: Raw, following: Raw | None) -> None:
         """Deal with an update; what cannot be read is passed over, and only its number is told."""
@@ -84,11 +90,16 @@ class Reception:
                 await self._in_group(update)
             elif self._allowed and user.id not in self._allowed:
                 await self._turn_away(update, user.id)
-            elif update.callback_query is not None:
-                await self._press(update, update.callback_query)
-            elif update.message is not None:
-                await self._message(update, update.message, following)
+            else:
+                await self._private(update, user.id, following)
         UPDATES.labels(_kind(update)).inc()
+
+    async def _private(self, update: Update, user_id: int, following: Raw | None) -> None:
+        await self._presence.note(update, user_id)
+        if update.callback_query is not None:
+            await self._press(update, update.callback_query)
+        elif update.message is not None:
+            await self._message(update, update.message, following)
 
     async def _press(self, update: Update, query: CallbackQuery) -> None:
         """Do what the button says, unless it belongs to a screen that is gone."""
@@ -220,7 +231,9 @@ class Reception:
         asking.set(self._access.headers(person.id))
         is_open, is_operator = self._access.is_open, self._access.is_operator(person.id)
         rights = replace(person, is_operator=is_operator, is_among_owners=not is_open)
-        return Talk(rights, conversation, self._platform, self._photos, self._bot, exchange.settle, message)
+        talk = Talk(rights, conversation, self._platform, self._photos, self._bot, exchange.settle, message)
+        talk.quiet = self._quiet
+        return talk
 
     def _screen(self, chat_id: int) -> Screen:
         return Screen(self._bot, chat_id, self._photos)

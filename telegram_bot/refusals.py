@@ -20,11 +20,9 @@ PROBLEMS = {
     "min_value": gettext_noop("This number is too small."),
     "max_length": gettext_noop("This text is too long."),
     "not_an_image": gettext_noop(
-        "This is no picture that can be read. JPEG, PNG, WebP, GIF and the like are; it may help to send it as a photo."
+        "I cannot read this as a picture. JPEG, PNG, WebP and GIF work; sending it as a photo may help."
     ),
-    "too_many_bytes": gettext_noop(
-        "This file is larger than the 10 MB that are accepted. Sent as a photo, it gets smaller."
-    ),
+    "too_many_bytes": gettext_noop("This file is over the limit of 10 MB. Sent as a photo, it gets smaller."),
     "too_many_pixels": gettext_noop("This picture has too many pixels. Sent as a photo, it gets smaller."),
     "empty": gettext_noop("This file is empty."),
     "blank": gettext_noop("Please type some text."),
@@ -35,7 +33,7 @@ FIELDS = {
 }
 NOT_ACCEPTED = gettext_noop("The platform does not accept this.")
 GONE = gettext_noop("This does not exist any more.")
-PART_IS_AWAY = gettext_noop("A part of the platform that is needed here is not available just now.")
+PART_IS_AWAY = gettext_noop("A part of the platform that this needs is not available just now.")
 OVERWORKED = gettext_noop("The platform has too much to do just now. Please try again in a moment.")
 AI_IS_AWAY = gettext_noop("The AI that writes and checks texts is not available just now. Please try again later.")
 # By the platform's reason; every one of them has a sentence.

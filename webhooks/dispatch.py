@@ -2,7 +2,7 @@
 
 An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
 due is delivered by the process that takes the webhook first, which has it alone: a receiver that hangs holds up one
-thread for one attempt, rests longer after each failure, and others hardly notice. Any number of processes may be at it;
+thread for one attempt, rests longer after each failure, and others hardly notice. Any number of processes may share it;
 what one that dies was about is taken over when its time is up, and told again.
 """
 

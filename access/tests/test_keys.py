@@ -43,6 +43,7 @@ ADVERTISER = {
     ("get", "/advertisers/{advertiser_id}/campaigns/{campaign_id}/why"),
     ("post", "/files"),
     ("get", "/events"),
+    ("get", "/clients/places"),
     ("get", "/advertisers/{advertiser_id}/webhooks"),
     ("post", "/advertisers/{advertiser_id}/webhooks"),
     ("get", "/advertisers/{advertiser_id}/webhooks/{webhook_id}"),
@@ -119,7 +120,8 @@ def test_an_advertisers_key_reaches_nothing_of_another(api):
     theirs = CampaignFactory()
     headers = key_for(Scope.ADVERTISER, advertiser_id=AdvertiserFactory().pk)
     answers = {
-        each: tried(api, each, headers, theirs) for each in ADVERTISER - {("post", "/files"), ("get", "/events")}
+        each: tried(api, each, headers, theirs)
+        for each in ADVERTISER - {("post", "/files"), ("get", "/events"), ("get", "/clients/places")}
     }
     assert set(answers.values()) == {403}
 

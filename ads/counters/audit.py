@@ -56,7 +56,7 @@ def record(*, differences: int) -> None:
 
 
 def audit_if_due(*, seconds_between: int) -> int | None:
-    """Compare the counters if nobody has for so long; None where it is not due, or somebody is at it."""
+    """Compare the counters if nobody has for so long; None where it is not due, or another process does it."""
     with one_snapshot(), connection.cursor() as cursor:
         cursor.execute(DUE, [LOCK, seconds_between])
         if not cursor.fetchone()[0]:

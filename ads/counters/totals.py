@@ -6,7 +6,8 @@ holds by the time its row is locked. Nobody waits while events are counted, and 
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -129,7 +130,7 @@ def find_flags() -> Iterator[Difference]:
             yield Difference("campaigns", key, (was_left, "eighths left"), (left,))
 
 
-def _correct(statement: str, key: Any, *, forget_in: tuple[str, ...], by: str) -> None:
+def _correct(statement: str, key: UUID, *, forget_in: tuple[str, ...], by: str) -> None:
     """Correct the counters of one campaign or advertiser; what they lack is counted once nobody else corrects them."""
     with transaction.atomic(), connection.cursor() as cursor:
         take_time(cursor)

@@ -56,7 +56,7 @@ class AdvertiserDay(Totals):
     """What all campaigns of an advertiser have delivered on one day, in a few rows that are added up.
 
     The database's function `campaign_shard` says which of them a campaign counts into: so two campaigns of one
-    advertiser seldom wait for each other. A campaign that is deleted takes its share out (a trigger does it).
+    advertiser seldom wait for each other. What a campaign was charged stays in it when the campaign is archived.
     """
 
     pk = models.CompositePrimaryKey("advertiser_id", "day", "shard")

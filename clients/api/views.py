@@ -7,10 +7,12 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from clients.api.serializers import ClientSerializer
+from clients import audiences
+from clients.api.serializers import ClientSerializer, PlaceQuerySerializer, PlaceSerializer
 from clients.models import Client
 from clients.services import store_clients
 from zoomad.api.schema import BODY, errors, example
+from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
 
 CLIENT = example(
@@ -28,6 +30,8 @@ CLIENT = example(
 @extend_schema(tags=["Clients"])
 class ClientViewSet(ApiViewSet):
     """The people to whom ads are shown."""
+
+    scopes = {"places": Scope.ADVERTISER}
 
     @extend_schema(
         summary="Create or update clients",
@@ -55,3 +59,17 @@ class ClientViewSet(ApiViewSet):
     def random(self, _request: Request) -> Response:
         """Show any one client."""
         return Response(Client.objects.random())
+
+    @extend_schema(
+        operation_id="clients_places",
+        summary="List the places where clients live",
+        description="The largest first. A campaign's `location` must be written exactly like one of them.",
+        parameters=[PlaceQuerySerializer],
+        responses={200: PlaceSerializer(many=True), **errors(422)},
+        examples=[example("A city", {"location": "Moscow", "clients": 1200})],
+    )
+    def places(self, request: Request) -> Response:
+        """Show places."""
+        query = validated(PlaceQuerySerializer, request.query_params.dict())
+        found = audiences.places(name=query.get("name", ""), most=query["size"])
+        return Response([{"location": place, "clients": number} for place, number in found])

@@ -109,3 +109,20 @@ def test_many_who_store_the_same_clients_at_once_are_counted_right():
 
     assert Audience.of().size() == 30
     assert audiences.differing() == []
+
+
+def test_places_are_those_where_somebody_lives_the_largest_first(api, three):
+    audiences.settle()
+    assert api.get("/clients/places") == [{"location": "Moscow", "clients": 2}, {"location": "Paris", "clients": 1}]
+    assert api.get("/clients/places?size=1") == [{"location": "Moscow", "clients": 2}]
+    assert api.get("/clients/places?name=PAR") == [{"location": "Paris", "clients": 1}]
+    assert api.get("/clients/places?name=%25") == []
+    Client.objects.filter(location="Moscow").delete()
+    audiences.settle()
+    assert [place["location"] for place in api.get("/clients/places")] == ["Paris"]
+
+
+def test_the_place_that_is_called_exactly_so_comes_first(api, db):
+    store_clients(clients=[client(location="New York"), client(location="New York"), client(location="York")])
+    audiences.settle()
+    assert [place["location"] for place in api.get("/clients/places?name=York")] == ["York", "New York"]

@@ -12,15 +12,12 @@ from events.models import Kind
 from events.services import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django import forms
     from django.contrib.admin.models import LogEntry
     from django.db.models import QuerySet
-    from django.forms import BaseFormSet
     from django.http import HttpRequest
 
-    from console.shared.admin import Changes
+    from console.shared.admin import Changes, FormSets
 
 CHANGES = "_recorded_changes"
 
@@ -29,11 +26,7 @@ class RecordedAccessAdmin(ConsoleAdmin[Row]):
     """Records who was let in, who may do something else, and who was shut out, in the transaction of the change."""
 
     def construct_change_message(
-        self,
-        request: HttpRequest,
-        form: forms.BaseForm,
-        formsets: Iterable[BaseFormSet[forms.BaseForm]],
-        add: bool = False,
+        self, request: HttpRequest, form: forms.BaseForm, formsets: FormSets, add: bool = False
     ) -> Changes:
         """Note what the form changes, and of passwords nothing but that they are others."""
         setattr(request, CHANGES, {name: _change_of(form, name) for name in form.changed_data})

@@ -31,16 +31,14 @@ from stats.outlook import with_outlook
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django import forms
     from django.db.models import QuerySet
-    from django.forms import BaseFormSet, ModelForm
+    from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import FieldsetSpec
 
     from console.campaigns.querysets import BookingQuerySet, Delivered
-    from console.shared.admin import Changes
+    from console.shared.admin import Changes, FormSets
     from events.models import Event
 
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
@@ -146,11 +144,7 @@ class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], Untr
         }
 
     def construct_change_message(  # type: ignore[override]  # Django's own type is too narrow
-        self,
-        request: HttpRequest,
-        form: forms.BaseForm,
-        formsets: Iterable[BaseFormSet[forms.BaseForm]],
-        add: bool = False,
+        self, request: HttpRequest, form: forms.BaseForm, formsets: FormSets, add: bool = False
     ) -> Changes:
         """Write into a copy's history what it was copied from."""
         if add and (original := self._original(request)) is not None:
@@ -193,7 +187,7 @@ class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], Untr
         self,
         request: HttpRequest,
         form: ModelForm[Campaign],
-        formsets: Iterable[BaseFormSet[forms.BaseForm]],
+        formsets: FormSets,
         change: bool,
     ) -> None:
         """Do nothing: there is nothing related."""

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from campaigns.images.services import remove_unused_images
 from campaigns.moderation.models import ModerationVerdict
+from console.models import ScoreUpload
 from events.models import Event
 from webhooks.models import Delivery
 from zoomad.state.models import PlatformState
@@ -93,5 +94,6 @@ RULES = [
     Rule("moderation verdicts", "VERDICT_KEEP_DAYS", _rows(ModerationVerdict, "created_at")),
     Rule("deliveries to webhooks", "DELIVERY_KEEP_DAYS", _rows(Delivery, "created_at", due_at=None)),
     Rule("events", "EVENT_KEEP_DAYS", _rows(Event, "created_at")),
+    Rule("uploads of scores", "EVENT_KEEP_DAYS", _rows(ScoreUpload, "created_at")),
     Rule("unused images", "IMAGE_KEEP_DAYS", lambda before: remove_unused_images(unused_since=before)),
 ]

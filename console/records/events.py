@@ -19,10 +19,11 @@ from campaigns.models import Campaign
 from console.records.happened import MAY_SEE
 from console.records.sentences import kinds_like, sentence_of, who_did
 from console.records.undo import undo
+from console.scores.pages import MAY_SET
 from console.shared.admin import ReadOnlyAdmin
 from console.shared.uuids import as_uuid
 from events.models import Event, Kind
-from zoomad.errors import ZoomADError
+from zoomad.errors import Reason, RefusedError, ZoomADError
 from zoomad.state.actor import ActorKind
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
 
+MAY_CHANGE = "campaigns.change_campaign"
 MOST_FOUND = 200
 
 
@@ -85,8 +87,8 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         return self.has_view_permission(request)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
-        """Let those take things back who may change campaigns."""
-        return request.user.has_perm("campaigns.change_campaign")
+        """Let those take things back who may change campaigns, or scores."""
+        return request.user.has_perm(MAY_CHANGE) or request.user.has_perms(MAY_SET)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
@@ -109,8 +111,12 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         """Undo what is selected, the newest first, and say what could not be."""
         done = 0
         for event in queryset.order_by("-event_id"):
+            needed = MAY_SET if event.kind == Kind.SCORES_STORED else (MAY_CHANGE,)
             try:
-                undo(event)
+                if not request.user.has_perms(needed):
+                    raise RefusedError(_("You may not change this."), Reason.NOT_ALLOWED)
+                if stays := undo(event):
+                    messages.warning(request, f"{sentence_of(event)} {stays}")
                 done += 1
             except ZoomADError as error:
                 messages.error(request, f"{sentence_of(event)} {error.message}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from campaigns.models import Campaign
 from campaigns.services import change_campaign
+from console.scores.undo import undo_upload
+from console.shared.texts import number
 from events.models import Kind
 from zoomad.errors import Reason, RefusedError
 
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
 PAUSES = {Kind.CAMPAIGN_PAUSED: True, Kind.CAMPAIGN_RESUMED: False}
 
 
-def undo(event: Event) -> None:
-    """Make a campaign what it was before; nothing that somebody else has changed since is overwritten.
+def undo(event: Event) -> str:
+    """Make it what it was before; nothing that somebody else has changed since is overwritten. Says what stays.
 
     Raises:
         RefusedError: this cannot be taken back, or no longer.
@@ -29,6 +32,14 @@ def undo(event: Event) -> None:
         ZoomADError: the rules for changes forbid it.
 
     """
+    if event.kind == Kind.SCORES_STORED:
+        _count, left = undo_upload(event.data.get("upload"))
+        sentence = ngettext(
+            "%(number)s score was changed by somebody else since and stays.",
+            "%(number)s scores were changed by somebody else since and stay.",
+            left,
+        )
+        return sentence % {"number": number(left)} if left else ""
     was: Change
     became: dict[str, object]
     if event.kind in PAUSES:
@@ -38,11 +49,15 @@ def undo(event: Event) -> None:
         changes = event.data.get("changes", {})
         was = cast("Change", {name: _read(name, values[0]) for name, values in changes.items()})
         became = {name: _read(name, values[1]) for name, values in changes.items()}
+    elif event.kind == Kind.CAMPAIGN_BOOKED:
+        message = _("Campaigns from a file are taken back under “Many at once”, any other one is deleted on its page.")
+        raise RefusedError(message, Reason.NOT_ALLOWED)
     else:
         raise RefusedError(_("This cannot be taken back."), Reason.NOT_ALLOWED)
     if event.advertiser_id is None or event.campaign_id is None:
         raise RefusedError(_("This cannot be taken back."), Reason.NOT_ALLOWED)
     change_campaign(advertiser_id=event.advertiser_id, campaign_id=event.campaign_id, changes=was, seen=became)
+    return ""
 
 
 def _read(name: str, value: object) -> object:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from ads.models import ClientMlScore
-from ads.scores import store_scores
 from advertisers.models import Advertiser
 from clients.models import Client
+from console.scores.undo import store_upload
 from console.scores.upload import COLUMNS, preview_of
 from console.shared.choosers import Chooser
 from console.shared.leafing import leaf_through
@@ -128,7 +128,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             hidden=len(preview.changes[SHOWN:]),
         )
     try:
-        store_scores(scores=preview.rows)
+        store_upload(request.user.pk, preview)
     except ZoomADError as error:  # somebody was deleted meanwhile
         form.add_error(None, error.message)
         return _list(request, form)
@@ -138,7 +138,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         "unchanged": number(preview.unchanged),
     }
     _log(request, preview.changes, sentence)
-    messages.success(request, sentence)
+    way_back = _("It can be taken back in the history.")
+    messages.success(request, f"{sentence} {way_back}")
     return redirect("console:scores")
 
 

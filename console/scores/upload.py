@@ -28,6 +28,7 @@ SELECT client_id, advertiser_id, score
 FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (client_id, advertiser_id)
 JOIN client_ml_scores USING (client_id, advertiser_id)
 """
+HELD = "ORDER BY client_id, advertiser_id FOR UPDATE OF client_ml_scores"  # as the upsert locks them
 
 Pair = tuple[UUID, UUID]
 
@@ -120,14 +121,16 @@ def _known(model: type[Client | Advertiser], keys: set[UUID]) -> set[UUID]:
     return set(model.objects.filter(pk__in=keys).values_list("pk", flat=True))
 
 
-def _stored(pairs: list[Pair]) -> dict[Pair, int]:
+def stored_of(pairs: list[Pair], *, is_held: bool = False) -> dict[Pair, int]:
+    """Look up what is stored of these pairs; held, nobody changes it before the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
+        statement = STORED + HELD if is_held else STORED
+        cursor.execute(statement, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
         return {(client, advertiser): score for client, advertiser, score in cursor.fetchall()}
 
 
 def _compare(scores: dict[Pair, int], preview: Preview) -> None:
-    stored = _stored(list(scores))
+    stored = stored_of(list(scores))
     for pair, after in scores.items():
         before = stored.get(pair)
         preview.rows.append({"client_id": pair[0], "advertiser_id": pair[1], "score": after})

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import StrOrPromise
 
+    FormSets = Iterable[BaseFormSet[forms.BaseForm]]  # of the rows beside an object's form
+
 Row = TypeVar("Row", bound=Model)
 Changes = list[dict[str, dict[str, object]]]  # as Django's history keeps them
 
@@ -88,11 +90,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
         tell_what_stayed(request, form)
 
     def construct_change_message(
-        self,
-        request: HttpRequest,
-        form: forms.BaseForm,
-        formsets: Iterable[BaseFormSet[forms.BaseForm]],
-        add: bool = False,
+        self, request: HttpRequest, form: forms.BaseForm, formsets: FormSets, add: bool = False
     ) -> Changes:
         """Say of each field what it was and what it became."""
         if add:

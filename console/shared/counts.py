@@ -17,6 +17,7 @@ WORDS: dict[str, Callable[[int], str]] = {
     "campaigns.campaign": lambda n: ngettext("%(number)s campaign", "%(number)s campaigns", n),
     "campaigns.moderationverdict": lambda n: ngettext("%(number)s verdict", "%(number)s verdicts", n),
     "advertisers.advertiser": lambda n: ngettext("%(number)s advertiser", "%(number)s advertisers", n),
+    "members.member": lambda n: ngettext("%(number)s member", "%(number)s members", n),
     "clients.client": lambda n: ngettext("%(number)s client", "%(number)s clients", n),
     "access.apikey": lambda n: ngettext("%(number)s API key", "%(number)s API keys", n),
     "webhooks.webhook": lambda n: ngettext("%(number)s webhook", "%(number)s webhooks", n),

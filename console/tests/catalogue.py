@@ -26,6 +26,7 @@ OURS = [
         "stats",
         "console",
         "events",
+        "members",
         "webhooks",
     )
 ]

@@ -4,9 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from ads.factories import ClientMlScoreFactory
+from ads.models import ClientMlScore
+from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, pause_campaign
+from clients.factories import ClientFactory
 from console.records.sentences import SENTENCES
 from console.tests.conftest import logged_in, member_of
 from events.models import Event, Kind
@@ -103,3 +107,36 @@ def test_an_analyst_reads_and_takes_nothing_back(campaign):
     assert said(analyst) == ["“Coffee” was paused."]
     take_back(analyst, *Event.objects.all())
     assert Campaign.objects.get().is_paused
+
+
+def uploads(browser, *rows):
+    lines = "\n".join(["client_id,advertiser_id,score", *(",".join(map(str, row)) for row in rows)])
+    browser.post("/admin/scores/upload/", {"text": lines, "confirmed": "1"})
+    return Event.objects.filter(kind=Kind.SCORES_STORED).latest("pk")
+
+
+def test_an_upload_of_scores_is_taken_back_where_nobody_has_changed_them_since(root, db):
+    known, other = ClientMlScoreFactory(score=3), ClientMlScoreFactory(score=8)
+    new = (ClientFactory().pk, AdvertiserFactory().pk)
+    event = uploads(
+        root, (known.client_id, known.advertiser_id, 4), (other.client_id, other.advertiser_id, 9), (*new, 5)
+    )
+    assert sorted(ClientMlScore.objects.values_list("score", flat=True)) == [4, 5, 9]
+    ClientMlScore.objects.filter(client_id=other.client_id).update(score=1)
+
+    said_of_it = take_back(root, event)
+
+    assert said_of_it[-2].endswith("1 score was changed by somebody else since and stays.")
+    assert said_of_it[-1] == "1 was taken back."
+    assert sorted(ClientMlScore.objects.values_list("score", flat=True)) == [1, 3], "the new one is gone"
+    assert Event.objects.filter(kind=Kind.SCORES_STORED).latest("pk").data == {"scores": 2}
+    assert take_back(root, event)[0].endswith("This has been taken back already.")
+
+
+def test_what_scores_were_before_the_api_stored_them_nobody_knows(root, api):
+    known = ClientMlScoreFactory(score=3)
+    score = {"client_id": str(known.client_id), "advertiser_id": str(known.advertiser_id), "score": 4}
+    other = ClientMlScoreFactory(score=3)
+    api.post("/ml-scores/bulk", [score, {**score, "client_id": str(other.client_id)}])
+    (told,) = take_back(root, Event.objects.get(kind=Kind.SCORES_STORED))
+    assert told.endswith("This cannot be taken back: what the scores were before is not known.")

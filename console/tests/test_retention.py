@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ads.models import ClientClick, ClientView
 from campaigns.moderation.models import ModerationVerdict
+from console.models import ScoreUpload
 from console.platform.retention import RULES, forget_old, forget_old_if_due
 from events import feed
 from events.models import Event, Kind
@@ -59,8 +60,14 @@ def delivered(number, age, due_at=None):
     Delivery.objects.filter(pk=delivery.pk).update(created_at=timezone.now() - age)
 
 
+def uploaded(age):
+    upload = ScoreUpload.objects.create()
+    ScoreUpload.objects.filter(pk=upload.pk).update(created_at=timezone.now() - age)
+
+
 def fill():
     for age in (OLD, NEW):
+        uploaded(age)
         happened(age)
         delivered(age.days, age)
         for model in (AccessAttempt, AccessFailureLog, AccessLog):
@@ -75,7 +82,7 @@ def test_old_rows_go_and_new_ones_stay(capsys):
     fill()
     call_command("forget_old")
     assert capsys.readouterr().out.splitlines() == [
-        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "deliveries to webhooks: 1", "events: 1", "unused images: 0",
+        "sessions: 1", "failed logins: 1", "logged failures: 1", "logins: 1", "moderation verdicts: 1", "deliveries to webhooks: 1", "events: 1", "uploads of scores: 1", "unused images: 0",
     ]  # fmt: skip
     assert [
         model.objects.count() for model in (Session, AccessAttempt, AccessFailureLog, AccessLog, ModerationVerdict)

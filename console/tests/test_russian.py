@@ -138,6 +138,8 @@ def pages_with(campaign):
         f"campaign/{campaign.pk}/why/?client={uuid.uuid4()}",
         "advertisers/advertiser/",
         f"advertisers/advertiser/{campaign.advertiser_id}/change/",
+        "members/member/",
+        "members/member/add/",
         "clients/client/",
         "clients/client/add/",
         f"clients/client/{client}/change/",

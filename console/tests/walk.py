@@ -23,6 +23,7 @@ from console.bulk.services import start_bulk
 from console.models import Bulk
 from console.tests.conftest import member_of
 from events.models import Event
+from members.models import Member
 from webhooks.models import Delivery, Webhook
 from zoomad.api.scopes import Scope
 from zoomad.state.services import advance_day
@@ -96,6 +97,7 @@ def world():
         ModerationVerdict: [ModerationVerdict.objects.get()],
         AccessAttempt: [AccessAttempt.objects.get()],
         Event: [Event.objects.first()],  # that the day has moved
+        Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Ann", is_owner=True)],
         Webhook: [webhook],
         Delivery: [Delivery.objects.create(webhook=webhook, event_id=Event.objects.first().pk)],
     }

@@ -9,10 +9,13 @@ from rest_framework.response import Response
 from events import feed
 from events.api.serializers import EventSerializer, FeedSerializer
 from events.models import Event
-from zoomad.api.schema import errors, example
+from zoomad.api.schema import errors, example, header
 from zoomad.api.scopes import Credential, Scope
 from zoomad.api.views import ApiViewSet, validated
 
+POSITION = header(
+    "X-Position", "Up to where the feed has been read: go on from there, past what was not asked for.", 200, type=int
+)
 PRICE_CHANGED = example(
     "A price was changed",
     {
@@ -41,7 +44,7 @@ class EventViewSet(ApiViewSet):
         summary="Read what happened, in order",
         description="Events come in the order in which they became true; none is skipped. An advertiser's key reads "
         "what concerns the advertiser.",
-        parameters=[FeedSerializer],
+        parameters=[FeedSerializer, POSITION],
         responses={200: EventSerializer(many=True), **errors(422)},
         examples=[PRICE_CHANGED],
     )
@@ -54,6 +57,6 @@ class EventViewSet(ApiViewSet):
         is_advertiser = key is not None and key.scope is Scope.ADVERTISER
         if key is not None and is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)
-        found = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
+        found, position = feed.read_part(events, after=query["after"], size=query["size"], wait=query["wait"])
         shown = EventSerializer(found, many=True, context={"shows_addresses": not is_advertiser}).data
-        return Response(shown, headers={"Cache-Control": "no-store"})
+        return Response(shown, headers={"Cache-Control": "no-store", "X-Position": str(position)})

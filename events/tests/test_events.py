@@ -253,3 +253,18 @@ def test_what_an_operator_does_in_the_admin_is_recorded_as_the_operators(api, ad
         "name": admin_user.username,
         "address": "127.0.0.1",
     }
+
+
+def test_a_part_of_the_feed_says_up_to_where_it_was_read(api):
+    for kind in (Kind.CAMPAIGN_PAUSED, Kind.CAMPAIGN_RESUMED, Kind.CAMPAIGN_PAUSED, Kind.CAMPAIGN_RESUMED):
+        record(kind)
+    positions = [event["position"] for event in api.get("/events")]
+
+    def read_up_to(query):
+        api.get(f"/events?{query}")
+        return int(api.response["X-Position"])
+
+    assert read_up_to("") == positions[3]
+    assert read_up_to("kind=campaign_paused") == positions[3], "past what was not asked for"
+    assert read_up_to("kind=campaign_paused&size=1") == positions[0], "the next one is still to come"
+    assert read_up_to("after=999999999") == positions[3], "a feed that was restored ends before its readers"

@@ -35,10 +35,15 @@ class PersonSerializer(serializers.Serializer[Any]):
     language = ChoiceField(choices=LANGUAGES, required=False, help_text="In which they are told something.")
 
 
-class MemberChangeSerializer(PersonSerializer):
-    """What is said of a member; what is not sent stays as it is."""
+class FollowingSerializer(PersonSerializer):
+    """What is said of somebody wherever they are a member."""
 
     notices = SwitchesField(required=False, help_text="Which kinds of notices they want, by kind.")
+
+
+class MemberChangeSerializer(FollowingSerializer):
+    """What is said of a member; what is not sent stays as it is."""
+
     is_owner = FlagField(required=False, help_text="true hands the advertiser over to this member.")
 
 
@@ -50,6 +55,13 @@ class MemberSerializer(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=LANGUAGES)
     is_owner = serializers.BooleanField(help_text="Of an advertiser's members, one owns it.")
     notices = serializers.DictField(child=serializers.BooleanField())
+
+
+class FollowerSerializer(MemberSerializer):
+    """A member of some advertiser."""
+
+    advertiser_id = UuidField()
+    advertiser_name = serializers.CharField(source="advertiser.name")
 
 
 class RegistrationSerializer(serializers.Serializer[Any]):

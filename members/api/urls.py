@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from members.api.views import MembershipViewSet, MemberViewSet
+from members.api.views import EverybodyViewSet, MembershipViewSet, MemberViewSet
 from members.models import MAX_USER_ID
 
 
@@ -33,6 +33,7 @@ urlpatterns = [
         name="member",
     ),
     path("advertisers/<uid:advertiser_id>/invitations", MemberViewSet.as_view({"post": "invite"}), name="invitations"),
+    path("members", EverybodyViewSet.as_view({"get": "page"}), name="everybody"),
     path("members/<user:user_id>", MembershipViewSet.as_view({"patch": "partial_update"}), name="person"),
     path("members/<user:user_id>/advertisers", MembershipViewSet.as_view({"get": "page"}), name="memberships"),
     path(

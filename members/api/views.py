@@ -11,6 +11,8 @@ from advertisers.api.serializers import AdvertiserQuerySerializer
 from advertisers.models import Advertiser
 from members import services
 from members.api.serializers import (
+    FollowerSerializer,
+    FollowingSerializer,
     InvitationSerializer,
     MemberChangeSerializer,
     MemberSerializer,
@@ -23,6 +25,7 @@ from members.rights import asking_member
 from zoomad.api.pagination import HEADERS, page_of
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
+from zoomad.api.serializers import PageSerializer
 from zoomad.api.views import ApiViewSet, validated
 
 USER = OpenApiParameter("user_id", int, OpenApiParameter.PATH, description="A person's id in Telegram.")
@@ -113,15 +116,15 @@ class MembershipViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="members_speak",
-        summary="Change a person's name or language",
+        summary="Change a person's name, language or notices",
         description="Wherever they are a member.",
         parameters=[USER],
-        request=PersonSerializer(partial=True),
+        request=FollowingSerializer(partial=True),
         responses={204: None, **errors(*BODY, 404, 422)},
     )
     def partial_update(self, request: Request, user_id: int) -> Response:
         """Note it."""
-        services.speak(user_id=user_id, person=validated(PersonSerializer, request.data, partial=True))
+        services.speak(user_id=user_id, person=validated(FollowingSerializer, request.data, partial=True))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(
@@ -168,3 +171,21 @@ class MembershipViewSet(ApiViewSet):
         person = validated(PersonSerializer, request.data, partial=True)
         member = services.accept_invitation(code=code, user_id=user_id, person=person)
         return Response(MembershipSerializer(member).data)
+
+
+@extend_schema(tags=["Members"])
+class EverybodyViewSet(ApiViewSet):
+    """All members of all advertisers, for whoever tells them something."""
+
+    @extend_schema(
+        operation_id="members_everybody",
+        summary="List the members of all advertisers, the oldest first",
+        parameters=[PageSerializer, *HEADERS],
+        responses={200: FollowerSerializer(many=True), **errors(422)},
+    )
+    def page(self, request: Request) -> Response:
+        """Show a page of members."""
+        query = validated(PageSerializer, request.query_params.dict())
+        everybody = Member.objects.there().in_order_of_arrival().select_related("advertiser")
+        page = page_of(everybody, size=query["size"], number=query["page"])
+        return Response(FollowerSerializer(page.items, many=True).data, headers=page.headers(request, query))

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
+from campaigns.archive import archive_advertiser
 from campaigns.factories import CampaignFactory, booking
 from events.models import Event
 from members.models import Invitation, Member
@@ -201,3 +202,19 @@ def test_what_is_archived_is_nobodys(api, bean):
 @pytest.mark.parametrize("user", ["0", "-1", "x", str(2**52), "9" * 20])
 def test_what_is_no_id_of_telegrams_is_not_found(api, user):
     api.get(f"/members/{user}/advertisers", expect=404)
+
+
+def test_operators_see_who_follows_what_and_what_they_want_to_be_told(api, bean):
+    tea = AdvertiserFactory(name="Tea")
+    Member.objects.create(advertiser=tea, user_id=EVE, name="Eve", language="en")
+    ask(api, ANN, "PATCH", f"/members/{ANN}", {"notices": {"days": False}}, expect=204)
+    everybody = api.get("/members")
+    assert [(each["user_id"], each["advertiser_name"], each["notices"]) for each in everybody] == [
+        (ANN, "Bean", {"days": False}),
+        (BOB, "Bean", {}),
+        (EVE, "Tea", {}),
+    ]
+    assert [each["user_id"] for each in api.get("/members?size=2&page=2")] == [EVE]
+    archive_advertiser(advertiser_id=tea.pk)
+    assert len(api.get("/members")) == 2
+    assert refused(api, ANN, "GET", "/members") == "operators_only"

@@ -14,7 +14,7 @@ at a time, and no more than a few percent of the time, however much there is to 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
@@ -24,6 +24,8 @@ from zoomad.database.snapshots import take_time
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
 
     from stats.querysets import Period
 
@@ -164,12 +166,12 @@ def progress(period: Period) -> Progress | None:
     return Progress(*latest) if latest else None
 
 
-def _hold(cursor: Any) -> None:
+def _hold(cursor: CursorWrapper) -> None:
     take_time(cursor)
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _next_day(cursor: Any, *, whole_history: bool) -> int | None:
+def _next_day(cursor: CursorWrapper, *, whole_history: bool) -> int | None:
     first = 0
     if not whole_history:
         cursor.execute(LATEST)
@@ -179,7 +181,7 @@ def _next_day(cursor: Any, *, whole_history: bool) -> int | None:
     return row[0] if row else None
 
 
-def _fold(cursor: Any, day: int) -> None:
+def _fold(cursor: CursorWrapper, day: int) -> None:
     cursor.execute("SELECT clock_timestamp()")
     terms = {"day": day, "moment": cursor.fetchone()[0]}
     for statement in (FORGET, FOLD, KEEP):

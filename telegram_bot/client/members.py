@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from telegram_bot.client.models import Advertiser
-from zoomad.wire import parsed
+from zoomad.wire import AnswerError, parsed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from telegram_bot.client.platform import Platform
 
 
@@ -49,6 +51,24 @@ class Members:
         """List them, the owner first."""
         path = f"/advertisers/{advertiser_id}/members"
         return await self._platform.read(path, lambda raw: [Member.parse(item) for item in raw])
+
+    async def switches(self, advertiser_id: str, user_id: int) -> dict[str, bool] | None:
+        """Say what somebody wants to be told of, as far as they have chosen; None for whoever does not follow."""
+        path = f"/advertisers/{advertiser_id}/members/{user_id}"
+        try:
+            return await self._platform.read(path, lambda raw: dict(raw["notices"]))
+        except AnswerError as error:
+            if error.reason != "member_not_found":
+                raise
+            return None
+
+    async def follow(self, advertiser_id: str, user_id: int, person: Mapping[str, object]) -> None:
+        """Make somebody a member, or note what is said of one."""
+        await self._platform.send("PUT", f"/advertisers/{advertiser_id}/members/{user_id}", dict(person))
+
+    async def switch_everywhere(self, user_id: int, switches: Mapping[str, bool]) -> None:
+        """Note what somebody wants to be told of, of all that they follow."""
+        await self._platform.send("PATCH", f"/members/{user_id}", {"notices": dict(switches)})
 
     async def invite(self, advertiser_id: str) -> str:
         """Make an invitation and return its code."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from telegram_bot.client.platform import Platform
 
+PLACES, LONGEST_PLACE = 50, 600
 WANTED = ("impressions_limit", "targeting.")
 
 
@@ -104,6 +105,12 @@ class Outlook:
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"
         return parsed(await self._platform.send("POST", path, body, deadline=deadline), Reach.parse)
+
+    async def places(self, name: str, *, deadline: float) -> list[str]:
+        """List where clients live, most of them first: the places whose name contains this, in any case."""
+        query = {"size": str(PLACES)} | ({"name": name[:LONGEST_PLACE]} if name.strip() else {})
+        answer = await self._platform.send("GET", "/clients/places", deadline=deadline, params=query)
+        return parsed(answer, lambda raw: [str(place["location"]) for place in raw])
 
     async def turn(self, day: int) -> Turn:
         """Ask what would end and start if the day moved on."""

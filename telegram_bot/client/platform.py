@@ -11,6 +11,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
+from telegram_bot.client.feed import Feed
 from telegram_bot.client.identity import asking
 from telegram_bot.client.members import Members
 from telegram_bot.client.models import Ad, Advertiser, Campaign, Client, Page, Stats, nested
@@ -46,6 +47,7 @@ class Platform:
         self._has_writer = True
         self.members = Members(self)
         self.outlook = Outlook(self)
+        self.feed = Feed(self)
         self._missed_until = 0.0
         """Until then nobody waits for what they can do without: the platform did not answer just now."""
 

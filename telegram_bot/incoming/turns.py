@@ -45,7 +45,7 @@ class Turns:
             self._wake(user)
 
     async def sweep(self) -> None:
-        """Find what waits although nobody is at it, such as what a process that died has left; for ever."""
+        """Find what waits although no process works on it, such as what a process that died has left; for ever."""
         while True:
             try:
                 for user in await self._inbox.waiting():
@@ -87,7 +87,7 @@ class Turns:
             return is_ours
 
     async def _deal_with_one(self, user: int) -> bool:
-        """Deal with the next update; False where there is none, or another process is at it."""
+        """Deal with the next update; False where there is none, or another process works on it."""
         async with self._slots, self._inbox.turn(user) as is_ours:
             ahead = await self._inbox.ahead(user) if is_ours else []
             if not ahead:

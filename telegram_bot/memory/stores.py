@@ -89,6 +89,10 @@ class FileStore:
         """Read an entry."""
         return self._entries.get(name)
 
+    def names(self, beginning: str) -> list[str]:
+        """List the entries whose names begin like this."""
+        return [name for name in self._entries if name.startswith(beginning)]
+
     async def save(self, name: str, text: str) -> None:
         """Write an entry."""
         if self._entries.get(name) == text:

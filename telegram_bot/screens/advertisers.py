@@ -85,7 +85,11 @@ async def advertiser(talk: Talk, advertiser_id: str) -> View:
                 Button(_("📋 Campaigns"), "campaigns", advertiser_id, 1),
                 Button(_("📊 Statistics"), "stats", "advertiser", advertiser_id, advertiser_id),
             ],
-            [Button(_("✏️ Rename"), "advertiser.rename", advertiser_id), *members],
+            [
+                Button(_("✏️ Rename"), "advertiser.rename", advertiser_id),
+                Button(_("🔔 Notices"), "notices", advertiser_id),
+            ],
+            members,
             [Button(_("← Back"), "advertisers", *_page(talk)), Button(_("🏠 Main menu"), START)],
         ],
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram_bot import texts
 from telegram_bot.client.platform import OPTIONAL
+from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
 from telegram_bot.language import ngettext
 from telegram_bot.ui.forms import Step
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 AUDIENCE = ("targeting.gender", "targeting.age_from", "targeting.age_to", "targeting.location")
-PLACES = 4
+PLACES = 6
 ALL = "ALL"
 
 
@@ -47,13 +48,52 @@ class PlaceStep(ReachStep):
     """A place, whose name must match to the letter."""
 
     async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
-        """Offer the places of the advertiser's latest campaigns."""
+        """Offer the places of the advertiser's latest campaigns and the largest ones, or what is like the one typed."""
+        typed = filling.state.refused.get(self.field)
+        known = await places(talk, typed or "")
+        if not typed:
+            known = [*await self._latest(talk, filling), *known]
+        return in_rows([self.button(name, "choose", name) for name in list(dict.fromkeys(known))[:PLACES]])
+
+    async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
+        """Point out once that nobody lives in a place that is written like this, and somebody in one nearly so.
+
+        Raises:
+            WrongInputError: that is so, and was not said yet.
+
+        """
+        if value is None or filling.state.refused.get(self.field) == value:
+            return
+        known = await places(talk, value)
+        if known and value not in known:
+            filling.state.refused[self.field] = value
+            raise WrongInputError(
+                _("Nobody lives in a place spelled like this. Choose one below, or send yours once more to keep it.")
+            )
+
+    async def _latest(self, talk: Talk, filling: Filling) -> list[str]:
         try:
             page = await talk.platform.campaigns(filling.context["advertiser_id"], 1, deadline=OPTIONAL)
         except PlatformError:
             return []
-        known: dict[str, None] = dict.fromkeys(campaign.fields[self.field] or "" for campaign in page.items)
-        return in_rows([self.button(name, "choose", name) for name in known if name][:PLACES])
+        return [str(campaign.fields[self.field]) for campaign in page.items if campaign.fields[self.field]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeStep(Step):
+    """Where a client lives: any place will do, and one that is known already is best."""
+
+    async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
+        """Offer the largest places."""
+        return in_rows([self.button(name, "choose", name) for name in (await places(talk))[:PLACES]])
+
+
+async def places(talk: Talk, name: str = "") -> list[str]:
+    """List where clients live; nobody waits for that long."""
+    try:
+        return await talk.platform.outlook.places(name, deadline=OPTIONAL)
+    except PlatformError:
+        return []
 
 
 async def reached(talk: Talk, filling: Filling) -> list[str]:

@@ -120,15 +120,13 @@ async def _why(talk: Talk, campaign: Campaign, stats: Stats, reach: Reach) -> st
     fields = campaign.fields
     match campaign.state:
         case "finished":
-            return _("It is not shown any more: its last day was day %(day)s.") % {
-                "day": texts.number(fields["end_date"])
-            }
+            return _("It is no longer shown: its last day was day %(day)s.") % {"day": texts.number(fields["end_date"])}
         case "paused":
             return _("It is not shown: it is paused. Resume it to go on.")
         case "exhausted" if stats.clicks >= fields["clicks_limit"]:
-            return _("It is not shown any more: the clicks limit is used up.")
+            return _("It is no longer shown: the clicks limit is used up.")
         case "exhausted":
-            return _("It is not shown any more: the impressions limit is used up.")
+            return _("It is no longer shown: the impressions limit is used up.")
         case "planned":
             try:
                 today = texts.number(await talk.platform.day())
@@ -139,7 +137,7 @@ async def _why(talk: Talk, campaign: Campaign, stats: Stats, reach: Reach) -> st
     if not reach.audience:
         return _("It is not shown: no client fits its audience. Check the place letter by letter, or widen it.")
     if not reach.left:
-        return _("It is not shown any more: everybody who fits has seen it. Widen the audience to reach others.")
+        return _("It is no longer shown: everybody who fits has seen it. Widen the audience to reach others.")
     return _(
         "It is shown to whoever fits when it is the best ad for them: the higher the prices and the better the ad "
         "matches the client, the more often."

@@ -42,7 +42,9 @@ STEPS: tuple[Step, ...] = (
         field="impressions_limit",
         label=gettext_lazy("Impressions limit"),
         question=gettext_lazy("How many impressions at most?"),
-        expects=gettext_lazy("That many clients see the ad, each counted once. Type a whole number, for example 1000."),
+        expects=gettext_lazy(
+            "This many clients will see the ad; each counts once. Type a whole number, for example 1000."
+        ),
         parse=parsers.whole_number,
         shown=texts.number,
         usual=(100, 1_000, 10_000, 100_000),
@@ -65,7 +67,7 @@ STEPS: tuple[Step, ...] = (
         field="clicks_limit",
         label=gettext_lazy("Clicks limit"),
         question=gettext_lazy("How many clicks at most?"),
-        expects=gettext_lazy("Once it has so many clicks, the ad is no longer shown. Type a whole number."),
+        expects=gettext_lazy("After this many clicks the ad is no longer shown. Type a whole number."),
         parse=parsers.whole_number,
         shown=texts.number,
         usual=(10, 100, 1_000, 10_000),

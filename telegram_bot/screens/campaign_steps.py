@@ -87,7 +87,7 @@ class ImageStep(Step):
         try:
             content = bytes(await (await file.get_file()).download_as_bytearray())
         except BadRequest as error:
-            raise WrongInputError(_("Telegram does not give me this file. Please send another one.")) from error
+            raise WrongInputError(_("Telegram will not give me this file. Please send another one.")) from error
         return await talk.platform.store_image(content)
 
     async def picture(self, talk: Talk, filling: Filling) -> Photo | None:

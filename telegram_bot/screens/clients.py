@@ -9,6 +9,7 @@ from telegram_bot import parsers, texts
 from telegram_bot.language import gettext as _
 from telegram_bot.language import gettext_lazy
 from telegram_bot.memory.conversation import START
+from telegram_bot.screens.campaign_audience import HomeStep
 from telegram_bot.ui.forms import Form, Step
 from telegram_bot.ui.registry import action, place
 from telegram_bot.ui.view import Button, View
@@ -28,7 +29,7 @@ STEPS = (
         parse=parsers.whole_number,
         shown=texts.number,
     ),
-    Step(
+    HomeStep(
         field="location",
         label=gettext_lazy("Location"),
         question=gettext_lazy("Where does the client live?"),

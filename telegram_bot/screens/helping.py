@@ -36,7 +36,7 @@ PLACES = {
         "before the first.\n"
         "• A paused campaign is not shown and costs nothing; resume it whenever you like.\n"
         "• “Duplicate” opens a new campaign with the same ad and terms: you choose its days.\n"
-        "• “How is it going?” says how many clients are left to see it, and why it is not shown, if it is not."
+        "• “How is it going?” says how many clients have yet to see it and, if it is not shown, why."
     ),
     "stats": gettext_lazy(
         "<b>Statistics</b>\n"
@@ -54,6 +54,11 @@ PLACES = {
         "<b>Colleagues</b>\n"
         "The owner invites colleagues by a link, lets them go, and can hand the advertiser over. Everybody else may "
         "leave at any time."
+    ),
+    "notices": gettext_lazy(
+        "<b>Notices</b>\n"
+        "The bot writes to you when something happens to an advertiser that you follow. What happens within half a "
+        "minute is one message, and what you do yourself is none. When a day is over, you get its figures and a chart."
     ),
     "day": gettext_lazy(
         "<b>The day</b>\n"

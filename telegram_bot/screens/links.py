@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from telegram_bot.ui.talk import Talk
 
 CAMPAIGN = re.compile(r"campaign_([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{22})")
+NOTICES = re.compile(r"notices_([A-Za-z0-9_-]{22})")
 INVITATION = re.compile(r"join_([A-Za-z0-9_-]{1,60})")
 
 
@@ -24,21 +25,37 @@ def linked(argument: str) -> Target:
         return ["member.join", found[1]]
     if found := CAMPAIGN.fullmatch(argument):
         return ["campaign", _long(found[1]), _long(found[2])]
+    if found := NOTICES.fullmatch(argument):
+        return ["notices", _long(found[1])]
     return [START]
 
 
 def link_to_campaign(talk: Talk, advertiser_id: str, campaign_id: str) -> str:
     """Make a link that shows a campaign to anyone who may see it."""
-    return _link(talk, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}")
+    return _address(talk.bot.username, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}")
 
 
 def link_to_join(talk: Talk, code: str) -> str:
     """Make a link that makes a colleague of anyone who follows it."""
-    return _link(talk, f"join_{code}")
+    return _address(talk.bot.username, f"join_{code}")
 
 
-def _link(talk: Talk, argument: str) -> str:
-    return f"https://t.me/{talk.bot.username}?start={argument}"
+def campaign_link(bot_name: str, advertiser_id: str, campaign_id: str, label: str) -> str:
+    """Make words of a message lead to a campaign; they must be safe."""
+    return _linked(label, _address(bot_name, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}"))
+
+
+def notices_link(bot_name: str, advertiser_id: str, label: str) -> str:
+    """Make words of a message lead to where one chooses what to be told of."""
+    return _linked(label, _address(bot_name, f"notices_{_short(advertiser_id)}"))
+
+
+def _linked(label: str, address: str) -> str:
+    return f'<a href="{address}">{label}</a>'
+
+
+def _address(bot_name: str, argument: str) -> str:
+    return f"https://t.me/{bot_name}?start={argument}"
 
 
 def _short(uuid: str) -> str:

@@ -83,8 +83,8 @@ class RunningBot:
     def find_the_platform(self) -> None:
         self.application.platform.wire.http.base_url = self.configuration.api_url
 
-    def _run(self, coroutine) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
+    def _run(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(PATIENCE)
 
 
 @dataclass
@@ -159,8 +159,8 @@ class Person:
     def comes_to_see(self, part: str) -> Self:
         """Wait for what becomes ready in the background."""
         end = time.monotonic() + PATIENCE
-        while part not in self.screen.text:
-            assert time.monotonic() < end, f"{part!r} is not in {self.screen.text!r}"
+        while not self.screens or part not in self.screen.text:
+            assert time.monotonic() < end, f"{part!r} is not in {[shown.text for shown in self.screens[-1:]]}"
             time.sleep(0.01)
         return self
 

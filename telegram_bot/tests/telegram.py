@@ -37,6 +37,7 @@ class Telegram:
         self.refusals: dict[str, list[TelegramSaysNo]] = defaultdict(list)
         self.frames: dict[int, list[list[Shown]]] = defaultdict(list)
         self.is_open = True
+        self.released = threading.Event()
         self.number = 1000
         self.url = ""
 
@@ -97,14 +98,16 @@ class Telegram:
             return handler(parameters, files)
 
     def fail(self, fault: str, method: str, parameters: dict, files: dict[str, bytes]) -> object:
-        """Deal with a call as a bad network would: "lost", "cut" and "late" do what is asked, the others do not."""
-        if fault in {"lost", "cut", "late"}:
+        """Deal with a call as a bad network would: all but "refused" and "unsent" do what is asked; "hang" then waits."""
+        if fault in {"lost", "cut", "late", "hang"}:
             with self.changed:
                 answer = getattr(self, f"do_{method}")(parameters, files)
         if fault == "late":
             time.sleep(0.05)
             return answer
-        if fault == "cut":
+        if fault == "hang":
+            self.released.wait(60)
+        if fault in {"cut", "hang"}:
             raise ConnectionError
         if fault == "refused":
             raise TelegramSaysNo(400, "Bad Request: something new")

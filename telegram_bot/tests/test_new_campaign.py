@@ -6,6 +6,7 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from clients import audiences
 from clients.factories import ClientFactory
 from telegram_bot.tests.people import Person, picture
 from zoomad.state.services import advance_day
@@ -85,7 +86,7 @@ def test_wrong_answers_are_asked_again_at_their_step(anna):
     begin(anna).says("Coffee").says("Roasted.")
     anna.says("a picture").sees("Please send a picture", "Step 3")
     anna.sends_sticker().sees("Please send a picture", "Step 3")
-    anna.sends_file(b"%PDF-1.4 no image").sees("no picture that can be read", "Step 3")
+    anna.sends_file(b"%PDF-1.4 no image").sees("cannot read this as a picture", "Step 3")
     anna.sends_file(b"x", size=30 * 2**20).sees("at most 20 MB", "Step 3").presses("Skip")
     anna.says("many").sees("A whole number", "Step 4").says("-1").sees("A whole number", "Step 4").says("10")
     anna.sends_photo().sees("Please answer with a text message.", "Step 5").says("cheap").sees("An amount is expected")
@@ -217,3 +218,21 @@ def test_updates_of_one_person_are_handled_in_order(anna, telegram):
 
     anna.waits(4, all_at_once).sees("You wrote this before you could see the question", "Step 2").presses("Back")
     anna.sees("Now: Coffee")
+
+
+def test_known_places_are_offered_and_one_that_is_spelled_otherwise_is_pointed_out(anna):
+    """Findings, F16: a campaign for “moscow” is shown to nobody in “Moscow”."""
+    ClientFactory.create_batch(2, location="Moscow")
+    ClientFactory(location="Tver")
+    audiences.settle()
+    fill_in(anna).presses("Audience").presses("Skip").presses("Skip").presses("Skip")
+    anna.sees("In which city").may_press("Moscow", "Tver").says("moscow").sees("Nobody lives in a place spelled")
+    anna.may_press("Moscow").may_not_press("Tver").says("moscow").sees("Location: moscow")
+    anna.presses("Audience").presses("Skip").presses("Skip").presses("Skip").presses("Moscow").sees("Location: Moscow")
+
+
+def test_a_place_where_nobody_lives_yet_is_taken_as_it_is(anna):
+    ClientFactory(location="Moscow")
+    audiences.settle()
+    fill_in(anna).presses("Audience").presses("Skip").presses("Skip").presses("Skip")
+    anna.says("Atlantis").sees("Location: Atlantis")

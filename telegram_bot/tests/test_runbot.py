@@ -39,6 +39,7 @@ def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str
         "API_URL": platform_url,
         "TELEGRAM_API_BASE_URL": telegram.url,
         "BOT_STATE_FILE": str(folder / "bot.json"),
+        "BOT_NOTICES": "0",
         **settings,
     }
     with (folder / "log").open("ab") as log:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from telegram import Bot, Message
 
     from telegram_bot.client.platform import Platform
+    from telegram_bot.notices.hours import QuietHours
     from telegram_bot.photos import Photos
 
 MOST_STEPS = 20
@@ -65,6 +66,8 @@ class Talk:
     """Something was sent that stays: the next screen comes below it."""
     is_answered: bool = False
     """The message was an answer and has been taken."""
+    quiet: QuietHours | None = None
+    """When nobody is told anything unasked."""
 
     def warn(self, text: str) -> None:
         """Say first what is wrong."""

@@ -50,6 +50,7 @@ def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
 def filled(query: str, **variables: list[str]) -> str:
     """Fill variables in as Grafana does: most in the format `sqlstring`, and what is typed to search for as a pattern."""
     query = query.replace("$__searchFilter", variables.pop("search", [""])[0].replace("'", "''") + "%")
+    query = query.replace("$__timeFilter(time)", "time BETWEEN now() - interval '1 hour' AND now() + interval '1 hour'")
     for name, values in variables.items():
         quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
         query = query.replace(f"${{{name}:sqlstring}}", quoted)

@@ -13,7 +13,8 @@ from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from tests.deployment.played import ROLE, all_of, ask, rows_of
-from zoomad.state.services import advance_day
+from zoomad.state.models import Selection
+from zoomad.state.services import advance_day, switch_moderation, switch_selection
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -238,6 +239,23 @@ def test_nothing_chosen_and_nothing_there_is_no_error(db, dashboard, title, quer
     assert rows == [] or not rows[0]["impressions"]
 
 
+def test_days_and_switches_are_marked(db):
+    """The annotations of the dashboard whose time is that of the clock; the others count virtual days."""
+    ensure_reader(role=ROLE, password="secret")
+    queries = {mark["name"]: mark["target"]["rawSql"] for mark in boards.annotations("backend") if "target" in mark}
+    assert [ask(query) for query in queries.values()] == [[], []]
+    advance_day(day=3)
+    advance_day(day=7)
+    switch_moderation(is_enabled=True)
+    switch_selection(selection=Selection.PATIENT)
+    marks = {name: [(row["tags"], row["text"]) for row in ask(query)] for name, query in queries.items()}
+    assert marks == {
+        "Days": [("day", "Day 3 → 7"), ("day", "Day 0 → 3")],
+        "Switches": [("switch", "Selection: formula → patient"), ("switch", "Moderation: on")],
+    }
+    assert all(timezone.is_aware(row["time"]) for query in queries.values() for row in ask(query))
+
+
 @pytest.mark.parametrize(
     "statement",
     ["SELECT count(*) FROM client_views", "SELECT * FROM auth_user", "DELETE FROM campaigns", "CREATE TABLE x ()"],
@@ -252,5 +270,5 @@ def test_no_panel_and_no_view_reads_events(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT viewname, definition FROM pg_views WHERE schemaname = 'dashboards'")
         views = dict(cursor.fetchall())
-    assert set(views) == {"advertisers", "campaigns", "campaign_days", "click_ages", "fill_days", "platform"}
+    assert set(views) == {"advertisers", "campaigns", "campaign_days", "click_ages", "fill_days", "marks", "platform"}
     assert not [name for name, sql in views.items() if "client_views" in sql or "client_clicks" in sql]

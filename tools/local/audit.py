@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from tools.local.environment import ROOT
 
@@ -23,7 +23,7 @@ def audit(arguments: Sequence[str]) -> int:
 
     The arguments go to pip-audit, such as `--ignore-vuln ID`.
     """
-    found: list[dict[str, object]] = []
+    found: list[Package] = []
     for service in SERVICES:
         found = _ask(service, arguments)
         if any("vulns" in package for package in found):
@@ -31,12 +31,12 @@ def audit(arguments: Sequence[str]) -> int:
     return judge(found)
 
 
-def _ask(service: str, arguments: Sequence[str]) -> list[dict[str, object]]:
+def _ask(service: str, arguments: Sequence[str]) -> list[Package]:
     """Return what a service says of each package; nothing where it is out of reach."""
     command = [sys.executable, *AUDIT, "--vulnerability-service", service, "-r", "requirements.lock", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     try:
-        packages: list[dict[str, object]] = json.loads(done.stdout)["dependencies"]
+        packages: list[Package] = json.loads(done.stdout)["dependencies"]
     except ValueError:
         last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
         print(f"{service}: {last[:300]}", file=sys.stderr)
@@ -44,7 +44,22 @@ def _ask(service: str, arguments: Sequence[str]) -> list[dict[str, object]]:
     return packages
 
 
-def judge(packages: Sequence[dict[str, Any]]) -> int:
+class Known(TypedDict):
+    """A vulnerability that a service knows of."""
+
+    id: str
+    fix_versions: list[str]
+
+
+class Package(TypedDict):
+    """A package as pip-audit reports it; without `vulns` nobody could be asked about it."""
+
+    name: str
+    version: str
+    vulns: NotRequired[list[Known]]
+
+
+def judge(packages: Sequence[Package]) -> int:
     """Say what is known of the packages, as pip-audit reports them, and return the exit code."""
     vulnerable = [package for package in packages if package.get("vulns")]
     for package in vulnerable:

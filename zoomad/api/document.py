@@ -1,7 +1,7 @@
 """What the OpenAPI document says beyond what views and serializers say of themselves."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from zoomad.api.links import LINKS
 
@@ -20,7 +20,34 @@ BLANK = {"type": "string", "maxLength": 0}
 WWW_AUTHENTICATE = {"required": True, "schema": {"type": "string"}}
 
 
-def complete(result: dict[str, Any], **_: object) -> dict[str, Any]:
+class Body(TypedDict):
+    """What an operation takes."""
+
+    required: bool
+
+
+class Answer(TypedDict, total=False):
+    """What an operation answers with a status."""
+
+    headers: dict[str, object]
+    links: dict[str, object]
+
+
+class Operation(TypedDict):
+    """A method of a path, as far as it is completed here."""
+
+    operationId: str
+    requestBody: NotRequired[Body]
+    responses: dict[str, Answer]
+
+
+class Document(TypedDict):
+    """The document, likewise."""
+
+    paths: dict[str, dict[str, Operation]]
+
+
+def complete(result: Document, **_: object) -> Document:
     """Say of all operations what they have in common, and how one leads to another; a postprocessing hook."""
     _drop_blank_alternatives(result)
     for operation in _operations(result):
@@ -48,6 +75,6 @@ def _drop_blank_alternatives(part: object) -> None:
         part.update(part.pop("oneOf")[0])
 
 
-def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _operations(result: Document) -> Iterator[Operation]:
     for methods in result["paths"].values():
         yield from methods.values()

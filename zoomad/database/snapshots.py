@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
-def take_time(cursor: Any) -> None:
+def take_time(cursor: CursorWrapper) -> None:
     """Let the statements of this transaction take what they need, on one core, so that ads keep the others."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 from telegram_bot.application import Application
 from telegram_bot.client.identity import Access
 from telegram_bot.configuration import Configuration
+from telegram_bot.notices.hours import QuietHours
 
 
 class Command(BaseCommand):
@@ -26,12 +27,16 @@ class Command(BaseCommand):
             raise CommandError(
                 "BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it to that.", returncode=0
             )
+        try:
+            configuration = _configuration()
+        except ValueError as error:
+            raise CommandError(str(error)) from None
         # The library would quote updates and the token; the bot says itself what goes wrong.
         logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
         if settings.BOT_METRICS_PORT:
             start_http_server(settings.BOT_METRICS_PORT)
         try:
-            asyncio.run(Application(_configuration()).run())
+            asyncio.run(Application(configuration).run())
         except InvalidToken:
             raise CommandError("Telegram does not know the token in BOT_TOKEN. Check it with @BotFather.") from None
 
@@ -49,4 +54,7 @@ def _configuration() -> Configuration:
         webhook_url=settings.BOT_WEBHOOK_URL,
         webhook_secret=settings.BOT_WEBHOOK_SECRET,
         webhook_port=settings.BOT_WEBHOOK_PORT,
+        tells=settings.BOT_NOTICES,
+        bundled=settings.BOT_BUNDLE_SECONDS,
+        quiet=QuietHours.read(settings.BOT_QUIET_HOURS, settings.BOT_TIME_ZONE),
     )

@@ -18,6 +18,8 @@ from campaigns.tests.conftest import encoded, form
 from tools.local import ports
 from tools.local.environment import ROOT
 
+pytestmark = pytest.mark.xdist_group("faults")
+
 UPLOADS = 20
 LIMIT_MB = 400
 

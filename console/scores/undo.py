@@ -1,0 +1,56 @@
+"""Storing scores from a file so that it can be taken back, and taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ads.scores import put_scores_back, store_scores
+from console.models import ScoreUpload
+from console.scores.upload import stored_of
+from zoomad.errors import Reason, RefusedError
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from console.scores.upload import Preview
+
+
+def store_upload(user_id: Any, preview: Preview) -> None:
+    """Store the scores, and write down what they were at that moment.
+
+    Raises:
+        NotFoundError: a client or an advertiser is unknown.
+
+    """
+    with transaction.atomic():
+        pairs = [(each.client_id, each.advertiser_id) for each in preview.changes]
+        before = stored_of(pairs, is_held=True)
+        changes = [_change((each.client_id, each.advertiser_id), before, each.after) for each in preview.changes]
+        upload = ScoreUpload.objects.create(user_id=user_id, changes=changes)
+        store_scores(scores=preview.rows, upload=upload.pk)
+
+
+def undo_upload(upload_id: Any) -> tuple[int, int]:
+    """Put back what the scores were; say how many, and how many others have changed since and stay.
+
+    Raises:
+        RefusedError: nobody knows any more what they were, or it has been taken back.
+
+    """
+    with transaction.atomic():
+        upload = ScoreUpload.objects.select_for_update().filter(pk=upload_id).first()
+        if upload is None or upload.is_undone:
+            message = _("This cannot be taken back: what the scores were before is not known.")
+            raise RefusedError(
+                _("This has been taken back already.") if upload is not None else message, Reason.NOT_ALLOWED
+            )
+        count = put_scores_back(changes=upload.changes)
+        ScoreUpload.objects.filter(pk=upload.pk).update(is_undone=True)
+        return count, len(upload.changes) - count
+
+
+def _change(pair: tuple[UUID, UUID], before: dict[tuple[UUID, UUID], int], after: int) -> list[Any]:
+    return [str(pair[0]), str(pair[1]), before.get(pair), after]

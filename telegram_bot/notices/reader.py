@@ -1,0 +1,114 @@
+"""From the feed into the outboxes of those whom it concerns."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from telegram_bot.notices.outbox import is_wanted
+from telegram_bot.notices.topics import KINDS, SUMMARY, wants
+from zoomad.wire import MissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+    from typing import TypeAlias
+
+    from telegram_bot.client.feed import Feed, Follower, Happening
+    from telegram_bot.notices.ledger import Ledger
+    from telegram_bot.notices.outbox import Outbox
+
+    Put: TypeAlias = Callable[[int, Callable[[Outbox], None]], Awaitable[None]]  # changes somebody's outbox
+
+logger = logging.getLogger(__name__)
+
+KNOWN_FOR = 5.0
+"""Seconds for which an advertiser's followers are taken for the same."""
+MOST_KNOWN = 10_000
+
+
+class Reader:
+    """Reads the feed on from where it stood."""
+
+    def __init__(self, feed: Feed, ledger: Ledger, put: Put, *, allowed_users: frozenset[int]) -> None:
+        self._feed = feed
+        self._ledger = ledger
+        self._put = put
+        self._allowed = allowed_users
+        self._known: dict[str, tuple[float, list[Follower]]] = {}
+
+    async def read_on(self, wait: int) -> None:
+        """Read what is new, or wait for it; the place moves on only once everything is in the outboxes."""
+        position = await self._ledger.position()
+        if position is None:  # nobody is told of what was before they could be told
+            await self._ledger.move_to(await self._feed.end())
+            return
+        events, read_to = await self._feed.read(position, KINDS, wait=wait)
+        news: dict[int, list[tuple[Happening, Follower, str]]] = defaultdict(list)
+        for event in events:
+            if event.kind == "day_moved":
+                await self._deal_out(news)
+                await self._sum_up(event)
+            else:
+                for follower, by in await self._concerned(event):
+                    news[follower.user_id].append((event, follower, by))
+        await self._deal_out(news)
+        if read_to < position:
+            logger.warning(
+                "The feed ends before the place that was read last, as after a restore: it is read on from its end."
+            )
+        if read_to != position:
+            await self._ledger.move_to(read_to)
+
+    async def _deal_out(self, news: dict[int, list[tuple[Happening, Follower, str]]]) -> None:
+        """Put each person's events into their outbox, all at once."""
+        now = time.time()
+        for user in list(news):
+            mine = news.pop(user)
+
+            def note(outbox: Outbox, mine: Sequence[tuple[Happening, Follower, str]] = mine) -> None:
+                for event, follower, by in mine:
+                    outbox.add(event, follower, by, now)
+
+            await self._put(user, note)
+
+    async def _sum_up(self, event: Happening) -> None:
+        """Note for everybody that days are over; people with advertisers on several pages are noted once."""
+        followed: dict[int, list[Follower]] = defaultdict(list)
+        async for page in self._feed.everybody():
+            for follower in page:
+                if wants(follower.notices, SUMMARY) and self._may_be_told(follower):
+                    followed[follower.user_id].append(follower)
+        now = time.time()
+        for user, mine in followed.items():
+
+            def note(outbox: Outbox, mine: list[Follower] = mine) -> None:
+                outbox.add_summary(event, mine, now)
+
+            await self._put(user, note)
+
+    async def _concerned(self, event: Happening) -> list[tuple[Follower, str]]:
+        """Say who is to be told of an event, and by which name they know who did it."""
+        followers = await self._followers(event.advertiser_id) if event.advertiser_id else []
+        actor = event.actor
+        names = {str(follower.user_id): follower.name for follower in followers}
+        by = names.get(actor["id"], "") if actor["kind"] == "telegram" else actor["name"]
+        return [(each, by) for each in followers if is_wanted(event, each) and self._may_be_told(each)]
+
+    def _may_be_told(self, follower: Follower) -> bool:
+        """Say whether the bot is open to somebody."""
+        return not self._allowed or follower.user_id in self._allowed
+
+    async def _followers(self, advertiser_id: str) -> list[Follower]:
+        now = time.monotonic()
+        when, followers = self._known.get(advertiser_id, (-KNOWN_FOR, []))
+        if now - when >= KNOWN_FOR:
+            try:
+                followers = await self._feed.followers(advertiser_id)
+            except MissingError:  # it is gone, and so are its followers
+                followers = []
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[advertiser_id] = (now, followers)
+        return followers

@@ -1,0 +1,202 @@
+"""From the outboxes to Telegram: as much together as can be, at a pace that Telegram likes, and never at night.
+
+What is sent is written down before Telegram is told and again once it has answered. Whoever is killed in between, or
+never hears the answer, leaves a message of which nobody knows whether it arrived: it is sent again, and says that it
+may have been seen. Everything that Telegram has refused, or was never reached with, is known not to have arrived.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from redis.exceptions import RedisError
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from telegram_bot.faults import log_fault
+from telegram_bot.language import language_of
+from telegram_bot.metrics import NOTICES
+from telegram_bot.notices.ledger import LostLeaseError
+from telegram_bot.notices.sentences import again, written
+from telegram_bot.notices.summaries import summed_up
+from telegram_bot.ui.sending import may_have_happened, seconds
+from zoomad.wire import PlatformError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import Bot
+
+    from telegram_bot.client.platform import Platform
+    from telegram_bot.notices.hours import QuietHours
+    from telegram_bot.notices.ledger import Ledger
+    from telegram_bot.notices.outbox import Message, Outbox
+
+logger = logging.getLogger(__name__)
+
+A_SECOND = 25
+"""Messages to all chats together; Telegram allows 30, and the conversations need some."""
+AT_ONCE = 8
+REST, LONGEST_REST = 5.0, 300.0
+MOST_FAILURES = 10
+CHAT_NOT_FOUND = "chat not found"
+SHORT_REST = 60.0
+"""A flood limit of at most so many seconds is taken for one of all chats."""
+
+
+class Sender:
+    """Tells people what is due."""
+
+    def __init__(
+        self, bot: Bot, platform: Platform, ledger: Ledger, *, bundled: float, quiet: QuietHours | None
+    ) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._ledger = ledger
+        self._bundled = bundled
+        self._quiet = quiet
+        self._rests_until = 0.0
+        self._changing = asyncio.Lock()
+        """Held while an outbox is read, changed and written."""
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._at_work: dict[int, asyncio.Task[None]] = {}
+        self._is_open = True
+
+    async def put(self, user: int, change: Callable[[Outbox], None]) -> None:
+        """Change somebody's outbox, and see to it that what is in it is told in time."""
+        async with self._changing:
+            outbox = await self._ledger.load(user)
+            change(outbox)
+            await self._save(user, outbox)
+
+    async def send_due(self) -> None:
+        """Begin to tell everybody what is due now."""
+        for user in await self._ledger.due(time.time()):
+            if user in self._at_work:
+                continue
+            await self._places.acquire()
+            if not self._is_open or time.time() < self._rests_until:
+                self._places.release()
+                return
+            task = self._at_work[user] = asyncio.create_task(self._tell(user))
+            task.add_done_callback(lambda _task, user=user: self._done(user))  # type: ignore[misc]
+            await asyncio.sleep(1 / A_SECOND)
+
+    async def close(self, grace: float) -> None:
+        """Begin nothing new, and give up after so many seconds what is under way."""
+        self._is_open = False
+        tasks = list(self._at_work.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _done(self, user: int) -> None:
+        del self._at_work[user]
+        self._places.release()
+
+    async def _tell(self, user: int) -> None:
+        try:
+            message, language = await self._begin(user)
+            if message is not None:
+                with translation.override(language_of(language)):
+                    await self._try(user, message)
+        except (RedisError, LostLeaseError) as error:  # whoever goes on finds what was begun
+            logger.warning("What became of a notice is not noted: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - it stays with this person
+            log_fault("A notice could not be told.", error)
+            await self._note(user, is_begun=None, rest=LONGEST_REST)
+
+    async def _begin(self, user: int) -> tuple[Message | None, str]:
+        """Take what is due; what was begun by somebody who did not come back may have arrived."""
+        async with self._changing:
+            outbox = await self._ledger.load(user)
+            now, is_away = time.time(), await self._ledger.is_away(user)
+            due = None if is_away else self._due(outbox, now)
+            is_night = self._quiet is not None and self._quiet.end(now) is not None
+            message = outbox.take(is_night=is_night) if due is not None and due <= now else None
+            if message is not None and message.is_begun:
+                message.is_begun, message.is_again = False, True
+            await self._save(user, outbox, is_away=is_away)
+            return message, outbox.language
+
+    async def _try(self, user: int, message: Message) -> None:
+        """Tell it, and note what came of that."""
+        try:
+            content = await self._composed(message)
+            if content is not None:
+                await self._note(user, is_begun=True)
+                await self._post(user, *content)
+                NOTICES.labels("again" if message.is_again else "sent").inc()
+        except RetryAfter as error:
+            pause = seconds(error.retry_after)
+            if pause <= SHORT_REST:
+                self._rests_until = time.time() + pause
+            NOTICES.labels("held_up").inc()
+            await self._note(user, rest=pause)
+        except (Forbidden, BadRequest) as error:
+            await self._refused(user, error)
+        except (PlatformError, TelegramError) as error:
+            logger.warning("A notice was not sent: %s", type(error.__cause__ or error).__name__)
+            NOTICES.labels("failed").inc()
+            is_unsure = isinstance(error, TelegramError) and may_have_happened(error)
+            await self._note(user, is_begun=is_unsure, rest=min(REST * 2**message.failures, LONGEST_REST))
+        else:
+            await self._note(user, is_over=True)
+
+    async def _refused(self, user: int, error: TelegramError) -> None:
+        """Leave who has blocked the bot alone until they come back; what they missed waits for them."""
+        if isinstance(error, Forbidden) or CHAT_NOT_FOUND in str(error).lower():
+            NOTICES.labels("blocked").inc()
+            await self._ledger.set_away(user)
+            await self._note(user)
+        else:
+            NOTICES.labels("refused").inc()
+            log_fault("Telegram does not take a notice.", error)
+            await self._note(user, is_over=True)
+
+    async def _composed(self, message: Message) -> tuple[str, bytes | None] | None:
+        """Put into words what is to be told; None where there is nothing to say."""
+        if message.summary is None:
+            return written(message, self._bot.username), None
+        found = await summed_up(self._platform, message.summary, self._bot.username)
+        if found is None:
+            return None
+        caption, chart = found
+        return (f"{again()}\n\n{caption}" if message.is_again else caption), chart
+
+    async def _post(self, user: int, text: str, photo: bytes | None) -> None:
+        if photo is not None:
+            await self._bot.send_photo(user, photo, caption=text, parse_mode=ParseMode.HTML)
+        else:
+            no_preview = LinkPreviewOptions(is_disabled=True)
+            await self._bot.send_message(user, text, parse_mode=ParseMode.HTML, link_preview_options=no_preview)
+
+    async def _note(self, user: int, *, is_begun: bool | None = False, is_over: bool = False, rest: float = 0) -> None:
+        """Write down what came of what was begun; None: whether it was begun, it still is."""
+        async with self._changing:
+            outbox = await self._ledger.load(user)
+            if is_over:
+                outbox.sending = None
+            elif outbox.sending is not None:
+                outbox.sending.is_begun = outbox.sending.is_begun if is_begun is None else is_begun
+                outbox.sending.failures = min(outbox.sending.failures + bool(rest), MOST_FAILURES)
+            outbox.rests_until = time.time() + rest if rest else 0
+            await self._save(user, outbox, is_away=await self._ledger.is_away(user))
+
+    async def _save(self, user: int, outbox: Outbox, *, is_away: bool = False) -> None:
+        await self._ledger.save(user, outbox, None if is_away else self._due(outbox, time.time()))
+
+    def _due(self, outbox: Outbox, now: float) -> float | None:
+        """Say when an outbox is to be looked at again; None: not before something is put in."""
+        if outbox.sending is None and not outbox.has_news:
+            return None
+        due = max(now, outbox.rests_until, 0 if outbox.sending else outbox.since + self._bundled)
+        end = self._quiet.end(due) if self._quiet else None
+        return due if end is None or outbox.is_for_night else end

@@ -1,0 +1,103 @@
+"""Telling people, in the one process of several that does; another goes on where it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from redis.exceptions import RedisError
+
+from telegram_bot.faults import log_fault
+from telegram_bot.notices.ledger import LostLeaseError
+from telegram_bot.notices.reader import Reader
+from telegram_bot.notices.sender import Sender
+from zoomad.wire import PlatformError
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from telegram_bot.client.platform import Platform
+    from telegram_bot.notices.hours import QuietHours
+    from telegram_bot.notices.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+WAIT = 25
+"""Seconds for which the platform may hold a request while nothing happens."""
+LOOK_AGAIN, KEEP_ALIVE, BEAT = 5.0, 10.0, 0.5
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+
+
+class Notices:
+    """Reads the feed and tells people, from the start to the end of the bot."""
+
+    def __init__(  # noqa: PLR0913 - what it is wired to
+        self,
+        bot: Bot,
+        platform: Platform,
+        ledger: Ledger,
+        *,
+        bundled: float,
+        quiet: QuietHours | None,
+        allowed_users: frozenset[int],
+    ) -> None:
+        self.ledger = ledger
+        self._sender = Sender(bot, platform, ledger, bundled=bundled, quiet=quiet)
+        self._reader = Reader(platform.feed, ledger, self._sender.put, allowed_users=allowed_users)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run())
+
+    async def close(self, grace: float) -> None:
+        """Finish what is being sent, and let another process go on."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._sender.close(grace)
+        with suppress(RedisError):
+            await self.ledger.let_go()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                if await self.ledger.hold():
+                    await self._lead()
+            except* (RedisError, LostLeaseError) as errors:
+                logger.warning("Nobody is told anything just now: %s", type(errors.exceptions[0]).__name__)
+            except* Exception as errors:  # noqa: BLE001 - whatever it is, people are told later
+                log_fault("The notices begin again.", errors.exceptions[0])
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _lead(self) -> None:
+        """Read, tell, and stay the one who does, until one of these fails."""
+        await self.ledger.wake_all()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._read())
+            tasks.create_task(self._send())
+            tasks.create_task(self._stay())
+
+    async def _read(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await self._reader.read_on(WAIT)
+                pause = FIRST_PAUSE
+            except PlatformError as error:
+                logger.warning("What happened cannot be read just now: %s", type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _send(self) -> None:
+        while True:
+            await self._sender.send_due()
+            await asyncio.sleep(BEAT)
+
+    async def _stay(self) -> None:
+        while True:
+            await asyncio.sleep(KEEP_ALIVE)
+            if not await self.ledger.hold():
+                raise LostLeaseError
