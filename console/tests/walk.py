@@ -97,7 +97,7 @@ def world():
         ModerationVerdict: [ModerationVerdict.objects.get()],
         AccessAttempt: [AccessAttempt.objects.get()],
         Event: [Event.objects.first()],  # that the day has moved
-        Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Ann", is_owner=True)],
+        Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Аня", is_owner=True)],
         Webhook: [webhook],
         Delivery: [Delivery.objects.create(webhook=webhook, event_id=Event.objects.first().pk)],
     }

@@ -160,7 +160,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         "answer",
         "due_at",
     )
-    fields = list_display
+    fields = ("created_at", "shown_webhook", "event_id", "attempts", "attempted_at", "accepted_at", "status", "answer")
     search_fields = ("answer",)
     ordering = ("-delivery_id",)
     list_select_related = ("webhook",)
