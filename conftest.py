@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+import pytest_django
 from django.core.cache import cache as django_cache
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
@@ -86,7 +87,7 @@ def live_api(transactional_db: None) -> Api:
 
 
 @pytest.fixture(scope="session")
-def _schema(django_db_setup: None, django_db_blocker: Any) -> bytes:
+def _schema(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> bytes:
     with django_db_blocker.unblock():
         return APIClient().get("/schema").content
 

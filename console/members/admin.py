@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
@@ -19,6 +19,7 @@ from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import ModelForm
     from django.http import HttpRequest
 
 MAY_SEE, MAY_CHANGE = "advertisers.view_advertiser", "advertisers.change_advertiser"  # it is about advertisers
@@ -36,9 +37,9 @@ class MemberForm(EditForm):
     )
     language = forms.ChoiceField(label=_("language"), choices=list(NAMES.items()))
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse somebody who is a member already."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
         person = {name: cleaned.get(name) for name in ("advertiser", "user_id")}
         if self.instance.pk is None and Member.objects.filter(**person).exists():
             raise ValidationError(_("This person is a member already."))
@@ -61,7 +62,7 @@ class MemberAdmin(ConsoleAdmin[Member]):
     one_line = {"name": 200}
     actions = ("hand_over",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         """Let those look who see advertisers."""
         return request.user.has_perm(MAY_SEE)
 
@@ -69,7 +70,7 @@ class MemberAdmin(ConsoleAdmin[Member]):
         """Let those add who change advertisers."""
         return request.user.has_perm(MAY_CHANGE)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
         """Let those change who change advertisers."""
         return request.user.has_perm(MAY_CHANGE)
 
@@ -79,7 +80,7 @@ class MemberAdmin(ConsoleAdmin[Member]):
         """Let the same find it."""
         return self.has_view_permission(request)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """Keep who it is, and of what."""
         return ("advertiser", "user_id") if obj else ()
 
@@ -93,13 +94,13 @@ class MemberAdmin(ConsoleAdmin[Member]):
             return queryset.filter(holds), False
         return super().get_search_results(request, queryset, search_term)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Member, form: ModelForm[Member], change: bool) -> None:
         """Store as the API does: whoever is the first owns the advertiser."""
         person = {name: form.cleaned_data[name] for name in ("name", "language")}
         stored = put_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, person=person, by=None)
         obj.pk, obj.is_owner = stored.pk, stored.is_owner
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Member) -> None:
         """Let somebody go as the API does; the owner goes last."""
         try:
             remove_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, by=None)
@@ -124,11 +125,11 @@ class MemberAdmin(ConsoleAdmin[Member]):
             messages.success(request, sentence % {"advertiser": short(member.advertiser.name), "name": member})
 
     @admin.display(description=_("advertiser"), ordering="advertiser__name")
-    def shown_advertiser(self, member: Any) -> str:
+    def shown_advertiser(self, member: Member) -> str:
         """Name the advertiser."""
         return short(member.advertiser.name) or str(member.advertiser_id)
 
     @admin.display(description=_("language"))
-    def shown_language(self, member: Any) -> str:
+    def shown_language(self, member: Member) -> str:
         """Name the language in itself."""
         return NAMES.get(member.language, str(member.language))

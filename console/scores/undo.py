@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.scores.upload import Preview
 
 
-def store_upload(user_id: Any, preview: Preview) -> None:
+def store_upload(user_id: int | None, preview: Preview) -> None:
     """Store the scores, and write down what they were at that moment.
 
     Raises:
@@ -33,7 +33,7 @@ def store_upload(user_id: Any, preview: Preview) -> None:
         store_scores(scores=preview.rows, upload=upload.pk)
 
 
-def undo_upload(upload_id: Any) -> tuple[int, int]:
+def undo_upload(upload_id: str | int) -> tuple[int, int]:
     """Put back what the scores were; say how many, and how many others have changed since and stay.
 
     Raises:
@@ -52,5 +52,5 @@ def undo_upload(upload_id: Any) -> tuple[int, int]:
         return count, len(upload.changes) - count
 
 
-def _change(pair: tuple[UUID, UUID], before: dict[tuple[UUID, UUID], int], after: int) -> list[Any]:
+def _change(pair: tuple[UUID, UUID], before: dict[tuple[UUID, UUID], int], after: int) -> list[str | int | None]:
     return [str(pair[0]), str(pair[1]), before.get(pair), after]

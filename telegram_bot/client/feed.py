@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 
 from zoomad.wire import parsed
 
@@ -20,6 +20,42 @@ PATIENCE = 10.0
 """Seconds for an answer beyond those for which it was asked to wait."""
 
 
+class ActorAnswer(TypedDict):
+    """What the API says of who did something."""
+
+    kind: str
+    id: str
+    name: str
+
+
+class EventAnswer(TypedDict):
+    """What it says of an event."""
+
+    position: int
+    day: int
+    kind: str
+    advertiser_id: str | None
+    campaign_id: str | None
+    actor: ActorAnswer
+    data: dict[str, Any]
+
+
+class Named(TypedDict):
+    """An advertiser, as all members are listed with theirs."""
+
+    advertiser_id: str
+    advertiser_name: str
+
+
+class FollowerAnswer(Named):
+    """What it says of a member."""
+
+    user_id: int
+    name: str
+    language: str
+    notices: dict[str, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """An event, as far as the bot tells of it."""
@@ -33,7 +69,7 @@ class Happening:
     data: Mapping[str, Any]
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: EventAnswer) -> Self:
         """Read the platform's answer."""
         return cls(
             position=raw["position"],
@@ -41,7 +77,7 @@ class Happening:
             kind=raw["kind"],
             advertiser_id=raw["advertiser_id"] or "",
             campaign_id=raw["campaign_id"] or "",
-            actor={name: raw["actor"][name] for name in ("kind", "id", "name")},
+            actor={"kind": raw["actor"]["kind"], "id": raw["actor"]["id"], "name": raw["actor"]["name"]},
             data=raw["data"],
         )
 
@@ -62,7 +98,7 @@ class Follower:
     notices: Mapping[str, bool]
 
     @classmethod
-    def parse(cls, raw: Any) -> Self:
+    def parse(cls, raw: FollowerAnswer) -> Self:
         """Read the platform's answer."""
         return cls(
             raw["advertiser_id"],
@@ -89,7 +125,7 @@ class Feed:
         self, after: int, kinds: Sequence[str], *, wait: int, size: int = AT_ONCE
     ) -> tuple[list[Happening], int]:
         """Read what comes after a place, or wait for it; says up to where that is."""
-        query: dict[str, Any] = {"after": after, "kind": list(kinds), "wait": wait, "size": size}
+        query: dict[str, str | int | list[str]] = {"after": after, "kind": list(kinds), "wait": wait, "size": size}
         # Not by `Platform.read`: a request that waits is no measure of how quick the platform is.
         answer = await self._platform.wire.request("GET", "/events", deadline=wait + PATIENCE, params=query)
         events = parsed(answer, lambda raw: [Happening.parse(item) for item in raw])
@@ -98,11 +134,11 @@ class Feed:
     async def followers(self, advertiser_id: str) -> list[Follower]:
         """List who follows an advertiser."""
         path = f"/advertisers/{advertiser_id}/members"
-        members: list[Any] = await self._platform.read(path, list)
+        members: list[FollowerAnswer] = await self._platform.read(path, list)
         if not members:
             return []
         name = (await self._platform.advertiser(advertiser_id)).name
-        named = {"advertiser_id": advertiser_id, "advertiser_name": name}
+        named: Named = {"advertiser_id": advertiser_id, "advertiser_name": name}
         return [Follower.parse({**member, **named}) for member in members]
 
     async def everybody(self) -> AsyncIterator[list[Follower]]:

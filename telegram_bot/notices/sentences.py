@@ -129,12 +129,12 @@ def _more(news: News) -> str:
     return " " + _("and %(number)s more") % {"number": texts.number(hidden)}
 
 
-def _changes(changes: Mapping[str, Any]) -> str:
+def _changes(changes: Mapping[str, object]) -> str:
     said = [_change(name, values) for name, values in list(changes.items())[:CHANGES_SHOWN]]
     return "; ".join(said) + ("; …" if len(changes) > CHANGES_SHOWN else "")
 
 
-def _change(name: str, values: Any) -> str:
+def _change(name: str, values: object) -> str:
     step = FIELDS.get(PLAIN.get(name, name))
     label = texts.safe(str(step.label)) if step else texts.safe(str(_("Name")) if name == "name" else name)
     if name in TOO_LONG or not (isinstance(values, list) and len(values) == 2):  # noqa: PLR2004
@@ -143,5 +143,5 @@ def _change(name: str, values: Any) -> str:
     return f"{label}: {old} → <b>{new}</b>"
 
 
-def _count(value: Any) -> str:
+def _count(value: object) -> str:
     return texts.number(value) if isinstance(value, int | str | Decimal) and str(value).strip() else ""

@@ -2,6 +2,8 @@
 
 import io
 import os
+from copy import deepcopy
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,11 +14,18 @@ from PIL import Image, ImageDraw
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
+from campaigns.services import change_campaign
 from clients import audiences
 from clients.factories import ClientFactory
 from clients.models import Client
-from telegram_bot.tests.people import Person
+from events import feed
+from members.models import Member
+from telegram_bot.notices.hours import QuietHours
+from telegram_bot.tests.conftest import ids
+from telegram_bot.tests.people import Person, RunningBot
 from telegram_bot.tests.pictures import BROWSER, page, photograph
+from tests.concurrency import until
+from zoomad.state.actor import Actor, ActorKind, acting
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +100,45 @@ def test_statistics_in_pictures(boris, platform_url):
     boris.says("/start").presses("Выбрать").presses("Зерно").presses("Кампании").presses("Утренний")
     boris.presses("Статистика").presses("По дням").presses("График").sees("Утренний кофе · Зерно", "сегодня день 4")
     keep(boris, "bot-statistics", -4, -2, -1)
+
+
+def test_notices_in_pictures(telegram, configuration, platform_url, monkeypatch):
+    read = feed.read_part
+    monkeypatch.setattr(feed, "read_part", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
+    bot = RunningBot(
+        telegram, replace(configuration, tells=True, bundled=3, quiet=QuietHours.read("22-9", "Europe/Moscow"))
+    )
+    try:
+        show_notices(Person(telegram, bot, next(ids)), platform_url)
+    finally:
+        bot.stop()
+
+
+def show_notices(anna, platform_url):
+    bean = AdvertiserFactory(name="Bean & Co")
+    at_night = {"at_night": True}
+    Member.objects.create(advertiser=bean, user_id=anna.id, language="en", is_owner=True, notices=at_night)
+    coffee = CampaignFactory(advertiser=bean, ad_title="Morning coffee", end_date=0, impressions_limit=5)
+    CampaignFactory(advertiser=bean, ad_title="Spring blend", start_date=1, end_date=9)
+    until(lambda: anna.bot._run(anna.bot.application.notices.ledger.position()) is not None)
+    anna.says("/start").presses("Bean").presses("Notices").may_press("Limits")
+    token = acting.set(Actor(ActorKind.USER, "1", "eve"))
+    changes = {"cost_per_click": Decimal("2.5")}
+    change_campaign(advertiser_id=bean.pk, campaign_id=coffee.pk, changes=changes)
+    acting.reset(token)
+    with httpx.Client(base_url=platform_url, trust_env=False) as http:
+        for number, client in enumerate(ClientFactory.create_batch(5)):
+            ad = http.get("/ads", params={"client_id": str(client.pk)}).raise_for_status().json()
+            if number % 2:
+                http.post(f"/ads/{ad['ad_id']}/click", json={"client_id": str(client.pk)}).raise_for_status()
+    anna.comes_to_see("all 5 impressions are used up")
+    see(anna)
+    advance_day(day=1)
+    until(lambda: anna.screen.photo)
+    see(anna)
+    keep(anna, "bot-notices", -3, -2, -1)
+
+
+def see(person: Person) -> None:
+    """Look at what came by itself, below everything else."""
+    person.telegram.frames[person.id].append(deepcopy(person.screens[-1:]))

@@ -85,7 +85,7 @@ class How(TypedDict, total=False):
     """What else a request can say; with `pauses` it is attempted again, which is for what may happen twice."""
 
     headers: Mapping[str, str]
-    params: Mapping[str, str]
+    params: Mapping[str, str | int | list[str]]
     files: Mapping[str, tuple[str, bytes]]
     pauses: Sequence[float]
 
