@@ -120,7 +120,13 @@ class MemberAdmin(ConsoleAdmin[Member]):
             messages.error(request, _("Choose one member of each advertiser."))
             return
         for member in chosen:
-            put_member(advertiser_id=member.advertiser_id, user_id=member.user_id, person={"is_owner": True}, by=None)
+            try:
+                put_member(
+                    advertiser_id=member.advertiser_id, user_id=member.user_id, person={"is_owner": True}, by=None
+                )
+            except ZoomADError as error:  # the advertiser is archived, or the member has left meanwhile
+                messages.error(request, f"{member}: {error.message}")
+                continue
             sentence = _("“%(advertiser)s” belongs to %(name)s now.")
             messages.success(request, sentence % {"advertiser": short(member.advertiser.name), "name": member})
 
