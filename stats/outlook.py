@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, TypedDict, cast
 from django.db import models
 from django.db.models import (
     BigIntegerField,
-    Count,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -28,7 +27,6 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from ads.models import CampaignDay, ClientView
-from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
 from clients.models import AudienceCount, Client
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import WithAnnotations
 
+    from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
 
     class Facts(TypedDict):
@@ -165,29 +164,6 @@ class Outlook:
 
 def _rate(earlier: int, complete_days: int, today: int) -> float:
     return earlier / complete_days if complete_days else float(today)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What becomes of campaigns when the day moves on: how many are over for good, or have begun.
-
-    `never_shown` are those that are over and had not begun before.
-    """
-
-    ends: int
-    never_shown: int
-    starts: int
-
-
-def turn_of(today: int, day: int) -> Turn:
-    """Count what another day would bring."""
-    over, ahead = Q(end_date__gte=today, end_date__lt=day), Q(start_date__gt=today)
-    counts = Campaign.objects.order_by().aggregate(
-        ends=Count("pk", filter=over),
-        never_shown=Count("pk", filter=over & ahead),
-        starts=Count("pk", filter=ahead & Q(start_date__lte=day, end_date__gte=day)),
-    )
-    return Turn(**counts)
 
 
 def reach_of(campaign: Campaign, *, audience: Audience | None = None, impressions_limit: int | None = None) -> Reach:

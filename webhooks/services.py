@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -46,7 +46,15 @@ def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) ->
     return webhook
 
 
-def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: dict[str, Any]) -> Webhook:
+class Change(TypedDict, total=False):
+    """What becomes of a webhook."""
+
+    url: str
+    kinds: list[str]
+    is_enabled: bool
+
+
+def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: Change) -> Webhook:
     """Change where or of what a webhook is told; one that is enabled again is told of what happens from then on.
 
     Raises:

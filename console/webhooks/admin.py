@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from django.forms import ModelForm
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
+
+    from webhooks.services import Change
 
 MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for keys: programs that reach the platform
 
@@ -101,7 +103,7 @@ class WebhookAdmin(ConsoleAdmin[Webhook]):
 
     def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Webhook], change: bool) -> None:
         """Make or change it as the API does."""
-        fields = {name: form.cleaned_data[name] for name in form.changed_data}
+        fields = cast("Change", {name: form.cleaned_data[name] for name in form.changed_data})
         if change:
             change_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk, changes=fields)
         else:

@@ -3,7 +3,6 @@
 import json
 import socket
 import threading
-import time
 import uuid
 from collections import Counter
 from contextlib import ExitStack
@@ -101,10 +100,8 @@ def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_ba
         other.execute("SELECT FROM campaigns WHERE campaign_id = %s FOR UPDATE", [campaign])
         crowd = threading.Thread(target=lambda: answers.extend(storm(show, clients, small.url, width=100)))
         crowd.start()
-        while not small.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
-            time.sleep(0.02)
-        while small.call("GET", f"/clients/{clients[0]}").status_code != 503:
-            time.sleep(0.02)
+        until(lambda: small.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        until(lambda: small.call("GET", f"/clients/{clients[0]}").status_code == 503)
         assert small.call("GET", "/system/ping").status_code == 200  # has places of its own
         other.rollback()
         crowd.join()

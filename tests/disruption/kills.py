@@ -10,6 +10,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from tests.concurrency import until
 from tests.disruption.load import Load, limited
 from tests.running import storm
 
@@ -82,8 +83,7 @@ def test_a_server_killed_in_a_storm_loses_nothing_and_what_is_asked_again_is_cha
         target=lambda: answers.extend(storm(ask_until_it_is_answered, clients, platform.url, width=20))
     )
     crowd.start()
-    while not platform.sql(f"SELECT 1 FROM client_views WHERE campaign_id = '{campaign}' LIMIT 1"):
-        time.sleep(0.02)
+    until(lambda: platform.sql(f"SELECT 1 FROM client_views WHERE campaign_id = '{campaign}' LIMIT 1"))
     platform.kill("the server", random.Random())
     platform.recover()
     crowd.join()

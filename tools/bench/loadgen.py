@@ -16,7 +16,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypedDict
 
 import httptools
 
@@ -82,10 +82,23 @@ class Connection:
         self.parser: Any = httptools.HttpResponseParser(self)
 
 
+class Told(TypedDict):
+    """What the process that started us says: `tools.bench.driver.Load`."""
+
+    port: int
+    traffic: dict[str, object]
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int
+    rate: float
+    until_told: bool
+
+
 class Generator:
     """Runs a load and counts."""
 
-    def __init__(self, load: dict[str, Any]) -> None:
+    def __init__(self, load: Told) -> None:
         self.load = load
         self.selector = selectors.DefaultSelector()
         self.latencies: dict[str, list[int]] = defaultdict(list)

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Self
+from typing import Self, TypedDict
 from uuid import UUID
 
 from tools.market.totals import Totals
@@ -14,6 +14,33 @@ from .market import Advertiser, Campaign, Client, Score
 
 CHUNK = 2_000
 PAGE = 1_000
+
+
+class CampaignAnswer(TypedDict):
+    """What the API says of a campaign, as far as it is read here."""
+
+    campaign_id: str
+    ad_title: str
+    start_date: int
+    clicks_limit: int
+    cost_per_impression: Decimal | int
+    cost_per_click: Decimal | int
+
+
+class AdAnswer(TypedDict):
+    """What it says of an ad, likewise."""
+
+    ad_id: str
+    advertiser_id: str
+
+
+class StatsAnswer(TypedDict):
+    """What it says of views and clicks, likewise."""
+
+    impressions_count: int
+    clicks_count: int
+    spent_impressions: Decimal | int
+    spent_clicks: Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +55,7 @@ class PlacedCampaign:
     cost_per_click: Decimal
 
     @classmethod
-    def parse(cls, raw: dict[str, Any]) -> Self:
+    def parse(cls, raw: CampaignAnswer) -> Self:
         """Read the platform's answer."""
         return cls(
             campaign_id=UUID(raw["campaign_id"]),
@@ -48,7 +75,7 @@ class ShownAd:
     advertiser_id: UUID
 
     @classmethod
-    def parse(cls, raw: dict[str, Any]) -> Self:
+    def parse(cls, raw: AdAnswer) -> Self:
         """Read the platform's answer."""
         return cls(UUID(raw["ad_id"]), UUID(raw["advertiser_id"]))
 
@@ -58,7 +85,7 @@ class Stats(Totals):
     """The platform's statistics."""
 
     @classmethod
-    def parse(cls, raw: dict[str, Any]) -> Self:
+    def parse(cls, raw: StatsAnswer) -> Self:
         """Read the platform's answer."""
         return cls(
             impressions=raw["impressions_count"],

@@ -4,11 +4,12 @@ import socketserver
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
+from typing import cast
 from unittest.mock import patch
 
 import pytest
 
-from tools.bench.loadgen import Generator
+from tools.bench.loadgen import Generator, Told
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -64,7 +65,8 @@ def server():
 def result(server, traffic, **changes):
     """Load the server until it has had forty requests, however long that takes."""
     usual = {"connections": 2, "seconds": 600, "warm_up": 0, "rate": 0, "seed": 1, "until_told": True}
-    generator = Generator({"port": server.server_address[1], "traffic": traffic, **usual, **changes})
+    load = {"port": server.server_address[1], "traffic": traffic, **usual, **changes}
+    generator = Generator(cast("Told", load))
     reading, writing = os.pipe()
     with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller, patch("sys.stdin", told):
         server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 40 else None

@@ -6,6 +6,7 @@ import time
 import psutil
 import pytest
 
+from tests.concurrency import until
 from tools.bench.quota import Quota, cpu_seconds
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="quotas are Linux's")
@@ -15,8 +16,7 @@ def test_a_process_that_used_its_share_up_is_held_and_goes_on_afterwards():
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as busy:
         process = psutil.Process(busy.pid)
         with Quota([busy.pid], share=0):
-            while process.status() != psutil.STATUS_STOPPED:
-                time.sleep(0.01)
+            until(lambda: process.status() == psutil.STATUS_STOPPED)
         assert process.status() != psutil.STATUS_STOPPED
         busy.kill()
 
