@@ -187,6 +187,8 @@ def told(campaign: Campaign) -> dict[str, str]:
 
 
 LOST_AT_STEP_4 = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("type", 0)), ([], ("type", 0)), ([], ("type", 0))]
+# The screen was edited, which nobody was told; then Telegram took neither the same again nor a new message.
+LOST_AND_REFUSED = [([], ("type", 0)), (["lost", "refused", "refused"], ("press", 0))]
 LOST_AT_A_BUTTON = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("press", 5)), ([], ("press", 5))]
 
 
@@ -199,6 +201,7 @@ LOST_AT_A_BUTTON = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("press", 5)),
 @given(script=SCRIPTS)
 @example(script=LOST_AT_STEP_4)
 @example(script=LOST_AT_A_BUTTON)
+@example(script=LOST_AND_REFUSED)
 @example(script=[([], ("go on", 0))] * 16 + [(["cut", "cut"], ("go on", 0)), ([], ("go on", 0))])
 def test_a_campaign_is_what_was_confirmed(script, telegram, bot):
     witness = Witness(Person(telegram, bot, next(ids), "en"), AdvertiserFactory(name="Bean"))
