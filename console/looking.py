@@ -26,7 +26,8 @@ LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 # Whatever sticks out at the side and cannot be scrolled to where it stands.
 WIDE = """() => {
     const scrolls = style => ["auto", "scroll"].includes(style.overflowX) || style.position === "fixed"
-        || style.visibility === "hidden" || (style.overflowX === "hidden" && style.textOverflow === "ellipsis")
+        || style.visibility === "hidden" || style.opacity === "0"
+        || (style.overflowX === "hidden" && style.textOverflow === "ellipsis")
         || style.clipPath !== "none";
     const isKept = element => {
         for (let up = element; up && up !== document.body; up = up.parentElement) {

@@ -77,6 +77,10 @@ class IntegerField(serializers.IntegerField):
 class QueryIntegerField(IntegerField):
     """A whole number in a query, in plain digits."""
 
+    def get_value(self, dictionary: Mapping[str, object]) -> object:
+        """Take an empty one for what it is, and not for none."""
+        return dictionary.get(str(self.field_name), empty)
+
     def run_validation(self, data: object = empty) -> object:
         """Accept digits."""
         if isinstance(data, str) and PLAIN_INTEGER.fullmatch(data):
