@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, differing, named_in, rows
 from ads.delivery.statements import LEFT_EIGHTHS
+from ads.models import TOTALS
 from campaigns.patience import EIGHTHS
 from zoomad.database.snapshots import take_time
 
@@ -26,7 +27,6 @@ class Counter(NamedTuple):
     key: dict[str, str]
 
 
-TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 COUNTERS = (
     Counter("campaign_deliveries", {"campaign_id": "campaign_id"}),
     Counter("campaign_days", {"campaign_id": "campaign_id", "day": "day"}),
@@ -63,9 +63,14 @@ SUMS = ", ".join(f"COALESCE(sum({name}), 0) AS {name}" for name in TOTALS)
 NAMES = ", ".join(TOTALS)
 ADDED = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in TOTALS)
 LACKING = ", ".join(f"COALESCE(counted.{name}, 0) - COALESCE(stored.{name}, 0)" for name in TOTALS)
-DIFFERS = "({}) <> ({})".format(
-    *(", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("counted", "stored"))
-)
+
+
+def held_by(table: str) -> str:
+    """Write what a table holds, which may have no row, as a list."""
+    return ", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS)
+
+
+DIFFERS = f"({held_by('counted')}) <> ({held_by('stored')})"
 # The counter goes first of what is written, as in the statement of an ad.
 CORRECT_CAMPAIGN = f"""
 WITH counted AS MATERIALIZED (
@@ -149,11 +154,10 @@ def _comparing_totals() -> str:
 
 
 def _comparing(counter: Counter) -> str:
-    stored, counted = (", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted"))
     names = ", ".join(counter.key)
     key = ", ".join(f"'{name}', {name}" for name in counter.key)
     return (
-        f"SELECT '{counter.table}', jsonb_build_object({key}), ARRAY[{stored}], ARRAY[{counted}] "  # noqa: S608
+        f"SELECT '{counter.table}', jsonb_build_object({key}), ARRAY[{held_by('stored')}], ARRAY[{held_by('counted')}] "  # noqa: S608
         f"FROM {counter.table} AS stored FULL JOIN ({_counting(counter)}) AS counted USING ({names}) "
         f"WHERE {DIFFERS}"
     )

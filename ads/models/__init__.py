@@ -9,11 +9,20 @@ from ads.models.scores import (
     ScoreReference,
     SelectionReference,
 )
-from ads.models.totals import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, CounterAudit, FillDay
+from ads.models.totals import (
+    TOTALS,
+    AdvertiserDay,
+    CampaignClickAge,
+    CampaignDay,
+    CampaignDelivery,
+    CounterAudit,
+    FillDay,
+)
 
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
 __all__ = [
+    "TOTALS",
     "Ad",
     "AdvertiserDay",
     "CampaignClickAge",

@@ -10,6 +10,8 @@ from campaigns.models import Campaign
 from zoomad.database.amounts import AmountField
 from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
+TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
+
 
 class Totals(models.Model):
     """Counts and sums of views and clicks, changed in the transaction that records the event."""
