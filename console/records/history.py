@@ -9,7 +9,6 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
@@ -20,7 +19,7 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign
 from clients.models import Client
 from console.shared.admin import ReadOnlyAdmin
-from console.shared.texts import short
+from console.shared.texts import link_to, short
 from webhooks.models import Webhook
 from zoomad.state.models import PlatformState
 
@@ -78,7 +77,7 @@ class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
         model = entry.content_type.model_class() if entry.content_type else None
         if entry.is_deletion() or not entry.object_id or model is None or not admin.site.is_registered(model):
             return str(name)
-        return format_html('<a class="zm-link" href="{}">{}</a>', entry.get_admin_url(), name)
+        return link_to(str(entry.get_admin_url()), name)
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:

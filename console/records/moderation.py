@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypedDict
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +14,7 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.shared.admin import ReadOnlyAdmin
-from console.shared.texts import short
+from console.shared.texts import link_to, short
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -95,4 +94,4 @@ class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
 
 
 def _link(page: str, key: UUID, name: str) -> str:
-    return format_html('<a class="zm-link" href="{}">{}</a>', reverse(page, args=[key]), short(name) or str(key))
+    return link_to(reverse(page, args=[key]), short(name) or str(key))

@@ -178,6 +178,31 @@ def _quoted(value: object) -> str:
     return quoted(shortened(text))
 
 
+class LentRightsAdmin(ConsoleAdmin[Row]):
+    """A list for those who may see, and may change, something else to which it belongs."""
+
+    may_see: ClassVar[str]
+    may_change: ClassVar[str]
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Let those look who see what it belongs to."""
+        return request.user.has_perm(self.may_see)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let those add who change it."""
+        return request.user.has_perm(self.may_change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Let those change who change it."""
+        return request.user.has_perm(self.may_change)
+
+    has_delete_permission = has_change_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Let the same find it."""
+        return self.has_view_permission(request)
+
+
 class ReadOnlyAdmin(ConsoleAdmin[Row]):
     """A list of what nobody changes by hand."""
 

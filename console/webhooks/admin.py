@@ -8,7 +8,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
@@ -16,9 +15,9 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
 from console.records.happened import HappenedAdmin, events_about
-from console.shared.admin import ReadOnlyAdmin
+from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin
 from console.shared.editing import EditForm
-from console.shared.texts import number, short
+from console.shared.texts import link_to, number, short
 from events.models import Kind
 from webhooks.models import Delivery, Webhook
 from webhooks.services import change_webhook, create_webhook, delete_webhook, require_address, resend
@@ -67,36 +66,19 @@ class WebhookForm(EditForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(HappenedAdmin[Webhook]):
+class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
     """Addresses that are told of events; those who manage API keys manage them."""
 
     form = WebhookForm
+    may_see, may_change = MAY_SEE, MAY_CHANGE
     list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
 
-    def has_view_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        """Let those look who see API keys."""
-        return request.user.has_perm(MAY_SEE)
-
     def events_of(self, obj: Webhook) -> QuerySet[Event]:
         """Find what happened to the webhook, through the API or here."""
         return events_about(kind__in=WEBHOOK_KINDS, data__webhook=str(obj.pk))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let those add who change API keys."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        """Let those change who change API keys."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    has_delete_permission = has_change_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let the same find it."""
-        return self.has_view_permission(request)
 
     def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
         """Ask for what the services take; show the secret to one who may change."""
@@ -133,7 +115,7 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
         if webhook.advertiser_id is None:
             return str(_("all"))
         address = reverse("admin:advertisers_advertiser_change", args=[webhook.advertiser_id])
-        return format_html('<a class="zm-link" href="{}">{}</a>', address, _("advertiser"))
+        return link_to(address, _("advertiser"))
 
     @admin.display(description=_("failures"))
     def shown_failures(self, webhook: Webhook) -> str:
@@ -144,7 +126,7 @@ class WebhookAdmin(HappenedAdmin[Webhook]):
     def log(self, webhook: Webhook) -> str:
         """Lead to what was sent there."""
         url = reverse("admin:webhooks_delivery_changelist")
-        return format_html('<a class="zm-link" href="{}?q={}">{}</a>', url, webhook.pk, _("show"))
+        return link_to(f"{url}?q={webhook.pk}", _("show"))
 
 
 @admin.register(Delivery)
