@@ -65,7 +65,7 @@ class Walker:
 
     def open(self, address):
         """Open a page, and let a bulk on it be worked off; say whether there was one."""
-        answer = self.page.goto(address)
+        answer = self.page.goto(address) or self.page.reload()  # none: the page has gone to the same address itself
         if self.page.locator("[data-busy='1']").count():
             self.page.wait_for_function("() => !document.querySelector('[data-busy=\"1\"]')")
         return answer.status == 200 and "text/html" in answer.headers["content-type"]
