@@ -72,6 +72,7 @@ class Witness:
 
     def moves(self, kind: str, number: int) -> None:
         buttons = [b for row in self.screen.buttons for b in row] if self.person.screens else []
+        buttons = [button for button in buttons if "Русский" not in button["text"]]  # they read English
         self.old += [(self.screen.id, button["callback_data"]) for button in buttons]
         if kind.startswith("type"):
             self.types(twice="twice" in kind)
