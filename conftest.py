@@ -40,7 +40,7 @@ class Api:
     def patch(self, path: str, body: object, expect: int = 200) -> Any:
         return self.call("PATCH", path, body, expect=expect)
 
-    def delete(self, path: str, expect: int = 204) -> Any:
+    def delete(self, path: str, expect: int = 204) -> object:
         return self.call("DELETE", path, expect=expect)
 
     def call(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/recheck/", desk.recheck, name="recheck"),
     path("desk/<uid:verdict_id>/approve/", desk.approve, name="approve"),
+    path("desk/<uid:verdict_id>/settle/", desk.settle, name="settle"),
     path("reports/", reports.report, name="reports"),
     path("bulk/", bulk.bulks, name="bulks"),
     path("bulk/upload/", bulk.upload, name="bulk-upload"),

@@ -106,13 +106,11 @@ def _newest() -> int | None:
 lookout = Lookout()
 
 
-def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> list[Event]:
-    """Read what comes after a place in the feed; where there is nothing yet, wait for it as many seconds."""
-    return read_part(events, after=after, size=size, wait=wait)[0]
+def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> tuple[list[Event], int]:
+    """Read what comes after a place in the feed; where there is nothing yet, wait for it as many seconds.
 
-
-def read_part(events: EventQuerySet, *, after: int, size: int, wait: float) -> tuple[list[Event], int]:
-    """Read, and say up to which place the feed has been read: further than the last event where others are left out."""
+    Says also up to which place the feed has been read: further than the last event where others are left out.
+    """
     end = time.monotonic() + wait
     newest = place_arrivals()
     while not (found := _found(events.after(after)[:size])) and (left := end - time.monotonic()) > 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from rest_framework.permissions import BasePermission
 
@@ -12,6 +12,9 @@ from zoomad.api.scopes import RIGHTS_HEADER, USER_HEADER, USER_ID, Scope
 from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
@@ -56,12 +59,12 @@ class MemberPermission(BasePermission):
         is_closed = view.action in view.closed_to_members  # type: ignore[attr-defined]
         if view.scope is not Scope.ADVERTISER or is_closed:  # type: ignore[attr-defined]
             raise RefusedError("Only operators can do this.", Reason.OPERATORS_ONLY)
-        if not _is_of(user_id, path):
+        if not _is_of(user_id, cast("Mapping[str, UUID]", path)):
             raise RefusedError("This advertiser belongs to others.", Reason.NOT_A_MEMBER)
         return True
 
 
-def _is_of(user_id: int, path: dict[str, Any]) -> bool:
+def _is_of(user_id: int, path: Mapping[str, UUID]) -> bool:
     """Tell whether all that a path names is of the person's advertisers; what does not exist is not."""
     mine = Member.objects.person(user_id)
     if "advertiser_id" in path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db.models import QuerySet, Sum, TextField, Value
 
-from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery
+from ads.models import TOTALS, AdvertiserDay, CampaignDay, CampaignDelivery
 from stats.models import ViewerDay, ViewerFold
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from stats.models import Dimension
 
 Days = TypeVar("Days", CampaignDay, AdvertiserDay, ViewerDay, ViewerFold)
-TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 SUMS = {f"sum_{name}": Sum(name) for name in TOTALS}
 CHARGED = "charged"  # no value of a dimension
 

@@ -43,7 +43,7 @@ WITH asked AS (
     {campaigns}
 ), unseen AS MATERIALIZED (
     SELECT asked.client_id, COALESCE(own.score, 0) AS score,
-           COALESCE(COALESCE(own.score, 0) < %(floor)s::integer, false) AS is_reserved
+           (COALESCE(own.score, 0) < %(floor)s::integer) IS TRUE AS is_reserved
     FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
     LEFT JOIN client_ml_scores AS own ON own.client_id = asked.client_id AND own.advertiser_id = %(advertiser_id)s
     WHERE NOT EXISTS (
@@ -123,6 +123,7 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
     reach = reach_of(campaign)
     lost = _lost(campaign, audience, day)
     asked = min(lost.outbid + lost.reserved, reach.left)
+    reserved = min(lost.reserved, asked)
     return Why(
         state=state,
         clients=everybody,
@@ -131,8 +132,8 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
         wrong_location=of_gender - reach.audience,
         seen=reach.audience - reach.left,
         not_asked=reach.left - asked,
-        reserved=min(lost.reserved, asked),
-        outbid=max(0, asked - lost.reserved),
+        reserved=reserved,
+        outbid=asked - reserved,
         price_to_win=None if lost.price is None else max(Decimal(0), _just_above(lost.price)),
         is_complete=lost.looked_at < LOOKED_AT,
         cause=cause_of(campaign, state, audience=reach.audience, left=reach.left, asked=asked),

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from telegram_bot.faults import log_fault
 from telegram_bot.incoming.raw import internal
+from telegram_bot.tasks import ended
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -49,9 +50,7 @@ class Background:
 
     async def close(self) -> None:
         """Give up what is under way."""
-        for task in self._jobs:
-            task.cancel()
-        await asyncio.gather(*self._jobs, return_exceptions=True)
+        await ended(self._jobs)
 
     @asynccontextmanager
     async def busy(self, chat_id: int) -> AsyncIterator[None]:

@@ -154,7 +154,7 @@ class Reception:
             listener = LISTENERS.get(talk.conversation.place[0])
             if listener is not None and not is_unsure and not is_older(message, shown):
                 return await self._listened(talk, listener(talk, text))
-            if is_message(following):  # one answer to many messages is enough
+            if is_message(following) and not is_unsure:  # one answer to many messages is enough
                 return None
             if listener is None:
                 talk.warn(_("I did not expect a message here. Please use the buttons."))

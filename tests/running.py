@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -109,6 +110,16 @@ class Deployment:
         answer = self.call("POST", f"/advertisers/{advertiser}/campaigns", body)
         assert answer.status_code == 201, answer.text
         return answer.json()["campaign_id"]
+
+
+def show(client: httpx.Client, client_id: str) -> httpx.Response:
+    """Ask for an ad."""
+    return client.get("/ads", params={"client_id": client_id})
+
+
+def statuses(answers: Iterable) -> Counter:
+    """Count the answers of a storm by status; None stands for those that never came."""
+    return Counter(answer.status_code if answer else None for _, answer in answers)
 
 
 def storm(work: Callable, jobs: Iterable, url: str, width: int) -> list:

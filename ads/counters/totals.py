@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from ads.counters.checks import Check, Difference, differing, named_in, rows
 from ads.delivery.shares import BANK, KEEP_BOOKS
 from ads.delivery.statements import LEFT_EIGHTHS, VIEW
+from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
 from campaigns.patience import EIGHTHS
 from zoomad.database.snapshots import take_time
@@ -30,7 +31,6 @@ class Counter(NamedTuple):
     key: dict[str, str]
 
 
-TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 COUNTERS = (
     Counter("campaign_shares", {"campaign_id": "campaign_id", "home": "home"}),
     Counter("campaign_day_shares", {"campaign_id": "campaign_id", "day": "day", "home": "home"}),
@@ -92,9 +92,14 @@ SUMS = ", ".join(f"COALESCE(sum({name}), 0) AS {name}" for name in TOTALS)
 NAMES = ", ".join(TOTALS)
 ADDED = ", ".join(f"{name} = total.{name} + excluded.{name}" for name in TOTALS)
 LACKING = ", ".join(f"COALESCE(counted.{name}, 0) - COALESCE(stored.{name}, 0)" for name in TOTALS)
-DIFFERS = "({}) <> ({})".format(
-    *(", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("counted", "stored"))
-)
+
+
+def held_by(table: str) -> str:
+    """Write what a table holds, which may have no row, as a list."""
+    return ", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS)
+
+
+DIFFERS = f"({held_by('counted')}) <> ({held_by('stored')})"
 # The only home holds all of what was booked; one of several what it has used, and asks for more.
 REALLOTTED = ", ".join(
     f"{count}_allotted = greatest(CASE homes() WHEN 1 THEN excluded.{count}_allotted ELSE 0 END, "
@@ -206,11 +211,10 @@ def _comparing_totals() -> str:
 
 
 def _comparing(counter: Counter) -> str:
-    stored, counted = (", ".join(f"COALESCE({table}.{name}, 0)" for name in TOTALS) for table in ("stored", "counted"))
     names = ", ".join(counter.key)
     key = ", ".join(f"'{name}', {name}" for name in counter.key)
     return (
-        f"SELECT '{counter.table}', jsonb_build_object({key}), ARRAY[{stored}], ARRAY[{counted}] "  # noqa: S608
+        f"SELECT '{counter.table}', jsonb_build_object({key}), ARRAY[{held_by('stored')}], ARRAY[{held_by('counted')}] "  # noqa: S608
         f"FROM {counter.table} AS stored FULL JOIN ({counting(counter)}) AS counted USING ({names}) "
         f"WHERE {DIFFERS}"
     )

@@ -10,6 +10,7 @@ from ads.models.scores import (
     SelectionReference,
 )
 from ads.models.totals import (
+    TOTALS,
     AdvertiserDay,
     CampaignDay,
     CampaignDayShare,
@@ -24,6 +25,7 @@ from ads.models.totals import (
 from ads.models.ad import Ad  # isort: skip  # its queryset asks the tables above
 
 __all__ = [
+    "TOTALS",
     "Ad",
     "AdvertiserDay",
     "CampaignDay",

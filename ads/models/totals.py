@@ -16,6 +16,7 @@ from zoomad.database.amounts import AmountField
 from zoomad.decimals import DECIMAL_PLACES, SUM_DIGITS
 
 FIRST_HOME = "00000000-0000-0000-0000-000000000000"
+TOTALS = ("impressions", "clicks", "spent_impressions", "spent_clicks")
 
 
 class Totals(models.Model):

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from campaigns.models import ModerationVerdict
 from campaigns.moderation.judge import Category, Verdict, judge
+from campaigns.moderation.models import WAITS
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
@@ -37,18 +38,24 @@ def judged(campaign: Campaign) -> Verdict:
         category=verdict.category.value,
         reason=verdict.reason,
         model=verdict.model,
+        is_doubtful=verdict.is_doubtful,
     )
     return verdict
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
-    """Find the refusals, newest first, of texts that nobody has approved since."""
+    """Find what was refused, or let pass in doubt, and what no person has decided about since."""
     approvals = ModerationVerdict.objects.filter(APPROVAL, ad_title=OuterRef("ad_title"), ad_text=OuterRef("ad_text"))
-    return ModerationVerdict.objects.filter(~Exists(approvals), is_allowed=False)
+    return ModerationVerdict.objects.filter(WAITS, ~Exists(approvals))
+
+
+def settle(waits: ModerationVerdict, *, by: str) -> None:
+    """Leave these very texts as they were judged, refused or booked, and take them off the desk."""
+    waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
 
 
 def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
-    """Let texts that were refused be booked from now on, and write down who says so, and why."""
+    """Let texts that were refused, or in doubt, be booked from now on; write down who says so, and why."""
     return ModerationVerdict.objects.create(
         advertiser_id=refused.advertiser_id,
         campaign_id=refused.campaign_id,

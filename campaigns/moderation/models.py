@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zoomad.database.schema import Clock
 
+WAITS = models.Q(models.Q(is_allowed=False) | models.Q(is_doubtful=True), settled_by="")
+
 
 class ModerationVerdict(models.Model):
     """One decision about a title and a text. It outlives its campaign, which may never have come to be."""
@@ -25,12 +27,18 @@ class ModerationVerdict(models.Model):
     # The person who has approved what was refused; empty where a machine decided.
     approved_by = models.TextField(_("approved by"), blank=True, default="", db_default="")
 
+    # The AI has let it pass and was not sure: it is booked, and waits at the desk for a person.
+    is_doubtful = models.BooleanField(_("doubtful"), default=False, db_default=False)
+    # The person who has decided to leave it as it is.
+    settled_by = models.TextField(_("taken off the desk by"), blank=True, default="", db_default="")
+
     class Meta:
         db_table = "moderation_verdicts"
         ordering: ClassVar = ["-created_at", "verdict_id"]
         indexes: ClassVar = [
             models.Index(fields=["-created_at"], name="moderation_newest_first"),
             models.Index(fields=["created_at"], condition=~models.Q(approved_by=""), name="moderation_approvals"),
+            models.Index(fields=["-created_at"], condition=WAITS, name="moderation_waiting"),
         ]
         verbose_name = _("moderation verdict")
         verbose_name_plural = _("moderation verdicts")

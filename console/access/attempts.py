@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from console.shared.admin import ReadOnlyAdmin, change_message, log_fields
 from console.shared.pages import console_page
+from console.shared.texts import NOTHING
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
 PERMISSION = "axes.delete_accessattempt"
 
 
+def _called(attempt: AccessAttempt) -> str:
+    return str(attempt.username or attempt.ip_address or NOTHING)
+
+
+AccessAttempt.__str__ = _called  # the library's own words are English, whoever reads them
+
+
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     """Failed logins, and for whom the door is closed at present."""
 
-    list_display = ("attempt_time", "who", "ip_address", "failures_since_start", "door", "user_agent")
-    fields = ("attempt_time", "who", "ip_address", "failures_since_start", "user_agent")
+    list_display = ("attempt_time", "who", "address", "failures_since_start", "door", "program")
+    fields = ("attempt_time", "who", "address", "failures_since_start", "program")
     search_fields = ("username", "ip_address")
     ordering = ("-attempt_time",)
     actions = ("unlock",)
@@ -62,6 +70,16 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     def who(self, attempt: AccessAttempt) -> str:
         """Name who tried."""
         return str(attempt.username or "—")
+
+    @admin.display(description=_("address"), ordering="ip_address")
+    def address(self, attempt: AccessAttempt) -> str:
+        """Say from where."""
+        return str(attempt.ip_address or NOTHING)
+
+    @admin.display(description=_("browser"), ordering="user_agent")
+    def program(self, attempt: AccessAttempt) -> str:
+        """Say with what."""
+        return str(attempt.user_agent or NOTHING)
 
     @display(description=_("door"), label={"closed": "danger", "open": "success"})  # type: ignore[untyped-decorator]
     def door(self, attempt: AccessAttempt) -> tuple[str, StrOrPromise]:

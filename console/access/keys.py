@@ -13,10 +13,12 @@ from unfold.decorators import display
 
 from access.models import ApiKey
 from access.services import create_key, revoke_key
+from console.records.happened import HappenedAdmin, events_about
 from console.shared.admin import KeptAdmin, change_message, log_fields
 from console.shared.editing import EditForm
 from console.shared.once import mark_acted
 from console.shared.pages import render
+from events.models import Kind
 from zoomad.api.scopes import Scope
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import StrOrPromise
+
+    from events.models import Event
 
 
 class KeyForm(EditForm):
@@ -48,7 +52,7 @@ class KeyForm(EditForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(KeptAdmin[ApiKey]):
+class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
     """Keys are made and revoked, and otherwise stay as they are."""
 
     list_display = ("name", "scope", "advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
@@ -72,6 +76,10 @@ class ApiKeyAdmin(KeptAdmin[ApiKey]):
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Let nobody widen a key that is in use; it can be revoked."""
         return obj is None and super().has_change_permission(request, obj)
+
+    def events_of(self, obj: ApiKey) -> QuerySet[Event]:
+        """Find what happened to the key, made by a command or here."""
+        return events_about(kind__in=[Kind.KEY_MADE, Kind.KEY_REVOKED], data__key=obj.pk)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Say whether keys are asked for at all."""

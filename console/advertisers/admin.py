@@ -13,9 +13,10 @@ from ads.models import CampaignDelivery
 from advertisers.models import MAX_NAME_LENGTH, Advertiser
 from campaigns.archive import archive_advertiser, restore_advertiser
 from console.campaigns.querysets import MONEY
+from console.records.happened import HappenedAdmin, events_about
 from console.shared.archive import ArchiveAdmin, ArchiveFilter
 from console.shared.charts import charts_of
-from console.shared.figures import figures_of
+from console.shared.figures import every_day, figures_of
 from console.shared.texts import campaigns_url, link_to_campaigns, money, number, short
 from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import WithAnnotations
 
+    from events.models import Event
+
     class Sums(TypedDict):
         """What the list adds up of an advertiser's campaigns."""
 
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 
 
 @admin.register(Advertiser)
-class AdvertiserAdmin(ArchiveAdmin[Advertiser]):
+class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
     """The companies, what they spent, and their campaigns."""
 
     list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
@@ -72,10 +75,14 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser]):
         context = dict(extra_context or {})
         if (key := as_uuid(object_id)) is not None and self.has_view_permission(request):
             context["total"] = advertiser_total(key)
-            context["charts"] = charts_of(figures_of(advertiser_days(key)))
+            context["charts"] = charts_of(every_day(figures_of(advertiser_days(key))))
             context["campaigns_link"] = campaigns_url(advertiser__advertiser_id__exact=key)
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def events_of(self, obj: Advertiser) -> QuerySet[Event]:
+        """Find what happened to the advertiser and to its campaigns."""
+        return events_about(advertiser_id=obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Advertiser, form: ModelForm[Advertiser], change: bool) -> None:
         """Store, and point out that another advertiser has the same name."""

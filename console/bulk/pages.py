@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from console.bulk import services
+from console.bulk.acts import ARCHIVE, act_of
 from console.bulk.file import OPTIONAL, REQUIRED, UploadForm, plan_of
 from console.bulk.terms import TermsForm, preview_of
+from console.campaigns.deletion import fates_of
 from console.models import Bulk
 from console.shared.pages import console_page, render
 from zoomad.state.services import platform_state
@@ -70,17 +73,18 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Ask what is to change and show what would come of it; with `confirmed` begin; afterwards say how far it is."""
-    found = get_object_or_404(Bulk, pk=bulk_id)
+    found = _find(request, bulk_id)
+    act = act_of(found.terms)
     form = TermsForm(request.POST or found.terms or None)
     context: dict[str, object] = {}
-    if found.stage == Bulk.Stage.DRAFT and form.is_valid():
-        found.terms = form.terms()
-        found.save(update_fields=["terms"])
+    if found.stage == Bulk.Stage.DRAFT and (act or form.is_valid()):
+        if not act:
+            found.terms = form.terms()
+            found.save(update_fields=["terms"])
         if "confirmed" in request.POST:
             services.move_on(found, Bulk.Stage.RUNNING, of=Bulk.Stage.DRAFT)
             return redirect("console:bulk", found.pk)
-        ids = found.items.values_list("campaign_id", flat=True)
-        context["preview"] = preview_of(ids, found.terms, platform_state().day)
+        context |= _before(found)
     counts = services.progress(found)
     refused = found.items.exclude(problem="").order_by("pk")[:SHOWN]
     return render(
@@ -92,6 +96,8 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
         counts=counts,
         total=sum(counts.values()),
         refused=refused,
+        act=act,
+        may_be_taken_back=act is None or act.undo is not None,
         **_standing(found, counts),
         **context,
     )
@@ -101,7 +107,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
 @require_POST
 def step(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Work on it for a second, and say how far it is."""
-    found = get_object_or_404(Bulk, pk=bulk_id)
+    found = _find(request, bulk_id)
     services.step(found)
     found.refresh_from_db()
     if request.headers.get("Accept") != "application/json":
@@ -114,15 +120,33 @@ def step(request: HttpRequest, bulk_id: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """Begin to take it back."""
-    found = get_object_or_404(Bulk, pk=bulk_id)
-    if services.RECHECK in found.terms or not services.move_on(found, Bulk.Stage.UNDOING, of=Bulk.Stage.DONE):
+    found = _find(request, bulk_id)
+    act = act_of(found.terms)
+    if (act and act.undo is None) or not services.move_on(found, Bulk.Stage.UNDOING, of=Bulk.Stage.DONE):
         messages.error(request, _("It cannot be taken back now."))
     return redirect("console:bulk", bulk_id)
 
 
+def _find(request: HttpRequest, bulk_id: int) -> Bulk:
+    """Find a bulk, for one who may do with each campaign what it does."""
+    found = get_object_or_404(Bulk, pk=bulk_id)
+    act = act_of(found.terms)
+    if act and not request.user.has_perm(act.permission):
+        raise PermissionDenied
+    return found
+
+
+def _before(found: Bulk) -> dict[str, object]:
+    """Say what would come of it."""
+    ids = found.items.values_list("campaign_id", flat=True)
+    if ARCHIVE in found.terms:
+        return {"fates": fates_of(ids)}
+    return {} if act_of(found.terms) else {"preview": preview_of(ids, found.terms, platform_state().day)}
+
+
 def _title(found: Bulk) -> str:
-    if services.RECHECK in found.terms:
-        return _("Check of texts")
+    if act := act_of(found.terms):
+        return str(act.title)
     return _("Book many") if found.books else _("Change many")
 
 

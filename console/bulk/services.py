@@ -14,18 +14,19 @@ from typing import TYPE_CHECKING, cast
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from campaigns.archive import archive_campaign
 from campaigns.models import Campaign
-from campaigns.moderation.desk import recheck
 from campaigns.services import change_campaign, create_unless_there
+from console.bulk.acts import RECHECK, act_of
 from console.bulk.terms import COLUMNS, PRICES, changes_of
 from console.models import Bulk, BulkItem
 from zoomad.decimals import digits
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from uuid import UUID
 
     from campaigns.booking import Booking, Change
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 STEP_SECONDS = 1.0
 CHUNK = 5_000
-RECHECK = "recheck"  # instead of terms: the texts are judged again, and nothing changes
 WAITING, DONE, REFUSED, UNDONE = BulkItem.State
 NEXT = {Bulk.Stage.RUNNING: (WAITING, Bulk.Stage.DONE), Bulk.Stage.UNDOING: (DONE, Bulk.Stage.UNDONE)}
 
@@ -89,15 +89,16 @@ def progress(bulk: Bulk) -> dict[str, int]:
 
 
 def _do_one(bulk: Bulk, state: str) -> bool:
-    if bulk.books or RECHECK in bulk.terms:  # they ask the network, so no transaction is held meanwhile
+    act = act_of(bulk.terms)
+    if bulk.books or (act and act.asks_the_network):  # no transaction is held meanwhile
         item = bulk.items.filter(state=state).order_by("pk").first()
         if item is not None:
-            _finish(item, *(_book if bulk.books else _recheck)(item))
+            _finish(item, *(_do(item, act.do) if act else _book(item)))
         return item is not None
     with transaction.atomic():
         item = _held(bulk, state)
         if item is not None:
-            _finish(item, *_change(item, bulk.terms))
+            _finish(item, *(_do(item, act.do) if act else _change(item, bulk.terms)))
     return item is not None
 
 
@@ -132,6 +133,10 @@ def _change(item: BulkItem, terms: Terms) -> tuple[str, str]:
 
 def _take_back(bulk: Bulk, item: BulkItem) -> tuple[str, str]:
     """Put back what was before, where nobody has changed it since."""
+    act = act_of(bulk.terms)
+    if act and act.undo:
+        state, problem = _do(item, act.undo)
+        return (UNDONE if state == DONE else state), problem
     campaign = Campaign.objects.filter(pk=item.campaign_id).only("advertiser_id").first()
     if campaign is None:
         return UNDONE, ""
@@ -165,13 +170,13 @@ def _book(item: BulkItem) -> tuple[str, str]:
     return DONE, ""
 
 
-def _recheck(item: BulkItem) -> tuple[str, str]:
-    campaign = Campaign.objects.filter(pk=item.campaign_id).first()
+def _do(item: BulkItem, act: Callable[[Campaign], str]) -> tuple[str, str]:
+    campaign = Campaign.everything.filter(pk=item.campaign_id).first()
     if campaign is None:
-        return DONE, ""
+        return REFUSED, _("It is gone for good.")
     item.terms = {"ad_title": campaign.ad_title}
     try:
-        problem = recheck(campaign)
+        problem = act(campaign)
     except ZoomADError as error:
         problem = _said(error)
     return (REFUSED, problem) if problem else (DONE, "")

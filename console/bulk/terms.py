@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.models import Campaign
 from campaigns.services import FROZEN_FIELDS
+from console.shared.texts import price
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.decimals import digits
 
@@ -133,7 +134,7 @@ def plain(value: Value) -> int | str | None:
     """Write a value as people read it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return digits(value) if isinstance(value, Decimal) else value
+    return price(value) if isinstance(value, Decimal) else value
 
 
 def _problem(campaign: Mapping[str, Any], changes: Mapping[str, Value], day: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.models import Campaign
 from campaigns.services import pause_campaign
+from console.bulk.acts import ARCHIVE, RESTORE
 from console.bulk.services import start_bulk
 from console.campaigns.deletion import what_becomes_of
 from console.campaigns.export import statistics_csv
@@ -33,7 +35,8 @@ AT_ONCE = 50
 class CampaignActs(ArchiveAdmin[Campaign]):
     """Each act goes through the services of the API; what is too much for one request is begun as a bulk."""
 
-    actions = ("change_many", "pause", "resume", "bring_many_back", "export")
+    actions = ("change_many", "pause", "resume", "bring_many_back", "delete_selected", "export")
+    most_at_once = None
 
     def archive(self, obj: Campaign) -> None:
         """Archive a campaign, as the API does."""
@@ -69,10 +72,27 @@ class CampaignActs(ArchiveAdmin[Campaign]):
         bulk = start_bulk(request.user.pk, queryset.order_by().values_list("pk", flat=True), terms=terms)
         return redirect("console:bulk", bulk.pk)
 
+    @admin.action(description=_("Delete selected %(verbose_name_plural)s"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse | None:
+        """Ask about each of as many as a page shows; of more it is said how many are archived, and how many go."""
+        if _are_many(queryset):
+            return self._begin(request, queryset, {ARCHIVE: "1"})
+        asked: HttpResponse | None = delete_selected(self, request, queryset)
+        return asked
+
+    @admin.action(description=_("Bring back from the archive"), permissions=["change"])
+    def bring_many_back(  # type: ignore[override]
+        self, request: HttpRequest, queryset: BookingQuerySet
+    ) -> HttpResponse | None:
+        """Bring the selected back."""
+        if _are_many(queryset):
+            return self._begin(request, queryset, {RESTORE: "1"})
+        return super().bring_many_back(request, queryset)
+
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse:
         """Write the selected campaigns' days as CSV."""
-        return statistics_csv([campaign.pk for campaign in queryset])
+        return statistics_csv(list(queryset.order_by().values_list("pk", flat=True)))
 
     def set_paused(self, request: HttpRequest, campaign: Campaign, *, is_paused: bool) -> bool:
         """Pause or resume one campaign, and write it into its history."""
@@ -85,13 +105,17 @@ class CampaignActs(ArchiveAdmin[Campaign]):
 
     def _set_paused(self, request: HttpRequest, queryset: BookingQuerySet, *, is_paused: bool) -> HttpResponse | None:
         """Do it at once for as many as a page shows; more are shown first, and done some at a time."""
-        some = list(queryset[: AT_ONCE + 1])
-        if len(some) > AT_ONCE:
+        if _are_many(queryset):
             return self._begin(request, queryset, {"paused": "1" if is_paused else "0"})
-        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in some)
+        changed = sum(self.set_paused(request, campaign, is_paused=is_paused) for campaign in queryset)
         if is_paused:
             sentence = ngettext("%(number)s campaign was paused.", "%(number)s campaigns were paused.", changed)
         else:
             sentence = ngettext("%(number)s campaign was resumed.", "%(number)s campaigns were resumed.", changed)
         messages.success(request, sentence % {"number": number(changed)})
         return None
+
+
+def _are_many(queryset: BookingQuerySet) -> bool:
+    """Say whether more are chosen than are dealt with in one request."""
+    return len(queryset.order_by().values_list("pk")[: AT_ONCE + 1]) > AT_ONCE

@@ -24,6 +24,7 @@ from console.campaigns.filters import (
 from console.campaigns.form import FIELDS, CampaignForm
 from console.campaigns.prospects import facts_of, with_pace_order
 from console.campaigns.querysets import all_bookings, bookings
+from console.records.happened import HappenedAdmin, events_about
 from console.shared.admin import tell_what_stayed
 from console.shared.uuids import as_uuid
 from stats.outlook import with_outlook
@@ -31,12 +32,14 @@ from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from django import forms
+    from django.db.models import QuerySet
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import FieldsetSpec
 
     from console.campaigns.querysets import BookingQuerySet, Delivered
     from console.shared.admin import Changes, FormSets
+    from events.models import Event
 
 IDLE_CLICKS_LIMIT = _("The clicks limit is above the impressions limit: it can never be reached.")
 
@@ -58,7 +61,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Campaign)
-class CampaignAdmin(CampaignColumns, CampaignActs, UntransactedAdmin):  # type: ignore[misc]
+class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], UntransactedAdmin):  # type: ignore[misc]
     """What is booked, how it is delivered, and what an operator can do about it."""
 
     form = CampaignForm
@@ -165,6 +168,10 @@ class CampaignAdmin(CampaignColumns, CampaignActs, UntransactedAdmin):  # type: 
                 context |= {"facts": facts_of(booked, day), "state": self.shown_state(booked)[1]}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
+
+    def events_of(self, obj: Campaign) -> QuerySet[Event]:
+        """Find what happened to the campaign."""
+        return events_about(campaign_id=obj.pk)
 
     def save_form(self, request: HttpRequest, form: ModelForm[Campaign], change: bool) -> Campaign:
         """Take what the form has stored."""

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from campaigns.querysets import State
 from console.campaigns.prospects import left_cell, outlook_of, pace_cell
 from console.shared.archive import ARCHIVED
-from console.shared.texts import NOTHING, bar, conversion, money, short
+from console.shared.texts import NOTHING, bar, conversion, link_to, money, short
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class CampaignColumns:
     def shown_advertiser(self, campaign: Campaign) -> str:
         """Lead to the advertiser."""
         address = reverse("admin:advertisers_advertiser_change", args=[campaign.advertiser_id])
-        return format_html('<a class="zm-link" href="{}">{}</a>', address, short(campaign.advertiser))
+        return link_to(address, short(campaign.advertiser))
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, campaign: Delivered) -> tuple[str, StrOrPromise]:

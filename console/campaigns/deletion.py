@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,15 +22,23 @@ SHOWN = 50
 
 def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]], dict[str, int]]:
     """Say of each campaign what was charged for it and stays, or that nothing will be left of it; and count both."""
-    campaigns = cast("list[Delivered]", list(bookings().with_delivery().filter(pk__in=list(campaign_ids))))
-    archived = sum(campaign.impressions_number > 0 for campaign in campaigns)
+    ids = list(campaign_ids)
+    counts = fates_of(ids)
     listed: list[str | list[str]] = []
-    for campaign in campaigns[:SHOWN]:
+    for campaign in cast("list[Delivered]", list(bookings().with_delivery().filter(pk__in=ids)[:SHOWN])):
         listed += [campaign.ad_title or str(campaign.pk), _fate(campaign)]
-    if hidden := len(campaigns[SHOWN:]):
+    if (hidden := sum(counts.values()) - SHOWN) > 0:
         listed.append(ngettext("and %(number)s more", "and %(number)s more", hidden) % {"number": number(hidden)})
-    counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): len(campaigns) - archived}
-    return listed, {what: count for what, count in counts.items() if count}
+    return listed, counts
+
+
+def fates_of(campaign_ids: Iterable[UUID]) -> dict[str, int]:
+    """Count how many of the campaigns would be archived, and of how many nothing would be left."""
+    charged = Count("pk", filter=Q(delivery__impressions__gt=0))
+    counted = bookings().filter(pk__in=campaign_ids).order_by().aggregate(all=Count("pk"), charged=charged)
+    archived = counted["charged"]
+    counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): counted["all"] - archived}
+    return {what: count for what, count in counts.items() if count}
 
 
 def _fate(campaign: Delivered) -> list[str]:

@@ -22,7 +22,7 @@ from console.campaigns.prospects import reach_in_words
 from console.campaigns.ranking import place_of, ranking_for, rules_for
 from console.campaigns.watching import cure_of
 from console.shared.charts import charts_of
-from console.shared.figures import figures_of
+from console.shared.figures import every_day, figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
 from stats.outlook import reach_of, reach_of_audience
@@ -100,7 +100,7 @@ def statistics(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         campaign=campaign,
         total=campaign_total(campaign_id),
         days=days,
-        charts=charts_of(days),
+        charts=charts_of(every_day(days)),
     )
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, FloatField
+from django.db.models import FloatField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from ads.models import Ad
-from ads.querysets import click_rate, p90, top_price
-from campaigns.patience import days_left, urgency
+from ads.querysets import click_rate, p90, top_price, urgency_on
 from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def place_of(campaign: Campaign, client: Client, *, day: int, selection: Selecti
 
 def _ranked(client: Client, day: int, selection: Selection) -> AdQuerySet:
     terms = {"p90": p90(), "top_price": top_price(), "click_rate": click_rate()}
-    urgent = {"urgency": urgency(left_eighths=F("left_eighths"), days=days_left(day))}
+    urgent = {"urgency": urgency_on(day)}
     ads: AdQuerySet = Ad.objects.ranked_for(client, day=day, selection=selection)
     numbers = {name: Cast(term, FloatField()) for name, term in terms.items()}
     ranked: AdQuerySet = ads.select_related("advertiser").annotate(**numbers, **urgent)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from console.shared.admin import ConsoleAdmin
+from console.shared.admin import LentRightsAdmin
 from console.shared.editing import EditForm
 from console.shared.texts import short
 from members.models import MAX_USER_ID, Member
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from django.forms import ModelForm
     from django.http import HttpRequest
 
-MAY_SEE, MAY_CHANGE = "advertisers.view_advertiser", "advertisers.change_advertiser"  # it is about advertisers
 NAMES = {"ru": "Русский", "en": "English"}
 
 
@@ -47,10 +46,11 @@ class MemberForm(EditForm):
 
 
 @admin.register(Member)
-class MemberAdmin(ConsoleAdmin[Member]):
+class MemberAdmin(LentRightsAdmin[Member]):
     """People known by their Telegram user ids; the bot shows them their advertisers and tells them what happens."""
 
     form = MemberForm
+    may_see, may_change = "advertisers.view_advertiser", "advertisers.change_advertiser"
     list_display = ("shown_advertiser", "name", "user_id", "is_owner", "shown_language", "joined_at")
     list_filter = ("is_owner",)
     list_select_related = ("advertiser",)
@@ -61,24 +61,6 @@ class MemberAdmin(ConsoleAdmin[Member]):
     ordering = ("-joined_at", "-id")
     one_line = {"name": 200}
     actions = ("hand_over",)
-
-    def has_view_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
-        """Let those look who see advertisers."""
-        return request.user.has_perm(MAY_SEE)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let those add who change advertisers."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Member | None = None) -> bool:
-        """Let those change who change advertisers."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    has_delete_permission = has_change_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let the same find it."""
-        return self.has_view_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
         """Keep who it is, and of what."""
@@ -120,7 +102,13 @@ class MemberAdmin(ConsoleAdmin[Member]):
             messages.error(request, _("Choose one member of each advertiser."))
             return
         for member in chosen:
-            put_member(advertiser_id=member.advertiser_id, user_id=member.user_id, person={"is_owner": True}, by=None)
+            try:
+                put_member(
+                    advertiser_id=member.advertiser_id, user_id=member.user_id, person={"is_owner": True}, by=None
+                )
+            except ZoomADError as error:  # the advertiser is archived, or the member has left meanwhile
+                messages.error(request, f"{member}: {error.message}")
+                continue
             sentence = _("“%(advertiser)s” belongs to %(name)s now.")
             messages.success(request, sentence % {"advertiser": short(member.advertiser.name), "name": member})
 

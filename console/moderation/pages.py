@@ -1,4 +1,4 @@
-"""The moderation desk: what was refused and waits for a person, and a look at what is booked already."""
+"""The moderation desk: what was refused or is in doubt and waits for a person, and a look at what is booked already."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,7 @@ class ReasonForm(forms.Form):
 @console_page(SEES)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """List the refusals that nobody has decided about, newest first."""
+    """List what nobody has decided about, newest first."""
     refused = list(service.waiting().order_by("-created_at", "verdict_id")[: SHOWN + 1])
     return render(
         request,
@@ -54,14 +55,23 @@ def desk(request: HttpRequest) -> HttpResponse:
 @console_page(SEES, DECIDES)
 @require_POST
 def approve(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
-    """Approve the texts of a refusal."""
-    refused = get_object_or_404(ModerationVerdict, pk=verdict_id, is_allowed=False)
+    """Approve texts that were refused, or in doubt."""
+    refused = _find(verdict_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why it is approved."))
     else:
         service.approve(refused, by=request.user.get_username(), reason=form.cleaned_data["reason"])
         messages.success(request, _("Approved: these very texts can be booked now."))
+    return redirect("console:desk")
+
+
+@console_page(SEES, DECIDES)
+@require_POST
+def settle(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
+    """Leave texts as they were judged, and take them off the desk."""
+    service.settle(_find(verdict_id), by=request.user.get_username())
+    messages.success(request, _("It stays as it is."))
     return redirect("console:desk")
 
 
@@ -72,13 +82,18 @@ def recheck(request: HttpRequest) -> HttpResponse:
     return redirect("console:bulk", start_recheck(request.user.pk, platform_state().day).pk)
 
 
+def _find(verdict_id: UUID) -> ModerationVerdict:
+    """Find what was refused or in doubt, decided meanwhile or not."""
+    return get_object_or_404(ModerationVerdict, Q(is_allowed=False) | Q(is_doubtful=True), pk=verdict_id)
+
+
 def _rows(refused: list[ModerationVerdict]) -> list[dict[str, object]]:
     campaigns = Campaign.objects.with_state(platform_state().day).in_bulk([each.campaign_id for each in refused])
     advertisers = Advertiser.everything.in_bulk([each.advertiser_id for each in refused])
     return [
         {
             "verdict": each,
-            "charge": IN_WORDS.get(each.category, ""),  # type: ignore[call-overload]
+            "charge": _("it is doubtful") if each.is_doubtful else IN_WORDS.get(each.category, ""),  # type: ignore[call-overload]
             "reason": explained(each.reason, each.model),
             "judge": _(OFFLINE) if each.model == OFFLINE else each.model,
             "campaign": campaigns.get(each.campaign_id),

@@ -13,7 +13,7 @@ from console.campaigns.querysets import bookings
 from console.campaigns.watching import CAUSES, UNDELIVERABLE, Watched, cure_of, watched
 from console.platform.first_steps import first_steps
 from console.shared import figures
-from console.shared.charts import charts_of, fill_chart
+from console.shared.charts import FILL_CHART, charts_of, fill_chart
 from console.shared.texts import NOTHING, campaigns_url, conversion, money, number, percent
 from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
@@ -45,7 +45,7 @@ def fill(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
         "first_steps": first_steps(request) if is_quiet else None,
         "title": _("Day %(day)s") % {"day": state.day},
         "cards": _cards(days[-1], fill[-1]),
-        "charts": [*charts_of(days), fill_chart(fill)],
+        "charts": [*charts_of(days, earned=True), fill_chart(fill)],
         "states": _states(state.day),
         "watched": _watched(state.day),
     }
@@ -53,21 +53,27 @@ def fill(request: HttpRequest, context: dict[str, object]) -> dict[str, object]:
 
 def _cards(today: figures.DayFigures, fill: FillDay) -> list[dict[str, object]]:
     return [
-        {"title": _("Earnings today"), "value": money(today.spend), "link": _report_of(today)},
+        {"title": _("Earnings today"), "value": money(today.spend), "link": _report_of(today, "advertiser")},
         {"title": _("Impressions today"), "value": number(today.impressions), "link": _records_of("views", today)},
         {"title": _("Clicks today"), "value": number(today.clicks), "link": _records_of("clicks", today)},
-        {"title": _("Conversion today"), "value": conversion(today.impressions, today.clicks)},
+        {
+            "title": _("Conversion today"),
+            "value": conversion(today.impressions, today.clicks),
+            "link": _report_of(today, "campaign"),
+        },
         {
             "title": _("Paid requests today"),
             "value": percent(today.impressions / fill.asked) if fill.asked else NOTHING,
             "note": _("Requests that were a charged impression: %(paid)s of %(asked)s")
             % {"paid": number(today.impressions), "asked": number(fill.asked)},
+            "link": _report_of(today, "day"),
         },
         {
             "title": _("Fill rate today"),
             "value": NOTHING if fill.rate is None else percent(fill.rate / 100),
             "note": _("Requests that got an ad: %(filled)s of %(asked)s")
             % {"filled": number(fill.filled), "asked": number(fill.asked)},
+            "link": f"#{FILL_CHART}" if fill.asked else "",
         },
     ]
 
@@ -76,8 +82,8 @@ def _records_of(kind: str, today: figures.DayFigures) -> str:
     return f"{reverse(f'console:{kind}')}?day={today.day}"
 
 
-def _report_of(today: figures.DayFigures) -> str:
-    return f"{reverse('console:reports')}?first={today.day}&last={today.day}&by=advertiser"
+def _report_of(today: figures.DayFigures, by: str) -> str:
+    return f"{reverse('console:reports')}?first={today.day}&last={today.day}&by={by}"
 
 
 def _states(day: int) -> list[dict[str, object]]:

@@ -9,17 +9,18 @@ from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
-from console.records.sentences import kinds_like, sentence_of
+from console.records.happened import MAY_SEE
+from console.records.sentences import kinds_like, sentence_of, who_did
 from console.records.undo import undo
 from console.scores.pages import MAY_SET
 from console.shared.admin import ReadOnlyAdmin
+from console.shared.texts import link_to
 from console.shared.uuids import as_uuid
 from events.models import Event, Kind
 from zoomad.errors import Reason, RefusedError, ZoomADError
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAY_CHANGE = "campaigns.change_campaign"
-MAY_SEE = "admin.view_logentry"  # the same as the history of forms
 MOST_FOUND = 200
 
 
@@ -138,11 +138,10 @@ class EventAdmin(ReadOnlyAdmin[Event]):
             if key is not None:
                 opts = model._meta  # noqa: SLF001 - Django's public name for it
                 url = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[key])
-                return format_html('<a class="zm-link" href="{}">{}</a>', url, opts.verbose_name)
+                return link_to(url, opts.verbose_name)
         return "—"
 
     @admin.display(description=_("by"))
     def who(self, event: Event) -> str:
         """Name who did it."""
-        kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
-        return f"{kind} {event.actor_name or event.actor_id}".strip()
+        return who_did(event)

@@ -5,17 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.models import LogEntry
-from django.utils.html import format_html
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 
+from access.models import ApiKey
+from ads.models import ClientMlScore
+from advertisers.models import Advertiser
+from campaigns.models import Campaign
+from clients.models import Client
 from console.shared.admin import ReadOnlyAdmin
-from console.shared.texts import short
+from console.shared.texts import link_to, short
+from webhooks.models import Webhook
+from zoomad.state.models import PlatformState
 
 if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+THINGS = (Campaign, Advertiser, Client, ClientMlScore, PlatformState, ApiKey, Webhook, User, Group)
+
+
+class ThingFilter(SimpleListFilter):
+    """By the kind of thing, without looking through all entries for the kinds that there are."""
+
+    title, parameter_name = _("kind"), "thing"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[LogEntry]) -> list[tuple[str, str]]:
+        """Offer what has forms."""
+        kinds = ContentType.objects.get_for_models(*THINGS)
+        return sorted(((str(kind.pk), capfirst(kind.name)) for kind in kinds.values()), key=lambda each: each[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[LogEntry]) -> QuerySet[LogEntry]:
+        """Keep one kind."""
+        value = self.value() or ""
+        return queryset.filter(content_type_id=int(value)) if value.isdecimal() else queryset
 
 
 @admin.register(LogEntry)
@@ -23,7 +52,9 @@ class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
     """The history of all objects; each object's own page has its part of it."""
 
     list_display = ("action_time", "user", "kind", "thing", "what")
-    list_filter = (("user", AutocompleteSelectFilter),)
+    list_filter = (ThingFilter, ("user", AutocompleteSelectFilter), ("action_time", RangeDateFilter))
+    fields = list_display
+    readonly_fields = list_display
     search_fields = ("object_repr", "object_id", "change_message")
     ordering = ("-id",)  # as they were written; the time has no index
     list_display_links = None
@@ -46,7 +77,7 @@ class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
         model = entry.content_type.model_class() if entry.content_type else None
         if entry.is_deletion() or not entry.object_id or model is None or not admin.site.is_registered(model):
             return str(name)
-        return format_html('<a class="zm-link" href="{}">{}</a>', entry.get_admin_url(), name)
+        return link_to(str(entry.get_admin_url()), name)
 
     @admin.display(description=_("what"))
     def what(self, entry: LogEntry) -> str:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from advertisers.models import Advertiser
-from campaigns.models import Campaign
-from console.shared.texts import NOTHING
+from console.records.changes import in_words
+from console.shared.texts import NOTHING, number
 from console.shared.words import shortened
 from events.models import Kind
+from zoomad.state.actor import ActorKind
+from zoomad.state.models import Selection
 
 if TYPE_CHECKING:
-    from django.db.models import Field
-
     from events.models import Event
 
 LANGUAGES = ("en", "ru")
+COUNTS = {"count", "of", "expected", "scores"}
 SENTENCES = {
     Kind.CAMPAIGN_BOOKED: gettext_lazy("“%(title)s” was booked."),
     Kind.CAMPAIGN_CHANGED: gettext_lazy("“%(title)s” was changed."),
@@ -55,13 +53,24 @@ def sentence_of(event: Event) -> str:
     """Say what happened, and of each field from what to what."""
     if event.kind == Kind.MODERATION_SWITCHED:
         return _("Moderation was turned on.") if event.data.get("is_enabled") else _("Moderation was turned off.")
-    words = defaultdict(lambda: NOTHING, {name: shortened(str(value)) for name, value in event.data.items()})
+    words = defaultdict(lambda: NOTHING, {name: _word(event, name, value) for name, value in event.data.items()})
     template = SENTENCES.get(Kind(event.kind)) if event.kind in Kind.values else None
     said = str(template) % words if template else event.kind
-    changes = event.data.get("changes")
-    if isinstance(changes, dict) and changes:
-        said = f"{said} {'; '.join(_change(event, *each) for each in changes.items())}"
-    return said
+    return f"{said} {in_words(event)}".strip()
+
+
+def _word(event: Event, name: str, value: object) -> str:
+    if name in COUNTS and isinstance(value, int):
+        return number(value)
+    if event.kind == Kind.SELECTION_SWITCHED and value in Selection.values:
+        return str(Selection(value).label)
+    return shortened(str(value))
+
+
+def who_did(event: Event) -> str:
+    """Name who did it, and through which door."""
+    kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
+    return f"{kind} {event.actor_name or event.actor_id}".strip()
 
 
 def kinds_like(term: str) -> list[str]:
@@ -71,21 +80,3 @@ def kinds_like(term: str) -> list[str]:
         with override(language):
             found |= {kind.value for kind in Kind if term.lower() in str(kind.label).lower()}
     return sorted(found)
-
-
-def _change(event: Event, name: str, values: object) -> str:
-    old, new = values if isinstance(values, list) and len(values) == 2 else (None, values)  # noqa: PLR2004
-    return f"{capfirst(_label(event, name))}: {_worded(old)} → {_worded(new)}"
-
-
-def _label(event: Event, name: str) -> str:
-    model = Campaign if event.campaign_id else Advertiser
-    try:
-        field = cast("Field[object, object]", model._meta.get_field(name))  # noqa: SLF001 - Django's public name for it
-    except FieldDoesNotExist:
-        return name
-    return str(field.verbose_name)
-
-
-def _worded(value: object) -> str:
-    return NOTHING if value is None or value == "" else f"“{shortened(str(value))}”"

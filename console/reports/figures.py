@@ -9,14 +9,14 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ads.models import FillDay
+from ads.models import TOTALS, FillDay
 from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
 from console.shared.figures import DayFigures, Figures
 from stats.models import Dimension
-from stats.querysets import TOTALS, Period, by_columns, by_viewers
+from stats.querysets import Period, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
 
 if TYPE_CHECKING:

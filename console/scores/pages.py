@@ -23,7 +23,7 @@ from console.shared.choosers import Chooser
 from console.shared.leafing import leaf_through
 from console.shared.pages import console_page, render
 from console.shared.tables import text_of
-from console.shared.texts import number
+from console.shared.texts import NOTHING, number
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
@@ -145,10 +145,16 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _log(request: HttpRequest, changes: list[Change], sentence: str) -> None:
     """Write the upload into the history, with what the first scores were and became."""
+    first = changes[:LOGGED]
+    clients = Client.objects.in_bulk([each.client_id for each in first])
+    advertisers = Advertiser.objects.in_bulk([each.advertiser_id for each in first])
     shown = "; ".join(
-        f"{each.client_id}/{each.advertiser_id}: {'—' if each.before is None else each.before} → {each.after}"
-        for each in changes[:LOGGED]
+        f"{clients.get(each.client_id)} · {advertisers.get(each.advertiser_id)}: "
+        f"{NOTHING if each.before is None else each.before} → {each.after}"
+        for each in first
     )
+    if len(changes) > LOGGED:
+        shown += "; …"
     LogEntry.objects.create(
         user_id=request.user.pk or 0,
         content_type=ContentType.objects.get_for_model(ClientMlScore),

@@ -11,7 +11,9 @@ from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, UUIDField
+from django.shortcuts import redirect
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -20,7 +22,7 @@ from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
 from console.shared.texts import NOTHING
 from console.shared.uuids import as_uuid
-from console.shared.words import shortened, worded
+from console.shared.words import quoted, shortened, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +52,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     change_form_before_template = "console/shared/editing.html"
     stays_open = True  # offers to save and go on, or to add another
     about_empty: StrOrPromise = ""  # what an empty list says of itself
+    most_at_once: ClassVar[int | None] = 200  # how many of the list an action takes in one request
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
@@ -57,6 +60,15 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
         title = capfirst(self.opts.verbose_name_plural)
         page: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
         return page
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
+        """Hold no request for long: what deals with one after the other deals with a page, not with a whole table."""
+        most = self.most_at_once
+        if most is not None and request.POST.get("select_across") == "1" and len(queryset[: most + 1]) > most:
+            messages.error(request, _("Choose at most %(number)s at once.") % {"number": most})
+            return None
+        answer: HttpResponse | None = super().response_action(request, queryset)
+        return answer
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Row | None:
         """Lock what a form is about to change, so that it stays as it is compared until it is stored."""
@@ -163,7 +175,32 @@ def _before_and_after(form: forms.BaseForm, name: str) -> tuple[str, str]:
 
 def _quoted(value: object) -> str:
     text = NOTHING if value is None or value == "" else str(value)
-    return f"“{shortened(text)}”"
+    return quoted(shortened(text))
+
+
+class LentRightsAdmin(ConsoleAdmin[Row]):
+    """A list for those who may see, and may change, something else to which it belongs."""
+
+    may_see: ClassVar[str]
+    may_change: ClassVar[str]
+
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Let those look who see what it belongs to."""
+        return request.user.has_perm(self.may_see)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Let those add who change it."""
+        return request.user.has_perm(self.may_change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
+        """Let those change who change it."""
+        return request.user.has_perm(self.may_change)
+
+    has_delete_permission = has_change_permission
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Let the same find it."""
+        return self.has_view_permission(request)
 
 
 class ReadOnlyAdmin(ConsoleAdmin[Row]):
@@ -180,6 +217,15 @@ class ReadOnlyAdmin(ConsoleAdmin[Row]):
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         """Nobody deletes."""
         return False
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, object] | None = None,
+    ) -> HttpResponse:
+        """Show the thing itself: what nobody changes has no history."""
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
 
 class KeptAdmin(ConsoleAdmin[Row]):

@@ -16,7 +16,7 @@ from zoomad.errors import ZoomADError
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
     from django_stubs_ext import StrOrPromise
 
     from advertisers.models import Advertiser
@@ -92,8 +92,9 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
         return True
 
     @admin.action(description=_("Bring back from the archive"), permissions=["change"])
-    def bring_many_back(self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]) -> None:
+    def bring_many_back(self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]) -> HttpResponse | None:
         """Bring the selected back."""
         count = sum(self.bring_back(request, obj) for obj in queryset.archived())
         sentence = ngettext("%(number)s was brought back.", "%(number)s were brought back.", count)
         messages.success(request, sentence % {"number": count})
+        return None

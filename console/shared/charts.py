@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class Chart(TypedDict):
     """What the theme's chart needs; `data` and `options` are JSON."""
 
+    id: NotRequired[str]
     title: str
     type: str
     data: str
     options: str
 
 
+FILL_CHART = "fill-rate"  # its place on the page
 OPTIONS = {
     "maintainAspectRatio": False,
     "responsive": True,
@@ -36,10 +38,10 @@ OPTIONS = {
 }
 
 
-def charts_of(days: Sequence[DayFigures]) -> list[Chart]:
-    """Draw what days brought: a chart for each figure, with a sentence for those who cannot see it."""
+def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[Chart]:
+    """Draw what days brought, a chart for each figure: what the platform earned is what its advertisers spent."""
     series: list[tuple[str, Sequence[float | None], str]] = [
-        (_("Earnings by day"), [float(each.spend) for each in days], "bar"),
+        (_("Earnings by day") if earned else _("Spend by day"), [float(each.spend) for each in days], "bar"),
         (_("Impressions by day"), [each.impressions for each in days], "bar"),
         (_("Clicks by day"), [each.clicks for each in days], "bar"),
         (
@@ -55,7 +57,7 @@ def charts_of(days: Sequence[DayFigures]) -> list[Chart]:
 def fill_chart(days: Sequence[FillDay]) -> Chart:
     """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
-    return _chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line")
+    return {**_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line"), "id": FILL_CHART}
 
 
 def _chart(title: str, labels: list[int], values: Sequence[float | None], kind: str) -> Chart:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 CHART_DAYS = 30
+MOST_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,15 @@ def fill_until(day: int) -> list[FillDay]:
 def figures_of(rows: list[DayTotals]) -> list[DayFigures]:
     """Put the rows of `stats.querysets` into the same form."""
     return [DayFigures(**row) for row in rows]
+
+
+def every_day(days: list[DayFigures]) -> list[DayFigures]:
+    """Put in the days between on which nothing happened; of more than a chart can show, keep the latest."""
+    if not days:
+        return []
+    known, last = {each.day: each for each in days}, days[-1].day
+    first = max(days[0].day, last - MOST_DAYS + 1)
+    return [known.get(day) or DayFigures(day=day) for day in range(first, last + 1)]
 
 
 def _latest(day: int) -> range:

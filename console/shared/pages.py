@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import update_wrapper, wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from django.contrib import admin
@@ -10,6 +11,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from console.shared.refusals import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +38,8 @@ def console_page(
         def guarded(request: HttpRequest, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
             if not request.user.has_perms(permissions):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            return _by_form(request, response) if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else response
 
         inner = admin.site.admin_view(guarded)
 
@@ -47,6 +52,14 @@ def console_page(
         return outer
 
     return decorate
+
+
+def _by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Say to whoever opens the address of an act, from a bookmark or by reloading a question, that it has no page."""
+    sentence = _("This is done by a form, which stands on another page.")
+    page = refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, _("There is nothing to see here"), sentence)
+    page["Allow"] = response["Allow"]
+    return page
 
 
 def _form_of(request: HttpRequest) -> str:

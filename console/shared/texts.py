@@ -67,9 +67,14 @@ def campaigns_url(**filters: object) -> str:
     return f"{reverse('admin:campaigns_campaign_changelist')}?{urlencode(filters)}"
 
 
+def link_to(address: str, text: object) -> SafeString:
+    """Link to a page."""
+    return format_html('<a class="zm-link" href="{}">{}</a>', address, text)
+
+
 def link_to_campaigns(text: object, **filters: object) -> str:
     """Link to the list of campaigns, narrowed."""
-    return format_html('<a class="zm-link" href="{}">{}</a>', campaigns_url(**filters), text)
+    return link_to(campaigns_url(**filters), text)
 
 
 def bar(done: int, limit: int) -> str:

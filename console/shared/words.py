@@ -40,6 +40,11 @@ def shortened(text: str) -> str:
     return f"{text[:SHOWN_LENGTH]}…" if len(text) > SHOWN_LENGTH else text
 
 
+def quoted(text: str) -> str:
+    """Put a text into the quotation marks of the language."""
+    return _("“%(text)s”") % {"text": text}
+
+
 def _objects_in_words(field: forms.ModelChoiceField[Model], value: object) -> str:
     if isinstance(value, Model):
         return str(field.label_from_instance(value))

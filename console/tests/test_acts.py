@@ -396,7 +396,9 @@ def test_strangers_are_sent_to_the_login(client, db, path):
 def test_pages_that_act_do_not_act_when_only_looked_at(operator, today):
     campaign = CampaignFactory()
     for path in ("day/", "moderation/", f"campaign/{campaign.pk}/pause/"):
-        assert operator.get(f"/admin/{path}").status_code == 405
+        page = operator.get(f"/admin/{path}")
+        assert page.status_code == 405
+        assert "There is nothing to see here" in page.content.decode()
 
 
 def test_forms_are_guarded_against_forged_requests(today):

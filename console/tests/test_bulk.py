@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ads.factories import CampaignShareFactory
 from ads.models import ClientMlScore
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
@@ -248,3 +250,67 @@ def test_terms_are_kept_as_they_were_given(operator, today):
     page = chosen(operator, [CampaignFactory(cost_per_click=3)])
     operator.post(page, {"cost_per_click": "0.000001"})
     assert json.loads(json.dumps(Bulk.objects.get().terms)) == {"cost_per_click": "0.000001"}
+
+
+def all_of_them(operator, action, state=""):
+    one = str(Campaign.everything.values_list("pk", flat=True)[0])
+    answer = operator.post(
+        f"{LIST}?state={state}" if state else LIST,
+        {"action": action, "_selected_action": [one], "select_across": "1", "index": "0"},
+    )
+    return answer.headers["Location"]
+
+
+@pytest.fixture
+def a_few_are_many(monkeypatch):
+    monkeypatch.setattr("console.campaigns.acts.AT_ONCE", 2)
+
+
+def test_thousands_are_archived_and_brought_back_some_at_a_time(operator, today, a_few_are_many):
+    campaigns = CampaignFactory.create_batch(3)
+    CampaignShareFactory(campaign=campaigns[0])
+    page = all_of_them(operator, "delete_selected")
+    question = operator.get(page).content.decode()
+    assert "Campaigns to archive: 1" in question
+    assert "Campaigns to delete for good: 2" in question
+    assert Campaign.objects.count() == 3
+
+    operator.post(page, {"confirmed": "1"})
+    assert worked(operator, page)["finished"] == 3
+    assert not Campaign.objects.exists()
+
+    back = all_of_them(operator, "bring_many_back", "archived")
+    operator.post(back, {"confirmed": "1"})
+    worked(operator, back)
+    assert Campaign.objects.count() == 3
+
+
+def test_what_was_deleted_of_many_is_taken_back_but_for_what_is_gone(operator, today, a_few_are_many):
+    campaigns = CampaignFactory.create_batch(3)
+    page = all_of_them(operator, "delete_selected")
+    operator.post(page, {"confirmed": "1"})
+    worked(operator, page)
+    Campaign.everything.filter(pk=campaigns[0].pk).delete()  # never charged, so it is erased behind
+
+    operator.post(f"{page}undo/")
+    worked(operator, page)
+
+    assert set(Campaign.objects.all()) == set(campaigns[1:])
+    assert "It is gone for good." in operator.get(page).content.decode()
+
+
+def test_one_who_may_change_and_not_delete_deletes_no_thousands(operator, today, a_few_are_many):
+    CampaignFactory.create_batch(3)
+    page = all_of_them(operator, "delete_selected")
+    Group.objects.get(name="operator").permissions.remove(Permission.objects.get(codename="delete_campaign"))
+    assert operator.post(page, {"confirmed": "1"}).status_code == 403
+    assert Campaign.objects.count() == 3
+
+
+def test_a_list_that_works_one_after_the_other_takes_a_page_at_once(operator, today, monkeypatch):
+    monkeypatch.setattr("console.shared.admin.ConsoleAdmin.most_at_once", 2)
+    clients = ClientFactory.create_batch(3)
+    body = {"action": "delete_selected", "_selected_action": [str(clients[0].pk)], "index": "0"}
+    page = operator.post("/admin/clients/client/", body | {"select_across": "1"}, follow=True).content.decode()
+    assert "Choose at most 2 at once." in page
+    assert "are you sure" in operator.post("/admin/clients/client/", body).content.decode().lower()

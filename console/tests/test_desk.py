@@ -81,3 +81,61 @@ def test_turning_moderation_on_leads_to_a_look_at_what_is_booked(operator, today
     operator.post(f"/admin/campaign/{bad.pk}/pause/")
     bad.refresh_from_db()
     assert bad.is_paused
+
+
+def test_what_was_rightly_refused_is_taken_off_the_desk_and_stays_refused(operator, api, refused):
+    page = desk(operator)
+    verdict = ModerationVerdict.objects.get()
+    assert "Leave it refused" in page.content.decode()
+    operator.post(f"/admin/desk/{verdict.pk}/settle/")
+    assert desk(operator).context["rows"] == []
+    verdict.refresh_from_db()
+    assert verdict.settled_by == "operator"
+    api.post(f"/advertisers/{refused.pk}/campaigns", BOOKING, expect=403)
+
+
+def doubtful(**changes):
+    campaign = CampaignFactory(ad_title="Herbs", ad_text="They make you happy.", **changes)
+    ModerationVerdict.objects.create(
+        advertiser_id=campaign.advertiser_id,
+        campaign_id=campaign.pk,
+        ad_title=campaign.ad_title,
+        ad_text=campaign.ad_text,
+        is_allowed=True,
+        category="none",
+        reason="What are they?",
+        model="an AI",
+        is_doubtful=True,
+    )
+    return campaign
+
+
+@pytest.mark.parametrize("act", ["approve", "settle"])
+def test_what_passed_in_doubt_waits_for_a_person_too(operator, today, act):
+    campaign = doubtful()
+    page = desk(operator)
+    assert "It is doubtful." in page.content.decode()
+    assert page.context["rows"][0]["campaign"] == campaign
+    verdict = ModerationVerdict.objects.get()
+    operator.post(f"/admin/desk/{verdict.pk}/{act}/", {"reason": "Camomile"})
+    assert desk(operator).context["rows"] == []
+
+
+def test_what_the_judge_is_sure_to_let_pass_never_comes_to_the_desk(operator, today):
+    doubtful()
+    ModerationVerdict.objects.update(is_doubtful=False)
+    verdict = ModerationVerdict.objects.get()
+    assert desk(operator).context["rows"] == []
+    assert operator.post(f"/admin/desk/{verdict.pk}/settle/").status_code == 404
+
+
+def test_the_log_leads_to_the_campaign_and_the_advertiser(operator, today):
+    campaign = doubtful()
+    verdict = ModerationVerdict.objects.get()
+    log = "/admin/campaigns/moderationverdict/"
+    assert f"/admin/campaigns/campaign/{campaign.pk}/change/" in operator.get(log).content.decode()
+    page = operator.get(f"{log}{verdict.pk}/change/").content.decode()
+    for key in (f"campaigns/campaign/{campaign.pk}", f"advertisers/advertiser/{campaign.advertiser_id}"):
+        assert f"/admin/{key}/change/" in page
+    ModerationVerdict.objects.update(campaign_id=verdict.pk)
+    assert "not booked" in operator.get(log).content.decode()

@@ -3,6 +3,7 @@
 import pytest
 
 from advertisers.factories import AdvertiserFactory
+from campaigns.archive import archive_advertiser
 from console.tests.conftest import logged_in, member_of
 from members.models import Member
 
@@ -53,3 +54,11 @@ def test_an_analyst_looks_and_changes_nothing(bean):
     assert analyst.get(f"{PAGE}add/").status_code == 403
     analyst.post(f"{PAGE}{member.pk}/delete/", {"post": "yes"})
     assert Member.objects.exists()
+
+
+def test_an_archived_advertiser_is_handed_over_to_nobody(root, bean):
+    heir = Member.objects.create(advertiser=bean, user_id=42, is_owner=False)
+    archive_advertiser(advertiser_id=bean.pk)
+    page = root.post(PAGE, {"action": "hand_over", "_selected_action": [heir.pk]}, follow=True)
+    assert page.status_code == 200
+    assert not Member.objects.get().is_owner

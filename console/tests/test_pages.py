@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from ads.factories import CampaignShareFactory, ClientMlScoreFactory
-from ads.models import CampaignDayShare, ClientClick, ClientView, FillDay
+from ads.models import AdvertiserDay, CampaignDayShare, ClientClick, ClientView, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -129,6 +129,46 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
     [chart] = [json.loads(chart["data"]) for chart in start.context["charts"] if "Fill rate" in chart["title"]]
     assert chart["labels"] == [0, 1, 2, 3, 4, 5]
     assert chart["datasets"][0]["data"] == [None, None, None, 50, None, 75]
+
+
+def test_charts_of_a_campaign_and_of_an_advertiser_leave_no_day_out(operator, campaign):
+    CampaignDayShare.objects.create(campaign=campaign, day=2, impressions=2, spent_impressions=1)
+    for day, impressions, clicks in ((2, 2, 0), (5, 1, 1)):
+        AdvertiserDay.objects.create(
+            advertiser_id=campaign.advertiser_id, day=day, shard=0, impressions=impressions, clicks=clicks
+        )
+    for path in (
+        f"/admin/campaign/{campaign.pk}/statistics/",
+        f"/admin/advertisers/advertiser/{campaign.advertiser_id}/change/",
+    ):
+        spend, views, _clicks, conversion = operator.get(path).context["charts"]
+        assert spend["title"] == "Spend by day"
+        assert json.loads(views["data"])["labels"] == [2, 3, 4, 5]
+        assert json.loads(views["data"])["datasets"][0]["data"] == [2, 0, 0, 1]
+        assert json.loads(conversion["data"])["datasets"][0]["data"] == [0, None, None, 100]
+
+
+def test_every_card_leads_to_what_is_behind_its_figure(operator, campaign):
+    FillDay.objects.create(day=5, filled=3, unfilled=1)
+    CampaignDayShare.objects.filter(campaign=campaign).update(
+        impressions=4, clicks=1, spent_impressions=2, spent_clicks=1
+    )
+    start = operator.get("/admin/")
+    cards = {card["title"]: card for card in start.context["cards"]}
+    behind = {
+        "Earnings today": "3.00",
+        "Impressions today": "anna",
+        "Clicks today": "",
+        "Conversion today": "25.0%",
+        "Paid requests today": "100.0%",
+    }
+    for title, figure in behind.items():
+        page = operator.get(cards[title]["link"])
+        assert page.status_code == 200, title
+        assert figure in page.content.decode(), title
+    assert cards["Fill rate today"]["link"] == "#fill-rate"
+    assert 'id="fill-rate"' in start.content.decode()
+    assert set(cards) == {*behind, "Fill rate today"}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from access.models import ApiKey
 from access.services import create_key
 from ads.factories import CampaignShareFactory, ClientMlScoreFactory
 from ads.models import CampaignDayShare, ClientClick, ClientView, FillDay
+from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign, ModerationVerdict
@@ -44,16 +45,25 @@ class World:
 def world():
     """Make a platform on day 5 on which everything has happened once."""
     advance_day(day=5)
-    client = ClientFactory(login="anna", location="York")
-    running = CampaignFactory(ad_title="Coffee", target_location="York", start_date=2, end_date=9)
+    client = ClientFactory(login="анна", location="Тверь")
+    advertiser = AdvertiserFactory(name="Обжарка")
+    running = CampaignFactory(
+        advertiser=advertiser,
+        ad_title="Кофе",
+        ad_text="Обжарен утром.",
+        target_location="Тверь",
+        start_date=2,
+        end_date=9,
+        cost_per_impression="0.5",
+    )
     terms = [
-        {"ad_title": "Planned", "start_date": 7, "end_date": 9},
-        {"ad_title": "Paused", "is_paused": True},
-        {"ad_title": "Finished", "start_date": 1, "end_date": 4},
-        {"ad_title": "Exhausted", "is_exhausted": True},
+        {"ad_title": "Задуманная", "start_date": 7, "end_date": 9},
+        {"ad_title": "Стоящая", "is_paused": True},
+        {"ad_title": "Прошлая", "start_date": 1, "end_date": 4},
+        {"ad_title": "Кончившаяся", "is_exhausted": True},
         {"ad_title": "", "clicks_limit": 0},
     ]
-    campaigns = [running, *(CampaignFactory(advertiser=running.advertiser, **each) for each in terms)]
+    campaigns = [running, *(CampaignFactory(advertiser=advertiser, ad_text="Утром.", **each) for each in terms)]
     ClientView.objects.create(client=client, campaign=running, date=5, cost=1)
     ClientClick.objects.create(client=client, campaign=running, date=5, cost=1)
     CampaignShareFactory(campaign=running, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
@@ -65,31 +75,31 @@ def world():
     ModerationVerdict.objects.create(
         advertiser_id=running.advertiser_id,
         campaign_id=running.pk,
-        ad_title="Pills",
+        ad_title="Таблетки",
         ad_text="",
         is_allowed=False,
         category="drugs",
-        reason="pills",
+        reason="таблетки",
         model="offline rules",
     )
     user = member_of("operator")
     member_of("analyst")
-    key, _secret = create_key(name="Shop", scope=Scope.PLACEMENT, created_by_id=user.pk)
-    AccessAttempt.objects.create(username="ann", ip_address="10.0.0.1", failures_since_start=12)
-    admin.site.get_model_admin(Campaign).log_change(_Request(user), running, [{"changed": {"fields": ["x"]}}])
+    key, _secret = create_key(name="Магазин", scope=Scope.PLACEMENT, created_by_id=user.pk)
+    AccessAttempt.objects.create(username="аня", ip_address="10.0.0.1", failures_since_start=12)
+    admin.site.get_model_admin(Campaign).log_change(_Request(user), running, [{"changed": {"fields": ["цена"]}}])
     webhook = Webhook.objects.create(url="https://example.com/hook")
     objects = {
         Campaign: campaigns,
         Advertiser: [running.advertiser],
         Client: [client],
         User: [user],
-        Group: [Group.objects.get(name="operator"), Group.objects.create(name="nobodys")],
+        Group: [Group.objects.get(name="operator"), Group.objects.create(name="ничьи")],
         ApiKey: [key],
         LogEntry: [LogEntry.objects.first()],
         ModerationVerdict: [ModerationVerdict.objects.get()],
         AccessAttempt: [AccessAttempt.objects.get()],
         Event: [Event.objects.first()],  # that the day has moved
-        Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Ann", is_owner=True)],
+        Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Аня", is_owner=True)],
         Webhook: [webhook],
         Delivery: [Delivery.objects.create(webhook=webhook, event_id=Event.objects.first().pk)],
     }

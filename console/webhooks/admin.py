@@ -8,15 +8,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
-from console.shared.admin import ConsoleAdmin, ReadOnlyAdmin
+from console.records.happened import HappenedAdmin, events_about
+from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin
 from console.shared.editing import EditForm
+from console.shared.texts import link_to, number, short
 from events.models import Kind
 from webhooks.models import Delivery, Webhook
 from webhooks.services import change_webhook, create_webhook, delete_webhook, require_address, resend
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django_stubs_ext import StrOrPromise
 
+    from events.models import Event
     from webhooks.services import Change
 
+WEBHOOK_KINDS = [Kind.WEBHOOK_MADE, Kind.WEBHOOK_CHANGED]
 MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for keys: programs that reach the platform
 
 
@@ -63,32 +66,19 @@ class WebhookForm(EditForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(ConsoleAdmin[Webhook]):
+class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
     """Addresses that are told of events; those who manage API keys manage them."""
 
     form = WebhookForm
-    list_display = ("url", "advertiser_id", "is_enabled", "failures", "log")
+    may_see, may_change = MAY_SEE, MAY_CHANGE
+    list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
 
-    def has_view_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        """Let those look who see API keys."""
-        return request.user.has_perm(MAY_SEE)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Let those add who change API keys."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    def has_change_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
-        """Let those change who change API keys."""
-        return request.user.has_perm(MAY_CHANGE)
-
-    has_delete_permission = has_change_permission
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Let the same find it."""
-        return self.has_view_permission(request)
+    def events_of(self, obj: Webhook) -> QuerySet[Event]:
+        """Find what happened to the webhook, through the API or here."""
+        return events_about(kind__in=WEBHOOK_KINDS, data__webhook=str(obj.pk))
 
     def get_fields(self, request: HttpRequest, obj: Webhook | None = None) -> tuple[str, ...]:
         """Ask for what the services take; show the secret to one who may change."""
@@ -119,18 +109,41 @@ class WebhookAdmin(ConsoleAdmin[Webhook]):
         for webhook in queryset:
             self.delete_model(request, webhook)
 
+    @admin.display(description=_("advertiser"))
+    def shown_advertiser(self, webhook: Webhook) -> str:
+        """Lead to whose events it is told of; without one it is told of all."""
+        if webhook.advertiser_id is None:
+            return str(_("all"))
+        address = reverse("admin:advertisers_advertiser_change", args=[webhook.advertiser_id])
+        return link_to(address, _("advertiser"))
+
+    @admin.display(description=_("failures"))
+    def shown_failures(self, webhook: Webhook) -> str:
+        """Count the failures since it accepted something."""
+        return number(webhook.failures)
+
     @admin.display(description=_("deliveries"))
     def log(self, webhook: Webhook) -> str:
         """Lead to what was sent there."""
         url = reverse("admin:webhooks_delivery_changelist")
-        return format_html('<a class="zm-link" href="{}?q={}">{}</a>', url, webhook.pk, _("show"))
+        return link_to(f"{url}?q={webhook.pk}", _("show"))
 
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     """The log: what was sent where, and what came of it."""
 
-    list_display = ("created_at", "webhook", "event_id", "shown_outcome", "attempts", "status", "answer", "due_at")
+    list_display = (
+        "created_at",
+        "shown_webhook",
+        "event_id",
+        "shown_outcome",
+        "attempts",
+        "status",
+        "answer",
+        "due_at",
+    )
+    fields = ("created_at", "shown_webhook", "event_id", "attempts", "attempted_at", "accepted_at", "status", "answer")
     search_fields = ("answer",)
     ordering = ("-delivery_id",)
     list_select_related = ("webhook",)
@@ -157,6 +170,11 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         term = search_term.strip()
         hooks = [hook.pk for hook in Webhook.objects.all() if term == str(hook.pk) or term.lower() in hook.url.lower()]
         return (queryset.filter(webhook_id__in=hooks) if term else queryset), False
+
+    @admin.display(description=_("webhook"))
+    def shown_webhook(self, delivery: Delivery) -> str:
+        """Say where it was sent."""
+        return short(delivery.webhook)
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

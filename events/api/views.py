@@ -57,6 +57,6 @@ class EventViewSet(ApiViewSet):
         is_advertiser = key is not None and key.scope is Scope.ADVERTISER
         if key is not None and is_advertiser:
             events = events.about(advertiser_id=key.advertiser_id)
-        found, position = feed.read_part(events, after=query["after"], size=query["size"], wait=query["wait"])
+        found, position = feed.read(events, after=query["after"], size=query["size"], wait=query["wait"])
         shown = EventSerializer(found, many=True, context={"shows_addresses": not is_advertiser}).data
         return Response(shown, headers={"Cache-Control": "no-store", "X-Position": str(position)})

@@ -205,10 +205,10 @@ def test_what_is_committed_late_comes_late_and_is_not_skipped():
     thread.start()
     assert written.wait(60)
     record(Kind.CAMPAIGN_PAUSED, data={"who": "quick"})
-    first = feed.read(Event.objects.all(), after=0, size=10, wait=0)
+    first, _position = feed.read(Event.objects.all(), after=0, size=10, wait=0)
     may_commit.set()
     thread.join()
-    second = feed.read(Event.objects.all(), after=first[-1].position, size=10, wait=0)
+    second, _position = feed.read(Event.objects.all(), after=first[-1].position, size=10, wait=0)
 
     assert [event.data["who"] for event in first] == ["quick"]
     assert [event.data["who"] for event in second] == ["slow"]
@@ -219,7 +219,7 @@ def test_who_waits_is_told_as_soon_as_something_happens():
     found = []
 
     def wait():
-        found.extend(feed.read(Event.objects.of_kinds([Kind.CAMPAIGN_PAUSED]), after=0, size=10, wait=60))
+        found.extend(feed.read(Event.objects.of_kinds([Kind.CAMPAIGN_PAUSED]), after=0, size=10, wait=60)[0])
         connection.close()
 
     waiting = [threading.Thread(target=wait) for _ in range(3)]
@@ -234,7 +234,7 @@ def test_who_waits_is_told_as_soon_as_something_happens():
 
 
 def test_who_waits_in_vain_gets_nothing(db):
-    assert feed.read(Event.objects.all(), after=0, size=10, wait=0.1) == []
+    assert feed.read(Event.objects.all(), after=0, size=10, wait=0.1)[0] == []
 
 
 def test_what_an_operator_does_in_the_admin_is_recorded_as_the_operators(api, admin_client, admin_user):

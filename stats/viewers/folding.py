@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
+from ads.counters.totals import NAMES, SUMS
+from ads.models import TOTALS
 from stats.models import Dimension, ViewerFold
-from stats.querysets import TOTALS
 from zoomad.database.snapshots import take_time
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ LOCK = 0x5A56_4945  # "ZVIE", for the advisory lock
 LAST_DAY = 2**31 - 1
 
 AGES = (0, 18, 25, 35, 45, 55, 65)  # where the ranges begin; the last has no end
-NAMES = ", ".join(TOTALS)
-SUMS = ", ".join(f"COALESCE(sum({name}), 0) AS {name}" for name in TOTALS)
 
 AGE = " ".join(f"WHEN age >= {first} THEN '{first}'" for first in reversed(AGES))
 DELETED = ""  # stands for clients who have been deleted

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 from telegram_bot.faults import log_fault
 from telegram_bot.incoming.inbox import TURN_SECONDS
 from telegram_bot.incoming.raw import sender_of
+from telegram_bot.tasks import ended
 
 if TYPE_CHECKING:
     from telegram_bot.incoming.inbox import Inbox
@@ -57,12 +58,7 @@ class Turns:
     async def close(self, grace: float) -> None:
         """Begin nothing new, and give up after so many seconds what is under way."""
         self._is_open = False
-        tasks = list(self._tasks.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(self._tasks.values(), grace)
 
     def _wake(self, user: int) -> None:
         if self._is_open and user not in self._tasks:

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from redis.exceptions import RedisError
 from tornado.httpserver import HTTPServer
@@ -70,10 +70,10 @@ class UpdateHandler(RequestHandler):
             self.set_status(HTTPStatus.FORBIDDEN)
             return
         try:
-            raw: Any = json.loads(self.request.body)
+            raw: object = json.loads(self.request.body)
         except (ValueError, RecursionError):
             raw = None
-        if number_of(raw) is None or INTERNAL in raw:
+        if not isinstance(raw, dict) or number_of(raw) is None or INTERNAL in raw:
             ERRORS.labels("telegram").inc()
             logger.warning("What Telegram sent is no update.")
             return

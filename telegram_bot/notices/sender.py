@@ -24,6 +24,7 @@ from telegram_bot.metrics import NOTICES
 from telegram_bot.notices.ledger import LostLeaseError
 from telegram_bot.notices.sentences import again, written
 from telegram_bot.notices.summaries import summed_up
+from telegram_bot.tasks import ended
 from telegram_bot.ui.sending import may_have_happened, seconds
 from zoomad.wire import PlatformError
 
@@ -90,12 +91,7 @@ class Sender:
     async def close(self, grace: float) -> None:
         """Begin nothing new, and give up after so many seconds what is under way."""
         self._is_open = False
-        tasks = list(self._at_work.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=grace)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(self._at_work.values(), grace)
 
     def _done(self, user: int) -> None:
         del self._at_work[user]

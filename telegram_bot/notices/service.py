@@ -13,6 +13,7 @@ from telegram_bot.faults import log_fault
 from telegram_bot.notices.ledger import LostLeaseError
 from telegram_bot.notices.reader import Reader
 from telegram_bot.notices.sender import Sender
+from telegram_bot.tasks import ended
 from zoomad.wire import PlatformError
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ class Notices:
     async def close(self, grace: float) -> None:
         """Finish what is being sent, and let another process go on."""
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ended([self._task])
         await self._sender.close(grace)
         with suppress(RedisError):
             await self.ledger.let_go()

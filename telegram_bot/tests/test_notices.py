@@ -32,8 +32,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):
     """Nobody waits for the feed longer than a test."""
-    read = feed.read_part
-    monkeypatch.setattr(feed, "read_part", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
+    read = feed.read
+    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
 
 @pytest.fixture(params=["file", "redis"])

@@ -26,8 +26,8 @@ AGAIN = "You may have seen this already:"
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):
-    read = feed.read_part
-    monkeypatch.setattr(feed, "read_part", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
+    read = feed.read
+    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
 
 def happens(title: str) -> Advertiser:

@@ -103,8 +103,8 @@ def test_statistics_in_pictures(boris, platform_url):
 
 
 def test_notices_in_pictures(telegram, configuration, platform_url, monkeypatch):
-    read = feed.read_part
-    monkeypatch.setattr(feed, "read_part", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
+    read = feed.read
+    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
     bot = RunningBot(
         telegram, replace(configuration, tells=True, bundled=3, quiet=QuietHours.read("22-9", "Europe/Moscow"))
     )

@@ -67,15 +67,32 @@ class Screen:
             logger.info("An old message keeps its buttons: %s", type(error).__name__)
 
     async def _placed(self, view: View, mark: str, old: Shown | None, *, in_place: bool) -> tuple[int, int]:
+        unsure: UnsureError | None = None
         if in_place and old is not None and old.message_id is not None:
-            at = await self._edited(view, mark, old)
+            try:
+                at = await self._edited(view, mark, old)
+            except UnsureError as error:
+                if not isinstance(error.__cause__, BadRequest):
+                    raise
+                at, unsure = None, error
             if at is not None:
                 return old.message_id, at
-        message = await self._sent(view, mark)
+            logger.info("A new message replaces one that could not be edited.")
+        try:
+            message = await self._sent(view, mark)
+        except TelegramError as error:
+            if unsure:  # the user may be looking at the message that was edited all the same
+                raise UnsureError(type(error).__name__) from error
+            raise
         return message.message_id, int(message.date.timestamp())
 
     async def _edited(self, view: View, mark: str, old: Shown) -> int | None:
-        """Edit the present message and return when that was; None where Telegram cannot."""
+        """Edit the present message and return when that was; None where Telegram cannot.
+
+        Raises:
+            UnsureError: an answer was lost; the cause is a `BadRequest` where the second attempt was refused.
+
+        """
         if old.is_photo is not (view.photo is not None):
             return None
         markup, message_id = view.markup(mark), old.message_id
@@ -95,7 +112,8 @@ class Screen:
                 raise
             if NOT_MODIFIED in str(refusal).lower():  # the first of two attempts did it
                 return old.at
-            logger.info("A new message replaces one that could not be edited.")
+            if refusal is not error:
+                raise
             return None
         return int(edited.edit_date.timestamp()) if isinstance(edited, Message) and edited.edit_date else 0
 

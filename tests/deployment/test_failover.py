@@ -4,13 +4,12 @@ import os
 import signal
 import threading
 import uuid
-from collections import Counter
 
 import psycopg
 import pytest
 
 from tests.concurrency import until
-from tests.running import Deployment, storm
+from tests.running import Deployment, show, statuses, storm
 from tools.local import ports
 from tools.local.folder import DataFolder
 from tools.local.postgres import PASSWORD, Postgres
@@ -60,14 +59,6 @@ class Standby:
 def platform(tmp_path):
     with Deployment(tmp_path) as deployment:
         yield deployment
-
-
-def show(client, client_id):
-    return client.get("/ads", params={"client_id": client_id})
-
-
-def statuses(answers):
-    return Counter(answer.status_code if answer else None for _, answer in answers)
 
 
 def is_a_standby(platform):

@@ -4,7 +4,6 @@ import json
 import socket
 import threading
 import uuid
-from collections import Counter
 from contextlib import ExitStack
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ import pytest
 
 from campaigns.tests.conftest import png
 from tests.concurrency import until
-from tests.running import Deployment, storm
+from tests.running import Deployment, show, statuses, storm
 from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -24,10 +23,6 @@ pytestmark = pytest.mark.xdist_group("faults")
 def platform(tmp_path_factory):
     with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
         yield deployment
-
-
-def show(client, client_id):
-    return client.get("/ads", params={"client_id": client_id})
 
 
 def order(platform, statement):
@@ -45,10 +40,6 @@ def is_told_to_wait_for_writes(answer):
     """Each worker's first answers may still be about the connections that it has lost."""
     assert answer.status_code == 503, answer.text
     return (answer.json()["reason"], answer.headers["Retry-After"]) == ("database_read_only", "5")
-
-
-def statuses(answers):
-    return Counter(answer.status_code if answer else None for _, answer in answers)
 
 
 def test_of_300_clients_over_50_connections_exactly_100_are_shown_a_campaign_with_that_limit(platform):

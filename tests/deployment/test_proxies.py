@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 import uuid
-from collections import Counter
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from PIL import Image
 
 from campaigns.tests.conftest import encoded
 from tests.concurrency import until
-from tests.running import Deployment, storm
+from tests.running import Deployment, show, statuses, storm
 from tools.local import ports
 from tools.local.processes import spawn
 
@@ -110,14 +109,6 @@ def running(name, command, folder, port):
 def proxy(request, platform, tmp_path_factory):
     with request.param(tmp_path_factory.mktemp("proxy"), platform.port) as url:
         yield url
-
-
-def show(client, client_id):
-    return client.get("/ads", params={"client_id": client_id})
-
-
-def statuses(answers):
-    return Counter(answer.status_code if answer else None for _, answer in answers)
 
 
 def views_of(platform, campaign):

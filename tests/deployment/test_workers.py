@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.concurrency import until
-from tests.running import Deployment, storm
+from tests.running import Deployment, show, storm
 from tools.local import ports
 from tools.local.environment import ROOT
 
@@ -20,10 +20,6 @@ pytestmark = pytest.mark.xdist_group("faults")
 def platform(tmp_path_factory):
     with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
         yield deployment
-
-
-def show(client, client_id):
-    return client.get("/ads", params={"client_id": client_id})
 
 
 def answers_ping(platform):

@@ -5,24 +5,15 @@ import subprocess
 import threading
 import time
 import uuid
-from collections import Counter
 from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
 
-from tests.running import storm
+from tests.running import show, statuses, storm
 
 NO_ROOM = "The platform has no room to store anything just now. Please try again."
 AWAY = "The database cannot be reached just now. Please try again."
-
-
-def show(client, client_id):
-    return client.get("/ads", params={"client_id": client_id})
-
-
-def statuses(answers):
-    return Counter(answer.status_code if answer else None for _, answer in answers)
 
 
 @contextmanager

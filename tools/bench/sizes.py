@@ -66,6 +66,18 @@ SIZES = {
         devoted=1_000,
         popular=True,
     ),
+    # What operators may meet: ten million views, a million of them of one campaign.
+    "O": Size(
+        clients=1_000_000,
+        advertisers=200,
+        campaigns=10_000,
+        running=6_000,
+        scores=1_000_000,
+        views=9_000_000,
+        clicks=200_000,
+        devoted=1,
+        popular=True,
+    ),
     # Ten million views, five of them of one campaign, and clients who are still to see it.
     "V": replace(M, clients=5_050_000, views=5_000_000, clicks=100_000, devoted=1, popular=True, newcomers=50_000),
 }
@@ -78,5 +90,6 @@ TINY_SIZES = {
     "E": replace(TINY, prices="equal"),
     "F": replace(TINY, prices="free"),
     "B": replace(TINY, devoted=10, popular=True),
+    "O": replace(TINY, devoted=1, popular=True),
     "V": replace(TINY, clients=3_000, devoted=1, popular=True, newcomers=2_900),
 }

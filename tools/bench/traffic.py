@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import cycle
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class Request(NamedTuple):
@@ -26,12 +26,12 @@ TEMPLATE = "{} {} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\nAccept: */
 OK = 200
 
 
-def start(spec: Mapping[str, Any], seed: int) -> Callable[[], Traffic]:
+def start(spec: Mapping[str, object], seed: int) -> Callable[[], Traffic]:
     """Read what is to be sent; each call of the result gives another connection its part of it."""
     draw = random.Random(seed)  # noqa: S311 - a benchmark wants the same numbers again
     parameters = {name: value for name, value in spec.items() if name != "kind"}
     makers: Mapping[str, Callable[..., Callable[[], Traffic]]] = {"ads": _ads, "scores": _scores, "pages": _pages}
-    return makers[spec["kind"]](draw, **parameters)
+    return makers[str(spec["kind"])](draw, **parameters)
 
 
 def _ads(

@@ -42,7 +42,7 @@ class Booking:
     fields: dict[str, Any]
 
     @property
-    def audience(self) -> dict[str, Any]:
+    def audience(self) -> dict[str, object]:
         """For whom it is, under the names of the API."""
         return {key: self.fields[f"target_{key}"] for key in ("gender", "age_from", "age_to", "location")}
 

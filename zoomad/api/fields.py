@@ -74,7 +74,15 @@ class IntegerField(serializers.IntegerField):
         return int(data)
 
 
-class QueryIntegerField(IntegerField):
+class KeepsEmpty(serializers.Field[Any, Any, Any, Any]):
+    """Takes an empty value in a query for what it is, and not for none."""
+
+    def get_value(self, dictionary: Mapping[str, object]) -> object:
+        """Read it as a JSON object's is read."""
+        return dictionary.get(str(self.field_name), empty)
+
+
+class QueryIntegerField(KeepsEmpty, IntegerField):
     """A whole number in a query, in plain digits."""
 
     def run_validation(self, data: object = empty) -> object:
@@ -94,12 +102,8 @@ class FlagField(serializers.BooleanField):
         return data
 
 
-class UuidField(serializers.UUIDField):
+class UuidField(KeepsEmpty, serializers.UUIDField):
     """A UUID in its usual form, 8-4-4-4-12."""
-
-    def get_value(self, dictionary: Mapping[str, object]) -> object:
-        """Take an empty one in a query for what it is, and not for none."""
-        return dictionary.get(str(self.field_name), empty)
 
     def run_validation(self, data: object = empty) -> object:
         """Accept a string in that form."""

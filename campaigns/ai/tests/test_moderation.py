@@ -185,3 +185,12 @@ def test_verdicts_and_failures_are_counted(api, campaigns, moderated, ai):
     page = api.client.get("/metrics").content.decode()
     assert 'zoomad_moderation_verdicts_total{by="offline",outcome="profanity"}' in page
     assert 'zoomad_ai_failures_total{reason="server_error"}' in page
+
+
+@pytest.mark.parametrize(
+    ("sure", "allowed", "doubtful"), [(True, True, False), (False, True, True), (False, False, False)]
+)
+def test_what_passes_in_doubt_is_booked_and_marked_for_a_person(api, campaigns, moderated, ai, sure, allowed, doubtful):
+    ai.judges(allowed=allowed, category="none" if allowed else "drugs", sure=sure)
+    api.post(campaigns, booking(), expect=201 if allowed else 403)
+    assert ModerationVerdict.objects.get().is_doubtful is doubtful

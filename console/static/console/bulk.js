@@ -9,7 +9,8 @@ addEventListener("load", async () => {
     if (!answer?.ok) return;
     const { finished, total, is_busy: isBusy } = await answer.json();
     bar.value = finished;
-    document.getElementById("zm-bulk-count").textContent = `${finished} / ${total}`;
+    const inWords = (number) => number.toLocaleString(document.documentElement.lang);
+    document.getElementById("zm-bulk-count").textContent = `${inWords(finished)} / ${inWords(total)}`;
     if (!isBusy) return location.reload();
   }
 });

@@ -1,0 +1,19 @@
+"""Ending what is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]], grace: float = 0) -> None:
+    """Let tasks come to their end for so many seconds, then give up those that have not."""
+    waited_for = list(tasks)
+    if waited_for and grace:
+        await asyncio.wait(waited_for, timeout=grace)
+    for task in waited_for:
+        task.cancel()
+    await asyncio.gather(*waited_for, return_exceptions=True)
