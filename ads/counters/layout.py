@@ -7,8 +7,9 @@ from ads.homes import lay_out
 from ads.models.totals import FIRST_HOME
 from zoomad.database.snapshots import take_time
 
-# The banks before the campaigns, as whoever settles does.
-HOLD_ALL = "LOCK TABLE campaign_grants, campaigns, client_views, client_clicks IN SHARE ROW EXCLUSIVE MODE"
+# In the order in which others come to write in them: the banks before the campaigns, as whoever settles does, and the
+# events before what follows from them, as an ad and a click do.
+HOLD_ALL = "LOCK TABLE campaign_grants, client_views, client_clicks, campaigns IN SHARE ROW EXCLUSIVE MODE"
 # Nobody asks in which home a click of some age was; so they all stand in the first one, with the ages of their moments.
 GATHER_AGES = f"""
 WITH scattered AS (DELETE FROM click_age_shares RETURNING campaign_id, age, clicks)

@@ -236,6 +236,25 @@ def test_another_number_of_homes_changes_nothing_that_anybody_reads(many):
     assert ClickAgeShare.objects.count() == len(before[1])
 
 
+def test_homes_are_changed_beside_ads_and_clicks_and_nothing_is_lost(many):
+    """Whoever comes meanwhile waits, and is counted where its home is then."""
+    campaigns = CampaignFactory.create_batch(2, impressions_limit=25, clicks_limit=25)
+
+    def come(client):
+        outcome = ask(client)
+        clicked = [count_click(ad_id=campaign.pk, client_id=client.pk) for campaign in campaigns]
+        return outcome, *clicked
+
+    jobs = [lambda client=client: come(client) for client in ClientFactory.create_batch(60)]
+    for after, homes in ((45, 1), (30, 32), (15, MANY)):
+        jobs.insert(after, lambda homes=homes: change_homes(homes))
+    answers = Counter(answer for answers in at_once(lambda job: job(), jobs) if answers for answer in answers)
+
+    assert answers[Shown.CHARGED] == ClientView.objects.count() == 50
+    assert answers[Click.COUNTED] == ClientClick.objects.count() == 50
+    assert list(differences()) == []
+
+
 def test_homes_are_counted_and_there_cannot_be_any_number(db):
     out = StringIO()
     call_command("homes", stdout=out)
