@@ -3,13 +3,17 @@
 from django.db import connection, transaction
 
 from ads.counters.totals import COUNTED, COUNTERS, IS_EXHAUSTED, LEFT, TOTALS, counting
-from ads.homes import lay_out
+from ads.homes import bind, lay_out
 from ads.models.totals import FIRST_HOME
 from zoomad.database.snapshots import take_time
 
-# In the order in which others come to write in them: the banks before the campaigns, as whoever settles does, and the
-# events before what follows from them, as an ad and a click do.
-HOLD_ALL = "LOCK TABLE campaign_grants, client_views, client_clicks, campaigns IN SHARE ROW EXCLUSIVE MODE"
+# In the order in which others come to write in them: the banks before the shares, as whoever settles does, and these
+# before the events and the campaign, as an ad and a click do.
+HOLD_ALL = (
+    "LOCK TABLE campaign_grants IN SHARE ROW EXCLUSIVE MODE",
+    "LOCK TABLE campaign_shares IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE client_views, client_clicks, campaigns IN SHARE ROW EXCLUSIVE MODE",
+)
 # Nobody asks in which home a click of some age was; so they all stand in the first one, with the ages of their moments.
 GATHER_AGES = f"""
 WITH scattered AS (DELETE FROM click_age_shares RETURNING campaign_id, age, clicks)
@@ -32,7 +36,8 @@ def change_homes(homes: int) -> None:
     """Split the counters into so many homes; nothing is shown, clicked or changed of campaigns until it is done."""
     with transaction.atomic(), connection.cursor() as cursor:
         take_time(cursor)
-        cursor.execute(HOLD_ALL)
+        for hold in HOLD_ALL:
+            cursor.execute(hold)
         lay_out(homes)
         cursor.execute(GATHER_AGES)
         cursor.execute("DELETE FROM campaign_grants")
@@ -44,3 +49,4 @@ def change_homes(homes: int) -> None:
             cursor.execute(f"INSERT INTO {counter.table} ({', '.join(names)}) {counting(counter, *also)}")
         cursor.execute("DROP TABLE counted")
         cursor.execute(SETTLE)
+        bind(homes)

@@ -24,9 +24,7 @@ MOVES = [
     # The indexes of the new keys have been made.
     """
     ALTER TABLE campaign_shares DROP CONSTRAINT campaign_deliveries_pkey,
-        ADD CONSTRAINT campaign_shares_pkey PRIMARY KEY USING INDEX campaign_shares_pkey,
-        ADD CONSTRAINT campaign_shares_impressions CHECK (impressions <= impressions_allotted),
-        ADD CONSTRAINT campaign_shares_clicks CHECK (clicks <= clicks_allotted)
+        ADD CONSTRAINT campaign_shares_pkey PRIMARY KEY USING INDEX campaign_shares_pkey
     """,
     """
     ALTER TABLE campaign_day_shares DROP CONSTRAINT campaign_days_pkey,
@@ -110,19 +108,7 @@ STATE = [
             ("clicks_allotted", models.IntegerField(db_default=0, default=0)),
             ("campaign", campaign("shares")),
         ],
-        {
-            "db_table": "campaign_shares",
-            "constraints": [
-                models.CheckConstraint(
-                    condition=models.Q(("impressions__lte", models.F("impressions_allotted"))),
-                    name="campaign_shares_impressions",
-                ),
-                models.CheckConstraint(
-                    condition=models.Q(("clicks__lte", models.F("clicks_allotted"))),
-                    name="campaign_shares_clicks",
-                ),
-            ],
-        },
+        {"db_table": "campaign_shares"},
     ),
     migrations.CreateModel(
         "CampaignDayShare",

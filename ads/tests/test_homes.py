@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 
 from ads.counters.audit import differences
 from ads.counters.layout import change_homes
@@ -252,6 +253,18 @@ def test_homes_are_changed_beside_ads_and_clicks_and_nothing_is_lost(many):
 
     assert answers[Shown.CHARGED] == ClientView.objects.count() == 50
     assert answers[Click.COUNTED] == ClientClick.objects.count() == 50
+    assert list(differences()) == []
+
+
+def test_the_database_holds_each_of_several_homes_to_its_share(eight):
+    CampaignFactory(impressions_limit=100)
+    ask(ClientFactory())
+    with pytest.raises(IntegrityError, match="campaign_shares_used"), transaction.atomic():
+        CampaignShare.objects.update(impressions=F("impressions_allotted") + 1)
+    change_homes(1)
+    CampaignShare.objects.update(impressions=F("impressions_allotted") + 1)
+    assert {each.table for each in differences()} == {"campaign_shares", "campaigns"}
+    change_homes(MANY)
     assert list(differences()) == []
 
 
