@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 EIGHTHS = 8
-HOMES = (1, 8, 32, 64, 512, 4_096)
+HOMES = (8, 32, 64, 512, 4_096)
 LIMITS = (1_000, 10_000, 100_000, 1_000_000)
 
 
