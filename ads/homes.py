@@ -21,7 +21,7 @@ HOME_OF_MANY = f"('{FIRST_HOME[:-2]}' || lpad(to_hex(get_byte(uuid_send(client_i
 # Of one home the campaigns of an advertiser have eight rows a day, that they seldom wait for each other.
 SHARD_OF_ONE = "(get_byte(uuid_send(campaign_id), 15) & 7)::smallint"
 
-# That a home uses no more than it was allotted is what its statements say, and the database too where there are several.
+# That a home uses no more than it was allotted say its statements, and the database too where there are several.
 # The only home is allotted all: its limits hold it, and a CHECK would take 2 % of the CPU of every ad.
 FREE = "ALTER TABLE campaign_shares DROP CONSTRAINT IF EXISTS campaign_shares_used"
 BIND = """

@@ -57,7 +57,7 @@ class Campaign:
 
 def play(limit: int, homes: int, next_home: Callable[[], int] | None = None) -> Settled:
     """Show a campaign until it is used up, by default to clients in no order."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311 - not for secrets
     campaign = Campaign(limit, homes)
     shown = 0
     while shown < limit:
