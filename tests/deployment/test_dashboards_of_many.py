@@ -16,11 +16,15 @@ MOST_ROWS = 1_000
 TABLES = "advertisers, campaigns, campaign_deliveries, campaign_days, campaign_click_ages"
 TOTALS = "impressions, clicks, spent_impressions, spent_clicks"
 ROWS = (
-    "INSERT INTO advertisers (advertiser_id, name) SELECT gen_random_uuid(), 'Company ' || n "
-    f"FROM generate_series(1, {MANY}) AS n",
-    "INSERT INTO campaigns (campaign_id, advertiser_id, start_date, end_date, impressions_limit, clicks_limit, "
-    "cost_per_impression, cost_per_click, ad_title, ad_text) "
-    "SELECT advertiser_id, advertiser_id, 0, 9, 100, 10, 1, 2, 'Ad of ' || name, '' FROM advertisers",
+    (
+        "INSERT INTO advertisers (advertiser_id, name) SELECT gen_random_uuid(), 'Company ' || n "
+        f"FROM generate_series(1, {MANY}) AS n"
+    ),
+    (
+        "INSERT INTO campaigns (campaign_id, advertiser_id, start_date, end_date, impressions_limit, clicks_limit, "
+        "cost_per_impression, cost_per_click, ad_title, ad_text) "
+        "SELECT advertiser_id, advertiser_id, 0, 9, 100, 10, 1, 2, 'Ad of ' || name, '' FROM advertisers"
+    ),
     f"INSERT INTO campaign_deliveries (campaign_id, {TOTALS}) SELECT campaign_id, 7, 1, 7, 2 FROM campaigns",
     f"INSERT INTO campaign_days (campaign_id, day, {TOTALS}) SELECT campaign_id, 3, 7, 1, 7, 2 FROM campaigns",
     "INSERT INTO campaign_click_ages (campaign_id, age, clicks) SELECT campaign_id, 30, 1 FROM campaigns",
