@@ -63,8 +63,11 @@ def begin(before: State, after: State) -> None:
 
 def write_some() -> bool:
     """Record some of what is left; False where nothing is, or others are at it."""
+    left = Turn.objects.filter(chapter__in=_chapters)
+    if not left.exists():
+        return False
     with transaction.atomic():
-        turn = Turn.objects.filter(chapter__in=_chapters).select_for_update(skip_locked=True).first()
+        turn = left.select_for_update(skip_locked=True).first()
         if turn is None:
             return False
         _go_on(turn)
