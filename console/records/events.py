@@ -68,8 +68,10 @@ class WhoFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Event]) -> list[tuple[str, StrOrPromise]]:
         """Name who was chosen, as they were called the last time."""
-        latest = self._events(Event.objects.all()).order_by("-event_id").first() if self.value() else None
-        return [(self.value() or "", who_did(latest))] if latest else []
+        if not (chosen := self.value()):
+            return []
+        latest = self._events(Event.objects.all()).order_by("-event_id").first()
+        return [(chosen, who_did(latest) if latest else chosen)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Keep what they did."""
@@ -138,9 +140,9 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         found = (
             Q(kind__in=kinds_like(term)) | Q(campaign_id__in=list(campaigns)) | Q(advertiser_id__in=list(advertisers))
         )
-        for door, model, key, name in ACTORS:
-            keys = model.objects.filter(**{f"{name}__icontains": term}).values_list(key, flat=True).distinct()
-            found |= Q(actor_kind=door, actor_id__in=[str(each) for each in keys.order_by(key)[:MOST_FOUND]])
+        for door, model, column, name in ACTORS:
+            named = model.objects.filter(**{f"{name}__icontains": term}).values_list(column, flat=True).distinct()
+            found |= Q(actor_kind=door, actor_id__in=[str(each) for each in named.order_by(column)[:MOST_FOUND]])
         return queryset.filter(found), False
 
     @admin.action(description=_("Take back: as it was before"), permissions=["undo"])

@@ -229,6 +229,11 @@ def test_who_comes_goes_and_takes_over_is_recorded_and_who_did_it(api, bean):
     events = api.get(f"/events?kind=access_changed&advertiser_id={bean}")
 
     told = [(event["actor"]["id"], event["data"]["act"], event["data"]["name"]) for event in events]
-    assert told == [("41", "added", "Ann"), ("42", "added", "Bob"), ("41", "changed", "Robert"), ("42", "deleted", "Ann")]
+    assert told == [
+        ("41", "added", "Ann"),
+        ("42", "added", "Bob"),
+        ("41", "changed", "Robert"),
+        ("42", "deleted", "Ann"),
+    ]
     taken_over = {"is_owner": [False, True]}
     assert [event["data"]["changes"] for event in events] == [taken_over, {}, taken_over, {}]

@@ -105,6 +105,12 @@ def sees(person, text):
     until(lambda: any(text in said for said in notices_to(person)))
 
 
+def is_noted(bot, person):
+    """Wait until the process knows that a message has arrived."""
+    ledger = bot.application.notices.ledger
+    until(lambda: bot._run(ledger.load(person.id)).sending is None)
+
+
 def how_often(person, text):
     return sum(text in said for said in notices_to(person))
 
@@ -122,6 +128,7 @@ def test_of_two_one_tells_and_the_other_goes_on_at_once_where_it_ends(bots, anna
 def test_one_that_hangs_is_replaced_and_tells_nothing_a_second_time_when_it_goes_on(bots, anna, bean, memory):
     happens(bean, title="Coffee")
     sees(anna, "Ended: Coffee")
+    is_noted(bots[0], anna)
     with hanging(bots[0]):
         times_up(memory)
         until(lambda: tells(memory, bots[1]))
@@ -133,7 +140,9 @@ def test_one_that_hangs_is_replaced_and_tells_nothing_a_second_time_when_it_goes
     assert [how_often(anna, title) for title in ("Coffee", "Tea", "Milk", AGAIN)] == [1, 1, 1, 0]
 
 
-def test_one_that_hangs_before_telegram_has_answered_is_repeated_with_a_word_about_it(bots, anna, bean, memory, telegram):
+def test_one_that_hangs_before_telegram_has_answered_is_repeated_with_a_word_about_it(
+    bots, anna, bean, memory, telegram
+):
     telegram.faults.append("hang")
     happens(bean, title="Coffee")
     sees(anna, "Ended: Coffee")
