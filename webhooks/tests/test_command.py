@@ -79,19 +79,19 @@ def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when
         stopped = start()
         for _ in range(5):
             record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: receiver.received)
+        until(lambda: receiver.received, PATIENCE)
         stopped.send_signal(signal.SIGSTOP)
         receiver.behave = answers(200)
         Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
         other = start()
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
 
         receiver.let_go.set()
         stopped.send_signal(signal.SIGCONT)
         stopped.terminate()
         assert stopped.wait(PATIENCE) == 0
         record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6, PATIENCE)
 
         assert len(receiver.events) == 7  # the one that was cut off came twice
         other.terminate()
