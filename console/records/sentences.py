@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from console.records.changes import in_words
+from console.shared.names import shortened
 from console.shared.texts import NOTHING, number
-from console.shared.words import shortened
 from events.models import Kind
 from zoomad.state.actor import ActorKind
 from zoomad.state.models import Selection

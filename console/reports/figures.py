@@ -15,6 +15,7 @@ from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
 from console.shared.figures import DayFigures, Figures
+from console.shared.names import straight
 from stats.models import Dimension
 from stats.querysets import Period, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
@@ -125,7 +126,7 @@ def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[se
         known: dict[object, str] = dict(
             model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column)
         )
-        return lambda key: known.get(key[0], "").strip() or str(key[0])
+        return lambda key: straight(known.get(key[0], "")) or str(key[0])
 
     return read
 

@@ -71,7 +71,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     form = WebhookForm
     may_see, may_change = MAY_SEE, MAY_CHANGE
-    list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
+    list_display = ("shown_url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
@@ -108,6 +108,11 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
         """Delete each."""
         for webhook in queryset:
             self.delete_model(request, webhook)
+
+    @admin.display(description=_("address"), ordering="url")
+    def shown_url(self, webhook: Webhook) -> str:
+        """Show the beginning of the address."""
+        return short(webhook)
 
     @admin.display(description=_("advertiser"))
     def shown_advertiser(self, webhook: Webhook) -> str:
