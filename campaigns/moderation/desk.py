@@ -87,7 +87,7 @@ def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVe
 
 
 def _require_waiting(verdict: ModerationVerdict) -> None:
-    """Let one decide about a verdict at a time, and nobody against what somebody has decided and this one has not seen."""
+    """Let one decide about a verdict at a time, and nobody against a decision that they have not seen."""
     verdict = ModerationVerdict.objects.select_for_update().get(pk=verdict.pk)
     if verdict.settled_by:
         raise RefusedError(

@@ -10,13 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from console.shared.admin import LentRightsAdmin
+from console.shared.admin import LentRightsAdmin, tell_what_stayed
 from console.shared.editing import EditForm
-from console.shared.names import shortened
 from console.shared.texts import short
 from members.models import MAX_USER_ID, Member
 from members.services import put_member, remove_member
 from zoomad.errors import ZoomADError
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -79,6 +79,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
 
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm[Member], change: bool) -> None:
         """Store as the API does: whoever is the first owns the advertiser."""
+        tell_what_stayed(request, form)
         person = {name: form.cleaned_data[name] for name in ("name", "language")}
         stored = put_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, person=person, by=None)
         obj.pk, obj.is_owner = stored.pk, stored.is_owner
@@ -111,7 +112,9 @@ class MemberAdmin(LentRightsAdmin[Member]):
                 messages.error(request, f"{member}: {error.message}")
                 continue
             sentence = _("“%(advertiser)s” belongs to %(name)s now.")
-            messages.success(request, sentence % {"advertiser": shortened(str(member.advertiser)), "name": shortened(str(member))})
+            messages.success(
+                request, sentence % {"advertiser": shortened(str(member.advertiser)), "name": shortened(str(member))}
+            )
 
     @admin.display(description=_("advertiser"), ordering="advertiser__name")
     def shown_advertiser(self, member: Member) -> str:

@@ -76,7 +76,9 @@ def _switch(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
     elif (before := Selection(platform_state().selection)) != (form.cleaned_data["seen"] or before):
         words = {"stored": before.label, "typed": Selection(form.cleaned_data["selection"]).label}
-        messages.error(request, _("Somebody else has switched to “%(stored)s” meanwhile; “%(typed)s” is not on.") % words)
+        messages.error(
+            request, _("Somebody else has switched to “%(stored)s” meanwhile; “%(typed)s” is not on.") % words
+        )
     else:
         after = switch_selection(selection=Selection(form.cleaned_data["selection"]))
         log(request, change_message(_("Selection of ads"), before.label, after.label))

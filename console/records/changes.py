@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
 from console.access.groups import AREAS
-from console.shared.names import shortened
 from console.shared.texts import NOTHING, number, price
 from console.shared.words import quoted
 from events.models import Kind
 from webhooks.models import Webhook
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from events.models import Event

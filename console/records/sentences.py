@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from console.records.changes import in_words
-from console.shared.names import shortened
 from console.shared.texts import NOTHING, number
 from events.models import Kind
+from zoomad.names import shortened
 from zoomad.state.actor import ActorKind
 from zoomad.state.models import Selection
 

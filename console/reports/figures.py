@@ -15,10 +15,10 @@ from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
 from console.shared.figures import DayFigures, Figures, figures_of
-from console.shared.names import straight
 from stats.models import Dimension
 from stats.querysets import Period, all_days, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from console.shared.names import shortened
 from console.shared.words import worded
 from zoomad.decimals import digits
+from zoomad.names import shortened
 
 SHOWN = "_shown"
 Plain = str | list[str]  # how a form says what it showed

@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from console.shared.names import straight
 from stats.conversion import rounded
 from zoomad.decimals import digits
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString

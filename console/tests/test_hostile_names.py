@@ -10,7 +10,7 @@ from campaigns.models import ModerationVerdict
 from clients.factories import ClientFactory
 from console.browser import MISSING, chromium
 from console.bulk.services import start_bulk
-from console.looking import HEIGHT, WIDE, WIDTHS
+from console.looking import DRAWN, HEIGHT, WIDE, WIDTHS
 from console.tests.hostile import HOSTILE
 from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
 from events.models import Kind
@@ -29,7 +29,7 @@ UNSEEN = """() => [...document.querySelectorAll("#content a[href], #content butt
 }).map(each => each.outerHTML.slice(0, 200))"""
 # Numbers whose first digit stands to the right of their last.
 TURNED = """() => {
-    const walker = document.createTreeWalker(document.querySelector("#content"), NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(document.getElementById("content") ?? document.body, NodeFilter.SHOW_TEXT);
     const found = [], range = document.createRange();
     const left = (node, at) => {
         range.setStart(node, at);
@@ -111,15 +111,16 @@ def faults_of(page):  # noqa: F811
     found = {"unseen": page.evaluate(UNSEEN), "turned": page.evaluate(TURNED)}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
         found[f"sticks out at {width} px"] = page.evaluate(WIDE)
-    return {what: where for what, where in found.items() if where}
+    return found
 
 
 def test_names_keep_to_their_places(page, live_server, paths):  # noqa: F811
     page.on("dialog", lambda dialog: page.problems.append(dialog.message))  # a script that ran
     enter(page, live_server, "operator")
-    wrong = {}
+    wrong = []
     for path in paths:
         assert page.goto(f"/admin/{path}").status == 200, path
-        wrong[path] = faults_of(page)
-    assert {path: found for path, found in wrong.items() if found} == {}
+        wrong += [f"{path}: {what}: {each.strip()}" for what, where in faults_of(page).items() for each in where]
+    assert "\n".join(wrong) == ""

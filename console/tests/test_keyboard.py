@@ -15,6 +15,7 @@ from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
+IDLE = """() => !document.querySelector('[data-busy="1"]')"""
 READY = "() => new Promise(done => window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : setTimeout(done))"
 # Number all that can be pressed or filled in, and note how each looks while it has no focus. Of radio buttons Tab
 # reaches one of each name; what stands behind a chooser or a backdrop is reached by what stands before it.
@@ -79,7 +80,7 @@ def test_tab_reaches_all_that_can_be_pressed_and_it_is_seen(page, live_server, w
     for address in mine:
         page.goto(address)
         if page.locator("[data-busy='1']").count():
-            page.wait_for_function("() => !document.querySelector('[data-busy=\\"1\\"]')")
+            page.wait_for_function(IDLE)
         missed, unseen = tabbed(page)
         if missed or unseen:
             wrong[address] = {"missed": missed, "unseen": unseen}

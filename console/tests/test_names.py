@@ -5,11 +5,11 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from console.shared.names import shortened, straight
 from console.shared.texts import short
 from console.tests.hostile import HOSTILE
 from console.tests.test_acts import change_page, history, terms_of
 from console.tests.test_russian import Page
+from zoomad.names import shortened, straight
 
 
 @pytest.mark.parametrize(
