@@ -20,6 +20,7 @@ from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.bulk.services import start_recheck
 from console.shared.pages import console_page, render
 from zoomad.errors import ZoomADError
+from zoomad.names import straight
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def _rows(refused: list[ModerationVerdict]) -> list[dict[str, object]]:
         {
             "verdict": each,
             "charge": _("it is doubtful") if each.is_doubtful else IN_WORDS.get(each.category, ""),  # type: ignore[call-overload]
-            "reason": explained(each.reason, each.model),
+            "reason": straight(explained(each.reason, each.model)),
             "judge": _(OFFLINE) if each.model == OFFLINE else each.model,
             "campaign": campaigns.get(each.campaign_id),
             "advertiser": advertisers.get(each.advertiser_id),

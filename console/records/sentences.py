@@ -70,7 +70,7 @@ def _word(event: Event, name: str, value: object) -> str:
 def who_did(event: Event) -> str:
     """Name who did it, and through which door."""
     kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
-    return f"{kind} {event.actor_name or event.actor_id}".strip()
+    return f"{kind} {shortened(event.actor_name or event.actor_id)}".strip()
 
 
 def kinds_like(term: str) -> list[str]:
