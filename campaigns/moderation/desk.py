@@ -24,14 +24,8 @@ def is_approved(*, title: str, text: str) -> bool:
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
 
 
-def judged(campaign: Campaign) -> Verdict:
-    """Have the texts of a campaign judged, and keep the verdict for operators.
-
-    Raises:
-        UnavailableError: nobody can judge them just now.
-
-    """
-    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+def keep(verdict: Verdict, campaign: Campaign) -> None:
+    """Keep how the texts of a campaign were judged, for operators."""
     ModerationVerdict.objects.create(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.campaign_id,
@@ -43,7 +37,6 @@ def judged(campaign: Campaign) -> Verdict:
         model=verdict.model,
         is_doubtful=verdict.is_doubtful,
     )
-    return verdict
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
@@ -109,5 +102,6 @@ def recheck(campaign: Campaign) -> str:
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):
         return ""
-    verdict = judged(campaign)
+    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+    keep(verdict, campaign)
     return "" if verdict.is_allowed else verdict.in_words()
