@@ -53,6 +53,10 @@ class Deployment:
     def start_server(self, **settings: str) -> None:
         self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
 
+    def restart_server(self, **settings: str) -> None:
+        self.server.stop(web.SECONDS_TO_STOP)
+        self.start_server(**settings)
+
     def kill_server(self) -> None:
         """End every process of the server at once, as a crash would."""
         os.killpg(self.server.pid, signal.SIGKILL)

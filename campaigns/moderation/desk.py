@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from campaigns.models import ModerationVerdict
 from campaigns.moderation.judge import Category, Verdict, judge
 from campaigns.moderation.models import WAITS
+from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
@@ -21,14 +24,8 @@ def is_approved(*, title: str, text: str) -> bool:
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
 
 
-def judged(campaign: Campaign) -> Verdict:
-    """Have the texts of a campaign judged, and keep the verdict for operators.
-
-    Raises:
-        UnavailableError: nobody can judge them just now.
-
-    """
-    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+def keep(verdict: Verdict, campaign: Campaign) -> None:
+    """Keep how the texts of a campaign were judged, for operators."""
     ModerationVerdict.objects.create(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.campaign_id,
@@ -40,7 +37,6 @@ def judged(campaign: Campaign) -> Verdict:
         model=verdict.model,
         is_doubtful=verdict.is_doubtful,
     )
-    return verdict
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
@@ -50,23 +46,51 @@ def waiting() -> QuerySet[ModerationVerdict]:
 
 
 def settle(waits: ModerationVerdict, *, by: str) -> None:
-    """Leave these very texts as they were judged, refused or booked, and take them off the desk."""
-    waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
+    """Leave these very texts as they were judged, refused or booked, and take them off the desk.
+
+    Raises:
+        RefusedError: somebody has decided about them already.
+
+    """
+    with transaction.atomic():
+        _require_waiting(waits)
+        waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
 
 
 def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
-    """Let texts that were refused, or in doubt, be booked from now on; write down who says so, and why."""
-    return ModerationVerdict.objects.create(
-        advertiser_id=refused.advertiser_id,
-        campaign_id=refused.campaign_id,
-        ad_title=refused.ad_title,
-        ad_text=refused.ad_text,
-        is_allowed=True,
-        category=Category.NONE.value,
-        reason=reason,
-        model=by,
-        approved_by=by,
-    )
+    """Let texts that were refused, or in doubt, be booked from now on; write down who says so, and why.
+
+    Raises:
+        RefusedError: somebody has decided about them already.
+
+    """
+    with transaction.atomic():
+        _require_waiting(refused)
+        return ModerationVerdict.objects.create(
+            advertiser_id=refused.advertiser_id,
+            campaign_id=refused.campaign_id,
+            ad_title=refused.ad_title,
+            ad_text=refused.ad_text,
+            is_allowed=True,
+            category=Category.NONE.value,
+            reason=reason,
+            model=by,
+            approved_by=by,
+        )
+
+
+def _require_waiting(verdict: ModerationVerdict) -> None:
+    """Let one decide about a verdict at a time, and nobody against a decision that they have not seen."""
+    verdict = ModerationVerdict.objects.select_for_update().get(pk=verdict.pk)
+    if verdict.settled_by:
+        raise RefusedError(
+            _("%(name)s has decided meanwhile that it stays as it is.") % {"name": verdict.settled_by},
+            Reason.NOT_ALLOWED,
+        )
+    same = ModerationVerdict.objects.filter(APPROVAL, ad_title=verdict.ad_title, ad_text=verdict.ad_text)
+    if approval := same.order_by("-created_at").first():
+        words = {"name": approval.approved_by, "reason": approval.reason}
+        raise RefusedError(_("%(name)s has approved it meanwhile: “%(reason)s”.") % words, Reason.NOT_ALLOWED)
 
 
 def recheck(campaign: Campaign) -> str:
@@ -78,5 +102,6 @@ def recheck(campaign: Campaign) -> str:
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):
         return ""
-    verdict = judged(campaign)
+    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+    keep(verdict, campaign)
     return "" if verdict.is_allowed else verdict.in_words()

@@ -16,8 +16,11 @@ from campaigns.services import pause_campaign
 from clients.factories import ClientFactory
 from events import feed
 from events.models import Kind
-from events.services import record
+from events.services import event_of, record, record_all
 from members.models import Member
+from members.services import put_member, remove_member
+from telegram_bot.client.feed import Feed
+from telegram_bot.notices import reader
 from telegram_bot.notices.hours import QuietHours
 from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.people import Person, RunningBot
@@ -31,7 +34,8 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):
-    """Nobody waits for the feed longer than a test."""
+    """Nobody waits for the feed, or for the next look at what is due, longer than a test."""
+    monkeypatch.setattr("telegram_bot.notices.service.BEAT", 0.02)
     read = feed.read
     monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
@@ -147,6 +151,41 @@ def test_people_are_told_what_others_did_and_not_what_they_did_themselves(anna, 
     assert "?start=campaign_" in boris.screen.html, "the title leads to the campaign"
 
 
+def test_members_are_told_who_joins_leaves_and_takes_over(anna, bean, bot):
+    follows(anna, bean)
+    Member.objects.update(is_owner=True)
+    for user_id, name in ((1, "Boris"), (2, "Eve")):
+        put_member(advertiser_id=bean.pk, user_id=user_id, person={"name": name}, by=None)
+    remove_member(advertiser_id=bean.pk, user_id=2, by=None)
+    put_member(advertiser_id=bean.pk, user_id=1, person={"is_owner": True}, by=None)
+    anna.comes_to_see("Boris has joined").sees("Eve has joined", "Eve is no colleague here any more")
+    anna.sees("The advertiser belongs to Boris now")
+
+
+def test_of_many_advertisers_at_once_everybody_is_told_of_theirs(anna, boris, bot, monkeypatch):
+    monkeypatch.setattr(reader, "MANY", 3)
+    looked_up = []
+    followers = Feed.followers
+
+    async def counted(feed, advertiser_id):
+        looked_up.append(advertiser_id)
+        return await followers(feed, advertiser_id)
+
+    monkeypatch.setattr(Feed, "followers", counted)
+    advertisers = AdvertiserFactory.create_batch(20)
+    follows(anna, advertisers[3])
+    follows(anna, advertisers[4])
+    follows(boris, advertisers[4])
+    ended = [
+        event_of(Kind.CAMPAIGN_ENDED, advertiser_id=each.pk, data={"title": f"No. {number};"})
+        for number, each in enumerate(advertisers)
+    ]
+    record_all(ended)
+    anna.comes_to_see("No. 3;").sees("No. 4;").does_not_see("No. 5;")
+    boris.comes_to_see("No. 4;").does_not_see("No. 3;")
+    assert not looked_up
+
+
 def test_what_is_switched_off_is_not_told(anna, bean, bot):
     follows(anna, bean)
     anna.says("/start").presses("Bean & Co").presses("Notices").presses("Starts and ends").is_told("Saved.")
@@ -215,13 +254,13 @@ def test_what_telegram_never_had_is_told_as_if_nothing_had_been(anna, bean, bot,
     assert len(telegram.called("sendMessage")) == 2
 
 
-def test_the_flood_limit_of_one_chat_holds_up_nobody_else_for_long(anna, boris, bean, bot, telegram):
+def test_the_flood_limit_of_one_chat_holds_up_nobody_else_for_long(anna, boris, bean, bot, telegram, monkeypatch):
+    monkeypatch.setattr("telegram_bot.notices.reader.KNOWN_FOR", 0)  # followers are looked up each time
     follows(anna, bean)
     telegram.refuse("sendMessage", 429, "Too Many Requests: retry after 3600", retry_after=3600)
     happens(bean)
     until(lambda: not telegram.refusals["sendMessage"])
     follows(boris, bean)
-    time.sleep(5.1)  # until the followers are looked up anew
     happens(bean, title="Tea")
     boris.comes_to_see("Закончились: Tea")
     assert not anna.screens

@@ -4,13 +4,13 @@ import http.client
 import json
 import os
 import tempfile
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.deployment import compose
 from tests.deployment.image import Image, free_port
+from tools.local import ports
 
 if TYPE_CHECKING:
     from tools.local.processes import Child
@@ -33,11 +33,10 @@ class Backend:
         assert check[0] == "CMD"
         return self.image.run(check[1:], self.environment) == 0
 
-    def wait_until_healthy(self, end: float) -> None:
-        while not self.is_healthy():
-            assert self.child.is_alive(), self.log.read_text()[-3000:]
-            assert time.monotonic() < end, self.log.read_text()[-3000:]
-            time.sleep(0.2)
+    def wait_until_healthy(self) -> None:
+        """Ask as compose does, once anybody listens: each time starts an interpreter."""
+        is_up = self.child.wait_until(lambda: ports.answers(self.port) and self.is_healthy(), SECONDS_TO_HEALTHY)
+        assert is_up, self.log.read_text()[-3000:]
 
     def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
         status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
@@ -76,9 +75,8 @@ class Platform:
 
     def start(self) -> None:
         """Return when both are healthy."""
-        end = time.monotonic() + SECONDS_TO_HEALTHY
         for backend in self.backends:
-            backend.wait_until_healthy(end)
+            backend.wait_until_healthy()
 
     def stop(self) -> None:
         for backend in self.backends:
