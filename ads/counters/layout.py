@@ -2,8 +2,9 @@
 
 from django.db import connection, transaction
 
-from ads.counters.totals import COUNTED, COUNTERS, IS_EXHAUSTED, LEFT, TOTALS, counting
+from ads.counters.totals import COUNTED, COUNTERS, IS_EXHAUSTED, LEFT, counting
 from ads.homes import bind, lay_out
+from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
 from zoomad.database.snapshots import take_time
 
