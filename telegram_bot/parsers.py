@@ -9,6 +9,7 @@ from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
 from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 SPACES = re.compile(r"[\s'’_]")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 WHOLE = re.compile(r"[0-9]+")

@@ -6,14 +6,21 @@ The patience is the one user's whose chat is meant: everybody else's updates are
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from telegram_bot.texts import clip
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import timedelta
+
+    from telegram import CallbackQuery
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -21,6 +28,7 @@ PAUSE = 0.5
 LONGEST_WAIT = 30.0
 """Seconds; who is told to wait longer is told nothing now."""
 WAITS = 3
+TOAST_LIMIT = 200
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -52,6 +60,14 @@ async def insistently(call: Callable[[], Awaitable[T]]) -> T:
                     raise UnsureError(type(error).__name__) from error
                 raise
         await asyncio.sleep(pause)
+
+
+async def answer_press(query: CallbackQuery, toast: str) -> None:
+    """Answer a press, with a sentence that is shown for a moment if there is one."""
+    try:
+        await query.answer(clip(toast, TOAST_LIMIT) or None)
+    except TelegramError as error:  # most often the press is too old to be answered
+        logger.info("A press was not answered: %s", type(error).__name__)
 
 
 def is_passing(error: TelegramError) -> bool:
