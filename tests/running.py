@@ -7,7 +7,7 @@ import subprocess
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +18,7 @@ import psutil
 import psycopg
 
 from campaigns.factories import booking
+from clients.factories import registration
 from tools.local import ports, web
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
@@ -90,10 +91,7 @@ class Deployment:
         return httpx.request(method, self.url + path, json=body, timeout=30)
 
     def add_clients(self, count: int) -> list[str]:
-        clients = [
-            {"client_id": str(uuid.uuid4()), "login": str(n), "age": 30, "location": "Moscow", "gender": "MALE"}
-            for n in range(count)
-        ]
+        clients = [registration() for _ in range(count)]
         assert self.call("POST", "/clients/bulk", clients).status_code == 201
         return [client["client_id"] for client in clients]
 
@@ -118,6 +116,11 @@ def show(client: httpx.Client, client_id: str) -> httpx.Response:
 def statuses(answers: Iterable) -> Counter:
     """Count the answers of a storm by status; None stands for those that never came."""
     return Counter(answer.status_code if answer else None for _, answer in answers)
+
+
+def in_chunks(body: bytes, size: int = 1_000) -> Iterator[bytes]:
+    """Send a body as programs do that do not know its length yet."""
+    yield from (body[start : start + size] for start in range(0, len(body), size))
 
 
 def storm(work: Callable, jobs: Iterable, url: str, width: int) -> list:

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from campaigns.factories import booking
+from clients.factories import registration
 from tests.concurrency import until
 from tests.deployment.platform import Backend
 from tools.local import ports
@@ -32,10 +33,7 @@ def book(backend, **fields):
 
 
 def clients(backend, number):
-    people = [
-        {"client_id": str(uuid.uuid4()), "login": "ann", "age": 30, "location": "Here", "gender": "FEMALE"}
-        for _ in range(number)
-    ]
+    people = [registration() for _ in range(number)]
     backend.call("POST", "/clients/bulk", people, expect=201)
     return [person["client_id"] for person in people]
 
