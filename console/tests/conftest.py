@@ -6,6 +6,11 @@ from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
 
 from console.access.groups import make_groups
+import pytest
+from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
 
 PASSWORD = "correct horse battery"
 
@@ -59,3 +64,15 @@ def api_of(live_server):
                 return json.load(error)
 
     return get
+
+
+@pytest.fixture
+def campaign(today):
+    campaign = CampaignFactory(ad_title="Coffee")
+    client = ClientFactory(login="anna")
+    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
+    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    return campaign
