@@ -21,7 +21,7 @@ from ads.querysets import click_rate, p90, urgency_on
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
 from clients.models import Client
-from stats.outlook import reach_of
+from stats.reach import reach_of
 from zoomad.state.models import Selection
 from zoomad.state.services import selection_in_force
 

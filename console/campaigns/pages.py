@@ -25,7 +25,7 @@ from console.shared.charts import charts_of
 from console.shared.figures import every_day, figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
-from stats.outlook import reach_of, reach_of_audience
+from stats.reach import reach_of, reach_of_audience
 from stats.querysets import campaign_days, campaign_total
 from stats.why import why_not
 from zoomad.api.fields import MAX_INTEGER
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from campaigns.querysets import Stated
-    from stats.outlook import Reach
+    from stats.reach import Reach
 
 
 class ClientForm(forms.Form):

@@ -15,7 +15,8 @@ from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from console.campaigns.querysets import bookings
 from console.shared.texts import number
-from stats.outlook import COUNTED_VIEWS, Outlook, Pace, outlooks, with_outlook
+from stats.outlook import Outlook, Pace, outlooks, with_outlook
+from stats.reach import COUNTED_VIEWS
 from stats.why import LOOKED_AT, Cause, cause_of
 
 if TYPE_CHECKING:

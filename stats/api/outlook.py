@@ -13,7 +13,8 @@ from campaigns.api.serializers import TargetingSerializer
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
-from stats.outlook import Outlook, Pace, Reach, outlooks, reach_of, reach_of_audience, with_outlook
+from stats.outlook import Outlook, Pace, outlooks, with_outlook
+from stats.reach import Reach, reach_of, reach_of_audience
 from stats.turn import Turn, turn_of
 from stats.why import Cause, Why, why_not
 from zoomad.api.fields import IntegerField, QueryIntegerField
