@@ -57,7 +57,9 @@ def main() -> int:
     except SetupError as error:
         return refuse(str(error))
     except OSError as error:
-        return refuse(explain(error))
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        said = f"{error.filename or 'The set-up failed'}: {error.strerror or error}."
+        return refuse(disk_is_full() if is_full else said)
     except KeyboardInterrupt:
         return refuse("Interrupted; the next run starts the set-up afresh.")
 
@@ -66,13 +68,6 @@ def refuse(sentence: str) -> int:
     """Say why it cannot go on."""
     print("dev.py: " + sentence, file=sys.stderr)
     return 1
-
-
-def explain(error: OSError) -> str:
-    """Put an error of the operating system into a sentence."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return disk_is_full()
-    return "{}: {}.".format(error.filename or "The set-up failed", error.strerror or error)
 
 
 def disk_is_full() -> str:
