@@ -16,7 +16,7 @@ from events.services import record
 from webhooks import dispatch
 from webhooks.models import Delivery, Webhook
 from webhooks.services import create_webhook
-from webhooks.tests.receiver import answers, hangs, receiving
+from webhooks.tests.receiver import Receiver, answers, hangs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 90
@@ -58,7 +58,7 @@ def becomes(condition):
 
 
 def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
-    with receiving() as receiver:
+    with Receiver() as receiver:
         create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
         receiver.behave = hangs
         killed = start()

@@ -2,14 +2,13 @@
 
 import json
 import re
-import threading
 import uuid
-from contextlib import contextmanager
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import orjson
+
+from tests.serving import Handler, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,30 +153,23 @@ def whole(value):
     return int(number) if number == number.to_integral_value() else number
 
 
-@contextmanager
 def serving(platform, spoil=lambda _method, _path, status, body: (status, body)):
-    """Let it answer on a port of its own; `spoil` sees every answer before it is sent. Returns the address."""
+    """Let it answer for the length of a block; `spoil` sees every answer before it is sent."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class OfThePlatform(Handler):
         protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body in one packet: two of them wait for each other
 
         def handle_any(self):
-            content = self.read_body()
+            content = self.content()
             body = json.loads(content, parse_float=whole) if content else None
             status, answer = spoil(self.command, self.path, *platform.answer(self.command, self.path, body))
-            content = b"" if answer is None else orjson.dumps(answer, default=exact)
-            self.send_response(status)
-            if status != 204:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+            self.answer(status, b"" if answer is None else orjson.dumps(answer, default=exact))
 
         do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - the library's names
 
-        def read_body(self):
+        def content(self):
             if self.headers["Transfer-Encoding"] != "chunked":
-                return self.rfile.read(int(self.headers["Content-Length"] or 0))
+                return super().content()
             pieces = []
             while size := int(self.rfile.readline(), 16):
                 pieces.append(self.rfile.read(size))
@@ -185,19 +177,7 @@ def serving(platform, spoil=lambda _method, _path, status, body: (status, body))
             self.rfile.readline()
             return b"".join(pieces)
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return Server(OfThePlatform)
 
 
 def exact(value):
