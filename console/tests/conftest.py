@@ -7,8 +7,7 @@ from django.test import Client as Browser
 
 from console.access.groups import make_groups
 import pytest
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 
@@ -70,9 +69,6 @@ def api_of(live_server):
 def campaign(today):
     campaign = CampaignFactory(ad_title="Coffee")
     client = ClientFactory(login="anna")
-    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    charge(campaign, client)
     ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
     return campaign

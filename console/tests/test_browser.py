@@ -48,14 +48,8 @@ def enter(page, live_server, name):
     log_in(page, live_server.url, name, PASSWORD)
 
 
-def test_an_operators_day(page, live_server, tmp_path, api_of):
-    from PIL import Image as Picture  # noqa: PLC0415
-
-    Picture.new("RGB", (64, 48), "teal").save(tmp_path / "ad.png")
-    AdvertiserFactory(name="Roastery")
-    client = ClientFactory()
-    enter(page, live_server, "operator")
-
+def book(page, picture):
+    """Fill in the form of a campaign, and save it."""
     page.goto("/admin/campaigns/campaign/add/")
     page.locator(".select2-selection").first.click()
     page.locator(".select2-search__field").fill("Roast")
@@ -71,9 +65,20 @@ def test_an_operators_day(page, live_server, tmp_path, api_of):
         "End day": "9",
     }.items():
         page.get_by_label(re.compile(f"^{label}")).first.fill(value)
-    page.locator("#id_image").set_input_files(tmp_path / "ad.png")
+    page.locator("#id_image").set_input_files(picture)
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/campaigns/campaign/")
+
+
+def test_an_operators_day(page, live_server, tmp_path, api_of):
+    from PIL import Image as Picture  # noqa: PLC0415
+
+    Picture.new("RGB", (64, 48), "teal").save(tmp_path / "ad.png")
+    AdvertiserFactory(name="Roastery")
+    client = ClientFactory()
+    enter(page, live_server, "operator")
+
+    book(page, tmp_path / "ad.png")
 
     served = api_of(f"/ads?client_id={client.pk}")
     assert served.get("ad_title") == "Coffee", served

@@ -4,8 +4,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from ads.factories import ClientMlScoreFactory
-from ads.models import ClientClick, ClientView
+from ads.factories import ClientMlScoreFactory, charge
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
@@ -44,8 +43,7 @@ def pages_of(campaign):
 def rows_of_every_kind(number):
     for _ in range(number):
         client, campaign = ClientFactory(), CampaignFactory()
-        ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-        ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
+        charge(campaign, client)
         ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
 
 

@@ -6,10 +6,10 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientView
+from ads.factories import ClientMlScoreFactory, charge
+from ads.models import ClientView
 from advertisers.factories import AdvertiserFactory
-from campaigns.factories import CampaignFactory
+from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import ModerationVerdict
 from clients.factories import ClientFactory
 from console.access.groups import make_groups
@@ -19,27 +19,42 @@ from zoomad.state.services import switch_moderation
 from console.tests.reading import COMMA, POINT, Page, english_on
 
 RUSSIAN = {"Accept-Language": "ru"}
+PAGES = [
+    "",
+    "campaigns/campaign/?age=20",
+    "campaigns/campaign/?q=zzz",
+    "campaigns/campaign/add/",
+    "advertisers/advertiser/",
+    "members/member/",
+    "members/member/add/",
+    "clients/client/",
+    "clients/client/add/",
+    "views/",
+    "bulk/",
+    "desk/",
+    "reports/?by=campaign",
+    "views/?client=x",
+    "scores/",
+    "campaigns/moderationverdict/",
+    "admin/logentry/",
+    "axes/accessattempt/",
+    "auth/user/",
+    "auth/user/add/",
+    "password_change/",
+    "campaigns/",
+    "search/?s=обж&extended=1",
+    "nowhere/",
+]
 
 
 @pytest.fixture
 def campaign(today):
     advertiser, client = AdvertiserFactory(name="Обжарка"), ClientFactory(login="анна", location="Тверь")
     campaign = CampaignFactory(advertiser=advertiser, ad_title="Кофе", ad_text="Обжарен утром.", target_gender="MALE")
-    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    charge(campaign, client)
     ClientMlScoreFactory(client=client, advertiser=advertiser)
     CampaignFactory(advertiser=advertiser, ad_title="Чай", ad_text="", clicks_limit=0)
-    ModerationVerdict.objects.create(
-        advertiser_id=advertiser.pk,
-        campaign_id=campaign.pk,
-        ad_title="Чай",
-        ad_text="",
-        is_allowed=False,
-        category="drugs",
-        reason="трава",
-        model="offline rules",
-    )
+    VerdictFactory(advertiser_id=advertiser.pk, campaign_id=campaign.pk, ad_title="Чай", reason="трава")
     return campaign
 
 
@@ -54,10 +69,7 @@ def russian(today):
 def pages_with(campaign):
     client, user, group = ClientView.objects.get().client_id, User.objects.get().pk, Group.objects.first().pk
     return [
-        "",
-        "campaigns/campaign/?age=20",
-        "campaigns/campaign/?q=zzz",
-        "campaigns/campaign/add/",
+        *PAGES,
         f"campaigns/campaign/add/?copy={campaign.pk}",
         f"campaigns/campaign/{campaign.pk}/change/",
         f"campaigns/campaign/{campaign.pk}/delete/",
@@ -65,33 +77,13 @@ def pages_with(campaign):
         f"campaign/{campaign.pk}/statistics/",
         f"campaign/{campaign.pk}/why/?client={client}",
         f"campaign/{campaign.pk}/why/?client={uuid.uuid4()}",
-        "advertisers/advertiser/",
         f"advertisers/advertiser/{campaign.advertiser_id}/change/",
-        "members/member/",
-        "members/member/add/",
-        "clients/client/",
-        "clients/client/add/",
         f"clients/client/{client}/change/",
-        "views/",
-        "bulk/",
-        "desk/",
-        "reports/?by=campaign",
-        "views/?client=x",
-        "scores/",
         f"scores/one/?client={client}&advertiser={campaign.advertiser_id}",
-        "campaigns/moderationverdict/",
         f"campaigns/moderationverdict/{ModerationVerdict.objects.get().pk}/change/",
-        "admin/logentry/",
-        "axes/accessattempt/",
-        "auth/user/",
-        "auth/user/add/",
         f"auth/user/{user}/change/",
         f"auth/user/{user}/password/",
         f"auth/group/{group}/change/",
-        "password_change/",
-        "campaigns/",
-        "search/?s=обж&extended=1",
-        "nowhere/",
     ]
 
 
