@@ -48,7 +48,7 @@ def create_key(
     created_by_id: int | None = None,
     secret: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key and return it with its secret, which nobody can be told a second time.
+    """Make a key and return it with its secret, which cannot be shown a second time.
 
     Raises:
         ValidationError: an advertiser is missing, or given where none belongs, or unknown; the name is no name.
@@ -82,7 +82,7 @@ def revoke_key(*, pk: int) -> bool:
 
 
 def find_key(secret: str) -> Key | None:
-    """Find whose secret this is, in the process's memory where it was asked for just now; None for nobody's."""
+    """Find the key with this secret, in the process's memory if it was asked for just now; None if there is none."""
     digest = digest_of(secret)
     now = time.monotonic()
     until, key = _trusted.get(digest, (0.0, None))

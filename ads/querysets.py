@@ -33,7 +33,7 @@ class AdQuerySet(CampaignQuerySet):
         return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
 
     def in_play(self) -> Self:
-        """Keep every campaign that may be shown to somebody while it runs; the indexes of the walk hold these."""
+        """Keep the campaigns that can be shown while they run; the indexes of the walk hold these."""
         return self.with_budget().not_paused().not_dormant()
 
     def not_clicked_by(self, client: Viewer) -> Self:

@@ -19,7 +19,7 @@ PORTION = 500  # campaigns marked in a second, at some 0.1 ms each
 LOCK = 0x5A53_454C  # "ZSEL", for the advisory lock
 
 DAYS = 30  # that are learned from
-# What a prior of clicks and of views at P90 is worth that nobody has seen.
+# What a prior of clicks and of views at P90 is worth for an ad that has not been seen yet.
 PRIOR_CLICKS, PRIOR_VIEWS = 1.0, 1.0 / FIRST_CLICK_RATE
 # Of each day the mean score of the views whose scores were counted stands for all of its views.
 LEARN = f"""

@@ -96,7 +96,7 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
 
 
 def _archived(scores: Sequence[Mapping[str, object]]) -> NotFoundError:
-    """Name an advertiser that is archived, which nobody knows any more."""
+    """Name an advertiser that is archived: for the API it no longer exists."""
     ids = {str(score["advertiser_id"]) for score in scores}
     archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
     sentence, reason = MISSING["advertiser_id"]

@@ -90,7 +90,7 @@ def most_by_both_prices() -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A way to walk: the order of an index, the clients whom it is for, and the most that what is to come is worth."""
+    """A way to walk: the order of an index, the clients it is for, and the most that the rest of it can be worth."""
 
     turn: Combinable
     most: Expression
@@ -113,7 +113,7 @@ class Walk:
 BY_PRICES = Walk(
     (
         Order(BY_BOTH_PRICES, most_by_both_prices(), GreaterThan(REACH, Value(0.0))),
-        # Whom no score above 0 is known of: nothing is worth more than its cost per impression.
+        # For clients without a score above 0: nothing is worth more than its cost per impression.
         Order(BY_COST_PER_IMPRESSION, PRICE, Exact(REACH, Value(0.0))),
     ),
     "expected_profit = ceiling",

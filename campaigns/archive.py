@@ -21,7 +21,7 @@ BATCH = 1_000
 
 
 def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
+    """Delete a campaign: from now on it is not shown, and it is in no list.
 
     One row is marked, whatever was charged for it. A request that is choosing the campaign at this very moment may
     still be answered, and charged, with it.

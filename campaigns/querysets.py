@@ -41,7 +41,7 @@ class State(models.TextChoices):
 
 
 class Viewer(Protocol):
-    """Whom an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
+    """The client an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
 
     @property
     def client_id(self) -> UUID | Combinable:

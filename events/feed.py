@@ -81,7 +81,7 @@ class Lookout:
             return self._newest
 
     def _look(self) -> None:
-        """Look until nobody waits any more."""
+        """Look as long as requests wait."""
         while True:
             newest = _newest()
             with self._changed:

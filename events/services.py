@@ -24,7 +24,7 @@ def record(
     day: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Write down what has just been done, by whom; call it in the transaction of the act."""
+    """Record what has just been done, and by which actor; call it in the transaction of the act."""
     event_of(kind, advertiser_id=advertiser_id, campaign_id=campaign_id, day=day, data=data).save(force_insert=True)
 
 

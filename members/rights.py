@@ -22,7 +22,7 @@ EVERYTHING = "operator"
 
 
 def asking_member(request: Request) -> int | None:
-    """Say for whom a request asks, with no more than a member's rights; None where it asks for itself.
+    """Say for which user a request asks, with no more than a member's rights; None where it asks for itself.
 
     Raises:
         RefusedError: it says that it asks for a member, and not for which.

@@ -31,7 +31,7 @@ def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person:
     """Create an advertiser that belongs to the person; said again, it is what it is.
 
     Raises:
-        RefusedError: there is such an advertiser, and it is somebody else's.
+        RefusedError: there is such an advertiser, and it belongs to others.
 
     """
     with transaction.atomic():
@@ -43,7 +43,7 @@ def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person:
 
 
 def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object], by: int | None) -> Member:
-    """Make somebody a member, or change what is known of one; the first one owns the advertiser.
+    """Add a member, or change what is known of one; the first one owns the advertiser.
 
     With `is_owner` the advertiser is handed over to this one.
 
@@ -66,11 +66,11 @@ def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object
 
 
 def remove_member(*, advertiser_id: UUID, user_id: int, by: int | None) -> None:
-    """Let somebody go: everybody may leave, the owner only as the last one, or once it is handed over.
+    """Remove a member: every member may leave, the owner only as the last one, or after handing over.
 
     Raises:
         NotFoundError: there is no such member.
-        RefusedError: the owner stays, or somebody else would have to ask.
+        RefusedError: the owner stays, or the request asks for another person.
 
     """
     with transaction.atomic():
@@ -87,7 +87,7 @@ def remove_member(*, advertiser_id: UUID, user_id: int, by: int | None) -> None:
 
 
 def invite(*, advertiser_id: UUID, by: int | None) -> tuple[str, Invitation]:
-    """Make an invitation for one person, and return it with its code, which nobody is told a second time.
+    """Make an invitation for one person, and return it with its code, which cannot be shown a second time.
 
     Raises:
         NotFoundError: there is no such advertiser.
@@ -107,7 +107,7 @@ def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) 
     """Make the person a member; who has followed the link already is one.
 
     Raises:
-        NotFoundError: there is no such invitation, or it is over, or somebody else has followed it.
+        NotFoundError: there is no such invitation, it has expired, or it has been used.
 
     """
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Whom a campaign can still reach.
+"""How many clients a campaign can still reach.
 
 A client counts once for a campaign, so the size of its audience is a hard ceiling: exact, not a model.
 """

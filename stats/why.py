@@ -96,7 +96,7 @@ class Why:
 
     `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a
     reserving selection. `price_to_win` is the cost per impression at which half of those outbid would have been shown
-    this one, all other prices as they are; None where nobody was lost so.
+    this one, all other prices as they are; None where no client was lost so.
     `is_complete` says whether all requests of the day were looked at.
     """
 

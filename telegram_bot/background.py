@@ -41,7 +41,7 @@ class Background:
                 target = await job()
                 if self.put is not None:
                     await self.put(internal(user, target))
-            except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+            except Exception as error:  # noqa: BLE001 - it would be lost otherwise
                 log_fault("Something could not be done in the background.", error)
 
         task = asyncio.create_task(work())

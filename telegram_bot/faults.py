@@ -1,4 +1,4 @@
-"""Faults in the log: what kind and where, and never the words, which may quote what somebody wrote."""
+"""Faults in the log: what kind and where, and never the words, which may quote what users wrote."""
 
 from __future__ import annotations
 

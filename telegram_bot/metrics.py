@@ -8,7 +8,7 @@ ERRORS = Counter(
 )
 NOTICES = Counter(
     "zoomad_bot_notices_total",
-    "Notices, by outcome: sent, again (nobody knew whether it was), held_up, failed, blocked, refused.",
+    "Notices, by outcome: sent, again (it was not known whether it was), held_up, failed, blocked, refused.",
     ["outcome"],
 )
 API_SECONDS = Histogram(

@@ -121,7 +121,7 @@ class Reception:
             exchange.record.now.shown = Shown(message_id=pressed, is_photo=is_photo)
         else:
             target = shown.targets[int(index)]
-            if shown.message_id != pressed:  # it was sent twice, or nobody knew that it was sent
+            if shown.message_id != pressed:  # it was sent twice, or the bot did not know that it was sent
                 stale, shown.message_id = shown.message_id, pressed
         talk = self._talk(exchange, Person(query.from_user.id, query.from_user.full_name))
         if target is None:

@@ -41,7 +41,7 @@ def resolve(parts: SplitResult) -> str:
     """Find out where a host is, to connect to exactly that; its name could mean something else a moment later.
 
     Raises:
-        AddressError: nobody knows, or part of the answer lies inside.
+        AddressError: the host is not known, or part of the answer lies inside.
 
     """
     host = str(parts.hostname)

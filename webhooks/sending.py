@@ -42,7 +42,7 @@ class Answer:
 
 
 def send(webhook: Webhook, event: Event) -> Answer:
-    """Send an event, and wait for the answer no longer than is allowed; nobody is followed anywhere else."""
+    """Send an event, and wait for the answer no longer than is allowed; redirects are not followed."""
     body = body_of(event, shows_addresses=webhook.advertiser_id is None)
     signature = signed(secret=webhook.secret, message_id=f"event_{event.pk}", timestamp=int(time.time()), body=body)
     headers = {"Content-Type": "application/json", "User-Agent": "ZoomAD-Webhooks/1", **signature}

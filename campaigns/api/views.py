@@ -141,7 +141,7 @@ class CampaignViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Delete a campaign",
-        description="From then on nobody is shown it, and no call knows it. What was charged for it stays in its "
+        description="From then on it is not shown, and no call finds it. What was charged for it stays in its "
         "advertiser's statistics.",
         responses={204: None, **errors(404)},
     )
@@ -177,7 +177,7 @@ class GenerateViewSet(ApiViewSet):
         responses={200: WriterSerializer, **errors(404)},
     )
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
-        """Say whether an AI is configured; nobody is asked whether it is well."""
+        """Say whether an AI is configured; the AI itself is not called."""
         Advertiser.objects.require(advertiser_id)
         return Response({"is_configured": is_configured()})
 

@@ -1,4 +1,4 @@
-"""Whatever somebody uploads, made into a picture for the web: WebP, upright, in sRGB, without metadata.
+"""Makes an upload of any kind into a picture for the web: WebP, upright, in sRGB, without metadata.
 
 Nothing is decoded before its size is known from its header. Large pictures are converted and made smaller strip by
 strip, and one at a time, so that they cost the memory of the pixels of one of them and little more.

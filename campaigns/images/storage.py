@@ -95,7 +95,7 @@ class FolderStorage(FileSystemStorage):
 class BucketStorage(S3Storage):  # type: ignore[misc]
     """Images as objects in a bucket, which is made when it turns out to be missing.
 
-    A server that hangs must not take every thread of the platform with it: after a failure nobody asks it again for
+    A server that hangs must not take every thread of the platform with it: after a failure it is not asked again for
     a few seconds.
     """
 

@@ -32,7 +32,7 @@ AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
 
 
 class TargetGender(models.TextChoices):
-    """Whom a campaign is meant for; unset means the same as ALL."""
+    """The gender of a campaign's audience; unset means the same as ALL."""
 
     MALE = "MALE", _("Male")
     FEMALE = "FEMALE", _("Female")

@@ -11,7 +11,7 @@ from campaigns.patience import urgency
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
-# A campaign that may be shown to somebody; the indexes of the selection hold nothing else.
+# A campaign that can be shown; the indexes of the selection hold no others.
 IN_PLAY = Q(has_budget=True, is_paused=False, archived_at=None, is_dormant=False)
 # Numbers that ascend: the dearest campaigns come first, by both prices together, or by that of an impression alone.
 BY_BOTH_PRICES = Value(0.0) - (F("ranking_cpi") + F("ranking_cpc"))

@@ -17,7 +17,7 @@ APPROVAL = ~Q(approved_by="")
 
 
 def is_approved(*, title: str, text: str) -> bool:
-    """Say whether somebody has approved these very texts."""
+    """Say whether a person has approved exactly these texts."""
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
 
 
@@ -25,7 +25,7 @@ def judged(campaign: Campaign) -> Verdict:
     """Have the texts of a campaign judged, and keep the verdict for operators.
 
     Raises:
-        UnavailableError: nobody can judge them just now.
+        UnavailableError: they cannot be judged now.
 
     """
     verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
@@ -73,7 +73,7 @@ def recheck(campaign: Campaign) -> str:
     """Judge the texts of a campaign that is booked already; say what is wrong with them, or nothing.
 
     Raises:
-        UnavailableError: nobody can judge them just now.
+        UnavailableError: they cannot be judged now.
 
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):

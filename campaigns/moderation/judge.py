@@ -79,7 +79,7 @@ SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about a text, why, and by whom."""
+    """What was decided about a text, why, and by which judge."""
 
     is_allowed: bool
     category: Category

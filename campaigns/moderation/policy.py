@@ -35,7 +35,7 @@ class Moderation:
 
         Raises:
             RefusedError: they may not be stored; the message says why.
-            UnavailableError: nobody can judge them, or somebody else changes them again and again.
+            UnavailableError: they cannot be judged now, or other requests keep changing them.
 
         """
         self._asked += 1
@@ -57,7 +57,7 @@ def require_allowed(*, title: str, text: str) -> None:
 
     Raises:
         RefusedError: they may not be stored; the message says why.
-        UnavailableError: nobody can judge them.
+        UnavailableError: they cannot be judged now.
 
     """
     if platform_state().is_moderated and not is_approved(title=title, text=text):

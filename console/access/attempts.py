@@ -1,4 +1,4 @@
-"""Failed logins: for whom the door is closed, and how it is opened before its time."""
+"""Failed logins: who is locked out, and how the lock is lifted before its time."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _called(attempt: AccessAttempt) -> str:
     return str(attempt.username or attempt.ip_address or NOTHING)
 
 
-AccessAttempt.__str__ = _called  # the library's own words are English, whoever reads them
+AccessAttempt.__str__ = _called  # the library's own words are always English
 
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
-    """Failed logins, and for whom the door is closed at present."""
+    """Failed logins, and who is locked out at present."""
 
     list_display = ("attempt_time", "who", "address", "failures_since_start", "door", "program")
     fields = ("attempt_time", "who", "address", "failures_since_start", "program")

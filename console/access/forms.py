@@ -99,7 +99,7 @@ class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
                 self.initial.setdefault(area.name, level)
 
     def clean(self) -> dict[str, object]:
-        """Let nobody give what they may not do themselves."""
+        """Refuse to give permissions that the user does not have."""
         super().clean()
         for area in AREAS:
             level = self.cleaned_data.get(area.name, MIXED)

@@ -92,7 +92,7 @@ AREAS = (
 
 
 def make_groups(apps: Apps) -> None:
-    """Make both groups, with at least these permissions; those that somebody added to them stay.
+    """Make both groups, with at least these permissions; permissions that were added to them stay.
 
     Django makes permissions after all migrations, so those that are missing are made here, in its own words.
     """

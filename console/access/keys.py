@@ -36,7 +36,7 @@ class KeyForm(EditForm):
     def prepare(self) -> None:
         """Offer the scopes, and none of them by itself."""
         if isinstance(field := self.fields.get("scope"), forms.ChoiceField):
-            field.choices = [("", _("Select value")), *Scope.choices]  # nobody makes a mighty key by not choosing
+            field.choices = [("", _("Select value")), *Scope.choices]  # a powerful key is never the default
 
     def clean(self) -> dict[str, object]:
         """Say at its field what is wrong."""
@@ -74,7 +74,7 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
         return (*self.fields, *known) if obj else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        """Let nobody widen a key that is in use; it can be revoked."""
+        """Refuse to widen a key that is in use; it can be revoked."""
         return obj is None and super().has_change_permission(request, obj)
 
     def events_of(self, obj: ApiKey) -> QuerySet[Event]:

@@ -36,7 +36,7 @@ def role_of(user: User) -> str:
 
 
 def roles_for(acting: User | AnonymousUser, user: User | None) -> list[tuple[str, str]]:
-    """List the roles that somebody may give to a user: none that reaches further than their own."""
+    """List the roles that a user may give to another: none that reaches further than their own."""
     present = role_of(user) if user is not None and user.pk else NOBODY
     choices = [(NOBODY, _("none: sees nothing"))]
     choices += [
@@ -68,7 +68,7 @@ def reaches_further(user: User, acting: User | AnonymousUser) -> bool:
 
 
 def level_of(area: Area, allowed: set[str]) -> str:
-    """Say how far somebody with these permissions reaches in an area."""
+    """Say how far these permissions reach in an area."""
     here = allowed & set(area.all)
     levels = {frozenset(): NOTHING, frozenset(area.sees): SEES, frozenset(area.all): CHANGES if area.changes else SEES}
     return levels.get(frozenset(here), MIXED)

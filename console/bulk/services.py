@@ -132,7 +132,7 @@ def _change(item: BulkItem, terms: Terms) -> tuple[str, str]:
 
 
 def _take_back(bulk: Bulk, item: BulkItem) -> tuple[str, str]:
-    """Put back what was before, where nobody has changed it since."""
+    """Restore the old values where they have not been changed since."""
     act = act_of(bulk.terms)
     if act and act.undo:
         state, problem = _do(item, act.undo)

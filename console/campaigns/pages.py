@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class ClientForm(forms.Form):
-    """Whom to ask about."""
+    """The client to ask about."""
 
     client = forms.CharField(label=gettext_lazy("Client: the id, or the whole login"))
 
@@ -55,7 +55,7 @@ class ClientForm(forms.Form):
 
 
 class AudienceForm(forms.Form):
-    """Whom the campaign in a form is for, as far as it is filled in."""
+    """The audience of the campaign in a form, as far as it is filled in."""
 
     target_gender = forms.ChoiceField(required=False, choices=[("", ""), *TargetGender.choices])
     target_age_from = forms.IntegerField(required=False, min_value=0, max_value=MAX_INTEGER)

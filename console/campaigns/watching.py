@@ -1,4 +1,4 @@
-"""Campaigns that need somebody, each with the one cause and its cure."""
+"""Campaigns that need attention, each with the one cause and its remedy."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class ReasonForm(forms.Form):
 @console_page(SEES)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """List what nobody has decided about, newest first."""
+    """List what no person has decided about yet, newest first."""
     refused = list(service.waiting().order_by("-created_at", "verdict_id")[: SHOWN + 1])
     return render(
         request,

@@ -64,7 +64,7 @@ def forget_old() -> dict[str, int]:
 
 
 def forget_old_if_due() -> dict[str, int] | None:
-    """Do it if nobody has for a day; of many processes one finds it due."""
+    """Do it if it was not done for a day; of many processes one finds it due."""
     overdue = Q(old_forgotten_at=None) | Q(old_forgotten_at__lt=timezone.now() - BETWEEN)
     if not PlatformState.objects.filter(overdue).update(old_forgotten_at=Now()):
         return None
@@ -72,7 +72,7 @@ def forget_old_if_due() -> dict[str, int] | None:
 
 
 def _rows(model: type[Model], moment: str, **which: object) -> Callable[[datetime], int]:
-    """Delete the rows whose moment has passed, some at a time, so that nobody waits for it."""
+    """Delete the rows whose time has passed, some at a time, so that no request waits for it."""
     rows = model._default_manager  # noqa: SLF001 - Django's public name for it
 
     def delete(before: datetime) -> int:

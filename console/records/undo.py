@@ -24,11 +24,11 @@ PAUSES = {Kind.CAMPAIGN_PAUSED: True, Kind.CAMPAIGN_RESUMED: False}
 
 
 def undo(event: Event) -> str:
-    """Make it what it was before; nothing that somebody else has changed since is overwritten. Says what stays.
+    """Make it what it was before; nothing that has been changed since is overwritten. Says what stays.
 
     Raises:
         RefusedError: this cannot be taken back, or no longer.
-        PreconditionFailedError: somebody else has changed it since.
+        PreconditionFailedError: it has been changed since.
         ZoomADError: the rules for changes forbid it.
 
     """

@@ -37,7 +37,7 @@ def undo_upload(upload_id: str | int) -> tuple[int, int]:
     """Put back what the scores were; say how many, and how many others have changed since and stay.
 
     Raises:
-        RefusedError: nobody knows any more what they were, or it has been taken back.
+        RefusedError: their old values are gone, or it has been undone.
 
     """
     with transaction.atomic():

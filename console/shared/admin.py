@@ -85,7 +85,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
         list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
     def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:
-        """Store, and say what of the form somebody else had changed meanwhile."""
+        """Store, and say which fields others had changed meanwhile."""
         super().save_model(request, obj, form, change)
         tell_what_stayed(request, form)
 
@@ -133,7 +133,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
-        """Let what is no id be chosen by nobody, instead of failing to show it again."""
+        """Ignore a chosen value that is not an id, instead of failing to show it again."""
         if db_field.name in self.get_autocomplete_fields(request) and isinstance(db_field.target_field, UUIDField):
             kwargs["widget"] = FormChooser(db_field, self.admin_site)
         field: forms.Field | None = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -153,7 +153,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
 
 
 def tell_what_stayed(request: HttpRequest, form: forms.BaseForm) -> None:
-    """Tell somebody who has just stored a form what others had changed in it, which stays as they left it."""
+    """Tell the user who has just stored a form which fields others had changed: they stay as the others left them."""
     for sentence in getattr(form, "kept", []):
         messages.warning(request, sentence)
 
@@ -204,18 +204,18 @@ class LentRightsAdmin(ConsoleAdmin[Row]):
 
 
 class ReadOnlyAdmin(ConsoleAdmin[Row]):
-    """A list of what nobody changes by hand."""
+    """A list of objects that cannot be changed by hand."""
 
     def has_add_permission(self, request: HttpRequest, *_args: object) -> bool:
-        """Nobody adds."""
+        """Allow no adding."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody changes."""
+        """Allow no changes."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody deletes."""
+        """Allow no deletion."""
         return False
 
     def history_view(
@@ -224,13 +224,13 @@ class ReadOnlyAdmin(ConsoleAdmin[Row]):
         object_id: str,
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """Show the thing itself: what nobody changes has no history."""
+        """Show the object itself: what cannot be changed has no history."""
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
 
 class KeptAdmin(ConsoleAdmin[Row]):
-    """Objects with which bills would go, so that nobody deletes them here."""
+    """Objects with which bills would go, so that they cannot be deleted here."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody deletes, superusers included."""
+        """Allow no deletion, not even to superusers."""
         return False

@@ -52,12 +52,12 @@ def conversion(impressions: int, clicks: int) -> str:
 
 
 def named(text: object) -> SafeString:
-    """Write a name that somebody else chose: whichever way it runs, what stands beside it runs as it should."""
+    """Write a name that others chose: in whichever direction it runs, the text beside it keeps its own."""
     return format_html("<bdi>{}</bdi>", text)
 
 
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that somebody else chose, which may be as long as they like."""
+    """Write the beginning of a name that others chose, which may be very long."""
     name = Truncator(str(text).strip()).chars(SHOWN_LENGTH)
     return named(name) if name else ""
 

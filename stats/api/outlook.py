@@ -1,4 +1,4 @@
-"""Whom a campaign can still reach, and how it comes along."""
+"""How many clients a campaign can still reach, and how it comes along."""
 
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -61,7 +61,7 @@ WISH = example("An audience", {"targeting": {"age_from": 18, "location": "Moscow
 
 
 class AudienceSerializer(serializers.Serializer[Any]):
-    """Whom a campaign that is not booked yet would be for."""
+    """The audience of a campaign that is not booked yet."""
 
     targeting = TargetingSerializer(allow_null=True, default=None)
     impressions_limit = IntegerField(allow_null=True, default=None)
@@ -157,7 +157,7 @@ class TurnViewSet(ApiViewSet):
 
 @extend_schema(tags=["Campaigns"])
 class OutlookViewSet(ApiViewSet):
-    """What is left to deliver, and to whom."""
+    """What is left to deliver, and how many clients are left."""
 
     scopes = dict.fromkeys(("reach", "pace", "why", "reach_of_audience"), Scope.ADVERTISER)
 

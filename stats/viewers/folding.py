@@ -119,7 +119,7 @@ class Folding:
 
 
 def fold_next(*, whole_history: bool = True) -> bool:
-    """Add up the day that has waited longest, if it can be paid for and nobody else is at it.
+    """Add up the day that has waited longest, if the budget of time allows and no other process is doing it.
 
     Says whether it looked and found nothing that is due.
     """

@@ -1,4 +1,4 @@
-"""What happened on the platform, in order, and whom it concerns."""
+"""What happened on the platform, in order, and the people it concerns."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Somebody who follows an advertiser, and what they want to be told of."""
+    """A person who follows an advertiser, and the notices they want."""
 
     advertiser_id: str
     advertiser_name: str
@@ -142,7 +142,7 @@ class Feed:
         return [Follower.parse({**member, **named}) for member in members]
 
     async def everybody(self) -> AsyncIterator[list[Follower]]:
-        """List all who follow anything, the last page first: nobody slips onto a page that has been read."""
+        """List all who follow anything, the last page first: new ones never slip onto a page that has been read."""
         page = await self._pages()
         while page:
             path = f"/members?size={ON_A_PAGE}&page={page}"

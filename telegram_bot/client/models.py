@@ -127,7 +127,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody whom ads are shown to."""
+    """A person to whom ads are shown."""
 
     client_id: str
     age: int

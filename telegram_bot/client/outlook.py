@@ -1,4 +1,4 @@
-"""What the platform expects: whom a campaign reaches, how it comes along, what another day would bring."""
+"""What the platform expects: how many a campaign reaches, how it comes along, what another day would bring."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Outlook:
         self._platform = platform
 
     async def reach(self, advertiser_id: str, campaign_id: str) -> Reach:
-        """Ask whom a campaign still reaches."""
+        """Ask how many clients a campaign still reaches."""
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"
         return await self._platform.read(path, Reach.parse)
 
@@ -101,7 +101,7 @@ class Outlook:
         return await self._platform.read(path, Pace.parse)
 
     async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
-        """Ask whom a campaign would reach that is not booked yet; of its fields, only some need be known."""
+        """Ask how many clients a campaign would reach that is not booked yet; only some of its fields need be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"
         return parsed(await self._platform.send("POST", path, body, deadline=deadline), Reach.parse)

@@ -49,7 +49,7 @@ class Platform:
         self.outlook = Outlook(self)
         self.feed = Feed(self)
         self._missed_until = 0.0
-        """Until then nobody waits for what they can do without: the platform did not answer just now."""
+        """Until then, screens do without what they can do without: the platform did not answer just now."""
 
     async def close(self) -> None:
         """Give up the connections."""
@@ -83,7 +83,7 @@ class Platform:
     async def advertisers(
         self, page: int, name: str = "", *, member: int | None = None, deadline: float = READING
     ) -> Page[Advertiser]:
-        """List advertisers, newest first: all, or those that somebody is a member of."""
+        """List advertisers, newest first: all, or those of a member."""
         path = "/advertisers" if member is None else f"/members/{member}/advertisers"
         return await self._page(path, page, Advertiser.parse, deadline=deadline, name=name)
 

@@ -38,7 +38,7 @@ class Inbox(Protocol):
         """Take an update out."""
 
     def turn(self, user: int) -> AbstractAsyncContextManager[bool]:
-        """Be the only one to deal with a user; False where somebody else is."""
+        """Become the only process that deals with a user; False where another one does."""
 
     async def waiting(self) -> list[int]:
         """Return the users whose updates wait."""

@@ -98,7 +98,7 @@ class Record(Stored):
     """A conversation as it is stored.
 
     `unsure` is written before a screen is sent and leaves when Telegram has confirmed it. If the confirmation is lost,
-    or the bot is killed before it comes, nobody knows which of the two the user sees; the next press tells.
+    or the bot is killed before it comes, it is not known which of the two the user sees; the next press tells.
     """
 
     now: Conversation = Field(default_factory=Conversation)

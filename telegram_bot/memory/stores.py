@@ -35,7 +35,7 @@ class Store(Protocol):
 
 
 class RedisStore:
-    """Each entry under a key of its own, which leaves when nobody has talked for long.
+    """Each entry under a key of its own, which expires after a long silence.
 
     While Redis is away, a process that is alone (`is_alone`) goes on with what it remembers: that costs what a restart
     would lose, not the conversation. One of several cannot know whether what it remembers is still true.

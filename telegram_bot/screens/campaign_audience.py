@@ -56,7 +56,7 @@ class PlaceStep(ReachStep):
         return in_rows([self.button(name, "choose", name) for name in list(dict.fromkeys(known))[:PLACES]])
 
     async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
-        """Point out once that nobody lives in a place that is written like this, and somebody in one nearly so.
+        """Point out once that no client lives in a place written like this, while some live in one written nearly so.
 
         Raises:
             WrongInputError: that is so, and was not said yet.
@@ -89,7 +89,7 @@ class HomeStep(Step):
 
 
 async def places(talk: Talk, name: str = "") -> list[str]:
-    """List where clients live; nobody waits for that long."""
+    """List where clients live; without it after a short wait."""
     try:
         return await talk.platform.outlook.places(name, deadline=OPTIONAL)
     except PlatformError:

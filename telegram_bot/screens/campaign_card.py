@@ -97,7 +97,7 @@ async def outlook(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
 
 
 def whom(reach: Reach) -> list[str]:
-    """Say whom a campaign reaches."""
+    """Say how many clients a campaign reaches."""
     fit = ngettext("👥 %(number)s client fits the audience,", "👥 %(number)s clients fit the audience,", reach.audience)
     left = ngettext("%(number)s of them has not seen the ad.", "%(number)s of them have not seen the ad.", reach.left)
     return [f"{fit % {'number': texts.number(reach.audience)}} {left % {'number': texts.number(reach.left)}}"]
@@ -169,7 +169,7 @@ async def link(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
 def ad(title: str, text: str, photo: Photo | None, *, below: str = "") -> str:
     """Write an ad as users see it, shortened to what Telegram carries below a picture or in a message.
 
-    What stands below is never shortened: it is what somebody is about to agree to.
+    What stands below is never shortened: it is what the user is about to agree to.
     """
     limit = (texts.CAPTION_LIMIT if photo else texts.MESSAGE_LIMIT) - texts.length(below) - 10
     head = texts.bold(title, min(TITLE_LIMIT, limit // 2))

@@ -21,7 +21,7 @@ async def check(talk: Talk, filling: Filling, fields: Sequence[str]) -> None:
     """Check answers together with those that they must agree with.
 
     Raises:
-        PlatformError: they would not be accepted, or nobody knows.
+        PlatformError: they would not be accepted, or the platform does not answer.
 
     """
     if all(filling.answers.get(name) is None for name in fields):

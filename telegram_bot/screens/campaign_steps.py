@@ -136,7 +136,7 @@ class StartStep(Step):
         return [*in_rows(starts), both]
 
     async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
-        """Refuse a past day at once; where nobody answers now, the platform does when the campaign is booked."""
+        """Refuse a past day at once; if the platform does not answer now, it refuses when the campaign is booked."""
         today = await _today(talk)
         if today is not None and value < today and value != filling.state.stored.get(self.field):
             raise WrongInputError(

@@ -58,7 +58,7 @@ class Exchange:
         self.record.unsure = None
 
     def resume_unsure(self) -> bool:
-        """Go on from a state of which nobody knows whether it was seen; False where there is none."""
+        """Go on from a state that the user may or may not have seen; False where there is none."""
         unsure = self.record.unsure
         if unsure is None:
             return False

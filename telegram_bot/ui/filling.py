@@ -1,4 +1,4 @@
-"""How far somebody has come with a form."""
+"""How far a user has come with a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions as data: the steps of a form. `filling` knows how far somebody has come, `asking` asks."""
+"""Questions as data: the steps of a form. `filling` knows how far a user has come, `asking` asks."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Screen:
         """Make this the screen: in the place of the present one, or below everything else.
 
         Raises:
-            TelegramError: Telegram did not, or nobody knows.
+            TelegramError: Telegram did not, or it is not known whether it did.
 
         """
         try:
@@ -162,5 +162,5 @@ class Screen:
 
 
 def described(view: View, mark: str) -> Shown:
-    """Describe a screen of which nobody knows yet in which message it stands."""
+    """Describe a screen whose message is not known yet."""
     return Shown(is_photo=view.photo is not None, mark=mark, targets=view.targets)

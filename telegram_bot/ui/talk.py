@@ -67,7 +67,7 @@ class Talk:
     is_answered: bool = False
     """The message was an answer and has been taken."""
     quiet: QuietHours | None = None
-    """When nobody is told anything unasked."""
+    """When no notices are sent."""
 
     def warn(self, text: str) -> None:
         """Say first what is wrong."""

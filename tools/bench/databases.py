@@ -76,7 +76,7 @@ class Databases:
                 drop(connection, name)
 
     def sweep(self) -> None:
-        """Drop copies that nobody dropped."""
+        """Drop copies that were left behind."""
         with self.connect() as connection:
             for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
                 if name.startswith(COPY):
@@ -137,5 +137,5 @@ def copy_in(connection: psycopg.Connection, table: Table) -> None:
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:
-    """Remove a database, whoever is connected to it."""
+    """Remove a database, with all connections to it."""
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

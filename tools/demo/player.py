@@ -13,7 +13,7 @@ from .api import Platform, ShownAd
 from .market import Client, Market, Visit
 
 EAGERNESS = 0.13
-"""How often somebody with the greatest interest clicks an ad that is new to them."""
+"""How often a client with the greatest interest clicks an ad that is new to them."""
 BOREDOM = 0.25
 """What is left of that when they have seen the ad before."""
 STRANGER = 0.2

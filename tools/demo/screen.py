@@ -25,7 +25,7 @@ class Screen:
         self._console.print(sentence, style=style, highlight=False, markup=False)
 
     def progress(self) -> Progress:
-        """Make a bar that is gone when it is done, and does not show where nobody watches."""
+        """Make a bar that is gone when it is done, and shows on a terminal only."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         return Progress(*columns, console=self._console, transient=True, disable=not self._console.is_interactive)
 

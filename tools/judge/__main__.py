@@ -65,7 +65,7 @@ def _platform(url: str | None, selection: str) -> Iterator[Platform]:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py judge", description=__doc__)
-    parser.add_argument("--url", help="a platform that nobody has used yet (otherwise one is started for the run)")
+    parser.add_argument("--url", help="a platform that has not been used yet (otherwise one is started for the run)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same run (%(default)s)")
     parser.add_argument(
         "--selections",

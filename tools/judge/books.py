@@ -11,7 +11,7 @@ from tools.market.totals import Totals
 
 Terms = dict[str, Any]
 TOLERANCE = Decimal("1e-12")
-"""Of a conversion: it is a quotient, and how it is rounded in its last digits is nobody's promise."""
+"""Of a conversion: it is a quotient, and how its last digits are rounded is not specified."""
 
 
 @dataclass(frozen=True, slots=True)

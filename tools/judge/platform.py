@@ -1,4 +1,4 @@
-"""The platform that a run is played on: a fresh one of our own, or one that somebody names."""
+"""The platform that a run is played on: a fresh one of our own, or the one at a given address."""
 
 import os
 import subprocess

@@ -43,7 +43,7 @@ class Booking:
 
     @property
     def audience(self) -> dict[str, object]:
-        """For whom it is, under the names of the API."""
+        """Its audience, under the names of the API."""
         return {key: self.fields[f"target_{key}"] for key in ("gender", "age_from", "age_to", "location")}
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted in Redis for all processes together, or without it in each by itself."""
+"""How often a caller may ask: counted in Redis for all processes together, or without it in each by itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RateThrottle(BaseThrottle):
         raise NotImplementedError
 
     def ident(self, request: Request) -> object:
-        """Say whose requests are counted together; None for whom there is no limit."""
+        """Say which requests are counted together; None where there is no limit."""
         raise NotImplementedError
 
     def allow_request(self, request: Request, view: APIView) -> bool:

@@ -13,5 +13,5 @@ DOCS = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# What somebody uploaded is a picture and nothing else, whatever its bytes say.
+# An upload is a picture and nothing else, whatever its bytes say.
 FILES = "default-src 'none'; sandbox"

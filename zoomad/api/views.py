@@ -60,7 +60,7 @@ class ApiViewSet(ViewSet):
         return super().get_throttles() if settings.RATE_LIMIT_PER_KEY and self.is_limited else []
 
     def perform_authentication(self, request: Request) -> None:
-        """Hold the address to its limit before a key is looked up, so that nobody tries keys without end."""
+        """Hold the address to its limit before a key is looked up, so that keys cannot be tried without end."""
         if settings.RATE_LIMIT_PER_ADDRESS and self.is_limited:
             throttle = AddressThrottle()
             if not throttle.allow_request(request, self):
@@ -91,7 +91,7 @@ class ApiViewSet(ViewSet):
 
 
 def actor_of(request: Request) -> Actor:
-    """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
+    """Say who is behind a request: the user of the bot, a key, or a caller without one, and the address."""
     address = client_address(request) or None
     key = cast("Credential | None", request.auth)
     user = request.META.get(USER_HEADER, "")

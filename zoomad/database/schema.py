@@ -100,7 +100,7 @@ class RemoveIndexBesideRequests(RemoveIndexConcurrently):
 
 @contextmanager
 def _patient(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
-    """Wait for as long as it takes: what is done CONCURRENTLY waits for others' transactions, and nobody for it."""
+    """Wait for as long as it takes: what is done CONCURRENTLY waits for other transactions, never they for it."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout')")
         usual = cursor.fetchone()[0]

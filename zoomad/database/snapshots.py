@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 @contextmanager
 def one_snapshot() -> Iterator[None]:
-    """Show all statements within the database as the first of them saw it; nobody waits for them.
+    """Show all statements within the database as the first of them saw it, without making others wait.
 
     In a transaction that is open already it cannot be asked for any more: each statement sees then what it finds.
     """

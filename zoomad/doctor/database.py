@@ -185,7 +185,7 @@ def clock() -> Iterator[Finding]:
 
 
 def _is_young() -> bool:
-    """Say whether the platform has been there for less than two days: then nobody misses what is done once a day."""
+    """Say whether the platform is younger than two days: then daily work need not have been done yet."""
     (made_at,) = _row("SELECT min(applied) FROM django_migrations")
     return not _is_older(made_at, timedelta(days=2))
 

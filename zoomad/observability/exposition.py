@@ -86,7 +86,7 @@ class DatabaseCollector:
 
 
 class CacheCollector:
-    """Whether Redis answers, where the settings name one: without it everything works, so nobody would notice."""
+    """Whether Redis answers, where the settings name one: without it everything works, so it would not be noticed."""
 
     def collect(self) -> Iterator[Metric]:
         """Ask Redis; one that is away, or refuses the password, is a number too."""

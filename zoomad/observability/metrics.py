@@ -34,7 +34,7 @@ KEPT = {
 
 
 class NoMetric:
-    """Takes the place of a metric that nobody reads."""
+    """Takes the place of a metric that is not used."""
 
     def labels(self, *_args: object, **_labels: object) -> "NoMetric":
         """Have no labels."""

@@ -36,7 +36,7 @@ class UnmeasuredBody:
         return self._has_ended
 
     def measure(self) -> None:
-        """Give the request its length, and what was read; more than that nobody will see."""
+        """Give the request its length, and what was read; more than that will not be read."""
         if length := self._read.tell():
             self._environ["CONTENT_LENGTH"] = str(length)
             self._read.seek(0)

@@ -83,7 +83,7 @@ class Deaths:
         return due
 
     def seconds_to_next(self, longest: float) -> float:
-        """Say how long nobody has to be started again."""
+        """Say for how long no worker has to be started again."""
         return max(0.0, min([longest, *(moment - time.monotonic() for moment in self._due.values())]))
 
 

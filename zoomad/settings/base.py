@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
 
-# Pages of these origins may call the API from a browser; the admin never. Nobody pays for it where there are none.
+# Pages of these origins may call the API from a browser; the admin never. Without such origins it costs nothing.
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
 if CORS_ALLOWED_ORIGINS:
     INSTALLED_APPS.append("corsheaders")

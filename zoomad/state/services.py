@@ -38,7 +38,7 @@ _preparations: list[Preparation] = []
 def on_change(observer: Observer) -> Observer:
     """Have something quick done whenever the state changes, in the same transaction, knowing it before and after.
 
-    Nobody sees the one without the other.
+    They become visible together.
     """
     _observers.append(observer)
     return observer

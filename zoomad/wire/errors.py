@@ -8,7 +8,7 @@ class PlatformError(Exception):
 
 
 class AwayError(PlatformError):
-    """Nobody answers, not in time, or not as a ZoomAD would. The request may have been carried out nevertheless."""
+    """No answer, none in time, or not one of a ZoomAD. The request may have been carried out nevertheless."""
 
     def __init__(self, message: str = "The platform does not answer.") -> None:
         super().__init__(message)

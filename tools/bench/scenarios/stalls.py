@@ -163,7 +163,7 @@ def _add_column(bench: Bench, number: int) -> float:
 
 
 def _add_column_late(bench: Bench, number: int) -> float:
-    """Add a column to a table that somebody reads for a while; who waits for that reader must not stop the ads."""
+    """Add a column to a table that is being read for a while; the wait for that reader must not stop the ads."""
     is_reading = threading.Event()
 
     def read() -> None:
