@@ -47,8 +47,8 @@ def _until_none_is_left(settle_some: Callable[[], int]) -> None:
 def _settle_some_campaigns() -> int:
     """Keep or erase a batch of campaigns, and say how many there were."""
     with transaction.atomic():
-        # Once these rows are locked, no request can be charging for them at the same time, so that what the next statement
-        # sees is final. Those that an ad or another process holds are left to the next run.
+        # Once these rows are locked, no request can be charging for them at the same time, so what the next statement
+        # sees is final. Rows that an ad or another process holds are left to the next run.
         waiting = Campaign.everything.unsettled().order_by("archived_at").select_for_update(skip_locked=True)
         batch = Campaign.everything.filter(pk__in=list(waiting.values_list("pk", flat=True)[:BATCH]))
         charged = Exists(CampaignDelivery.objects.filter(campaign_id=OuterRef("pk")))

@@ -57,7 +57,7 @@ def event_of(
 
 
 def record_state(before: State, after: State) -> None:
-    """Write down what was changed of the platform's state."""
+    """Record a change of the platform's state."""
     if after.day != before.day:
         record(Kind.DAY_MOVED, day=after.day, data={"from": before.day, "to": after.day})
     if after.is_moderated != before.is_moderated:

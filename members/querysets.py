@@ -26,7 +26,7 @@ class MemberQuerySet(FoundQuerySet["Member"]):
         return self.filter(advertiser_id=advertiser_id)
 
     def person(self, user_id: int) -> Self:
-        """Keep what one person is a member of, as long as that is there."""
+        """Keep the memberships of one person, in advertisers that are not archived."""
         return self.filter(user_id=user_id, advertiser__archived_at=None)
 
     def owners(self) -> Self:
@@ -39,7 +39,7 @@ class MemberQuerySet(FoundQuerySet["Member"]):
         return rows
 
     def there(self) -> Self:
-        """Keep the members of advertisers that are there."""
+        """Keep the members of advertisers that are not archived."""
         return self.filter(advertiser__archived_at=None)
 
     def in_order_of_arrival(self) -> Self:

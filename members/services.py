@@ -28,7 +28,7 @@ CODE_BYTES = 15
 
 
 def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person: Mapping[str, object]) -> Member:
-    """Create an advertiser that belongs to the person; said again, it is what it is.
+    """Create an advertiser that belongs to the person; a repeated call changes nothing.
 
     Raises:
         RefusedError: there is such an advertiser, and it belongs to others.
@@ -104,7 +104,7 @@ def invite(*, advertiser_id: UUID, by: int | None) -> tuple[str, Invitation]:
 
 
 def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) -> Member:
-    """Make the person a member; who has followed the link already is one.
+    """Make the person a member; a person who has followed the link before stays one.
 
     Raises:
         NotFoundError: there is no such invitation, it has expired, or it has been used.
@@ -121,15 +121,15 @@ def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) 
 
 
 def speak(*, user_id: int, person: Mapping[str, object]) -> int:
-    """Note a person's name, language or notices wherever they are a member; says in how many places."""
+    """Store a person's name, language or notices wherever they are a member; return in how many places."""
     return Member.objects.filter(user_id=user_id).update(**person) if person else 0
 
 
 def require_owner(advertiser_id: UUID, by: int | None) -> None:
-    """Let only the owner go on, and operators.
+    """Make sure that the owner asks, or an operator.
 
     Raises:
-        RefusedError: it is neither.
+        RefusedError: neither does.
 
     """
     if by is not None and not Member.objects.of(advertiser_id).owners().filter(user_id=by).exists():
@@ -147,7 +147,7 @@ def _store(advertiser_id: UUID, user_id: int, person: Mapping[str, object]) -> M
 
 
 def _hold(advertiser_id: UUID) -> None:
-    """Have the advertiser to oneself until the end of the transaction."""
+    """Lock the advertiser until the end of the transaction."""
     Advertiser.objects.select_for_update(no_key=True).found(advertiser_id)
 
 

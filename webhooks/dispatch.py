@@ -1,4 +1,4 @@
-"""Getting events to those who are to be told of them.
+"""Delivers events to webhooks.
 
 An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
 due is delivered by the process that takes the webhook first, which has it alone: a receiver that hangs holds up one
@@ -57,7 +57,7 @@ ON CONFLICT (webhook_id, event_id) DO NOTHING
 
 
 def enqueue() -> int:
-    """Make the deliveries of what has happened since the last time, each once; say how many."""
+    """Make the deliveries of new events, each once; return how many."""
     if not Webhook.objects.filter(is_enabled=True).exists():
         return 0
     newest = place_arrivals()
@@ -67,7 +67,7 @@ def enqueue() -> int:
 
 
 def take_webhook() -> Webhook | None:
-    """Take a webhook that has something due, for a while, before others can; None where there is none."""
+    """Reserve a webhook that has something due, for a while; None where there is none."""
     with transaction.atomic():
         due = Exists(Delivery.objects.filter(webhook=OuterRef("pk"), due_at__lte=Now()))
         free = Webhook.objects.filter(due, is_enabled=True, free_at__lte=Now()).order_by("free_at")
@@ -119,7 +119,7 @@ def note(delivery: Delivery, answer: Answer) -> None:
 
 
 def _rest(webhook: Webhook, answer: Answer) -> None:
-    """Leave a receiver alone for longer each time; one that says that it is gone is not asked any more."""
+    """Let a failing receiver rest, longer each time; one that says that it is gone is switched off."""
     failures = min(webhook.failures + 1, 30)
     rest = min(timedelta(seconds=2**failures), LONGEST_REST)
     is_gone = answer.status == HTTPStatus.GONE

@@ -42,7 +42,7 @@ class FollowingSerializer(PersonSerializer):
 
 
 class MemberChangeSerializer(FollowingSerializer):
-    """What is said of a member; what is not sent stays as it is."""
+    """A change of a member; fields that are not sent stay as they are."""
 
     is_owner = FlagField(required=False, help_text="true hands the advertiser over to this member.")
 

@@ -49,7 +49,7 @@ class MemberViewSet(ApiViewSet):
         examples=[MEMBER],
     )
     def all(self, _request: Request, advertiser_id: UUID) -> Response:
-        """Show everybody."""
+        """Show all of them."""
         Advertiser.objects.require(advertiser_id)
         return Response(list(Member.objects.of(advertiser_id).for_api()))
 

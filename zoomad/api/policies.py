@@ -1,4 +1,4 @@
-"""Content security policies: what a browser may load and run on each kind of page; the one list of them.
+"""Content security policies: what a browser may load and run on each kind of page; the only list of them.
 
 Everywhere nothing but the platform's own files is ever loaded. Each answer that a browser could show as a page has one.
 """

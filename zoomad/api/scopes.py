@@ -23,7 +23,7 @@ class Scope(TextChoices):
 
 
 class Credential(Protocol):
-    """What a request has shown, as `request.auth`."""
+    """The key that a request came with, as `request.auth`."""
 
     @property
     def pk(self) -> int:
@@ -39,4 +39,4 @@ class Credential(Protocol):
 
     @property
     def advertiser_id(self) -> UUID | None:
-        """Whose it is, if it is an advertiser's."""
+        """The advertiser it belongs to, if it is an advertiser's key."""

@@ -11,7 +11,7 @@ from psycopg.errors import ConnectionFailure, OperationalError
 
 
 class WatchedConnection(psycopg.Connection[Any]):
-    """A connection as any other; who waits for one in vain learns here whether there was one to be had."""
+    """A usual connection that also records whether connecting worked, for requests that wait for one in vain."""
 
     last_attempt_failed: ClassVar[bool] = False
 

@@ -1,4 +1,4 @@
-"""Changing tables that others use at the same moment."""
+"""Changing tables while they are in use."""
 
 import time
 from collections.abc import Callable

@@ -22,7 +22,7 @@ from zoomad.serving.bodies import UnmeasuredBody, has_unknown_length
 # Places that only operators, health checks and Prometheus may take; the server has threads for these too.
 RESERVED = 8
 RESERVED_FOR = ("/admin/", "/system/", "/metrics")
-# A body takes many times its size while it is worked on, so few large ones are read at a time, and the others wait
+# Parsing a body takes many times its size, so only a few large ones are read at a time, and the others wait
 # unread; they may not take all the places either.
 LARGE_BODY = 256 * 1024
 LARGE_AT_ONCE = 4
@@ -35,7 +35,7 @@ HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY
 
 
 class Bounded:
-    """The application with a number of places in each process; who finds none free is refused within a millisecond."""
+    """The application with a number of places in each process; a request that finds none is refused at once."""
 
     def __init__(self, application: WSGIHandler, places: int, *, largest_body: int) -> None:
         self.application = application
@@ -108,7 +108,7 @@ class Places:
 
 
 class Streamed:
-    """An answer that is sent piece by piece, and whose request keeps its place until the end."""
+    """An answer that is sent in pieces; its request keeps its place until the end."""
 
     def __init__(self, pieces: Iterable[bytes], leaving: ExitStack) -> None:
         self._pieces, self._leaving = pieces, leaving
@@ -117,5 +117,5 @@ class Streamed:
         return iter(self._pieces)
 
     def close(self) -> None:
-        """End the answer, whether or not anybody read it; the server calls this."""
+        """End the answer, whether or not it was read; the server calls this."""
         self._leaving.close()

@@ -27,7 +27,7 @@ DATABASES = {
             "prepare_threshold": 0,
             "cursor_factory": FreshCursor,
             "connect_timeout": 5,
-            # A database whose machine is gone without a word is given up after half a minute, not after two hours.
+            # A database whose machine has vanished is given up after half a minute, not after two hours.
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
@@ -39,7 +39,7 @@ DATABASES = {
                 "min_size": 1,
                 "max_size": env.int("DB_POOL_SIZE", default=8),
                 "timeout": env.float("DB_POOL_TIMEOUT", default=5.0),
-                # The pauses between attempts double; soon given up, the next request begins again and without a pause.
+                # The pauses between attempts double; ended early, so that the next request tries again without one.
                 "reconnect_timeout": 1.5,
             },
         },
@@ -65,7 +65,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 # How often the server compares all counters with the rows of events; 0 never does.
 COUNTERS_CHECK_SECONDS = env.int("COUNTERS_CHECK_SECONDS", default=24 * 60 * 60)
 
-# What is thrown away after so many days, once a day; 0 keeps it. Views and clicks are never thrown away.
+# What is deleted after so many days, once a day; 0 keeps it. Views and clicks are never deleted.
 LOGIN_KEEP_DAYS = env.int("LOGIN_KEEP_DAYS", default=90)
 VERDICT_KEEP_DAYS = env.int("VERDICT_KEEP_DAYS", default=365)
 EVENT_KEEP_DAYS = env.int("EVENT_KEEP_DAYS", default=365)

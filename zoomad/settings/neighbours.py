@@ -43,6 +43,6 @@ AI_TIMEOUT = env.float("AI_TIMEOUT", default=15.0)
 AI_DEADLINE = env.float("AI_DEADLINE", default=25.0)
 AI_CONCURRENCY = env.int("AI_CONCURRENCY", default=2)
 
-# Events that are sent to other programs. Their addresses are anybody's who has a key, so none may lead inside.
+# Every caller with a key can name an address for webhooks, so none may lead into the private network.
 WEBHOOKS_ALLOW_PRIVATE = env.bool("WEBHOOKS_ALLOW_PRIVATE", default=False)
 WEBHOOKS_TIMEOUT = env.float("WEBHOOKS_TIMEOUT", default=10.0)
