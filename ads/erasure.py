@@ -1,7 +1,7 @@
-"""Erasing what was deleted and never charged, behind the request that deleted it.
+"""Erases in the background what was deleted and never charged.
 
 Deleting a campaign or an advertiser marks its row. What was charged stays for the books; of what was never charged
-nothing is left. Which of both it is, is settled here, in short transactions of a batch each: whatever breaks off, the
+nothing is left. This is decided here, in short transactions of a batch each: after an interruption, the
 next run goes on where it ended. Several processes may work on it: each locks what it settles, and passes over the rest.
 """
 

@@ -96,7 +96,7 @@ class Outlook:
 
     @cached_property
     def click_rate(self) -> float:
-        """Clicks a day, reckoned likewise."""
+        """Clicks a day, computed likewise."""
         return _rate(self.clicks - self.clicks_today, self.complete_days, self.clicks_today)
 
     @cached_property
@@ -158,7 +158,7 @@ def with_outlook(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
 def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate `forecast`, of campaigns that have complete days, and what it follows from.
 
-    It is `Outlook.expected` at the turn of a day, as the database can reckon it for very many: the days to come are
+    It is `Outlook.expected` at the turn of a day, as the database can compute it for very many: the days to come are
     like the complete ones, whatever the audience and the limits allow.
     """
     whole = BigIntegerField()
@@ -175,7 +175,7 @@ def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
 
 
 def outlooks(campaigns: Iterable[Campaign], day: int) -> Iterator[Outlook]:
-    """Reckon the outlook of campaigns that `with_outlook` has annotated."""
+    """Compute the outlook of campaigns that `with_outlook` has annotated."""
     for campaign in cast("Iterable[WithAnnotations[Campaign, Facts]]", campaigns):
         yield Outlook(
             campaign,
@@ -190,7 +190,7 @@ def outlooks(campaigns: Iterable[Campaign], day: int) -> Iterator[Outlook]:
 
 
 def paced(campaigns: CampaignQuerySet, day: int, *paces: Pace) -> list[UUID]:
-    """Name the campaigns, of those given, whose pace is one of these."""
+    """Name those of the campaigns whose pace is one of these."""
     found = outlooks(with_outlook(campaigns, day).iterator(), day)
     return [outlook.campaign.pk for outlook in found if outlook.pace in paces]
 

@@ -15,7 +15,7 @@ from clients.models import Client
 if TYPE_CHECKING:
     from campaigns.models import Campaign
 
-# Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
+# Up to so many views are compared with the clients one by one. Above, all viewers of a campaign are assumed to fit
 # still: only a client who was deleted, or a client or an audience that changed afterwards, makes a difference.
 COUNTED_VIEWS = 20_000
 
@@ -43,7 +43,7 @@ class Reach:
 
 
 def reach_of(campaign: Campaign, *, audience: Audience | None = None, impressions_limit: int | None = None) -> Reach:
-    """Count who fits a campaign, and who of them has seen it, as it is at this moment, or as it would be."""
+    """Count the clients who fit a campaign, as it is or as it would be, and those of them who have seen it."""
     delivery = getattr(campaign, "delivery", None)
     impressions = delivery.impressions if delivery else 0
     audience = audience or Audience.of_campaign(campaign)
@@ -57,5 +57,5 @@ def reach_of(campaign: Campaign, *, audience: Audience | None = None, impression
 
 
 def reach_of_audience(audience: Audience, *, impressions_limit: int | None = None) -> Reach:
-    """Count who would fit a campaign that is not booked yet."""
+    """Count the clients who would fit a campaign that is not booked yet."""
     return Reach(audience.size(), 0, impressions_limit)

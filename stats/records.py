@@ -1,4 +1,4 @@
-"""What is recorded of the outlook of campaigns as the day moves on."""
+"""Events about the outlook of campaigns, recorded as the day moves on."""
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q

@@ -1,6 +1,6 @@
 """Exact numbers: sums are not rounded, and as text they have all their digits.
 
-A price has up to 30 digits before the point and 60 after it: more than any program's quotients have, and few enough that
+A price has up to 30 digits before the point and 60 after it: more than quotients in binary have, and few enough that
 a bill of any length is added up at once, and that no rank underflows as the floating point number it is taken as.
 """
 

@@ -58,7 +58,7 @@ class CampaignInSerializer(serializers.Serializer[Any]):
 
 
 class CampaignChangeSerializer(CampaignInSerializer):
-    """What can be changed of a campaign."""
+    """A change of a campaign."""
 
     is_paused = FlagField(required=False, help_text="A paused campaign is not shown.")
 
@@ -98,7 +98,7 @@ class CampaignSerializer(CampaignInSerializer):
 
 
 class CampaignQuerySerializer(PageSerializer):
-    """Which of an advertiser's campaigns are wanted."""
+    """The wanted campaigns of an advertiser."""
 
     title = StringField(
         max_length=MAX_TITLE_LENGTH, required=False, help_text="Only titles that contain this text, in any case."
@@ -106,7 +106,7 @@ class CampaignQuerySerializer(PageSerializer):
 
 
 class WishSerializer(serializers.Serializer[Any]):
-    """What text is wanted."""
+    """The wanted text."""
 
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)
     size = ChoiceField(

@@ -67,7 +67,7 @@ class CampaignViewSet(ApiViewSet):
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Create a campaign."""
-        Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
+        Advertiser.objects.require(advertiser_id)  # an unknown advertiser comes before problems of the body
         fields = validated(CampaignInSerializer, request.data)
         key = request.headers.get(KEY.name, "")
         if key:
@@ -146,7 +146,7 @@ class CampaignViewSet(ApiViewSet):
         responses={204: None, **errors(404)},
     )
     def destroy(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Delete a campaign; what was charged for it stays."""
+        """Delete a campaign; its charges stay."""
         archive_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -1,4 +1,4 @@
-"""What people decide about texts: an operator may approve what was refused, and have what is booked looked at again."""
+"""Decisions of people: an operator may approve refused texts, and have booked ones judged again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_approved(*, title: str, text: str) -> bool:
 
 
 def judged(campaign: Campaign) -> Verdict:
-    """Have the texts of a campaign judged, and keep the verdict for operators.
+    """Judge the texts of a campaign, and store the verdict for operators.
 
     Raises:
         UnavailableError: they cannot be judged now.
@@ -44,18 +44,18 @@ def judged(campaign: Campaign) -> Verdict:
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
-    """Find what was refused, or let pass in doubt, and what no person has decided about since."""
+    """Find texts that were refused or passed in doubt, and that no person has decided about since."""
     approvals = ModerationVerdict.objects.filter(APPROVAL, ad_title=OuterRef("ad_title"), ad_text=OuterRef("ad_text"))
     return ModerationVerdict.objects.filter(WAITS, ~Exists(approvals))
 
 
 def settle(waits: ModerationVerdict, *, by: str) -> None:
-    """Leave these very texts as they were judged, refused or booked, and take them off the desk."""
+    """Leave exactly these texts as they were judged, and take them off the desk."""
     waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
 
 
 def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
-    """Let texts that were refused, or in doubt, be booked from now on; write down who says so, and why."""
+    """Allow texts that were refused or in doubt from now on; record who decided so, and why."""
     return ModerationVerdict.objects.create(
         advertiser_id=refused.advertiser_id,
         campaign_id=refused.campaign_id,
@@ -70,7 +70,7 @@ def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVe
 
 
 def recheck(campaign: Campaign) -> str:
-    """Judge the texts of a campaign that is booked already; say what is wrong with them, or nothing.
+    """Judge the texts of a booked campaign; return the sentence of a refusal, or nothing.
 
     Raises:
         UnavailableError: they cannot be judged now.

@@ -31,7 +31,7 @@ class Moderation:
         return not self._is_on or self._passed == (campaign.ad_title, campaign.ad_text)
 
     def ask(self, campaign: Campaign) -> None:
-        """Have the texts judged, and keep the verdict for operators.
+        """Judge the texts, and store the verdict for operators.
 
         Raises:
             RefusedError: they may not be stored; the message says why.
@@ -53,7 +53,7 @@ class Moderation:
 
 
 def require_allowed(*, title: str, text: str) -> None:
-    """Make sure that these texts may be stored as things are now; nothing is kept of it.
+    """Make sure that these texts may be stored at present; the verdict is not stored.
 
     Raises:
         RefusedError: they may not be stored; the message says why.

@@ -68,7 +68,7 @@ class AudienceSerializer(serializers.Serializer[Any]):
 
 
 class ReachSerializer(serializers.Serializer[Reach]):
-    """How many clients fit, and what is left of them."""
+    """How many clients fit, and how many of them are left."""
 
     audience = serializers.IntegerField(help_text="Clients who fit, at this moment.")
     seen = serializers.IntegerField(help_text="Of them, who has seen the campaign.")
@@ -82,7 +82,7 @@ class ReachSerializer(serializers.Serializer[Reach]):
 
 
 class PaceSerializer(serializers.Serializer[Outlook]):
-    """How a campaign comes along, and what it will have delivered in the end if it goes on so."""
+    """How a campaign comes along, and what it will have delivered at this rate."""
 
     pace = serializers.ChoiceField(
         choices=Pace.values,
@@ -99,7 +99,7 @@ class PaceSerializer(serializers.Serializer[Outlook]):
 
 
 class WhySerializer(serializers.Serializer[Why]):
-    """Of all clients, how many are lost to a campaign where; those from `wrong_age` to `outbid` add up to `clients`."""
+    """Where a campaign loses clients; the numbers from `wrong_age` to `outbid` add up to `clients`."""
 
     state = serializers.ChoiceField(choices=State.values)
     cause = serializers.ChoiceField(choices=Cause.values, help_text="What stands most in its way.")
@@ -125,7 +125,7 @@ class WhySerializer(serializers.Serializer[Why]):
 
 
 class DayWishSerializer(serializers.Serializer[Any]):
-    """A day that is to come."""
+    """A future day."""
 
     current_date = QueryIntegerField(help_text="The day to which the platform would move on.")
 
@@ -179,7 +179,7 @@ class OutlookViewSet(ApiViewSet):
         examples=[PACE],
     )
     def pace(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Reckon what it will have delivered."""
+        """Forecast what it will have delivered."""
         day = platform_state().day
         campaign = with_outlook(Campaign.objects.of(advertiser_id), day).found(campaign_id)
         return Response(PaceSerializer(next(outlooks([campaign], day))).data)

@@ -37,7 +37,7 @@ class PeriodicTask(threading.Thread):
         self.join()
 
     def end_with_process(self) -> None:
-        """Have the work done a last time when the process ends normally; else it ends wherever the work is.
+        """Have the work done a last time when the process ends normally; otherwise it stops wherever it is.
 
         granian's workers are children forked by `multiprocessing`, which end without running `atexit`, but do run this.
         """
