@@ -1,4 +1,4 @@
-"""What the bot measures, served on BOT_METRICS_PORT where that is set. Labels have few values and are never ids."""
+"""The bot's metrics, served on BOT_METRICS_PORT if that is set. Labels have few values and are never ids."""
 
 from prometheus_client import Counter, Histogram
 

@@ -1,4 +1,4 @@
-"""What users type, read: each parser returns something that JSON can hold, or says what was expected."""
+"""Parsers of what users type: each returns something that JSON can hold, or says what was expected."""
 
 import re
 from decimal import Decimal

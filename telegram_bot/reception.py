@@ -1,4 +1,4 @@
-"""From an update to the conversation: commands, presses and messages, and what is out of place among them."""
+"""Brings updates to the conversation: commands, presses and messages, also those that are out of place."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CLOCKS_DIFFER = 600
 
 
 class Reception:
-    """Deals with one update at a time of one user; many users at once."""
+    """Handles one update at a time of one user; many users at once."""
 
     def __init__(  # noqa: PLR0913 - what it is wired to
         self,
@@ -70,7 +70,7 @@ class Reception:
         self._quiet = quiet
 
     async def handle(self, raw: Raw, following: Raw | None) -> None:
-        """Deal with an update; what cannot be read is passed over, and only its number is told."""
+        """Handle an update; an unreadable one is skipped, and only its number is logged."""
         if INTERNAL in raw:
             await self._internal(raw)
             return
@@ -100,7 +100,7 @@ class Reception:
             await self._message(update, update.message, following)
 
     async def _press(self, update: Update, query: CallbackQuery) -> None:
-        """Do what the button says, unless it belongs to a screen that is gone."""
+        """Do what the button says, unless it belongs to an old screen."""
         if query.message is None:
             return
         exchange = await Exchange.begin(self._store, query.from_user.id, update.update_id)
@@ -133,7 +133,7 @@ class Reception:
             await answer_press(query, talk.toast)
 
     async def _message(self, update: Update, message: Message, following: Raw | None) -> None:
-        """Take a message for a command or for an answer, or say why it is neither."""
+        """Take a message as a command or an answer, or say why it is neither."""
         sender = message.from_user
         if sender is None:
             return
@@ -179,7 +179,7 @@ class Reception:
                 return await talk.reopen()
 
     async def _internal(self, raw: Raw) -> None:
-        """Go on with something that has become ready meanwhile."""
+        """Go on with a job that has become ready meanwhile."""
         user: int = raw[INTERNAL]["user"]
         exchange = await Exchange.begin(self._store, user, raw["update_id"])
         if exchange.is_repeated:

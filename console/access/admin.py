@@ -81,7 +81,7 @@ class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ign
 
     @admin.display(description=_("role"))
     def role(self, user: User) -> StrOrPromise:
-        """Show the role to one who may only look."""
+        """Show the role to users who may only look."""
         shown: StrOrPromise = self.shown_role(user)
         return shown
 
@@ -102,7 +102,7 @@ class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ign
 
 
 def _level_shower(area: Area) -> Callable[[Group], StrOrPromise]:
-    """Make what shows a group's level in an area to one who may only look."""
+    """Make the column that shows a group's level in an area to users who may only look."""
 
     @admin.display(description=area.title)
     def shown(group: Group) -> StrOrPromise:
@@ -124,7 +124,7 @@ class GroupAdmin(ActingAdmin[Group], BaseGroupAdmin):  # type: ignore[misc]
     )
 
     def __getattr__(self, name: str) -> Callable[[Group], StrOrPromise]:
-        """Show each area to one who may only look."""
+        """Show each area to users who may only look."""
         for area in AREAS:
             if area.name == name:
                 return _level_shower(area)

@@ -17,7 +17,7 @@ OPERATOR, ANALYST = "operator", "analyst"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the platform, with the permissions (`app.codename`) that looking at it and changing it take."""
+    """A part of the platform, with the permissions (`app.codename`) for looking at it and for changing it."""
 
     name: str
     title: StrOrPromise

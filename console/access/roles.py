@@ -52,7 +52,7 @@ def roles_for(acting: User | AnonymousUser, user: User | None) -> list[tuple[str
 
 
 def give_role(user: User, role: str) -> None:
-    """Take all that the user may do, and give what the role may."""
+    """Replace all rights of the user with those of the role."""
     if role == MIXED:
         return
     user.is_superuser = role == ADMINISTRATOR
@@ -63,7 +63,7 @@ def give_role(user: User, role: str) -> None:
 
 
 def reaches_further(user: User, acting: User | AnonymousUser) -> bool:
-    """Say whether a user may do anything that the one who acts may not."""
+    """Say whether a user has a right that the acting user lacks."""
     return not acting.is_superuser and (user.is_superuser or not acting.has_perms(user.get_all_permissions()))
 
 

@@ -62,7 +62,7 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
 
 @dataclass(slots=True)
 class Plan:
-    """What would be booked. Nothing may be while there are problems."""
+    """What would be booked. Nothing is booked while there are problems."""
 
     problems: list[tuple[int, str]] = field(default_factory=list)
     bookings: list[dict[str, Value]] = field(default_factory=list)

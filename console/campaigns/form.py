@@ -1,4 +1,4 @@
-"""The form of a campaign, which refuses what the services refuse."""
+"""The form of a campaign, checked by the services."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def with_pace_order(campaigns: CampaignQuerySet, day: int, *, among: CampaignQue
 
 
 def outlook_of(campaign: Campaign, day: int) -> Outlook:
-    """Reckon the outlook of a campaign that `with_outlook` has annotated."""
+    """Compute the outlook of a campaign that `with_outlook` has annotated."""
     return next(outlooks([campaign], day))
 
 
@@ -71,7 +71,7 @@ def reach_in_words(reach: Reach) -> str:
 
 
 def pace_in_words(outlook: Outlook) -> str:
-    """Say what will have been delivered on the last day, and how that was reckoned."""
+    """Say what will have been delivered on the last day, and how that was computed."""
     if outlook.pace in {Pace.OVER, Pace.PLANNED} or outlook.day > outlook.campaign.end_date:
         return ""
     words = {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
 UNDELIVERABLE = "undeliverable"
-# Who asked on the day and was charged for, in groups by what audiences go by.
+# Clients with a charged view on the day, grouped by place, gender and age.
 ASKED = """
 SELECT location, gender, age, count(*) FROM (
     SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %s LIMIT %s) AS looked_at
@@ -62,7 +62,7 @@ class Watched:
 
     @property
     def sentence(self) -> str:
-        """Say what is the matter, in numbers."""
+        """Describe the problem, in numbers."""
         return said_of(self.outlook, self.cause)
 
 
@@ -85,7 +85,7 @@ def ids_of(word: str, day: int, campaigns: CampaignQuerySet | None = None) -> li
 
 
 def said_of(outlook: Outlook, cause: Cause | None) -> str:
-    """Say what is the matter with a campaign; nothing where all is well."""
+    """Describe the problem of a campaign; empty where all is well."""
     left = max(0, outlook.audience - outlook.impressions)
     if cause == Cause.ALL_HAVE_SEEN:
         sentence = ngettext(
@@ -116,7 +116,7 @@ def said_of(outlook: Outlook, cause: Cause | None) -> str:
 
 
 def cure_of(word: str) -> str:
-    """Say what helps against a cause."""
+    """Return the remedy for a cause."""
     return {
         Cause.WRONG_LIMIT.value: _("A limit of 0 lets nobody see it, and cannot be changed any more: duplicate it."),
         Cause.NOBODY_FITS.value: _("Widen the audience: nobody belongs to it."),

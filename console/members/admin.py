@@ -26,7 +26,7 @@ NAMES = {"ru": "Русский", "en": "English"}
 
 
 class MemberForm(EditForm):
-    """Who is to look after what."""
+    """A new member of an advertiser."""
 
     user_id = forms.IntegerField(
         label=_("Telegram user"),
@@ -63,7 +63,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
     actions = ("hand_over",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
-        """Keep who it is, and of what."""
+        """Keep the person and the advertiser of a member."""
         return ("advertiser", "user_id") if obj else ()
 
     def get_search_results(
@@ -90,7 +90,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
             messages.error(request, f"{obj}: {error.message}")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
-        """Let each go, the owners last."""
+        """Remove each, the owners last."""
         for member in queryset.order_by("is_owner", "pk"):
             self.delete_model(request, member)
 

@@ -1,4 +1,4 @@
-"""The moderation desk: what was refused or is in doubt and waits for a person, and a look at what is booked already."""
+"""The moderation desk: refused or doubtful texts that wait for a person, and the check of booked ones."""
 
 from __future__ import annotations
 

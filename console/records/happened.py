@@ -1,4 +1,4 @@
-"""The history of one object: what happened to it through whichever door, above what was typed into its forms."""
+"""The history of one object: all that happened to it, above what was typed into its forms."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class PairForm(forms.Form):
 
 
 class ScoreForm(PairForm):
-    """What it is to be, within the limits of the API."""
+    """The new score, within the limits of the API."""
 
     score = forms.IntegerField(min_value=MIN_INTEGER, max_value=MAX_INTEGER, label=gettext_lazy("Score"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

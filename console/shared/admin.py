@@ -40,7 +40,7 @@ Changes = list[dict[str, dict[str, object]]]  # as Django's history keeps them
 
 
 class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
-    """A list that never counts a large table, a form that overwrites nothing unseen, and a history of each change."""
+    """Lists that never count a large table, forms that overwrite nothing unseen, and a history of each change."""
 
     form = EditForm
     show_full_result_count = False
@@ -56,7 +56,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Call the list by what is in it."""
+        """Title the list by its content."""
         title = capfirst(self.opts.verbose_name_plural)
         page: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
         return page
@@ -179,7 +179,7 @@ def _quoted(value: object) -> str:
 
 
 class LentRightsAdmin(ConsoleAdmin[Row]):
-    """A list for those who may see, and may change, something else to which it belongs."""
+    """A list whose permissions are those of another model."""
 
     may_see: ClassVar[str]
     may_change: ClassVar[str]

@@ -12,7 +12,7 @@ asking: ContextVar[dict[str, str]] = ContextVar("asking", default=NOBODY)
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may do what in the bot; the platform holds everybody to it."""
+    """Who may do what in the bot; the platform enforces it."""
 
     is_open: bool = True
     operators: frozenset[int] = frozenset()

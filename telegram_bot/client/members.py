@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MemberAnswer(TypedDict):
-    """What the API says of a member."""
+    """The API's answer about a member."""
 
     user_id: int
     name: str
@@ -37,7 +37,7 @@ class Member:
 
 
 class Members:
-    """The part of the platform that knows them."""
+    """Members, as a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -76,7 +76,7 @@ class Members:
         return parsed(answer, lambda raw: str(raw["code"]))
 
     async def join(self, user_id: int, code: str, person: dict[str, str]) -> Advertiser:
-        """Accept an invitation; says which advertiser it was for."""
+        """Accept an invitation; return the advertiser it was for."""
         answer = await self._platform.send("PUT", f"/members/{user_id}/invitations/{code}", person)
         return parsed(answer, Advertiser.parse)
 

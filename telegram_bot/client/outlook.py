@@ -18,7 +18,7 @@ WANTED = ("impressions_limit", "targeting.")
 
 
 class ReachAnswer(TypedDict):
-    """What the API says of a reach."""
+    """The API's answer about a reach."""
 
     audience: int
     left: int
@@ -26,7 +26,7 @@ class ReachAnswer(TypedDict):
 
 
 class PaceAnswer(TypedDict):
-    """What it says of a pace."""
+    """The API's answer about a pace."""
 
     pace: str
     expected_impressions: int
@@ -34,7 +34,7 @@ class PaceAnswer(TypedDict):
 
 
 class TurnAnswer(TypedDict):
-    """What it says of another day."""
+    """The API's answer about another day."""
 
     ends: int
     never_shown: int
@@ -85,7 +85,7 @@ class Turn:
 
 
 class Outlook:
-    """The part of the platform that reckons."""
+    """Forecasts, as a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform

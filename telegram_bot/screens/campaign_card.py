@@ -1,4 +1,4 @@
-"""A campaign's card: the ad with its picture, its terms, its state and delivery, and what can be done with it."""
+"""A campaign's card: the ad with its picture, its terms, its state and delivery, and the acts on it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _rows(talk: Talk, campaign: Campaign) -> Rows:
 
 
 def delivery(campaign: Campaign, stats: Stats) -> list[str]:
-    """Say what becomes of the campaign, and what it has delivered of what was booked."""
+    """Say the campaign's state, and how much of the booking it has delivered."""
     of = _("%(number)s of %(limit)s")
     limits = campaign.fields
     return texts.facts(

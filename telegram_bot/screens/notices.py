@@ -56,7 +56,7 @@ async def switch(talk: Talk, advertiser_id: str, topic: str, is_on: bool) -> Tar
 
 @action("notices.everywhere")
 async def everywhere(talk: Talk, advertiser_id: str) -> Target:
-    """Have it the same way with everything that one follows."""
+    """Use these switches for all advertisers that the user follows."""
     switches = await talk.platform.members.switches(advertiser_id, talk.person.id)
     if switches is not None:
         await talk.platform.members.switch_everywhere(talk.person.id, switches)

@@ -1,6 +1,6 @@
 """The one message that a user looks at: edited after a press on it, sent again below what the user wrote.
 
-Buttons carry the screen's mark and their place on it; what they do stands in the stored conversation. So a button is
+Buttons carry the screen's mark and their place on it; what they do is in the stored conversation. So a button is
 never too long for Telegram, says nothing that could be forged, and is known to be old when the mark is another one.
 """
 

@@ -1,6 +1,6 @@
-"""Telling Telegram something: a second attempt where the answer was lost, and patience with its flood limits.
+"""Calls to Telegram: a second attempt if the answer was lost, and patience with its flood limits.
 
-The patience is the one user's whose chat is meant: everybody else's updates are handled meanwhile.
+Only the user of that chat has to wait: other users' updates are handled meanwhile.
 """
 
 from __future__ import annotations
@@ -33,15 +33,15 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class UnsureError(TelegramError):
-    """It may have happened all the same, since an answer of Telegram was lost; the cause says what came last."""
+    """The call may have worked all the same, since an answer of Telegram was lost; the cause is the last error."""
 
 
 async def insistently(call: Callable[[], Awaitable[T]]) -> T:
-    """Do it, once more if the connection fails, and as often as the flood limit asks for it.
+    """Make the call, once more if the connection fails, and as often as the flood limit requires.
 
     Raises:
-        UnsureError: in vain, as far as can be known.
-        TelegramError: in vain.
+        UnsureError: it failed, as far as can be known.
+        TelegramError: it failed.
 
     """
     waits, failures, is_unsure = 0, 0, False
@@ -76,7 +76,7 @@ def is_passing(error: TelegramError) -> bool:
 
 
 def is_about_the_connection(error: BaseException) -> bool:
-    """Say whether it was not Telegram that refused."""
+    """Say whether the connection failed, and Telegram did not refuse."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
@@ -86,5 +86,5 @@ def may_have_happened(error: TelegramError) -> bool:
 
 
 def seconds(retry_after: float | timedelta) -> float:
-    """Read how long Telegram wants to be left alone."""
+    """Return how many seconds Telegram asks to wait."""
     return retry_after if isinstance(retry_after, int | float) else retry_after.total_seconds()
