@@ -64,11 +64,15 @@ class Walker:
             self.wrong.append((self.page.url, *what))
 
     def open(self, address):
-        """Open a page, and let a bulk on it be worked off; say whether there was one."""
-        answer = self.page.goto(address) or self.page.reload()  # none: the page has gone to the same address itself
-        if self.page.locator("[data-busy='1']").count():
-            self.page.wait_for_function("() => !document.querySelector('[data-busy=\"1\"]')")
+        """Open a page; say whether there was one."""
+        answer = self.page.goto(address)
+        self.rest()
         return answer.status == 200 and "text/html" in answer.headers["content-type"]
+
+    def rest(self):
+        """Let a bulk on the page be worked off, after which the page loads itself again."""
+        self.page.wait_for_function("() => !document.querySelector('[data-busy=\"1\"]')")
+        self.page.wait_for_load_state("load")
 
     def forms(self):
         return self.page.evaluate(FORMS, list(EVERYWHERE))
@@ -77,6 +81,7 @@ class Walker:
         """Send a form as it stands; give the answer's status, after redirects."""
         with self.page.expect_navigation() as navigation:
             self.page.evaluate(SUBMIT, [form["index"], button])
+        self.rest()
         return navigation.value.status
 
     def take(self, form, action):
