@@ -1,7 +1,6 @@
 """The platform as it is run: a durable database and the production server with its workers, in processes of their own."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -51,11 +50,6 @@ class Deployment:
 
     def start_server(self, **settings: str) -> None:
         self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
-
-    def kill_server(self) -> None:
-        """End every process of the server at once, as a crash would."""
-        os.killpg(self.server.pid, signal.SIGKILL)
-        self.server.stop(web.SECONDS_TO_STOP)
 
     def workers(self) -> list[psutil.Process]:
         """Return the server's workers that live, the oldest first; some may only be about to serve."""
