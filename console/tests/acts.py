@@ -1,8 +1,9 @@
 """What the tests of operators' acts fill in and read."""
 
-import io
 from django.contrib.admin.models import LogEntry
-from PIL import Image as Picture
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from campaigns.tests.conftest import png
 
 LIST = "/admin/campaigns/campaign/"
 TERMS = {
@@ -41,11 +42,7 @@ def history():
 
 
 def picture():
-    file = io.BytesIO()
-    Picture.new("RGB", (8, 8), "red").save(file, "PNG")
-    file.seek(0)
-    file.name = "red.png"
-    return file
+    return SimpleUploadedFile("red.png", png(8, 8))
 
 
 def lines(*rows):

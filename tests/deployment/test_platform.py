@@ -12,9 +12,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.test.client import MULTIPART_CONTENT
 from PIL import Image
 
 from campaigns.factories import booking
+from campaigns.tests.conftest import form, png
 from clients.factories import registration
 from tests.concurrency import until
 from tests.deployment.platform import Backend
@@ -40,11 +42,7 @@ def clients(backend, number):
 
 def upload(backend):
     """Upload a picture as a form does, and give back its id."""
-    picture = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
-    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    body = head + picture.getvalue() + b"\r\n--edge--\r\n"
-    status, content = backend.exchange("POST", "/files", body, "multipart/form-data; boundary=edge")
+    status, content = backend.exchange("POST", "/files", form(png()), MULTIPART_CONTENT)
     assert status == 200, content
     return json.loads(content)["file_id"]
 
