@@ -15,6 +15,7 @@ from typing import Self
 import httpx
 import psutil
 import psycopg
+from django.db import connection
 
 from campaigns.factories import booking
 from clients.factories import registration
@@ -100,6 +101,13 @@ class Deployment:
         answer = self.call("POST", f"/advertisers/{advertiser}/campaigns", body)
         assert answer.status_code == 201, answer.text
         return answer.json()["campaign_id"]
+
+
+def database_of_the_test() -> str:
+    """Give the address of the database of the present test, for a process of its own."""
+    database = connection.settings_dict
+    host = f"{database['HOST']}:{database['PORT']}"
+    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}"
 
 
 def show(client: httpx.Client, client_id: str) -> httpx.Response:

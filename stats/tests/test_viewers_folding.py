@@ -18,6 +18,7 @@ from stats.querysets import ALWAYS, by_viewers
 from stats.viewers import folding
 from stats.viewers.folding import Folding, fold_all, fold_next
 from tests.concurrency import at_once, until
+from tests.running import database_of_the_test
 from zoomad.state.services import advance_day
 from stats.tests.viewers import due, known
 
@@ -110,9 +111,9 @@ def test_a_process_that_is_killed_in_the_middle_leaves_all_as_it_was_and_the_nex
     show_ad(client_id=ClientFactory(location="Ufa").pk)
     fold_all()
     show_ad(client_id=ClientFactory(location="Ufa").pk)
-    name = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + f"/{name}"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
+    environment = {
+        **os.environ, "DATABASE_URL": database_of_the_test(), "DJANGO_SETTINGS_MODULE": "zoomad.settings"
+    }
     process = subprocess.Popen(
         [sys.executable, "-c", HALF_DONE], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
     )

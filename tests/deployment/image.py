@@ -105,7 +105,3 @@ class Image:
             source = Path(sys.prefix, "lib", site.parent.name, "site-packages", top)
             if source.exists() and not (site / top).exists():
                 (site / top).symlink_to(source)
-
-
-def free_port() -> int:
-    return ports.pick()

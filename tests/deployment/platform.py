@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.deployment import compose
-from tests.deployment.image import Image, free_port
+from tests.deployment.image import Image
+from tools.local import ports
 
 if TYPE_CHECKING:
     from tools.local.processes import Child
@@ -22,7 +23,7 @@ class Backend:
     """One of them."""
 
     def __init__(self, image: Image, environment: dict[str, str], folder: Path) -> None:
-        self.image, self.port = image, free_port()
+        self.image, self.port = image, ports.pick()
         metrics = folder / f"metrics-{self.port}"
         self.environment = environment | {"PORT": str(self.port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         self.log = folder / f"backend-{self.port}.log"

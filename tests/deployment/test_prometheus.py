@@ -13,10 +13,10 @@ import pytest
 import yaml
 
 from tests.deployment import boards
-from tests.deployment.image import free_port
 from tests.deployment.test_platform import book, clients
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
+from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -78,7 +78,7 @@ class Prometheus:
         configuration["scrape_configs"] = [job]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
         shutil.copy(FOLDER / "rules.yml", folder)
-        self.port = free_port()
+        self.port = ports.pick()
         self.child = spawn(
             "Prometheus",
             [

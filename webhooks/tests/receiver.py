@@ -1,10 +1,10 @@
 """A program that is told of events: a real HTTP server that behaves as it is told to."""
 
 import json
-import socket
 import threading
 
 from tests.serving import Handler, Server
+from tools.local import ports
 
 
 class Receiver(Server):
@@ -68,6 +68,4 @@ def pours(handler):
 
 def refusing_url():
     """Name an address at which nobody listens."""
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{unused.getsockname()[1]}/"
+    return f"http://127.0.0.1:{ports.pick()}/"

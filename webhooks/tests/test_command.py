@@ -4,15 +4,15 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.db.models import F
 
 from events.models import Kind
 from events.services import record
+from tests.concurrency import until
+from tests.running import database_of_the_test
 from webhooks import dispatch
 from webhooks.models import Delivery, Webhook
 from webhooks.services import create_webhook
@@ -28,10 +28,8 @@ def start(tmp_path):
     running = []
 
     def begin():
-        target = connection.settings_dict
-        url = f"postgresql://{target['USER']}:{target['PASSWORD']}@{target['HOST']}:{target['PORT']}/{target['NAME']}"
         environment = os.environ | {
-            "DATABASE_URL": url,
+            "DATABASE_URL": database_of_the_test(),
             "WEBHOOKS_ALLOW_PRIVATE": "1",
             "DEBUG": "1",
             "PYTHONUNBUFFERED": "1",
@@ -41,20 +39,13 @@ def start(tmp_path):
         with path.open("wb") as log:
             process = subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment, stdout=log, stderr=log)
         running.append(process)
-        becomes(lambda: b"Webhooks are delivered" in path.read_bytes())
+        until(lambda: b"Webhooks are delivered" in path.read_bytes(), PATIENCE)
         return process
 
     yield begin
     for process in running:
         process.kill()
         process.wait()
-
-
-def becomes(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
@@ -64,13 +55,13 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
         killed = start()
         for _ in range(5):
             record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: receiver.received)
+        until(lambda: receiver.received, PATIENCE)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         receiver.behave = answers(200)
         Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
         others = [start(), start()]
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
 
         assert set(receiver.events) == set(Delivery.objects.values_list("event_id", flat=True))
         assert len(receiver.events) == 6  # the one that was cut off came twice
