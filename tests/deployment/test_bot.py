@@ -9,6 +9,7 @@ import pytest
 from telegram_bot.tests.serving import serving
 from telegram_bot.tests.telegram import TOKEN, Telegram
 from telegram_bot.tests.test_runbot import presses, says, sees
+from tests.concurrency import until
 from tests.deployment import compose
 from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book
@@ -99,10 +100,7 @@ def test_without_a_token_it_says_so_and_idles(image, folder):
     bot = Bot(image, folder, BOT_TOKEN="")
     try:
         bot.becomes(healthy=True)
-        end = time.monotonic() + 60
-        while "BOT_TOKEN is not set" not in bot.log.read_text():
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(lambda: "BOT_TOKEN is not set" in bot.log.read_text())
         assert bot.child.is_alive()
     finally:
         bot.child.stop(10)
