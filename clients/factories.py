@@ -1,6 +1,5 @@
 """Made-up clients, for tests."""
 
-from typing import Any
 from uuid import uuid4
 
 from factory.declarations import Sequence
@@ -21,7 +20,7 @@ class ClientFactory(ModelFactory[Client]):
     gender = Gender.MALE
 
 
-def registration(**changes: object) -> dict[str, Any]:
+def registration(**changes: object) -> dict[str, object]:
     """Write a client, with an id of its own, as a program would store it."""
     return {
         "client_id": str(uuid4()),
