@@ -85,6 +85,11 @@ class Deployment:
     def call(self, method: str, path: str, body: object = None) -> httpx.Response:
         return httpx.request(method, self.url + path, json=body, timeout=30)
 
+    def ads_served(self) -> float:
+        """Read from the metrics how many ads all workers have served."""
+        lines = self.call("GET", "/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
+
     def add_clients(self, count: int) -> list[str]:
         clients = [registration() for _ in range(count)]
         assert self.call("POST", "/clients/bulk", clients).status_code == 201

@@ -5,6 +5,8 @@ import json
 import os
 import tempfile
 import time
+from abc import ABC, abstractmethod
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,28 @@ if TYPE_CHECKING:
 SECONDS_TO_HEALTHY = 120
 
 
-class Backend:
+class Caller(ABC):
+    """Calls the API in JSON."""
+
+    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
+        """Check the status and give back the decoded answer."""
+        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
+        assert status == expect, content
+        return json.loads(content, parse_float=Decimal) if content else None
+
+    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
+        """Send bytes and give back the status and the answer."""
+        with closing(self.connection()) as connection:
+            connection.request(method, path, body, {"Content-Type": kind} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    @abstractmethod
+    def connection(self) -> http.client.HTTPConnection:
+        """Connect to the API."""
+
+
+class Backend(Caller):
     """One of them."""
 
     def __init__(self, image: Image, environment: dict[str, str], folder: Path) -> None:
@@ -40,19 +63,8 @@ class Backend:
             assert time.monotonic() < end, self.log.read_text()[-3000:]
             time.sleep(0.2)
 
-    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
-        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
-        assert status == expect, content
-        return json.loads(content, parse_float=Decimal) if content else None
-
-    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, body, {"Content-Type": kind} if body else {})
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def metrics(self) -> dict[str, float]:
         status, page = self.exchange("GET", "/metrics", None)

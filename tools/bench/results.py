@@ -37,6 +37,11 @@ class Usage:
     cores: float | None = None
     generator_us: float | None = None
 
+    @property
+    def cpu_ms(self) -> float:
+        """Of the server and the database together."""
+        return (self.server_cpu_ms or 0) + (self.database_cpu_ms or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
