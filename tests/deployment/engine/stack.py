@@ -5,8 +5,6 @@ import json
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import closing
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +85,11 @@ class Outside(Caller):
     def __init__(self, engine: Engine, trust: ssl.SSLContext | None = None) -> None:
         self.engine, self.trust = engine, trust
 
-    def exchange(self, *request: Any) -> tuple[int, bytes]:
-        """Do so on a thread that lives in the engine's network."""
-        return self.engine.inside(super().exchange, *request)
+    exchange_now = Caller.exchange  # for threads that live in the engine's network
+
+    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
+        """Do so on such a thread."""
+        return self.engine.inside(self.exchange_now, method, path, body, kind)
 
     def connection(self) -> http.client.HTTPConnection:
         if self.trust:
