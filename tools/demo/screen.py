@@ -30,7 +30,7 @@ class Screen:
         return Progress(*columns, console=self._console, transient=True, disable=not self._console.is_interactive)
 
     def day(self, day: int, tally: Tally, seconds: float) -> None:
-        """Print what became of a day."""
+        """Print the results of a day."""
         pace = tally.visits / seconds if seconds else 0
         self.say(
             f"Day {day:>2}  {tally.served:>6,} ads served  {tally.unserved:>5,} without  "

@@ -1,4 +1,4 @@
-"""A whole run, in the judge's order, and what came of it."""
+"""A whole run, in the judge's order, and its results."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal

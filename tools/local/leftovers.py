@@ -1,4 +1,4 @@
-"""Servers of a supervisor that was killed: found by what they work on, never by a process number alone."""
+"""Servers of a killed supervisor: found by the folder they work on, never by a process number alone."""
 
 import os
 import signal

@@ -27,7 +27,7 @@ class Service(Protocol):
         """Return the settings that lead to the server."""
 
     def prepare(self) -> None:
-        """Bring its files in order; nothing of it runs afterwards."""
+        """Prepare its files; none of its processes runs afterwards."""
 
     def launch(self) -> Child:
         """Start it; does not wait."""

@@ -1,4 +1,4 @@
-"""What a market is: people, companies, campaigns, scores, traffic and luck, no matter who made it and who plays it."""
+"""Markets: people, companies, campaigns, scores, traffic and luck, for all who make or play them."""
 
 import uuid
 from collections.abc import Sequence

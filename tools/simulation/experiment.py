@@ -15,7 +15,7 @@ from tools.simulation.strategies import STRATEGIES
 
 @dataclass(frozen=True)
 class Experiment:
-    """What was played, and what came of it, by strategy."""
+    """The plays, and their results, by strategy."""
 
     seed: int
     market: Market
