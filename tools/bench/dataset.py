@@ -32,7 +32,7 @@ class Table(NamedTuple):
 
 
 class Dataset:
-    """All rows of a size; each part is drawn from a stream of its own, so that a change in one does not move another."""
+    """All rows of a size; each part has a random stream of its own, so that a change in one does not move another."""
 
     def __init__(self, size: Size, *, seed: int = SEED) -> None:
         self.size = size

@@ -102,7 +102,7 @@ def fill(market: Market) -> None:
 
 
 def _analyze() -> None:
-    """Analyze as autovacuum does on a platform; without it, plans for the growing tables become several times slower."""
+    """Analyze as autovacuum does on a platform; without it, plans for growing tables become several times slower."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE clients, campaigns, client_ml_scores, campaign_deliveries, client_views, client_clicks")
 
