@@ -26,7 +26,9 @@ def test_paths_and_links_in_documents_lead_somewhere(document):
 
 
 def test_every_rule_is_decided_where_the_architecture_says():
-    rows = re.findall(r"^\| (?:who|what|that|which|how) .*\|$", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| (?:who|what|that|which|how) .*\|$", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE
+    )
     assert len(rows) >= 20
     for row in rows:
         files = [name for name in re.findall(r"`([\w/]+\.py)`", row) if name in PATHS]

@@ -118,6 +118,8 @@ def test_places_are_those_where_somebody_lives_the_largest_first(api, three):
 
 
 def test_the_place_that_is_called_exactly_so_comes_first(api, db):
-    store_clients(clients=[registration(location="New York"), registration(location="New York"), registration(location="York")])
+    store_clients(
+        clients=[registration(location="New York"), registration(location="New York"), registration(location="York")]
+    )
     audiences.settle()
     assert [place["location"] for place in api.get("/clients/places?name=York")] == ["York", "New York"]

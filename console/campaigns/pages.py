@@ -25,8 +25,8 @@ from console.shared.charts import charts_of
 from console.shared.figures import every_day, figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
-from stats.reach import reach_of, reach_of_audience
 from stats.querysets import campaign_days, campaign_total
+from stats.reach import reach_of, reach_of_audience
 from stats.why import why_not
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.models import Selection

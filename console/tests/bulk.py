@@ -1,7 +1,9 @@
 """Works through what was begun for many campaigns, and writes spreadsheets."""
 
 import io
+
 import openpyxl
+
 
 def worked(operator, page):
     for _step in range(100):

@@ -5,11 +5,10 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
 
-from console.access.groups import make_groups
-import pytest
 from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
 

@@ -5,10 +5,9 @@ from ads.models import CampaignDay, ClientMlScore
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from zoomad.state.services import platform_state
 from console.tests.acts import LIST, TERMS, change_page, history, lines, terms_of
-from campaigns.factories import CampaignFactory
 from zoomad.state.services import platform_state
+
 
 def test_a_paused_campaign_is_shown_to_nobody_until_it_is_resumed(operator, api, today):
     campaign, client = CampaignFactory(), ClientFactory()

@@ -1,6 +1,7 @@
 """What becomes of campaigns, advertisers and clients that are deleted, and how they come back."""
 
 import pytest
+
 from ads.models import CampaignDelivery, ClientView
 from campaigns.archive import archive_advertiser, archive_campaign
 from campaigns.factories import CampaignFactory
@@ -8,6 +9,7 @@ from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.acts import LIST, change_page
+
 
 def test_the_question_before_thousands_are_deleted_stays_short(operator, charged, monkeypatch):
     monkeypatch.setattr("console.campaigns.deletion.SHOWN", 1)

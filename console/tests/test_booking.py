@@ -2,13 +2,16 @@
 
 import io
 from decimal import Decimal
+
 import pytest
+
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from console.tests.pages import form_on
 from console.tests.acts import LIST, TERMS, change_page, errors_of, history, picture, terms_of
+from console.tests.pages import form_on
+
 
 def test_an_operator_books_a_campaign(operator, today, api):
     advertiser = AdvertiserFactory()

@@ -2,16 +2,18 @@
 
 import json
 from decimal import Decimal
+
 import pytest
 from django.contrib.auth.models import Group, Permission
+
 from ads.models import CampaignDelivery
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from console.bulk import services
 from console.models import Bulk
-from console.tests.pages import form_on
 from console.tests.bulk import worked
+from console.tests.pages import form_on
 
 LIST = "/admin/campaigns/campaign/"
 

@@ -1,6 +1,7 @@
 """Campaigns are booked from a file, and taken back."""
 
 from decimal import Decimal
+
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from console.models import BulkItem

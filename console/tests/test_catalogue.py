@@ -2,7 +2,9 @@
 
 import gettext
 import re
+
 from django.utils.translation import trans_real
+
 from console.tests.catalogue import DJANGOS, FILE, OURS, THEIRS, catalogue, messages_in
 
 PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|%%|\{\}")

@@ -1,12 +1,14 @@
 """Lists: filtered, searched, ordered and leafed through."""
 
 import pytest
+
 from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignDay, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
+
 
 def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
     CampaignDay.objects.create(campaign=campaign, day=6)

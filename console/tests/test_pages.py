@@ -1,14 +1,15 @@
 """Every page and list: that it opens, what it costs, and for whom."""
 
 import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from ads.factories import ClientMlScoreFactory, charge
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
-from zoomad.state.services import platform_state
 
 LISTS = {
     "/admin/campaigns/campaign/": 9,

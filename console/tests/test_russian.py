@@ -2,10 +2,12 @@
 
 import re
 import uuid
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
+
 from ads.factories import ClientMlScoreFactory, charge
 from ads.models import ClientView
 from advertisers.factories import AdvertiserFactory
@@ -13,10 +15,10 @@ from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import ModerationVerdict
 from clients.factories import ClientFactory
 from console.access.groups import make_groups
-from console.tests.conftest import PASSWORD, logged_in, member_of
 from console.tests.acts import LIST, TERMS, change_page, errors_of, lines, terms_of
-from zoomad.state.services import switch_moderation
+from console.tests.conftest import PASSWORD, logged_in, member_of
 from console.tests.reading import COMMA, POINT, Page, english_on
+from zoomad.state.services import switch_moderation
 
 RUSSIAN = {"Accept-Language": "ru"}
 PAGES = [

@@ -1,18 +1,18 @@
 """Scores are set by hand and uploaded."""
 
 import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore
 from advertisers.factories import AdvertiserFactory
 from clients.factories import ClientFactory
 from console.tests.acts import history, lines
-from django.core.files.uploadedfile import SimpleUploadedFile
-from ads.models import ClientMlScore
-from advertisers.factories import AdvertiserFactory
-from clients.factories import ClientFactory
-from console.tests.pages import form_on
 from console.tests.bulk import sheet
+from console.tests.pages import form_on
+
 
 def test_scores_are_stored_after_a_look_at_what_changes(operator, today):
     known, client, advertiser = ClientMlScoreFactory(score=3), ClientFactory(), AdvertiserFactory()

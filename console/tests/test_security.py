@@ -8,8 +8,6 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
-import pytest
-from console.tests.conftest import PASSWORD, member_of
 from zoomad.state.services import platform_state
 
 LOGIN = "/admin/login/"

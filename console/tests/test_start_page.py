@@ -1,8 +1,10 @@
 """The start page and its figures, cards and charts."""
 
 import json
+
 from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery, FillDay
 from campaigns.factories import CampaignFactory
+
 
 def test_the_start_page_shows_the_day_and_leads_to_the_lists(operator, campaign):
     page = operator.get("/admin/").content.decode()

@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from console.shared.tables import rows_of, text_of
 from console.tests.bulk import sheet
-from console.tests.test_bulk_upload import table
 
 ROWS = [["Score", "client_id", "Advertiser ID"], [5, "ключ", "b"]]
 TEXT = "Score;client_id;Advertiser ID\r\n5;ключ;b\r\n"

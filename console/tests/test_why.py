@@ -4,6 +4,7 @@ from ads.models import ClientView
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 
+
 def test_why_names_the_rule_that_does_not_hold(operator, campaign):
     campaign.target_gender, campaign.target_age_from = "FEMALE", 40
     campaign.save()

@@ -1,8 +1,11 @@
 """Whose events they are, and an end for those who wait for them."""
 
 import threading
+
 import pytest
+
 from advertisers.factories import AdvertiserFactory
+
 
 @pytest.fixture
 def advertiser(db):

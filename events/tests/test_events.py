@@ -1,7 +1,9 @@
 """What is recorded, by whom, and how it is read."""
 
 from decimal import Decimal
+
 import pytest
+
 from access.services import create_key, revoke_key
 from campaigns.archive import archive_campaign, restore_campaign
 from campaigns.factories import CampaignFactory, booking
@@ -10,6 +12,7 @@ from clients.factories import ClientFactory
 from events.models import Event, Kind
 from zoomad.api.scopes import Scope
 from zoomad.state.services import advance_day, switch_moderation
+
 
 def kinds(api):
     return [event["kind"] for event in api.get("/events")]

@@ -1,14 +1,17 @@
 """How the feed is read: in order, by kind, from where it was left, and while nothing happens."""
 
 import threading
+
 import pytest
 from django.db import connection, transaction
+
 from access.services import create_key
 from advertisers.factories import AdvertiserFactory
 from events import feed
 from events.models import Event, Kind
 from events.services import record
 from zoomad.api.scopes import Scope
+
 
 def test_an_advertisers_key_reads_what_concerns_it(api, advertiser, settings):
     settings.API_KEYS_REQUIRED = True

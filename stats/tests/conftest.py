@@ -1,10 +1,12 @@
 """A day on which ads were seen and clicked."""
 
 import pytest
+
 from ads.delivery.click import count_click
 from ads.delivery.show import show_ad
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+
 
 @pytest.fixture
 def played(today):

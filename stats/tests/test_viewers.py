@@ -2,8 +2,10 @@
 
 from collections import Counter
 from decimal import Decimal
+
 import pytest
 from django.db import connection
+
 from ads.counters.audit import differences
 from ads.counters.repair import repair
 from ads.delivery.click import count_click
@@ -14,9 +16,10 @@ from clients.factories import ClientFactory
 from clients.models import Client
 from stats.models import Dimension, ViewerDay, ViewerFold
 from stats.querysets import ALWAYS, Period, by_viewers
+from stats.tests.viewers import due, known
 from stats.viewers.folding import fold_all, progress
 from zoomad.state.services import advance_day
-from stats.tests.viewers import due, known
+
 
 @pytest.mark.parametrize(
     ("dimension", "expected"),

@@ -3,9 +3,10 @@
 import os
 import subprocess
 import sys
+
 import pytest
 from django.conf import settings
-from django.db import connection
+
 from ads.counters.audit import differences
 from ads.counters.repair import repair
 from ads.delivery.click import count_click
@@ -15,12 +16,13 @@ from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from stats.models import Dimension, ViewerFold
 from stats.querysets import ALWAYS, by_viewers
+from stats.tests.viewers import due, known
 from stats.viewers import folding
 from stats.viewers.folding import Folding, fold_all, fold_next
 from tests.concurrency import at_once, until
 from tests.running import database_of_the_test
 from zoomad.state.services import advance_day
-from stats.tests.viewers import due, known
+
 
 def test_each_call_adds_up_the_day_that_has_waited_longest(played, no_rest):
     for day in (6, 7):
@@ -111,9 +113,7 @@ def test_a_process_that_is_killed_in_the_middle_leaves_all_as_it_was_and_the_nex
     show_ad(client_id=ClientFactory(location="Ufa").pk)
     fold_all()
     show_ad(client_id=ClientFactory(location="Ufa").pk)
-    environment = {
-        **os.environ, "DATABASE_URL": database_of_the_test(), "DJANGO_SETTINGS_MODULE": "zoomad.settings"
-    }
+    environment = {**os.environ, "DATABASE_URL": database_of_the_test(), "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
     process = subprocess.Popen(
         [sys.executable, "-c", HALF_DONE], cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, text=True
     )

@@ -3,6 +3,7 @@
 from stats.models import Dimension
 from stats.querysets import ALWAYS, by_viewers
 
+
 def known(dimension, period=ALWAYS):
     """Impressions and clicks by value."""
     rows = by_viewers(dimension, period).known

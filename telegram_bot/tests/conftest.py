@@ -68,7 +68,7 @@ def hanging_api() -> Iterator[str]:
             self.close_connection = True
             released.wait(60)
 
-        do_POST = do_GET  # noqa: N815 - the library's name
+        do_POST = do_GET
 
     with Server(Hanging) as server:
         yield server.url

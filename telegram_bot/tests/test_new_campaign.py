@@ -6,9 +6,9 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from campaigns.tests.conftest import png
 from clients import audiences
 from clients.factories import ClientFactory
-from campaigns.tests.conftest import png
 from telegram_bot.tests.people import Person
 from zoomad.state.services import advance_day
 from zoomad.wire import AwayError

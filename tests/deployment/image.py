@@ -13,7 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tools.local import ports, unprivileged
+from tools.local import unprivileged
 from tools.local.environment import ROOT
 from tools.local.processes import Account, Child, spawn
 

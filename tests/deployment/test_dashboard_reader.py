@@ -3,6 +3,7 @@
 import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
+
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from stats.dashboards import ensure_reader
@@ -10,7 +11,6 @@ from tests.deployment import boards
 from tests.deployment.played import ROLE, ask
 from zoomad.state.models import Selection
 from zoomad.state.services import advance_day, switch_moderation, switch_selection
-from tests.deployment.test_dashboards import campaign_days
 
 pytestmark = pytest.mark.xdist_group("deployment")
 

@@ -1,10 +1,11 @@
 """Every panel's SQL, run as Grafana's role on data played through the API, gives what the API's statistics give."""
 
 from decimal import Decimal
+
 import pytest
 from django.db import connection
+
 from ads.models import FillDay
-from campaigns.models import Campaign
 from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards

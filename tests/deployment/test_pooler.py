@@ -12,9 +12,9 @@ import pytest
 
 from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
 from tests.deployment.test_platform import book, clients, upload
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
-from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 

@@ -14,9 +14,9 @@ import yaml
 
 from tests.deployment import boards
 from tests.deployment.test_platform import book, clients
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
-from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 

@@ -16,9 +16,9 @@ import pytest
 from tests.concurrency import until
 from tests.deployment import compose
 from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
-from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("deployment")
 

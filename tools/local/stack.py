@@ -123,6 +123,6 @@ class Stack:
         raise child.obituary("did not start")
 
     def _may_work_next_time(self, service: Service, child: Child) -> bool:
-        """The port was taken between its choice and the start, or the last child of a killed server lingers."""
+        """Say whether the port was taken after its choice, or the last child of a killed server lingers."""
         port_was_taken = not ports.is_free(self.folder.port(service.key))
         return not child.is_alive() and (port_was_taken or "still in use" in child.tail())

@@ -33,7 +33,7 @@ class Noting(Handler):
         self.server.received.append((dict(self.headers), self.content()))
         self.server.behave(self)
 
-    do_GET = do_POST  # noqa: N815 - the library's name
+    do_GET = do_POST
 
 
 def answers(status, content=b"", **headers):

@@ -10,7 +10,6 @@ from campaigns.ai.tests.openai_server import OpenAIServer
 def ai(settings, _no_key_of_ours):
     """An AI that is configured."""
 
-
     def lose_patience() -> None:
         settings.AI_CONNECT_TIMEOUT = settings.AI_TIMEOUT = 0.3
         settings.AI_DEADLINE = 0.6

@@ -1,12 +1,15 @@
 """A bot that tells what happens."""
 
 from dataclasses import replace
+
 import pytest
 import redis
+
 from advertisers.factories import AdvertiserFactory
 from events import feed
-from telegram_bot.tests.people import RunningBot
 from telegram_bot.tests.notices.telling import listens
+from telegram_bot.tests.people import RunningBot
+
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):

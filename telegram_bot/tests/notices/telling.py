@@ -8,6 +8,7 @@ from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.people import Person, RunningBot
 from tests.concurrency import until
 
+
 def listens(bot: RunningBot) -> None:
     """Wait until the bot has found its place in the feed."""
     ledger = bot.application.notices.ledger

@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
 import pytest
+
 from telegram_bot.notices.hours import QuietHours
 from telegram_bot.tests.notices.telling import follows, happens, two
 

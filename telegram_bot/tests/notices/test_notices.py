@@ -1,6 +1,7 @@
 """What people are told unasked: once, in their language, some of it together, not at night."""
 
 import pytest
+
 from advertisers.factories import AdvertiserFactory
 from advertisers.services import rename_advertiser
 from campaigns.factories import CampaignFactory
@@ -8,9 +9,9 @@ from campaigns.services import pause_campaign
 from events.models import Kind
 from members.models import Member
 from telegram_bot.tests.conftest import ids
+from telegram_bot.tests.notices.telling import follows, happens, notices_to, settled
 from telegram_bot.tests.people import Person
 from zoomad.state.actor import Actor, ActorKind, acting
-from telegram_bot.tests.notices.telling import follows, happens, notices_to, settled
 
 pytestmark = pytest.mark.django_db
 

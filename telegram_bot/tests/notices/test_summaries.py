@@ -2,10 +2,11 @@
 
 import httpx
 import pytest
+
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
-from zoomad.state.services import advance_day
 from telegram_bot.tests.notices.telling import follows, settled, two
+from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.django_db
 

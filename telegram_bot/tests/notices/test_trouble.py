@@ -1,9 +1,11 @@
 """Notices are told once, whatever breaks meanwhile."""
 
 import time
+
 import pytest
-from tests.concurrency import until
+
 from telegram_bot.tests.notices.telling import follows, happens, notices_to, settled, two
+from tests.concurrency import until
 
 pytestmark = pytest.mark.django_db
 

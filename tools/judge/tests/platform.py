@@ -3,13 +3,16 @@
 import json
 import re
 import uuid
-from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import orjson
 
 from tests.reference import platform as reference
 from tests.serving import Handler, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ID = r"([0-9a-f-]{36})"
 ADVERTISER, CAMPAIGN = f"/advertisers/{ID}", f"/advertisers/{ID}/campaigns/{ID}"
@@ -68,7 +71,7 @@ def serving(platform, spoil=lambda _method, _path, status, body: (status, body))
             status, answer = spoil(self.command, self.path, *platform.answer(self.command, self.path, body))
             self.answer(status, b"" if answer is None else orjson.dumps(answer, default=exact))
 
-        do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815 - the library's names
+        do_GET = do_POST = do_PUT = do_DELETE = handle_any
 
         def content(self):
             if self.headers["Transfer-Encoding"] != "chunked":
