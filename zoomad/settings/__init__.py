@@ -5,5 +5,6 @@ from zoomad.settings.api import *
 from zoomad.settings.base import *
 from zoomad.settings.bot import *
 from zoomad.settings.data import *
+from zoomad.settings.environment import *
 from zoomad.settings.logs import *
 from zoomad.settings.neighbours import *
