@@ -4,19 +4,9 @@ from decimal import Decimal
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from console.bulk.file import REQUIRED
 from console.models import BulkItem
 from console.tests.bulk import worked
-
-HEAD = [
-    "advertiser",
-    "ad_title",
-    "impressions_limit",
-    "clicks_limit",
-    "cost_per_impression",
-    "cost_per_click",
-    "start_date",
-    "end_date",
-]
 
 
 def table(*rows, separator=","):
@@ -24,13 +14,13 @@ def table(*rows, separator=","):
 
 
 def line(advertiser, **changes):
-    values = dict(zip(HEAD, [advertiser, "Tea", 10, 5, "0.5", 2, 5, 9], strict=True)) | changes
+    values = dict(zip(REQUIRED, [advertiser, "Tea", 10, 5, "0.5", 2, 5, 9], strict=True)) | changes
     return list(values.values())
 
 
 def test_campaigns_are_booked_from_a_file_after_a_look_and_taken_back(operator, today):
     by_name, by_id = AdvertiserFactory(name="Roastery"), AdvertiserFactory()
-    text = table(HEAD, line("Roastery", cost_per_impression="0.25"), line(by_id.pk, ad_title="Cake"))
+    text = table(REQUIRED, line("Roastery", cost_per_impression="0.25"), line(by_id.pk, ad_title="Cake"))
     question = operator.post("/admin/bulk/upload/", {"text": text})
     assert "2 campaigns would be booked." in question.content.decode()
     assert not Campaign.objects.exists()
@@ -49,7 +39,7 @@ def test_all_that_is_wrong_with_a_file_is_said_and_nothing_is_booked(operator, t
     AdvertiserFactory.create_batch(2, name="Twins")
     [one] = AdvertiserFactory.create_batch(1, name="One")
     text = table(
-        HEAD,
+        REQUIRED,
         line("Twins"),
         line("Nobody"),
         line(one.pk, start_date=4),
@@ -61,7 +51,7 @@ def test_all_that_is_wrong_with_a_file_is_said_and_nothing_is_booked(operator, t
 
 
 def test_a_campaign_that_is_refused_when_it_is_booked_is_named(operator, today):
-    text = table(HEAD, line(AdvertiserFactory(name="One").name))
+    text = table(REQUIRED, line(AdvertiserFactory(name="One").name))
     page = operator.post("/admin/bulk/upload/", {"text": text, "confirmed": "1"}).headers["Location"]
     item = BulkItem.objects.get()
     item.terms["start_date"] = 0  # the day has moved on meanwhile
