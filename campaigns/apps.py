@@ -13,9 +13,10 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """On a new day, wake the campaigns that run, and record which start and end."""
         from campaigns import dormancy  # noqa: PLC0415 - models can be imported only now
-        from campaigns.records import record_new_day  # noqa: PLC0415
+        from campaigns.records import record_turning, turning  # noqa: PLC0415
+        from events.turns import at_each_turn  # noqa: PLC0415
         from zoomad.state.services import before_new_day, on_change  # noqa: PLC0415
 
         before_new_day(dormancy.wake)
         on_change(dormancy.wake_the_rest)
-        on_change(record_new_day)
+        at_each_turn("campaigns", due=turning, write=record_turning, is_begun_at_once=True)

@@ -1,17 +1,18 @@
 """Events of campaigns."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import connection
 
 from campaigns.models import Campaign
-from events.models import Kind
+from campaigns.querysets import CampaignQuerySet
+from events.models import Kind, Turn
 from events.services import record
 from zoomad.state.actor import ActorKind
-from zoomad.state.services import State
 
 # In the database, because a day can start and end a hundred thousand.
-NEW_DAY = f"""
+TURN = f"""
 INSERT INTO events (day, kind, advertiser_id, campaign_id, actor_kind, actor_id, actor_name, data)
 SELECT %(after)s, kind, advertiser_id, campaign_id, '{ActorKind.PLATFORM.value}', '', '',
        jsonb_build_object('title', ad_title)
@@ -19,7 +20,7 @@ FROM campaigns, LATERAL (VALUES
     ('{Kind.CAMPAIGN_STARTED.value}', start_date > %(before)s AND start_date <= %(after)s),
     ('{Kind.CAMPAIGN_ENDED.value}', end_date >= %(before)s AND end_date < %(after)s)
 ) AS turn (kind, is_now)
-WHERE is_now AND archived_at IS NULL
+WHERE is_now AND campaign_id = ANY (%(keys)s)
 """  # noqa: S608
 
 
@@ -36,8 +37,16 @@ def record_of(
     )
 
 
-def record_new_day(before: State, after: State) -> None:
-    """Record which campaigns start and end as the day moves on."""
-    if after.day != before.day:
-        with connection.cursor() as cursor:
-            cursor.execute(NEW_DAY, {"before": before.day, "after": after.day})
+def turning(turn: Turn) -> CampaignQuerySet:
+    """Find the campaigns that start or end with a new day; what was booked since the day moved begins with no event.
+
+    Their days are fixed from then on: who has started keeps them.
+    """
+    known = Campaign.objects.filter(created_at__lte=turn.moved_at)
+    return known.starting_or_ending_between(turn.before, turn.after)
+
+
+def record_turning(turn: Turn, campaigns: list[UUID]) -> None:
+    """Record that these campaigns start or end."""
+    with connection.cursor() as cursor:
+        cursor.execute(TURN, {"before": turn.before, "after": turn.after, "keys": campaigns})

@@ -11,10 +11,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from zoomad.database.waiting import release_connection
-from zoomad.errors import UnavailableError
+from zoomad.errors import Reason, UnavailableError
 
 if TYPE_CHECKING:
     from events.models import Event
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
+SHARE_OF_WAITING = 4
+"""Of a process's places for requests, one in so many may be waited in."""
+TOO_MANY = "Too many wait for events already. Please ask again, or without `wait`."
 LOCK = 0x5A45_5645  # "ZEVE", for the advisory lock
 PLACED_AT_ONCE = 10_000
 
@@ -39,6 +43,9 @@ UPDATE events SET position = place FROM numbered WHERE events.event_id = numbere
 ARRIVED = """
 SELECT current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT FROM events WHERE position IS NULL)
 """
+# A process that hangs while it has its turn, loses it, and its connection; nobody can read on without one.
+TAKE_TURN = "SELECT set_config('idle_in_transaction_session_timeout', %s, true), pg_advisory_xact_lock(%s)"
+PATIENCE = "5s"
 NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
 
 
@@ -51,7 +58,7 @@ def place_arrivals() -> int:
                 cursor.execute(NEWEST)
                 return int(cursor.fetchone()[0])
             with transaction.atomic():
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute(TAKE_TURN, [PATIENCE, LOCK])
                 cursor.execute(PLACE, [PLACED_AT_ONCE])
 
 
@@ -68,9 +75,15 @@ class Lookout:
         """Return the newest position as soon as it is past this one, or when the time is over.
 
         The connection is given back meanwhile.
+
+        Raises:
+            UnavailableError: so many wait already that there would be too few places for other requests.
+
         """
         release_connection()
         with self._changed:
+            if self._waiting * SHARE_OF_WAITING >= settings.MAX_REQUESTS:
+                raise UnavailableError(TOO_MANY, Reason.OVERLOADED, retry_after=1)
             self._waiting += 1
             if not self._is_looking:
                 self._is_looking = True
@@ -110,6 +123,10 @@ def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> tuple[
     """Read what comes after a place in the feed; if there is nothing yet, wait for it.
 
     Says also up to which place the feed has been read: further than the last event where others are left out.
+
+    Raises:
+        UnavailableError: it is to be waited for, and too many wait already.
+
     """
     end = time.monotonic() + wait
     newest = place_arrivals()

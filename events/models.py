@@ -1,5 +1,6 @@
 """What happened, when, and who did it."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -73,9 +74,28 @@ class Event(models.Model):
             models.Index(F("kind"), F("position"), name="events_of_kind"),
             models.Index(fields=["created_at"], name="events_by_time"),
             models.Index(F("actor_kind"), F("actor_id"), F("event_id"), name="events_of_actor"),
+            models.Index(fields=["day", "event_id"], name="events_by_day"),
         ]
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
     def __str__(self) -> str:
         return str(Kind(self.kind).label)
+
+
+class Turn(models.Model):
+    """A change of the day of which not everything is recorded yet; `events.turns` says how it is."""
+
+    turn_id = models.BigAutoField(primary_key=True)
+    before = models.IntegerField()
+    after = models.IntegerField()
+    moved_at = models.DateTimeField(db_default=Clock())
+    chapter = models.TextField()
+    reached = models.UUIDField(default=uuid.UUID(int=0))  # up to which key it is recorded
+
+    class Meta:
+        db_table = "event_turns"
+        ordering: ClassVar = ["turn_id"]
+
+    def __str__(self) -> str:
+        return f"{self.chapter} {self.after}"

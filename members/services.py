@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from advertisers.models import Advertiser
 from advertisers.services import store_advertisers
+from events.models import Kind
+from events.services import record
 from members.models import Invitation, Member
 from zoomad.errors import Reason, RefusedError
 
@@ -83,6 +85,7 @@ def remove_member(*, advertiser_id: UUID, user_id: int, by: int | None) -> None:
             raise Member.objects.not_found()
         if member.is_owner and members.exclude(pk=member.pk).exists():
             raise RefusedError(_("Hand the advertiser over first."), Reason.OWNER_STAYS)
+        _record("deleted", member)
         member.delete()
 
 
@@ -142,8 +145,16 @@ def _store(advertiser_id: UUID, user_id: int, person: Mapping[str, object]) -> M
     fields = {name: value for name, value in person.items() if name != "is_owner"}
     if is_first:
         fields["is_owner"] = True
-    member, _is_new = members.update_or_create(advertiser_id=advertiser_id, user_id=user_id, defaults=fields)
+    member, is_new = members.update_or_create(advertiser_id=advertiser_id, user_id=user_id, defaults=fields)
+    if is_new or is_first:
+        _record("added" if is_new else "changed", member, **({"is_owner": [False, True]} if is_first else {}))
     return member
+
+
+def _record(act: str, member: Member, **changes: list[bool]) -> None:
+    """Record who was let in or go, and who owns the advertiser; not what a person says of themselves."""
+    what = {"act": act, "object": "member", "id": member.user_id, "name": str(member), "changes": changes}
+    record(Kind.ACCESS_CHANGED, advertiser_id=member.advertiser_id, data=what)
 
 
 def _hold(advertiser_id: UUID) -> None:

@@ -13,11 +13,11 @@ class StatsConfig(AppConfig):
     def ready(self) -> None:
         """Put the platform's numbers into /metrics, the viewers among the counters, and the outlook into the record."""
         from ads.counters.checks import also  # noqa: PLC0415 - not before the apps are loaded
+        from events.turns import at_each_turn  # noqa: PLC0415
         from stats.metrics import PlatformCollector  # noqa: PLC0415
-        from stats.records import record_behind  # noqa: PLC0415
+        from stats.records import record_behind, under_way  # noqa: PLC0415
         from stats.viewers.check import CHECK  # noqa: PLC0415
-        from zoomad.state.services import on_change  # noqa: PLC0415
 
         COLLECTORS.append(PlatformCollector())
         also(CHECK)
-        on_change(record_behind)
+        at_each_turn("outlook", due=under_way, write=record_behind)

@@ -159,13 +159,15 @@ def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate `forecast`, of campaigns that have complete days, and what it follows from.
 
     It is `Outlook.expected` at the turn of a day, as the database can compute it for very many: the days to come are
-    like the complete ones, whatever the audience and the limits allow.
+    like the complete ones, whatever the audience and the limits allow. What came since the day began is left out.
     """
     whole = BigIntegerField()
+    since = CampaignDay.objects.filter(campaign_id=OuterRef("pk"), day__gte=day).order_by().values("campaign_id")
+    lately = Subquery(since.annotate(shown=Sum("impressions")).values("shown"))
     forecast: CampaignQuerySet = (
         campaigns.filter(start_date__lt=day)
         .annotate(
-            so_far=Coalesce(F("delivery__impressions"), 0),
+            so_far=Coalesce(F("delivery__impressions"), 0) - Coalesce(lately, 0),
             length=ExpressionWrapper(Cast("end_date", whole) - F("start_date") + 1, whole),
             days_over=ExpressionWrapper(Value(day, whole) - F("start_date"), whole),
         )

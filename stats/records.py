@@ -1,14 +1,16 @@
 """Events about the outlook of campaigns, recorded as the day moves on."""
 
+from uuid import UUID
+
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from campaigns.models import Campaign
-from events.models import Event, Kind
+from campaigns.querysets import CampaignQuerySet
+from events.models import Event, Kind, Turn
 from stats.outlook import ON_TRACK, with_forecast
 from zoomad.state.actor import ActorKind
-from zoomad.state.services import State
 
 # In the database, because many run at once.
 RECORD = """
@@ -17,17 +19,20 @@ SELECT %s, %s, advertiser_id, campaign_id, %s, '', '', data FROM ({campaigns}) A
 """
 
 
-def record_behind(before: State, after: State) -> None:
-    """Record which campaigns will not deliver what was booked, as far as their complete days tell.
+def under_way(turn: Turn) -> CampaignQuerySet:
+    """Find the campaigns that run on the new day and have complete days."""
+    return Campaign.objects.running_on(turn.after).filter(start_date__lt=turn.after)
+
+
+def record_behind(turn: Turn, campaigns: list[UUID]) -> None:
+    """Record which of these campaigns will not deliver what was booked, as far as their complete days tell.
 
     It is told once for a campaign, and not before a quarter of its days are over.
     """
-    if after.day == before.day:
-        return
     told = Event.objects.filter(campaign_id=OuterRef("pk"), kind=Kind.CAMPAIGN_BEHIND)
     is_behind = Q(days_over__gte=F("length") / 4.0, forecast__lt=F("impressions_limit") * ON_TRACK)
-    campaigns = (
-        with_forecast(Campaign.objects.running_on(after.day), after.day)
+    behind = (
+        with_forecast(Campaign.objects.filter(pk__in=campaigns), turn.after)
         .filter(~Exists(told), is_behind)
         .order_by()
         .values(
@@ -36,7 +41,7 @@ def record_behind(before: State, after: State) -> None:
             data=JSONObject(title="ad_title", count="so_far", expected="forecast", of="impressions_limit"),
         )
     )
-    sql, params = campaigns.query.sql_with_params()
+    sql, params = behind.query.sql_with_params()
     with connection.cursor() as cursor:
-        values = [after.day, Kind.CAMPAIGN_BEHIND.value, ActorKind.PLATFORM.value, *params]
+        values = [turn.after, Kind.CAMPAIGN_BEHIND.value, ActorKind.PLATFORM.value, *params]
         cursor.execute(RECORD.format(campaigns=sql), values)

@@ -3,7 +3,8 @@
 An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
 due is delivered by the process that takes the webhook first, which has it alone: a receiver that hangs holds up one
 thread for one attempt, rests longer after each failure, and others hardly notice. Any number of processes may share it;
-what one that dies was about is taken over when its time is up, and told again.
+what one that dies or hangs was about is taken over when its time is up, and told again. Should it go on after all, it
+takes back nothing that the other has noted.
 """
 
 from __future__ import annotations
@@ -35,35 +36,39 @@ TURN = timedelta(seconds=20)
 LEASE = timedelta(seconds=90)
 """For how long a webhook is one process's own: a turn, its last attempt and much patience."""
 AT_ONCE = 100
+PORTION = 2_000
+"""Places of the feed by which a webhook moves at once: each may become a delivery of each of many webhooks."""
 LONGEST_REST = timedelta(minutes=1)
 PAUSES = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)]
 """Between attempts at one delivery: about a day in all, then it is given up."""
 
 ENQUEUE = """
 WITH behind AS (
-    SELECT webhook_id, advertiser_id, kinds, position FROM webhooks
+    SELECT webhook_id, advertiser_id, kinds, position, LEAST(%(newest)s, position + %(portion)s) AS up_to FROM webhooks
     WHERE is_enabled AND position < %(newest)s ORDER BY webhook_id FOR UPDATE SKIP LOCKED
 ), moved AS (
-    UPDATE webhooks SET position = %(newest)s FROM behind WHERE webhooks.webhook_id = behind.webhook_id
+    UPDATE webhooks SET position = up_to FROM behind WHERE webhooks.webhook_id = behind.webhook_id
+), made AS (
+    INSERT INTO webhook_deliveries (webhook_id, event_id)
+    SELECT webhook_id, event_id
+    FROM behind JOIN events ON events.position > behind.position AND events.position <= up_to
+        AND (behind.advertiser_id IS NULL OR behind.advertiser_id = events.advertiser_id)
+        AND (behind.kinds = '{}' OR events.kind = ANY (behind.kinds))
+    ORDER BY webhook_id, events.position
+    ON CONFLICT (webhook_id, event_id) DO NOTHING
 )
-INSERT INTO webhook_deliveries (webhook_id, event_id)
-SELECT webhook_id, event_id
-FROM behind JOIN events ON events.position > behind.position AND events.position <= %(newest)s
-    AND (behind.advertiser_id IS NULL OR behind.advertiser_id = events.advertiser_id)
-    AND (behind.kinds = '{}' OR events.kind = ANY (behind.kinds))
-ORDER BY webhook_id, events.position
-ON CONFLICT (webhook_id, event_id) DO NOTHING
+SELECT EXISTS (SELECT FROM behind WHERE up_to < %(newest)s)
 """
 
 
-def enqueue() -> int:
-    """Make the deliveries of new events, each once; return how many."""
+def enqueue() -> bool:
+    """Make the deliveries of some new events, each once; say whether more are left."""
     if not Webhook.objects.filter(is_enabled=True).exists():
-        return 0
+        return False
     newest = place_arrivals()
     with connection.cursor() as cursor:
-        cursor.execute(ENQUEUE, {"newest": newest})
-        return int(cursor.rowcount)
+        cursor.execute(ENQUEUE, {"newest": newest, "portion": PORTION})
+        return bool(cursor.fetchone()[0])
 
 
 def take_webhook() -> Webhook | None:
@@ -73,7 +78,8 @@ def take_webhook() -> Webhook | None:
         free = Webhook.objects.filter(due, is_enabled=True, free_at__lte=Now()).order_by("free_at")
         webhook: Webhook | None = free.select_for_update(skip_locked=True).first()
         if webhook is not None:
-            Webhook.objects.filter(pk=webhook.pk).update(free_at=timezone.now() + LEASE)
+            webhook.free_at = timezone.now() + LEASE
+            webhook.save(update_fields=["free_at"])
     return webhook
 
 
@@ -93,22 +99,26 @@ def serve(webhook: Webhook, *, is_ending: Callable[[], bool] = lambda: False) ->
             answer = send(webhook, event)
             note(delivery, answer)
             if not answer.is_accepted:
-                _rest(webhook, answer)
+                _let_rest(webhook, answer)
                 return accepted
             accepted += 1
         if is_ending():
             break
-    Webhook.objects.filter(pk=webhook.pk).update(free_at=Clock(), failures=0)
+    _let_go(webhook, free_at=Clock(), failures=0)
     return accepted
 
 
 def note(delivery: Delivery, answer: Answer) -> None:
-    """Write down what came of an attempt, and when the next one is due."""
+    """Write down what came of an attempt, and when the next one is due.
+
+    A failure counts only where nobody has noted another attempt meanwhile: the receiver may have accepted that one.
+    """
     now = timezone.now()
     due = None
     if not answer.is_accepted and delivery.attempts < len(PAUSES):
         due = now + PAUSES[delivery.attempts]
-    Delivery.objects.filter(pk=delivery.pk).update(
+    seen = {} if answer.is_accepted else {"attempts": delivery.attempts}
+    Delivery.objects.filter(pk=delivery.pk, **seen).update(
         attempts=F("attempts") + 1,
         attempted_at=now,
         accepted_at=now if answer.is_accepted else None,
@@ -118,11 +128,14 @@ def note(delivery: Delivery, answer: Answer) -> None:
     )
 
 
-def _rest(webhook: Webhook, answer: Answer) -> None:
+def _let_go(webhook: Webhook, **changes: object) -> None:
+    """Release a webhook, unless its time was up and another process has taken it."""
+    Webhook.objects.filter(pk=webhook.pk, free_at=webhook.free_at).update(**changes)
+
+
+def _let_rest(webhook: Webhook, answer: Answer) -> None:
     """Let a failing receiver rest, longer each time; one that says that it is gone is switched off."""
     failures = min(webhook.failures + 1, 30)
     rest = min(timedelta(seconds=2**failures), LONGEST_REST)
-    is_gone = answer.status == HTTPStatus.GONE
-    Webhook.objects.filter(pk=webhook.pk).update(
-        free_at=timezone.now() + rest, failures=failures, **({"is_enabled": False} if is_gone else {})
-    )
+    gone = {"is_enabled": False} if answer.status == HTTPStatus.GONE else {}
+    _let_go(webhook, free_at=timezone.now() + rest, failures=failures, **gone)

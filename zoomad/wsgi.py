@@ -13,6 +13,7 @@ import ads.startup  # noqa: E402  # needs the apps to be loaded
 import campaigns.startup  # noqa: E402
 import clients.startup  # noqa: E402
 import console.startup  # noqa: E402
+import events.startup  # noqa: E402
 import stats.startup  # noqa: E402
 from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
@@ -24,6 +25,7 @@ ads.startup.start_background_tasks()
 campaigns.startup.start_background_tasks()
 clients.startup.start_background_tasks()
 console.startup.start_background_tasks()
+events.startup.start_background_tasks()
 stats.startup.start_background_tasks()
 prepare_images()
 announce_moderation()

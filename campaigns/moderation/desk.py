@@ -21,14 +21,8 @@ def is_approved(*, title: str, text: str) -> bool:
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
 
 
-def judged(campaign: Campaign) -> Verdict:
-    """Judge the texts of a campaign, and store the verdict for operators.
-
-    Raises:
-        UnavailableError: they cannot be judged now.
-
-    """
-    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+def keep(verdict: Verdict, campaign: Campaign) -> None:
+    """Store the verdict on the texts of a campaign, for operators."""
     ModerationVerdict.objects.create(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.campaign_id,
@@ -40,7 +34,6 @@ def judged(campaign: Campaign) -> Verdict:
         model=verdict.model,
         is_doubtful=verdict.is_doubtful,
     )
-    return verdict
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
@@ -78,5 +71,6 @@ def recheck(campaign: Campaign) -> str:
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):
         return ""
-    verdict = judged(campaign)
+    verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+    keep(verdict, campaign)
     return "" if verdict.is_allowed else verdict.in_words()

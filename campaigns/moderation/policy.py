@@ -1,9 +1,10 @@
 """Moderation of a campaign's title and text, between the transactions that check and store it."""
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.moderation.desk import is_approved, judged
+from campaigns.moderation.desk import is_approved, keep
 from campaigns.moderation.judge import Verdict, judge
 from campaigns.records import record_of
 from events.models import Kind
@@ -45,9 +46,12 @@ class Moderation:
         if is_approved(title=campaign.ad_title, text=campaign.ad_text):
             self._passed = texts
             return
-        verdict = judged(campaign)
-        if not verdict.is_allowed:
-            record_of(Kind.TEXT_REFUSED, campaign, data={"category": verdict.category.value, "text": campaign.ad_text})
+        verdict = judge(title=campaign.ad_title, text=campaign.ad_text)
+        with transaction.atomic():
+            keep(verdict, campaign)
+            if not verdict.is_allowed:
+                refused = {"category": verdict.category.value, "text": campaign.ad_text}
+                record_of(Kind.TEXT_REFUSED, campaign, data=refused)
         _require_allowed(verdict)
         self._passed = texts
 

@@ -19,6 +19,7 @@ from console.access.groups import AREAS
 from console.shared.texts import NOTHING, number, price
 from console.shared.words import quoted, shortened
 from events.models import Kind
+from members.models import Member
 from webhooks.models import Webhook
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def in_words(event: Event) -> str:
 def _change(event: Event, name: str, values: Any) -> str:
     old, new = values if isinstance(values, list) and len(values) == 2 else (None, values)  # noqa: PLR2004
     model = MODELS.get(event.kind, Campaign if event.campaign_id else Advertiser)
+    if event.data.get("object") == Member._meta.model_name:  # noqa: SLF001 - Django's public name for it
+        model = Member
     field: Any = None
     with suppress(FieldDoesNotExist):
         field = model._meta.get_field(name)  # noqa: SLF001 - Django's public name for it

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 
+from access.models import ApiKey
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
 from console.records.happened import MAY_SEE
@@ -23,6 +26,7 @@ from console.shared.admin import ReadOnlyAdmin
 from console.shared.texts import link_to
 from console.shared.uuids import as_uuid
 from events.models import Event, Kind
+from members.models import Member
 from zoomad.errors import Reason, RefusedError, ZoomADError
 from zoomad.state.actor import ActorKind
 
@@ -34,6 +38,12 @@ if TYPE_CHECKING:
 
 MAY_CHANGE = "campaigns.change_campaign"
 MOST_FOUND = 200
+ACTORS: tuple[tuple[ActorKind, Any, str, str], ...] = (
+    (ActorKind.USER, User, "pk", "username"),
+    (ActorKind.KEY, ApiKey, "pk", "name"),
+    (ActorKind.TELEGRAM, Member, "user_id", "name"),
+)
+"""By which door they come, and where their ids and names are."""
 
 
 class ChoiceFilter(SimpleListFilter):
@@ -49,6 +59,27 @@ class ChoiceFilter(SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         """Keep those."""
         return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+
+
+class WhoFilter(SimpleListFilter):
+    """By who it was, which the links in the list lead to; it is no list of all there are."""
+
+    title, parameter_name = _("who"), "who"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Event]) -> list[tuple[str, StrOrPromise]]:
+        """Name who was chosen, as they were called the last time."""
+        if not (chosen := self.value()):
+            return []
+        latest = self._events(Event.objects.all()).order_by("-event_id").first()
+        return [(chosen, who_did(latest) if latest else chosen)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        """Keep what they did."""
+        return self._events(queryset) if self.value() else queryset
+
+    def _events(self, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        door, _colon, key = (self.value() or "").partition(":")
+        return queryset.filter(actor_kind=door, actor_id=key)
 
 
 class KindFilter(ChoiceFilter):
@@ -70,9 +101,9 @@ class EventAdmin(ReadOnlyAdmin[Event]):
     list_display = ("created_at", "day", "sentence", "about", "who", "address")
     fields = list_display
     readonly_fields = list_display
-    list_filter = (KindFilter, ActorFilter, ("created_at", RangeDateFilter), ("day", RangeNumericFilter))
+    list_filter = (KindFilter, ActorFilter, WhoFilter, ("created_at", RangeDateFilter), ("day", RangeNumericFilter))
     search_fields = ("kind",)
-    search_help_text = _("Words of a kind, a campaign's title, an advertiser's name, or an id")
+    search_help_text = _("Words of a kind, a campaign's title, an advertiser's or an actor's name, or an id")
     ordering = ("-event_id",)
     list_display_links = None
     sortable_by = ()
@@ -90,6 +121,11 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         """Let those take things back who may change campaigns, or scores."""
         return request.user.has_perm(MAY_CHANGE) or request.user.has_perms(MAY_SET)
 
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """Go along the index that finds days, where days are asked for: all others are walked past millions of rows."""
+        is_by_day = any(request.GET.get(f"day_{end}") for end in ("from", "to"))
+        return ("-day", *self.ordering) if is_by_day else self.ordering
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str
     ) -> tuple[QuerySet[Event], bool]:
@@ -104,6 +140,9 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         found = (
             Q(kind__in=kinds_like(term)) | Q(campaign_id__in=list(campaigns)) | Q(advertiser_id__in=list(advertisers))
         )
+        for door, model, column, name in ACTORS:
+            named = model.objects.filter(**{f"{name}__icontains": term}).values_list(column, flat=True).distinct()
+            found |= Q(actor_kind=door, actor_id__in=[str(each) for each in named.order_by(column)[:MOST_FOUND]])
         return queryset.filter(found), False
 
     @admin.action(description=_("Take back: as it was before"), permissions=["undo"])
@@ -143,5 +182,8 @@ class EventAdmin(ReadOnlyAdmin[Event]):
 
     @admin.display(description=_("by"))
     def who(self, event: Event) -> str:
-        """Name who did it."""
-        return who_did(event)
+        """Name who did it, and lead to what else they did."""
+        if not event.actor_id:
+            return who_did(event)
+        url = reverse("admin:events_event_changelist")
+        return link_to(f"{url}?{urlencode({'who': f'{event.actor_kind}:{event.actor_id}'})}", who_did(event))

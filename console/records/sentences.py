@@ -48,6 +48,11 @@ SENTENCES = {
     Kind.SELECTION_SWITCHED: gettext_lazy("The selection was switched from %(from)s to %(to)s."),
 }
 
+ACCESS = {
+    "added": gettext_lazy("“%(name)s” was given access."),
+    "deleted": gettext_lazy("“%(name)s” has no access any more."),
+}
+
 
 def sentence_of(event: Event) -> str:
     """Say what happened, and of each field from what to what."""
@@ -55,6 +60,8 @@ def sentence_of(event: Event) -> str:
         return _("Moderation was turned on.") if event.data.get("is_enabled") else _("Moderation was turned off.")
     words = defaultdict(lambda: NOTHING, {name: _word(event, name, value) for name, value in event.data.items()})
     template = SENTENCES.get(Kind(event.kind)) if event.kind in Kind.values else None
+    if event.kind == Kind.ACCESS_CHANGED:
+        template = ACCESS.get(event.data.get("act", ""), template)
     said = str(template) % words if template else event.kind
     return f"{said} {in_words(event)}".strip()
 

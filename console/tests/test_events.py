@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore
@@ -14,6 +15,9 @@ from clients.factories import ClientFactory
 from console.records.sentences import SENTENCES
 from console.tests.conftest import logged_in, member_of
 from events.models import Event, Kind
+from members.models import Member
+from members.services import put_member, remove_member
+from zoomad.state.actor import Actor, ActorKind, acting
 from zoomad.state.services import advance_day, switch_moderation
 
 PAGE = "/admin/events/event/"
@@ -60,13 +64,65 @@ def test_what_happened_is_said_newest_first(root, campaign):
 
 @pytest.mark.parametrize(
     "query",
-    ["q=paused", "q=приостан", "q=coff", "q={id}", "what=campaign_paused", "door=platform&what=campaign_paused"],
+    [
+        "q=paused",
+        "q=приостан",
+        "q=coff",
+        "q={id}",
+        "what=campaign_paused",
+        "door=platform&what=campaign_paused",
+        "day_from=0&day_to=0",
+        "day_to=0&what=campaign_paused",
+    ],
 )
-def test_it_is_found_by_words_of_both_languages_names_and_ids(root, campaign, query):
+def test_it_is_found_by_words_of_both_languages_names_ids_and_days(root, campaign, query):
     pause_campaign(campaign_id=campaign.pk, is_paused=True)
     advance_day(day=1)
     query = query.format(id=campaign.pk)
     assert said(root, query) == ["“Coffee” was paused."]
+
+
+def test_who_was_let_in_or_go_is_said_in_the_readers_language(root, campaign):
+    bean = campaign.advertiser_id
+    for user_id, name in ((1, "Ann"), (2, "Bob")):
+        put_member(advertiser_id=bean, user_id=user_id, person={"name": name}, by=None)
+    remove_member(advertiser_id=bean, user_id=2, by=None)
+    assert said(root) == [
+        "“Bob” has no access any more.",
+        "“Bob” was given access.",
+        "“Ann” was given access. Owner: “no” → “yes”",
+    ]
+    page = root.get(PAGE, headers={"Accept-Language": "ru"}).content.decode()
+    assert "«Ann» получает доступ. Владелец: «нет» → «да»" in page
+
+
+def test_what_somebody_did_is_found_by_their_name_and_from_one_act_to_all_others(root, campaign):
+    for actor in (Actor(ActorKind.USER, "70", "eve"), Actor(ActorKind.TELEGRAM, "70", "Anna")):
+        token = acting.set(actor)
+        pause_campaign(campaign_id=campaign.pk, is_paused=not Campaign.objects.get().is_paused)
+        acting.reset(token)
+    Member.objects.create(advertiser_id=campaign.advertiser_id, user_id=70, name="Anna")
+
+    assert said(root, "q=ann") == ["“Coffee” goes on."]
+    page = root.get(PAGE, headers={"Accept-Language": "en"})
+    assert "?who=user%3A70" in page.content.decode()
+    assert said(root, "who=user%3A70") == ["“Coffee” was paused."]
+    assert said(root, "who=user") == []
+
+
+def test_days_are_found_by_their_index_and_newest_first(root, campaign):
+    """However many events there are: nothing is sorted, and nothing read that is not shown."""
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    advance_day(day=1)
+    pause_campaign(campaign_id=campaign.pk, is_paused=False)
+    advance_day(day=2)
+    page = root.get(f"{PAGE}?day_from=0&day_to=1", headers={"Accept-Language": "en"})
+    assert [event.day for event in page.context["cl"].result_list] == [1, 1, 0]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = page.context["cl"].queryset[:100].explain()
+    assert "Index Scan Backward using events_by_day" in plan
+    assert "Sort" not in plan
 
 
 def test_nothing_is_found_of_what_is_not_there(root, campaign):

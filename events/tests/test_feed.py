@@ -1,9 +1,10 @@
 """How the feed is read: in order, by kind, from where it was left, and while nothing happens."""
 
 import threading
+from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from access.services import create_key
 from advertisers.factories import AdvertiserFactory
@@ -67,6 +68,33 @@ def test_what_is_committed_late_comes_late_and_is_not_skipped():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ends", ["breaks off", "hangs"])
+def test_a_reader_that_ends_in_the_middle_of_giving_places_holds_up_nobody_and_nothing_is_skipped(ends, monkeypatch):
+    monkeypatch.setattr(feed, "PATIENCE", "300ms")
+    for _ in range(3):
+        record(Kind.CAMPAIGN_PAUSED)
+    is_at_it, may_end = threading.Event(), threading.Event()
+
+    def place():
+        with suppress(DatabaseError, ZeroDivisionError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(feed.TAKE_TURN, [feed.PATIENCE, feed.LOCK])
+            cursor.execute(feed.PLACE, [feed.PLACED_AT_ONCE])
+            is_at_it.set()
+            may_end.wait(60 if ends == "hangs" else 0)
+            raise ZeroDivisionError
+        connection.close()
+
+    thread = threading.Thread(target=place)
+    thread.start()
+    assert is_at_it.wait(60)
+    found, _position = feed.read(Event.objects.all(), after=0, size=10, wait=0)
+    may_end.set()
+    thread.join()
+
+    assert [event.event_id for event in found] == sorted(Event.objects.values_list("event_id", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_waits_is_told_as_soon_as_something_happens():
     found = []
 
@@ -83,6 +111,15 @@ def test_who_waits_is_told_as_soon_as_something_happens():
         thread.join(120)
 
     assert [event.kind for event in found] == [Kind.CAMPAIGN_PAUSED] * 3
+
+
+def test_those_who_wait_leave_places_to_others(api, settings):
+    settings.MAX_REQUESTS = 0
+    assert api.get("/events?wait=1", expect=503)["reason"] == "overloaded"
+    assert api.response["Retry-After"] == "1"
+    assert api.get("/events") == []
+    record(Kind.CAMPAIGN_PAUSED)
+    assert len(api.get("/events?wait=1")) == 1, "nobody has to wait for it"
 
 
 def test_who_waits_in_vain_gets_nothing(db):

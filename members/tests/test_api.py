@@ -218,3 +218,22 @@ def test_operators_see_who_follows_what_and_what_they_want_to_be_told(api, bean)
     archive_advertiser(advertiser_id=tea.pk)
     assert len(api.get("/members")) == 2
     assert refused(api, ANN, "GET", "/members") == "operators_only"
+
+
+def test_who_comes_goes_and_takes_over_is_recorded_and_who_did_it(api, bean):
+    ask(api, BOB, "PATCH", f"/members/{BOB}", {"name": "Robert"}, expect=204)
+    ask(api, ANN, "PUT", f"/advertisers/{bean}/members/{BOB}", {"is_owner": True})
+    ask(api, BOB, "PUT", f"/advertisers/{bean}/members/{BOB}", {"is_owner": True})
+    ask(api, BOB, "DELETE", f"/advertisers/{bean}/members/{ANN}", expect=204)
+
+    events = api.get(f"/events?kind=access_changed&advertiser_id={bean}")
+
+    told = [(event["actor"]["id"], event["data"]["act"], event["data"]["name"]) for event in events]
+    assert told == [
+        ("41", "added", "Ann"),
+        ("42", "added", "Bob"),
+        ("41", "changed", "Robert"),
+        ("42", "deleted", "Ann"),
+    ]
+    taken_over = {"is_owner": [False, True]}
+    assert [event["data"]["changes"] for event in events] == [taken_over, {}, taken_over, {}]

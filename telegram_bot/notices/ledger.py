@@ -29,7 +29,10 @@ class Ledger(Protocol):
     """What is written down."""
 
     async def hold(self) -> bool:
-        """Become the one that tells, or stay it; False where another process is."""
+        """Become the one that tells; False where another process is."""
+
+    async def keep(self) -> bool:
+        """Stay the one that tells; False where another process may have been it meanwhile."""
 
     async def let_go(self) -> None:
         """Let another process be it at once."""
@@ -63,10 +66,7 @@ class Ledger(Protocol):
 
 
 _LEADER, _POSITION, _DUE, _AWAY = (f"{PREFIX}notices:{name}" for name in ("leader", "position", "due", "away"))
-KEEP = """
-if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('expire', KEYS[1], ARGV[2]) end
-return redis.call('set', KEYS[1], ARGV[1], 'NX', 'EX', ARGV[2]) and 1 or 0
-"""
+KEEP = "return redis.call('get', KEYS[1]) == ARGV[1] and redis.call('expire', KEYS[1], ARGV[2]) or 0"
 LET_GO = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end"
 MOVE = """
 if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -91,7 +91,11 @@ class RedisLedger:
         self._move, self._save = redis.register_script(MOVE), redis.register_script(SAVE)
 
     async def hold(self) -> bool:
-        """Take the lease, or keep it for longer."""
+        """Take the lease, or find that it is held still."""
+        return bool(await self._redis.set(_LEADER, self._token, nx=True, ex=LEASE_SECONDS)) or await self.keep()
+
+    async def keep(self) -> bool:
+        """Keep the lease for longer."""
         return bool(await self._keep(keys=[_LEADER], args=[self._token, LEASE_SECONDS]))
 
     async def let_go(self) -> None:
@@ -149,6 +153,10 @@ class FileLedger:
         self._due: dict[int, float] = {int(name.rpartition(":")[2]): 0.0 for name in store.names(OUTBOXES)}
 
     async def hold(self) -> bool:
+        """Nobody else is there."""
+        return True
+
+    async def keep(self) -> bool:
         """Nobody else is there."""
         return True
 

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 KNOWN_FOR = 5.0
 """Seconds for which an advertiser's followers are taken for the same."""
 MOST_KNOWN = 10_000
+MANY = 50
+"""The followers of more advertisers than that are looked up all at once, as on a day that ends many campaigns."""
 
 
 class Reader:
@@ -36,7 +38,7 @@ class Reader:
         self._ledger = ledger
         self._put = put
         self._allowed = allowed_users
-        self._known: dict[str, tuple[float, list[Follower]]] = {}
+        self._known: dict[str, tuple[float, list[Follower] | None]] = {}
 
     async def read_on(self, wait: int) -> None:
         """Read what is new, or wait for it; the place moves on only once everything is in the outboxes."""
@@ -45,6 +47,7 @@ class Reader:
             await self._ledger.move_to(await self._feed.end())
             return
         events, read_to = await self._feed.read(position, KINDS, wait=wait)
+        await self._look_up({event.advertiser_id for event in events if event.advertiser_id})
         news: dict[int, list[tuple[Happening, Follower, str]]] = defaultdict(list)
         for event in events:
             if event.kind == "day_moved":
@@ -100,15 +103,33 @@ class Reader:
         """Say whether the bot is open to somebody."""
         return not self._allowed or follower.user_id in self._allowed
 
+    async def _look_up(self, advertisers: set[str]) -> None:
+        """Find the followers of many advertisers in one go; those of a few are found when they are needed."""
+        unknown = {key for key in advertisers if self._known_of(key) is None}
+        if len(unknown) <= MANY:
+            return
+        found: dict[str, list[Follower]] = defaultdict(list)
+        async for page in self._feed.everybody():
+            for follower in page:
+                found[follower.advertiser_id].append(follower)
+        for key in unknown:
+            self._know(key, found.get(key, []))
+
     async def _followers(self, advertiser_id: str) -> list[Follower]:
-        now = time.monotonic()
-        when, followers = self._known.get(advertiser_id, (-KNOWN_FOR, []))
-        if now - when >= KNOWN_FOR:
+        followers = self._known_of(advertiser_id)
+        if followers is None:
             try:
                 followers = await self._feed.followers(advertiser_id)
             except MissingError:  # it is gone, and so are its followers
                 followers = []
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[advertiser_id] = (now, followers)
+            self._know(advertiser_id, followers)
         return followers
+
+    def _known_of(self, advertiser_id: str) -> list[Follower] | None:
+        when, followers = self._known.get(advertiser_id, (-KNOWN_FOR, None))
+        return followers if time.monotonic() - when < KNOWN_FOR else None
+
+    def _know(self, advertiser_id: str, followers: list[Follower]) -> None:
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[advertiser_id] = (time.monotonic(), followers)

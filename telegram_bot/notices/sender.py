@@ -88,10 +88,14 @@ class Sender:
             task.add_done_callback(lambda _task, user=user: self._done(user))  # type: ignore[misc]
             await asyncio.sleep(1 / A_SECOND)
 
+    async def settle(self, grace: float) -> None:
+        """Let what is under way come to its end: another process may go on with it before this one tells again."""
+        await ended(self._at_work.values(), grace)
+
     async def close(self, grace: float) -> None:
         """Begin nothing new, and give up after so many seconds what is under way."""
         self._is_open = False
-        await ended(self._at_work.values(), grace)
+        await self.settle(grace)
 
     def _done(self, user: int) -> None:
         del self._at_work[user]

@@ -49,6 +49,11 @@ LIMITS = {
     ("limit_reached", "impressions_limit"): gettext_lazy("🏁 %(title)s: all %(of)s impressions are used up"),
     ("limit_reached", "clicks_limit"): gettext_lazy("🏁 %(title)s: all %(of)s clicks are used up"),
 }
+ACCESS = {
+    ("access_changed", "added"): gettext_lazy("👤 %(name)s has joined"),
+    ("access_changed", "changed"): gettext_lazy("👤 The advertiser belongs to %(name)s now"),
+    ("access_changed", "deleted"): gettext_lazy("👤 %(name)s is no colleague here any more"),
+}
 ACTORS = {
     "key": gettext_lazy("API key %(name)s"),
     "user": gettext_lazy("operator %(name)s"),
@@ -104,7 +109,7 @@ def _line(kind: str, item: Mapping[str, Any], by: str, title: str) -> str:
         **{name: texts.safe(str(item.get(name, "")), VALUE_LIMIT) for name in ("name", "url")},
         **{name: _count(item.get(name)) for name in ("count", "of", "expected")},
     }
-    template = LIMITS.get((kind, str(item.get("limit")))) or NAMED.get(kind)
+    template = LIMITS.get((kind, str(item.get("limit")))) or ACCESS.get((kind, str(item.get("act")))) or NAMED.get(kind)
     return str(template) % words if template else texts.safe(kind)
 
 

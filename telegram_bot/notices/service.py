@@ -29,6 +29,7 @@ WAIT = 25
 """Seconds for which the platform may hold a request while nothing happens."""
 LOOK_AGAIN, KEEP_ALIVE, BEAT = 5.0, 10.0, 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+LONGEST_SEND = 20.0
 
 
 class Notices:
@@ -64,6 +65,7 @@ class Notices:
     async def _run(self) -> None:
         while True:
             try:
+                await self._sender.settle(LONGEST_SEND)
                 if await self.ledger.hold():
                     await self._lead()
             except* (RedisError, LostLeaseError) as errors:
@@ -99,5 +101,5 @@ class Notices:
     async def _stay(self) -> None:
         while True:
             await asyncio.sleep(KEEP_ALIVE)
-            if not await self.ledger.hold():
+            if not await self.ledger.keep():
                 raise LostLeaseError

@@ -45,8 +45,8 @@ TOPICS = {
         ),
     ),
     "access": Topic(
-        gettext_lazy("API keys and webhooks"),
-        ("key_made", "key_revoked", "webhook_made", "webhook_changed", "webhook_deleted"),
+        gettext_lazy("Colleagues, API keys and webhooks"),
+        ("access_changed", "key_made", "key_revoked", "webhook_made", "webhook_changed", "webhook_deleted"),
     ),
     SUMMARY: Topic(gettext_lazy("Summary of the day"), ("day_moved",)),
     AT_NIGHT: Topic(gettext_lazy("At night as well"), is_on=False),

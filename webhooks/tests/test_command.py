@@ -68,3 +68,29 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
         for other in others:
             other.terminate()
         assert [other.wait(PATIENCE) for other in others] == [0, 0]
+
+
+def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when_it_goes_on(start):
+    with Receiver() as receiver:
+        create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
+        receiver.behave = hangs
+        stopped = start()
+        for _ in range(5):
+            record(Kind.CAMPAIGN_PAUSED)
+        until(lambda: receiver.received, PATIENCE)
+        stopped.send_signal(signal.SIGSTOP)
+        receiver.behave = answers(200)
+        Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
+        other = start()
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
+
+        receiver.let_go.set()
+        stopped.send_signal(signal.SIGCONT)
+        stopped.terminate()
+        assert stopped.wait(PATIENCE) == 0
+        record(Kind.CAMPAIGN_PAUSED)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6, PATIENCE)
+
+        assert len(receiver.events) == 7  # the one that was cut off came twice
+        other.terminate()
+        assert other.wait(PATIENCE) == 0

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook as Verifier
 from advertisers.factories import AdvertiserFactory
 from events.models import Kind
 from events.services import record
-from tests.concurrency import at_once
+from tests.concurrency import at_once, until
 from webhooks import dispatch
 from webhooks.dispatch import PAUSES, enqueue, serve, take_webhook
 from webhooks.models import Delivery, Webhook
@@ -214,6 +214,45 @@ def test_what_a_dead_process_was_about_is_told_by_another(receiver):
     as_time_goes_by(seconds=dispatch.LEASE.total_seconds() + 1)
     deliver()
     assert len(receiver.received) == 1
+
+
+def test_one_that_hung_for_longer_than_its_time_takes_back_nothing_that_another_has_done(receiver, settings):
+    settings.WEBHOOKS_TIMEOUT = 60
+    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    receiver.behave = hangs
+    pause(3)
+    enqueue()
+    taken = take_webhook()
+
+    def hang():
+        serve(taken)
+        connection.close()
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    until(lambda: receiver.received)
+    receiver.behave = answers(200)
+    as_time_goes_by(seconds=dispatch.LEASE.total_seconds() + 1)
+    deliver()
+    receiver.let_go.set()  # the first one's attempt fails
+    hanging.join()
+
+    assert {delivery.outcome for delivery in Delivery.objects.all()} == {"accepted"}
+    assert Webhook.objects.get().failures == 0
+    assert deliver() == 0
+    assert len(receiver.received) == 4
+
+
+def test_however_much_has_happened_it_becomes_deliveries_portion_by_portion(receiver, monkeypatch):
+    monkeypatch.setattr(dispatch, "PORTION", 3)
+    webhooks = [webhook_to(receiver, Kind.CAMPAIGN_PAUSED) for _ in range(2)]
+    pause(8)
+    rounds = 0
+    while enqueue():
+        assert Delivery.objects.count() <= 3 * len(webhooks) * (rounds := rounds + 1)
+
+    assert Delivery.objects.count() == 16
+    assert rounds >= 2
 
 
 def test_a_deleted_webhook_takes_its_log_along(receiver):

@@ -9,6 +9,8 @@ from telegram_bot.notices.hours import QuietHours
 from telegram_bot.tests.notices.telling import follows, happens, two
 
 pytestmark = pytest.mark.django_db
+
+
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 

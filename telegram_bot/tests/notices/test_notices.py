@@ -7,7 +7,11 @@ from advertisers.services import rename_advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.services import pause_campaign
 from events.models import Kind
+from events.services import event_of, record_all
 from members.models import Member
+from members.services import put_member, remove_member
+from telegram_bot.client.feed import Feed
+from telegram_bot.notices import reader
 from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.notices.telling import follows, happens, notices_to, settled
 from telegram_bot.tests.people import Person
@@ -48,6 +52,41 @@ def test_people_are_told_what_others_did_and_not_what_they_did_themselves(anna, 
     boris.comes_to_see("На паузе (Anna): Coffee").sees("(оператор Eve)", "Bean & Co → Beans")
     anna.comes_to_see("Renamed (operator Eve): Name: Bean & Co → Beans").does_not_see("Coffee")
     assert "?start=campaign_" in boris.screen.html, "the title leads to the campaign"
+
+
+def test_members_are_told_who_joins_leaves_and_takes_over(anna, bean, bot):
+    follows(anna, bean)
+    Member.objects.update(is_owner=True)
+    for user_id, name in ((1, "Boris"), (2, "Eve")):
+        put_member(advertiser_id=bean.pk, user_id=user_id, person={"name": name}, by=None)
+    remove_member(advertiser_id=bean.pk, user_id=2, by=None)
+    put_member(advertiser_id=bean.pk, user_id=1, person={"is_owner": True}, by=None)
+    anna.comes_to_see("Boris has joined").sees("Eve has joined", "Eve is no colleague here any more")
+    anna.sees("The advertiser belongs to Boris now")
+
+
+def test_of_many_advertisers_at_once_everybody_is_told_of_theirs(anna, boris, bot, monkeypatch):
+    monkeypatch.setattr(reader, "MANY", 3)
+    looked_up = []
+    followers = Feed.followers
+
+    async def counted(feed, advertiser_id):
+        looked_up.append(advertiser_id)
+        return await followers(feed, advertiser_id)
+
+    monkeypatch.setattr(Feed, "followers", counted)
+    advertisers = AdvertiserFactory.create_batch(20)
+    follows(anna, advertisers[3])
+    follows(anna, advertisers[4])
+    follows(boris, advertisers[4])
+    ended = [
+        event_of(Kind.CAMPAIGN_ENDED, advertiser_id=each.pk, data={"title": f"No. {number};"})
+        for number, each in enumerate(advertisers)
+    ]
+    record_all(ended)
+    anna.comes_to_see("No. 3;").sees("No. 4;").does_not_see("No. 5;")
+    boris.comes_to_see("No. 4;").does_not_see("No. 3;")
+    assert not looked_up
 
 
 def test_what_is_switched_off_is_not_told(anna, bean, bot):

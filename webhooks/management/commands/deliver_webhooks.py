@@ -42,7 +42,9 @@ class Command(BaseCommand):
             while not ending.wait(pause):
                 beat()
                 try:
-                    enqueue()
+                    while enqueue() and not ending.is_set():  # portion by portion, what is due meanwhile goes out
+                        _hand_out(pool, free, ending)
+                        beat()
                     _hand_out(pool, free, ending)
                     pause = PAUSE_SECONDS
                 except (DatabaseError, UnavailableError):
