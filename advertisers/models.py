@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advertisers.querysets import AdvertiserManager, AdvertiserQuerySet
 from zoomad.database.schema import Clock
+from zoomad.names import straight
 
 MAX_NAME_LENGTH = 1_000
 
@@ -48,4 +49,4 @@ class Advertiser(models.Model):
         verbose_name_plural = _("advertisers")
 
     def __str__(self) -> str:
-        return self.name
+        return straight(self.name) or str(self.pk)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import START_OF_LOGIN, ClientQuerySet, Shuffled
+from zoomad.names import straight
 
 MAX_LOGIN_LENGTH = 1_000
 MAX_LOCATION_LENGTH = 600  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
@@ -48,7 +49,7 @@ class Client(models.Model):
         verbose_name_plural = _("clients")
 
     def __str__(self) -> str:
-        return self.login
+        return straight(self.login) or str(self.pk)
 
 
 class AudienceGroup(models.Model):

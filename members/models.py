@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
 from members.querysets import InvitationQuerySet, MemberQuerySet
+from zoomad.names import straight
 
 MAX_NAME_LENGTH = 200
 LANGUAGES = ("ru", "en")
@@ -50,7 +51,7 @@ class Member(models.Model):
         indexes: ClassVar = [models.Index(fields=["user_id", "advertiser"], name="members_of_user")]
 
     def __str__(self) -> str:
-        return self.name or str(self.user_id)
+        return straight(self.name) or str(self.user_id)
 
 
 class Invitation(models.Model):

@@ -21,6 +21,7 @@ from clients.models import MAX_LOCATION_LENGTH
 from zoomad.database.amounts import AmountField
 from zoomad.database.schema import Clock
 from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -183,7 +184,7 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
 
     def __str__(self) -> str:
-        return self.ad_title.strip() or str(self.pk)
+        return straight(self.ad_title) or str(self.pk)
 
     def clean(self) -> None:
         """Check the rules between fields, so that the API and the admin refuse with the same sentence.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from campaigns.models import ModerationVerdict
 from campaigns.moderation.judge import Category, Verdict, judge
 from campaigns.moderation.models import WAITS
+from zoomad.errors import Reason, RefusedError
 
 if TYPE_CHECKING:
     from campaigns.models import Campaign
@@ -43,23 +46,51 @@ def waiting() -> QuerySet[ModerationVerdict]:
 
 
 def settle(waits: ModerationVerdict, *, by: str) -> None:
-    """Leave exactly these texts as they were judged, and take them off the desk."""
-    waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
+    """Leave exactly these texts as they were judged, and take them off the desk.
+
+    Raises:
+        RefusedError: a decision about them has been made already.
+
+    """
+    with transaction.atomic():
+        _require_waiting(waits)
+        waiting().filter(ad_title=waits.ad_title, ad_text=waits.ad_text).update(settled_by=by)
 
 
 def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
-    """Allow texts that were refused or in doubt from now on; record who decided so, and why."""
-    return ModerationVerdict.objects.create(
-        advertiser_id=refused.advertiser_id,
-        campaign_id=refused.campaign_id,
-        ad_title=refused.ad_title,
-        ad_text=refused.ad_text,
-        is_allowed=True,
-        category=Category.NONE.value,
-        reason=reason,
-        model=by,
-        approved_by=by,
-    )
+    """Allow texts that were refused or in doubt from now on; record who decided so, and why.
+
+    Raises:
+        RefusedError: a decision about them has been made already.
+
+    """
+    with transaction.atomic():
+        _require_waiting(refused)
+        return ModerationVerdict.objects.create(
+            advertiser_id=refused.advertiser_id,
+            campaign_id=refused.campaign_id,
+            ad_title=refused.ad_title,
+            ad_text=refused.ad_text,
+            is_allowed=True,
+            category=Category.NONE.value,
+            reason=reason,
+            model=by,
+            approved_by=by,
+        )
+
+
+def _require_waiting(verdict: ModerationVerdict) -> None:
+    """Let one person at a time decide about a verdict, and refuse if a decision has been made meanwhile."""
+    verdict = ModerationVerdict.objects.select_for_update().get(pk=verdict.pk)
+    if verdict.settled_by:
+        raise RefusedError(
+            _("%(name)s has decided meanwhile that it stays as it is.") % {"name": verdict.settled_by},
+            Reason.NOT_ALLOWED,
+        )
+    same = ModerationVerdict.objects.filter(APPROVAL, ad_title=verdict.ad_title, ad_text=verdict.ad_text)
+    if approval := same.order_by("-created_at").first():
+        words = {"name": approval.approved_by, "reason": approval.reason}
+        raise RefusedError(_("%(name)s has approved it meanwhile: “%(reason)s”.") % words, Reason.NOT_ALLOWED)
 
 
 def recheck(campaign: Campaign) -> str:

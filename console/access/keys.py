@@ -18,6 +18,7 @@ from console.shared.admin import KeptAdmin, change_message, log_fields
 from console.shared.editing import EditForm
 from console.shared.once import mark_acted
 from console.shared.pages import render
+from console.shared.texts import NOTHING, short
 from events.models import Kind
 from zoomad.api.scopes import Scope
 
@@ -55,7 +56,7 @@ class KeyForm(EditForm):
 class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
     """Keys are made and revoked, and otherwise stay as they are."""
 
-    list_display = ("name", "scope", "advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
+    list_display = ("name", "scope", "shown_advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
     list_filter = ("scope",)
     list_select_related = ("advertiser", "created_by")
     search_fields = ("name", "prefix", "advertiser__name")
@@ -99,6 +100,11 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
         """Show the key, in the answer itself: nothing keeps it, no cookie, no session, no history of the browser."""
         page = render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
         return mark_acted(page)
+
+    @admin.display(description=_("advertiser"), ordering="advertiser__name")
+    def shown_advertiser(self, key: ApiKey) -> str:
+        """Show the beginning of the advertiser's name."""
+        return short(key.advertiser) if key.advertiser else NOTHING
 
     @admin.action(description=_("Revoke: refuse from now on"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:

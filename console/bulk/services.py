@@ -61,6 +61,12 @@ def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
     return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
 
 
+def go_on_with(bulk: Bulk, *, begins: bool) -> bool:
+    """Keep what is to change, and begin with it; False where a bulk has begun already, which stays as it is."""
+    stage = Bulk.Stage.RUNNING if begins else Bulk.Stage.DRAFT
+    return bool(Bulk.objects.filter(pk=bulk.pk, stage=Bulk.Stage.DRAFT).update(terms=bulk.terms, stage=stage))
+
+
 def start_recheck(user_id: int | None, day: int) -> Bulk:
     """Begin to judge the texts of all that runs or will run."""
     booked = Campaign.objects.filter(end_date__gte=day).order_by("end_date", "pk")

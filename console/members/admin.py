@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from console.shared.admin import LentRightsAdmin
+from console.shared.admin import LentRightsAdmin, tell_what_stayed
 from console.shared.editing import EditForm
 from console.shared.texts import short
 from members.models import MAX_USER_ID, Member
 from members.services import put_member, remove_member
 from zoomad.errors import ZoomADError
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,7 +52,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
 
     form = MemberForm
     may_see, may_change = "advertisers.view_advertiser", "advertisers.change_advertiser"
-    list_display = ("shown_advertiser", "name", "user_id", "is_owner", "shown_language", "joined_at")
+    list_display = ("shown_advertiser", "shown_name", "user_id", "is_owner", "shown_language", "joined_at")
     list_filter = ("is_owner",)
     list_select_related = ("advertiser",)
     search_fields = ("advertiser__name", "name")
@@ -78,6 +79,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
 
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm[Member], change: bool) -> None:
         """Store as the API does: the first member owns the advertiser."""
+        tell_what_stayed(request, form)
         person = {name: form.cleaned_data[name] for name in ("name", "language")}
         stored = put_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, person=person, by=None)
         obj.pk, obj.is_owner = stored.pk, stored.is_owner
@@ -110,12 +112,19 @@ class MemberAdmin(LentRightsAdmin[Member]):
                 messages.error(request, f"{member}: {error.message}")
                 continue
             sentence = _("“%(advertiser)s” belongs to %(name)s now.")
-            messages.success(request, sentence % {"advertiser": short(member.advertiser.name), "name": member})
+            messages.success(
+                request, sentence % {"advertiser": shortened(str(member.advertiser)), "name": shortened(str(member))}
+            )
 
     @admin.display(description=_("advertiser"), ordering="advertiser__name")
     def shown_advertiser(self, member: Member) -> str:
         """Name the advertiser."""
-        return short(member.advertiser.name) or str(member.advertiser_id)
+        return short(member.advertiser)
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, member: Member) -> str:
+        """Show the beginning of the name."""
+        return short(member.name)
 
     @admin.display(description=_("language"))
     def shown_language(self, member: Member) -> str:

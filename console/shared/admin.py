@@ -22,7 +22,8 @@ from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
 from console.shared.texts import NOTHING
 from console.shared.uuids import as_uuid
-from console.shared.words import quoted, shortened, worded
+from console.shared.words import quoted, worded
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from console.shared.words import worded
 from zoomad.decimals import digits
+from zoomad.names import shortened
 
 SHOWN = "_shown"
 Plain = str | list[str]  # how a form says what it showed
@@ -85,7 +86,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             if name in self._untouched:
                 self.cleaned_data[name] = self._as_cleaned(name)
                 self._errors.pop(name, None)  # type: ignore[attr-defined]
-                words = {"field": label, "value": worded(self.fields[name], stored)}
+                words = {"field": label, "value": shortened(worded(self.fields[name], stored))}
                 self.kept.append(_("%(field)s is “%(value)s” now: somebody else changed it meanwhile.") % words)
             elif name in self.cleaned_data and _plain(self.cleaned_data[name]) != _plain(stored):
                 self.refuse_conflict(name)
@@ -101,7 +102,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         )
         self.conflicts.append(conflict)
         sentence = _("Somebody else has stored “%(stored)s” meanwhile; you have typed “%(typed)s”.")
-        words = {"stored": conflict.stored, "typed": conflict.typed}
+        words = {"stored": shortened(conflict.stored), "typed": shortened(conflict.typed)}
         self.add_error(name, ValidationError(sentence % words, code="changed_meanwhile"))
 
     def _compared(self) -> list[str]:

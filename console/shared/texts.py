@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from stats.conversion import rounded
 from zoomad.decimals import digits
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -57,8 +59,10 @@ def named(text: object) -> SafeString:
 
 
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that others chose, which may be very long."""
-    name = Truncator(str(text).strip()).chars(SHOWN_LENGTH)
+    """Write the beginning of a name that others chose, which may be very long; of an object without one, its id."""
+    name = Truncator(straight(str(text))).chars(SHOWN_LENGTH)
+    if not name and isinstance(text, Model):
+        name = str(text.pk)
     return named(name) if name else ""
 
 

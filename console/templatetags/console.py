@@ -64,9 +64,3 @@ def price(value: Decimal) -> str:
 def short(text: object) -> SafeString | str:
     """Write the beginning of a name that others chose."""
     return texts.short(text)
-
-
-@register.filter
-def named(text: object) -> SafeString:
-    """Write a name that others chose."""
-    return texts.named(text)

@@ -32,8 +32,9 @@ def test_statistics_are_exported_and_run_no_formula(operator, today):
     CampaignDay.objects.create(campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
     CampaignFactory()
     answer = operator.post(LIST, {"action": "export", "_selected_action": [str(campaign.pk)]})
-    _head, line = answer.content.decode().splitlines()
-    assert answer.content.startswith(b"\xef\xbb\xbf")
+    content = answer.getvalue()
+    _head, line = content.decode().splitlines()
+    assert content.startswith(b"\xef\xbb\xbf")
     assert line.startswith(f"{campaign.pk},'=1+1,")
     assert line.endswith(",5,4,1,2,1,25")
 
@@ -43,9 +44,24 @@ def test_a_campaign_that_was_never_shown_is_exported_too(operator, today):
     answer = operator.post(
         LIST, {"action": "export", "_selected_action": [str(campaign.pk)]}, headers={"Accept-Language": "ru"}
     )
-    head, line = answer.content.decode("utf-8-sig").splitlines()
+    head, line = answer.getvalue().decode("utf-8-sig").splitlines()
     assert head.startswith("id кампании;заголовок;рекламодатель;день;")
     assert line.startswith(f"{campaign.pk};Idle;")
+
+
+def test_an_export_of_many_is_sent_some_campaigns_at_a_time(operator, today, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("console.campaigns.export.AT_ONCE", 2)
+    campaigns = sorted(CampaignFactory.create_batch(5), key=lambda each: each.pk)
+    for day in (4, 5):
+        CampaignDay.objects.create(campaign=campaigns[3], day=day, impressions=day)
+    chosen = {"action": "export", "_selected_action": [str(campaigns[0].pk)], "select_across": "1", "index": "0"}
+    answer = operator.post(LIST, chosen)
+    assert answer.streaming
+    with django_assert_num_queries(3):
+        _head, *lines = answer.getvalue().decode("utf-8-sig").splitlines()
+    days = [(line.split(",")[0], line.split(",")[3]) for line in lines]
+    expected = {campaigns[3]: ["4", "5"]}
+    assert days == [(str(each.pk), day) for each in campaigns for day in expected.get(each, [""])]
 
 
 def test_the_day_moves_on_when_confirmed_and_never_back(operator, today):

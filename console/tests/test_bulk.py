@@ -72,6 +72,17 @@ def test_limits_and_days_of_what_has_started_stay(operator, today):
     assert Campaign.objects.get(pk=planned.pk).impressions_limit == 7
 
 
+def test_what_has_begun_is_changed_by_nobody_and_says_what_it_changes(operator, root, today):
+    campaign = CampaignFactory(cost_per_impression=1)
+    page = chosen(operator, [campaign])
+    root.post(page, {"cost_per_impression": "2.5", "confirmed": "1"})
+    late = operator.post(page, {"cost_per_impression": "9", "confirmed": "1"}, follow=True).content.decode()
+    assert "It has begun already, with what is shown here." in late
+    assert "Cost per impression: 2.5" in late
+    worked(operator, page)
+    assert prices(campaign) == [Decimal("2.5")]
+
+
 @pytest.mark.parametrize(
     "terms", [{}, {"percent": "5", "cost_per_click": "1"}, {"cost_per_click": "-1"}, {"percent": "x"}, {"paused": "9"}]
 )

@@ -127,6 +127,23 @@ def test_what_the_judge_is_sure_to_let_pass_never_comes_to_the_desk(operator, to
     assert operator.post(f"/admin/desk/{verdict.pk}/settle/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("approve", "settle", "operator has approved it meanwhile: “Camomile”."),
+        ("settle", "approve", "operator has decided meanwhile that it stays as it is."),
+    ],
+)
+def test_one_who_decides_late_is_told_what_was_decided(operator, root, today, first, second, said):
+    doubtful()
+    verdict = ModerationVerdict.objects.get()
+    operator.post(f"/admin/desk/{verdict.pk}/{first}/", {"reason": "Camomile"})
+    before = list(ModerationVerdict.objects.order_by("pk").values())
+    late = root.post(f"/admin/desk/{verdict.pk}/{second}/", {"reason": "Mine"}, follow=True)
+    assert said in late.content.decode()
+    assert list(ModerationVerdict.objects.order_by("pk").values()) == before
+
+
 def test_the_log_leads_to_the_campaign_and_the_advertiser(operator, today):
     campaign = doubtful()
     verdict = ModerationVerdict.objects.get()

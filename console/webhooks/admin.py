@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
 from console.records.happened import HappenedAdmin, events_about
-from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin
+from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin, tell_what_stayed
 from console.shared.editing import EditForm
 from console.shared.texts import link_to, number, short
 from events.models import Kind
@@ -71,7 +71,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     form = WebhookForm
     may_see, may_change = MAY_SEE, MAY_CHANGE
-    list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
+    list_display = ("shown_url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
@@ -93,6 +93,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Webhook], change: bool) -> None:
         """Make or change it as the API does."""
+        tell_what_stayed(request, form)
         fields = cast("Change", {name: form.cleaned_data[name] for name in form.changed_data})
         if change:
             change_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk, changes=fields)
@@ -108,6 +109,11 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
         """Delete each."""
         for webhook in queryset:
             self.delete_model(request, webhook)
+
+    @admin.display(description=_("address"), ordering="url")
+    def shown_url(self, webhook: Webhook) -> str:
+        """Show the beginning of the address."""
+        return short(webhook)
 
     @admin.display(description=_("advertiser"))
     def shown_advertiser(self, webhook: Webhook) -> str:

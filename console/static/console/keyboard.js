@@ -20,6 +20,13 @@ function nameOf(element) {
   return element.innerText.replace(/\b[a-z]+(_[a-z0-9]+)+\b/g, "").trim();
 }
 
+// An icon is read aloud as what it does, not as the word that draws it.
+function labelIcon(element) {
+  if (!element.classList.contains("material-symbols-outlined") || element.ariaLabel) return;
+  const menu = actionOf(element).startsWith("sidebarMobileOpen") ? document.querySelector(".zm-narrow") : null;
+  element.ariaLabel = element.title || menu?.ariaLabel || null;
+}
+
 function open(opener, panel) {
   opener.click();
   setTimeout(() => {
@@ -31,7 +38,8 @@ function open(opener, panel) {
 function reach(element) {
   const isReachable = element.matches("a[href], button, input, select, textarea, label");
   const isBackdrop = element.id === "changelist-filter-close" || element.classList.contains("inset-0");
-  if (isReachable || isBackdrop || !nameOf(element)) return;
+  labelIcon(element);
+  if (isReachable || isBackdrop || !(nameOf(element) || element.ariaLabel)) return;
   element.tabIndex = 0;
   element.setAttribute("role", "button");
   const panel = panelOf(element);
