@@ -52,6 +52,10 @@ class Deployment:
     def start_server(self, **settings: str) -> None:
         self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
 
+    def restart_server(self, **settings: str) -> None:
+        self.server.stop(web.SECONDS_TO_STOP)
+        self.start_server(**settings)
+
     def workers(self) -> list[psutil.Process]:
         """Return the server's workers that live, the oldest first; some may only be about to serve."""
         alive = []

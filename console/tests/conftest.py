@@ -41,11 +41,6 @@ def root(db):
     return logged_in(User.objects.create_superuser(username="root"))
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def api_of(live_server):
     """The API of the server that the browser talks to."""

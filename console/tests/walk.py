@@ -113,7 +113,7 @@ def addresses(made):
     for prefix in ("console", "admin"):
         for name, patterns, _namespace in _named(resolver, prefix):
             found += _addresses_of(prefix, name, patterns, made)
-    return list(dict.fromkeys(found + _lists(made)))
+    return list(dict.fromkeys(found + _lists()))
 
 
 def _named(resolver, namespace):
@@ -168,11 +168,18 @@ def _objects_for(name, made):
     raise LookupError(f"Whose page is {name}?")
 
 
-def _lists(made):
+def lists():
+    """Give the address of every list, with what lists."""
+    return {
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"): lister
+        for model, lister in admin.site._registry.items()
+    }
+
+
+def _lists():
     """List every list in every order, through every filter, and searched."""
     found = []
-    for model, lister in admin.site._registry.items():
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    for address, lister in lists().items():
         found += [f"{address}?q=a", f"{address}?q=%27", f"{address}?p=2", f"{address}?all="]
         if lister.sortable_by is None:
             found += [f"{address}?o={number}" for number in range(1, len(lister.list_display) + 1)]

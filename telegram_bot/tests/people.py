@@ -26,6 +26,8 @@ class RunningBot:
         self.configuration = configuration
         self.done: Counter[int] = Counter()
         """Updates that were dealt with, by user."""
+        self.returned: Counter[int] = Counter()
+        """Jobs in the background that came back, by user."""
         self.start()
 
     def start(self) -> None:
@@ -44,7 +46,7 @@ class RunningBot:
             try:
                 await handle(raw, following)
             finally:
-                self.done[sender_of(raw)] += INTERNAL not in raw
+                (self.returned if INTERNAL in raw else self.done)[sender_of(raw)] += 1
 
         turns._handle = counted
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from campaigns.ai.tests.openai_server import OpenAIServer
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from telegram_bot.tests.people import Person
+from tests.concurrency import until
 from zoomad.state.services import switch_moderation
 
 pytestmark = pytest.mark.django_db
@@ -101,8 +101,9 @@ def test_while_the_ai_writes_the_user_can_go_on(anna, ai, bot):
     ai.says(FIRST)
     asked_for_the_text(anna).presses("AI: short").sees("The AI is writing.").presses("Stop").says("My own.")
     anna.sees("Step 3").presses("Back").sees("Now: My own.")
-    anna.waits(0, written.set)
-    time.sleep(0.5)
+    before = bot.returned[anna.id]
+    written.set()
+    until(lambda: bot.returned[anna.id] > before)
     anna.sees("Now: My own.").does_not_see(FIRST)
 
 

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import tempfile
-import time
 from abc import ABC, abstractmethod
 from contextlib import closing
 from decimal import Decimal
@@ -57,11 +56,10 @@ class Backend(Caller):
         assert check[0] == "CMD"
         return self.image.run(check[1:], self.environment) == 0
 
-    def wait_until_healthy(self, end: float) -> None:
-        while not self.is_healthy():
-            assert self.child.is_alive(), self.log.read_text()[-3000:]
-            assert time.monotonic() < end, self.log.read_text()[-3000:]
-            time.sleep(0.2)
+    def wait_until_healthy(self) -> None:
+        """Ask as compose does, once anybody listens: each time starts an interpreter."""
+        is_up = self.child.wait_until(lambda: ports.answers(self.port) and self.is_healthy(), SECONDS_TO_HEALTHY)
+        assert is_up, self.log.read_text()[-3000:]
 
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -89,9 +87,8 @@ class Platform:
 
     def start(self) -> None:
         """Return when both are healthy."""
-        end = time.monotonic() + SECONDS_TO_HEALTHY
         for backend in self.backends:
-            backend.wait_until_healthy(end)
+            backend.wait_until_healthy()
 
     def stop(self) -> None:
         for backend in self.backends:

@@ -14,16 +14,15 @@ import pytest
 from campaigns.tests.conftest import png
 from clients.factories import registration
 from tests.concurrency import until
-from tests.running import Deployment, in_chunks, show, statuses, storm
+from tests.running import in_chunks, show, statuses, storm
 from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
-        yield deployment
+def platform(deployment):
+    return deployment
 
 
 def order(platform, statement):
@@ -71,13 +70,17 @@ def test_one_client_60_times_at_once_is_one_view_and_one_charge(platform):
 
 
 @pytest.fixture
-def small(platform):
+def started(platform):
+    """Start the server with other settings; in the end it is as it was."""
+    yield platform.restart_server
+    platform.restart_server()
+
+
+@pytest.fixture
+def small(platform, started):
     """The platform with two workers that hold four requests each."""
-    platform.server.stop(20)
-    platform.start_server(MAX_REQUESTS="4")
-    yield platform
-    platform.server.stop(20)
-    platform.start_server()
+    started(MAX_REQUESTS="4")
+    return platform
 
 
 def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_back(small):
@@ -196,12 +199,11 @@ def test_an_image_of_unknown_length_is_taken(platform):
     assert httpx.get(answer.json()["image_url"]).headers["Content-Type"] == "image/webp"
 
 
-def test_a_body_of_unknown_length_has_a_largest_one_too(small):
-    small.server.stop(20)
-    small.start_server(MAX_BODY_BYTES="100000")
+def test_a_body_of_unknown_length_has_a_largest_one_too(platform, started):
+    started(MAX_BODY_BYTES="100000")
     body = json.dumps([registration() for _ in range(5_000)]).encode()
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{small.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
+    answer = httpx.post(f"{platform.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["reason"]) == (413, "body_too_large")
 
 

@@ -18,11 +18,11 @@ from PIL import Image
 from campaigns.tests.conftest import encoded
 from clients.factories import registration
 from tests.concurrency import until
-from tests.running import Deployment, in_chunks, show, statuses, storm
+from tests.running import in_chunks, show, statuses, storm
 from tools.local import ports
 from tools.local.processes import spawn
 
-pytestmark = pytest.mark.xdist_group("proxies")
+pytestmark = pytest.mark.xdist_group("faults")
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 # The body's size is the one default that docs/operations.md says to change; images would not fit.
@@ -62,11 +62,10 @@ WIDTH = 8
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
-        deployment.server.stop(20)
-        deployment.start_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
-        yield deployment
+def platform(deployment):
+    deployment.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
+    yield deployment
+    deployment.restart_server()
 
 
 @contextmanager
@@ -208,8 +207,7 @@ def test_the_schema_changes_under_load_and_no_request_fails(platform, proxy):
 
 
 def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path):
-    platform.server.stop(20)
-    platform.start_server(NUM_PROXIES="1", WORKERS="1", MAX_REQUESTS="2")
+    platform.restart_server(NUM_PROXIES="1", WORKERS="1", MAX_REQUESTS="2")
     [client] = platform.add_clients(1)
     half = b"POST /clients/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n["
     with nginx(tmp_path, platform.port) as url, ExitStack() as open_ones:
@@ -217,5 +215,4 @@ def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path
             slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", httpx.URL(url).port), timeout=20))
             slow.sendall(half)
         assert [httpx.get(f"{url}/clients/{client}", timeout=60).status_code for _ in range(20)] == [200] * 20
-    platform.server.stop(20)
-    platform.start_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
+    platform.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")

@@ -1,7 +1,6 @@
 """Telling receivers that are well, and those that hang, refuse, redirect, fail, drip, pour or are gone."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -186,8 +185,7 @@ def test_a_receiver_that_hangs_holds_up_nobody_else(receiver, settings):
         Webhook.objects.filter(url=dead.url).update(free_at=F("free_at") + timedelta(hours=1))  # it is being served
         hanging = threading.Thread(target=hang)
         hanging.start()
-        while not dead.received:
-            time.sleep(0.01)
+        until(lambda: dead.received)
         deliver()
         assert len(receiver.received) == 5
         dead.let_go.set()

@@ -13,7 +13,8 @@ from telegram_bot.tests.people import RunningBot
 
 @pytest.fixture(autouse=True)
 def short_waits(monkeypatch):
-    """Nobody waits for the feed longer than a test."""
+    """Nobody waits for the feed, or for the next look at what is due, longer than a test."""
+    monkeypatch.setattr("telegram_bot.notices.service.BEAT", 0.02)
     read = feed.read
     monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
