@@ -1,11 +1,13 @@
-"""Made-up scores and deliveries, for tests."""
+"""Made-up scores and deliveries, and views and clicks that were never asked for, for tests."""
 
 from factory.declarations import SelfAttribute, SubFactory
 
-from ads.models import CampaignShare, ClientMlScore
+from ads.models import CampaignDayShare, CampaignShare, ClientClick, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
 from clients.factories import ClientFactory
+from clients.models import Client
 from zoomad.factories import ModelFactory
 
 
@@ -31,3 +33,12 @@ class CampaignShareFactory(ModelFactory[CampaignShare]):
     clicks = 0
     impressions_allotted = SelfAttribute("impressions")
     clicks_allotted = SelfAttribute("clicks")
+
+
+def charge(campaign: Campaign, client: Client, *, day: int = 5) -> None:
+    """Write down a view and a click of a client, at a price of 1 each, and count them."""
+    counted = {"impressions": 1, "clicks": 1, "spent_impressions": 1, "spent_clicks": 1}
+    ClientView.objects.create(client=client, campaign=campaign, date=day, cost=1)
+    ClientClick.objects.create(client=client, campaign=campaign, date=day, cost=1)
+    CampaignShareFactory(campaign=campaign, **counted)
+    CampaignDayShare.objects.create(campaign=campaign, day=day, **counted)

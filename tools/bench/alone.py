@@ -29,7 +29,7 @@ def run_alone(  # noqa: PLR0913 - all by name
     script: str = SCRIPT,
     name: str = "database alone",
 ) -> Run:
-    """Run pgbench and sum up its log of single transactions, without those of the warm-up."""
+    """Run pgbench and summarise its log of single transactions, without the warm-up."""
     address = urlsplit(url)
     with tempfile.TemporaryDirectory(prefix="zoomad-bench-") as folder:
         file = Path(folder, "script.sql")
