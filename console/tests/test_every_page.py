@@ -4,26 +4,38 @@ import io
 import re
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import models, transaction
 
 from console.bulk.file import OPTIONAL, REQUIRED
 from console.tests.conftest import logged_in
 from console.tests.pages import forms_on, links_on
 from console.tests.reading import Page
-from console.tests.walk import addresses, filters_on, lists, world
+from console.tests.walk import addresses, everything, filters_on, lists, undone, world
 from tests.budget import IS_LONG, some
 
 PEOPLE = ["operator", "analyst", "stranger", "root"]
+
+
 ANSWERS = {200, 302, 403, 405, 409}
+
+
 # Forms that every page has, and that are no part of what it shows.
 EVERYWHERE = ("/admin/language/", "/admin/logout/")
+
+
 TEXTS = ["", "x" * 70_000, "nul \0", "\ufffd", "<script>", " ", "-1", "1e400", str(2**63), "é́", "'", "%00"]
+
+
 FILES = [None, io.BytesIO(b"no image"), io.BytesIO(b"")]
+
+
 COLUMN = re.compile(r"\b(?!whsec_)[a-z]+(?:_[a-z0-9]+)+\b")  # the secret of a webhook begins so
+
+
 # Words with an underscore that people are meant to read: the columns of files that they upload.
 MEANT = {"client_id", "advertiser_id"}
+
+
 UPLOADS = ("/admin/bulk/", "/admin/bulk/upload/")
 
 
@@ -44,38 +56,6 @@ def walker(request, made):
     browser.raise_request_exception = False
     browser.who = request.param
     return browser
-
-
-class undone:  # noqa: N801  # reads like a word
-    """Whatever happens within is taken back."""
-
-    def __enter__(self):
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-
-    def __exit__(self, *error):
-        if error[0] is None:
-            transaction.set_rollback(True)
-        self.atomic.__exit__(*error)
-
-
-def everything():
-    """Everything that is stored, the admin's own notes aside."""
-    notes = {"LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"}
-    return {
-        (model.__name__, row.pk): _values(row)
-        for model in apps.get_models()
-        if model.__name__ not in notes and not model._meta.proxy and model._meta.managed
-        for row in model._default_manager.all()
-    } | {(user.username, "groups"): sorted(user.groups.values_list("name", flat=True)) for user in User.objects.all()}
-
-
-def _values(row):
-    return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if not isinstance(field, models.GeneratedField) and field.attname not in {"last_login", "last_used_at"}
-    }
 
 
 def none(_path):
