@@ -6,6 +6,9 @@ from django.contrib.auth.models import Group, User
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client as Browser
 
+from ads.factories import ClientMlScoreFactory, charge
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
 from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
@@ -39,11 +42,6 @@ def root(db):
     return logged_in(User.objects.create_superuser(username="root"))
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def api_of(live_server):
     """The API of the server that the browser talks to."""
@@ -73,3 +71,12 @@ def _kept_files(monkeypatch):
         return response
 
     monkeypatch.setattr(StaticFilesHandler, "serve", kept)
+
+
+@pytest.fixture
+def campaign(today):
+    campaign = CampaignFactory(ad_title="Coffee")
+    client = ClientFactory(login="anna")
+    charge(campaign, client)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    return campaign
