@@ -113,7 +113,7 @@ def pages(browser, made, narrowed=none, among=None):
         if response.status_code == 200 and "text/html" in response.headers["Content-Type"]:
             no_column_is_named(response, address)
             if narrowed(address):
-                waiting += filters_on(links_on(response), address)
+                waiting += some(filters_on(links_on(response), address), address, of=2)
             yield address, response
 
 
