@@ -20,7 +20,7 @@ class Advertiser(models.Model):
     advertiser_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.TextField(_("name"))
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
-    # When it was deleted; what it was charged is a bill, and stays.
+    # When it was deleted; its charges are a bill, and stay.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived advertiser once it is known that something was charged to it; else it is erased.
     is_kept = models.BooleanField(default=False, db_default=False, editable=False)

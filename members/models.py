@@ -33,7 +33,7 @@ class Member(models.Model):
     name = models.TextField(_("name"), blank=True, default="")
     language = models.TextField(_("language"), default=LANGUAGES[0])
     is_owner = models.BooleanField(_("owner"), default=False)
-    # By kind of notice, where the person has chosen; what is not named is as the sender of notices sees fit.
+    # By kind of notice, where the person has chosen; for other kinds the sender of notices decides.
     notices = models.JSONField(_("notices"), default=dict)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
@@ -55,7 +55,7 @@ class Member(models.Model):
 
 
 class Invitation(models.Model):
-    """A link that makes the first who follows it a member; only its digest is kept."""
+    """A link that makes the first person who follows it a member; only its digest is stored."""
 
     advertiser = models.ForeignKey(
         Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="invitations"

@@ -1,4 +1,4 @@
-"""What people decide about texts: an operator may approve what was refused, and have what is booked looked at again."""
+"""Decisions of people: an operator may approve refused texts, and have booked ones judged again."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ APPROVAL = ~Q(approved_by="")
 
 
 def is_approved(*, title: str, text: str) -> bool:
-    """Say whether somebody has approved these very texts."""
+    """Say whether a person has approved exactly these texts."""
     return ModerationVerdict.objects.filter(APPROVAL, ad_title=title, ad_text=text).exists()
 
 
 def keep(verdict: Verdict, campaign: Campaign) -> None:
-    """Keep how the texts of a campaign were judged, for operators."""
+    """Store the verdict on the texts of a campaign, for operators."""
     ModerationVerdict.objects.create(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.campaign_id,
@@ -40,16 +40,16 @@ def keep(verdict: Verdict, campaign: Campaign) -> None:
 
 
 def waiting() -> QuerySet[ModerationVerdict]:
-    """Find what was refused, or let pass in doubt, and what no person has decided about since."""
+    """Find texts that were refused or passed in doubt, and that no person has decided about since."""
     approvals = ModerationVerdict.objects.filter(APPROVAL, ad_title=OuterRef("ad_title"), ad_text=OuterRef("ad_text"))
     return ModerationVerdict.objects.filter(WAITS, ~Exists(approvals))
 
 
 def settle(waits: ModerationVerdict, *, by: str) -> None:
-    """Leave these very texts as they were judged, refused or booked, and take them off the desk.
+    """Leave exactly these texts as they were judged, and take them off the desk.
 
     Raises:
-        RefusedError: somebody has decided about them already.
+        RefusedError: a decision about them has been made already.
 
     """
     with transaction.atomic():
@@ -58,10 +58,10 @@ def settle(waits: ModerationVerdict, *, by: str) -> None:
 
 
 def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVerdict:
-    """Let texts that were refused, or in doubt, be booked from now on; write down who says so, and why.
+    """Allow texts that were refused or in doubt from now on; record who decided so, and why.
 
     Raises:
-        RefusedError: somebody has decided about them already.
+        RefusedError: a decision about them has been made already.
 
     """
     with transaction.atomic():
@@ -80,7 +80,7 @@ def approve(refused: ModerationVerdict, *, by: str, reason: str) -> ModerationVe
 
 
 def _require_waiting(verdict: ModerationVerdict) -> None:
-    """Let one decide about a verdict at a time, and nobody against a decision that they have not seen."""
+    """Let one person at a time decide about a verdict, and refuse if a decision has been made meanwhile."""
     verdict = ModerationVerdict.objects.select_for_update().get(pk=verdict.pk)
     if verdict.settled_by:
         raise RefusedError(
@@ -94,10 +94,10 @@ def _require_waiting(verdict: ModerationVerdict) -> None:
 
 
 def recheck(campaign: Campaign) -> str:
-    """Judge the texts of a campaign that is booked already; say what is wrong with them, or nothing.
+    """Judge the texts of a booked campaign; return the sentence of a refusal, or nothing.
 
     Raises:
-        UnavailableError: nobody can judge them just now.
+        UnavailableError: they cannot be judged now.
 
     """
     if is_approved(title=campaign.ad_title, text=campaign.ad_text):

@@ -85,7 +85,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
         return events_about(advertiser_id=obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Advertiser, form: ModelForm[Advertiser], change: bool) -> None:
-        """Store, and point out that another advertiser has the same name."""
+        """Store, and warn if another advertiser has the same name."""
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data and Advertiser.objects.filter(name=obj.name).exclude(pk=obj.pk).exists():
             messages.warning(request, _("Another advertiser has the same name."))

@@ -33,7 +33,7 @@ AT_ONCE = 50
 
 
 class CampaignActs(ArchiveAdmin[Campaign]):
-    """Each act goes through the services of the API; what is too much for one request is begun as a bulk."""
+    """Each act uses the services of the API; an act that is too large for one request becomes a bulk."""
 
     actions = ("change_many", "pause", "resume", "bring_many_back", "delete_selected", "export")
     most_at_once = None

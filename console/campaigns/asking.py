@@ -12,7 +12,7 @@ from django.db import connection
 from ads.models import CampaignDay
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from clients.models import Gender
-from stats.outlook import COUNTED_VIEWS
+from stats.reach import COUNTED_VIEWS
 from stats.why import LOOKED_AT
 
 if TYPE_CHECKING:

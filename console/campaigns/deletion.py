@@ -1,4 +1,4 @@
-"""What the question says before campaigns are deleted."""
+"""The question before campaigns are deleted."""
 
 from __future__ import annotations
 

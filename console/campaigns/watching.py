@@ -1,4 +1,4 @@
-"""Campaigns that need somebody, each with the one cause and its cure."""
+"""Campaigns that need attention, each with the one cause and its remedy."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Watched:
 
     @property
     def sentence(self) -> str:
-        """Say what is the matter, in numbers."""
+        """Describe the problem, in numbers."""
         return said_of(self.outlook, self.cause)
 
 
@@ -70,7 +70,7 @@ def ids_of(word: str, day: int, campaigns: CampaignQuerySet | None = None) -> li
 
 
 def said_of(outlook: Outlook, cause: Cause | None) -> str:
-    """Say what is the matter with a campaign; nothing where all is well."""
+    """Describe the problem of a campaign; empty where all is well."""
     left = max(0, outlook.audience - outlook.impressions)
     if cause == Cause.ALL_HAVE_SEEN:
         sentence = ngettext(
@@ -101,7 +101,7 @@ def said_of(outlook: Outlook, cause: Cause | None) -> str:
 
 
 def cure_of(word: str) -> str:
-    """Say what helps against a cause."""
+    """Return the remedy for a cause."""
     return {
         Cause.WRONG_LIMIT.value: _("A limit of 0 lets nobody see it, and cannot be changed any more: duplicate it."),
         Cause.NOBODY_FITS.value: _("Widen the audience: nobody belongs to it."),

@@ -1,4 +1,4 @@
-"""The moderation desk: what was refused or is in doubt and waits for a person, and a look at what is booked already."""
+"""The moderation desk: refused or doubtful texts that wait for a person, and the check of booked ones."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ReasonForm(forms.Form):
 @console_page(SEES)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """List what nobody has decided about, newest first."""
+    """List what no person has decided about yet, newest first."""
     refused = list(service.waiting().order_by("-created_at", "verdict_id")[: SHOWN + 1])
     return render(
         request,

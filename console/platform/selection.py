@@ -1,4 +1,4 @@
-"""How ads are selected: what each way means, what it did by day, and the switch."""
+"""The page about the selection of ads: what each means, its results by day, and the switch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an event says of changed fields, in the words and numbers of whoever reads it."""
+"""What an event says of changed fields, in the reader's words and numbers."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class KindFilter(ChoiceFilter):
 
 
 class ActorFilter(ChoiceFilter):
-    """By the door through which somebody came."""
+    """By where it came from: the API, the admin, the bot or the platform itself."""
 
     title, parameter_name, column, choices_of = _("by"), "door", "actor_kind", ActorKind
 

@@ -1,4 +1,4 @@
-"""Reports: what a period brought, by one dimension, beside the period before; read from the totals of days."""
+"""Reports: the figures of a period, by one dimension, beside the period before; read from the totals of days."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[Chart
 
 
 def fill_chart(days: Sequence[FillDay]) -> Chart:
-    """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
+    """Draw how many of a hundred requests got an ad; days without requests are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
     return {**_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line"), "id": FILL_CHART}
 

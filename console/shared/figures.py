@@ -61,7 +61,7 @@ def days_until(day: int) -> list[DayFigures]:
 
 
 def fill_until(day: int) -> list[FillDay]:
-    """Read how many requests got an ad on the latest days; days on which nobody asked are zeros."""
+    """Read how many requests got an ad on the latest days; days without requests are zeros."""
     latest = _latest(day)
     known = FillDay.objects.in_bulk(latest)
     return [known.get(each) or FillDay(day=each) for each in latest]

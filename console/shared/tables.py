@@ -117,7 +117,7 @@ def _sheet(data: bytes) -> str:
         book.close()
     except ValidationError:
         raise
-    except Exception as error:  # a file made up by somebody: the reader has no error of its own for it
+    except Exception as error:  # a file made to break the reader, which has no error of its own for it
         raise ValidationError(_("The file is neither a table in text nor an .xlsx file.")) from error
     return output.getvalue()
 

@@ -54,12 +54,12 @@ def conversion(impressions: int, clicks: int) -> str:
 
 
 def named(text: object) -> SafeString:
-    """Write a name that somebody else chose: whichever way it runs, what stands beside it runs as it should."""
+    """Write a name that others chose: in whichever direction it runs, the text beside it keeps its own."""
     return format_html("<bdi>{}</bdi>", text)
 
 
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that somebody else chose, as long as they like; an object without one by its id."""
+    """Write the beginning of a name that others chose, which may be very long; of an object without one, its id."""
     name = Truncator(straight(str(text))).chars(SHOWN_LENGTH)
     if not name and isinstance(text, Model):
         name = str(text.pk)

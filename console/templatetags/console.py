@@ -62,5 +62,5 @@ def price(value: Decimal) -> str:
 
 @register.filter
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that somebody else chose."""
+    """Write the beginning of a name that others chose."""
     return texts.short(text)

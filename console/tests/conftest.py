@@ -5,6 +5,9 @@ from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
 
+from ads.factories import ClientMlScoreFactory, charge
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
 from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
@@ -55,3 +58,12 @@ def api_of(live_server):
                 return json.load(error)
 
     return get
+
+
+@pytest.fixture
+def campaign(today):
+    campaign = CampaignFactory(ad_title="Coffee")
+    client = ClientFactory(login="anna")
+    charge(campaign, client)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    return campaign

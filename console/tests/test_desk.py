@@ -3,7 +3,7 @@
 import pytest
 
 from advertisers.factories import AdvertiserFactory
-from campaigns.factories import CampaignFactory
+from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import ModerationVerdict
 from console.tests.pages import form_on
 from zoomad.state.services import switch_moderation
@@ -96,15 +96,13 @@ def test_what_was_rightly_refused_is_taken_off_the_desk_and_stays_refused(operat
 
 def doubtful(**changes):
     campaign = CampaignFactory(ad_title="Herbs", ad_text="They make you happy.", **changes)
-    ModerationVerdict.objects.create(
+    VerdictFactory(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.pk,
         ad_title=campaign.ad_title,
         ad_text=campaign.ad_text,
         is_allowed=True,
         category="none",
-        reason="What are they?",
-        model="an AI",
         is_doubtful=True,
     )
     return campaign

@@ -14,9 +14,9 @@ from campaigns.factories import CampaignFactory
 from campaigns.images.services import store_image
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
+from console.tests.acts import picture
 from console.tests.conftest import logged_in, member_of
 from console.tests.pages import form_on
-from console.tests.test_acts import picture
 from members.models import Member
 from webhooks.models import Webhook
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from console.bulk.file import OPTIONAL, REQUIRED
 from console.tests.conftest import logged_in
 from console.tests.pages import forms_on, links_on
-from console.tests.test_russian import Page
+from console.tests.reading import Page
 from console.tests.walk import addresses, filters_on, lists, world
 from tests.budget import IS_LONG, some
 

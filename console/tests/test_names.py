@@ -6,9 +6,9 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from console.shared.texts import short
+from console.tests.acts import change_page, history, terms_of
 from console.tests.hostile import HOSTILE
-from console.tests.test_acts import change_page, history, terms_of
-from console.tests.test_russian import Page
+from console.tests.reading import Page
 from zoomad.names import shortened, straight
 
 

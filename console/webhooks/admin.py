@@ -1,4 +1,4 @@
-"""Who is told of events, and the log of telling them."""
+"""Webhooks and the log of their deliveries."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for key
 
 
 class WebhookForm(EditForm):
-    """Where to send what."""
+    """The address of a webhook, and its events."""
 
     kinds = forms.MultipleChoiceField(
         choices=Kind.choices,
@@ -137,7 +137,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
-    """The log: what was sent where, and what came of it."""
+    """The log: what was sent where, and its outcome."""
 
     list_display = (
         "created_at",
@@ -158,7 +158,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     actions = ("send_again",)
 
     def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Let those look who see API keys."""
+        """Allow looking to those who may see API keys."""
         return request.user.has_perm(MAY_SEE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -166,7 +166,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         return self.has_view_permission(request)
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
-        """Let those send again who change API keys."""
+        """Allow sending again to those who may change API keys."""
         return request.user.has_perm(MAY_CHANGE)
 
     def get_search_results(

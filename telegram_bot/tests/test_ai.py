@@ -21,13 +21,12 @@ MEDIUM = "Fresh beans from the roastery, at your door before breakfast, every da
 
 @pytest.fixture
 def ai(settings):
-    server = OpenAIServer()
     settings.OPENAI_API_KEY = "key-of-the-test"
-    settings.OPENAI_BASE_URL = server.url
     settings.AI_CONNECT_TIMEOUT = settings.AI_TIMEOUT = 1
     settings.AI_DEADLINE = 2
-    yield server
-    server.close()
+    with OpenAIServer() as server:
+        settings.OPENAI_BASE_URL = server.url
+        yield server
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.test.client import MULTIPART_CONTENT
 from PIL import Image
 
 from campaigns.factories import booking
+from campaigns.tests.conftest import form, png
+from clients.factories import registration
 from tests.concurrency import until
 from tests.deployment.platform import Backend
 from tools.local import ports
@@ -32,21 +35,14 @@ def book(backend, **fields):
 
 
 def clients(backend, number):
-    people = [
-        {"client_id": str(uuid.uuid4()), "login": "ann", "age": 30, "location": "Here", "gender": "FEMALE"}
-        for _ in range(number)
-    ]
+    people = [registration() for _ in range(number)]
     backend.call("POST", "/clients/bulk", people, expect=201)
     return [person["client_id"] for person in people]
 
 
 def upload(backend):
     """Upload a picture as a form does, and give back its id."""
-    picture = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
-    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    body = head + picture.getvalue() + b"\r\n--edge--\r\n"
-    status, content = backend.exchange("POST", "/files", body, "multipart/form-data; boundary=edge")
+    status, content = backend.exchange("POST", "/files", form(png()), MULTIPART_CONTENT)
     assert status == 200, content
     return json.loads(content)["file_id"]
 

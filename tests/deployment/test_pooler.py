@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 import pytest
 
-from tests.deployment.image import free_port
 from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book, clients, upload
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -36,7 +36,7 @@ needs_pgbouncer = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def pooled(image, platform):
     """The address of the platform's database behind a pooler with few connections."""
-    server, port = urlsplit(platform.database), free_port()
+    server, port = urlsplit(platform.database), ports.pick()
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/bin", "TMPDIR": str(platform.folder), "POOLER_PORT": str(port),
         "POOLER_ADDRESS": "127.0.0.1", "POOLER_DB_HOST": server.hostname, "POOLER_DB_PORT": str(server.port),

@@ -13,8 +13,8 @@ import yaml
 
 from tests.concurrency import until
 from tests.deployment import boards
-from tests.deployment.image import free_port
 from tests.deployment.test_platform import book, clients
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -78,7 +78,7 @@ class Prometheus:
         configuration["scrape_configs"] = [job]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
         shutil.copy(FOLDER / "rules.yml", folder)
-        self.port = free_port()
+        self.port = ports.pick()
         self.child = spawn(
             "Prometheus",
             [

@@ -8,7 +8,6 @@ import socket
 import sys
 import threading
 import time
-import uuid
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,8 +16,9 @@ import pytest
 from PIL import Image
 
 from campaigns.tests.conftest import encoded
+from clients.factories import registration
 from tests.concurrency import until
-from tests.running import show, statuses, storm
+from tests.running import in_chunks, show, statuses, storm
 from tools.local import ports
 from tools.local.processes import spawn
 
@@ -129,14 +129,9 @@ def test_nothing_is_lost_on_the_way(platform, proxy):
 
 
 def test_a_body_of_unknown_length_arrives(proxy):
-    people = [
-        {"client_id": str(uuid.uuid4()), "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"}
-        for _ in range(PEOPLE)
-    ]
-    body = json.dumps(people).encode()
-    pieces = (body[start : start + 10_000] for start in range(0, len(body), 10_000))
+    body = json.dumps([registration() for _ in range(PEOPLE)]).encode()
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{proxy}/clients/bulk", content=pieces, headers=headers, timeout=120)
+    answer = httpx.post(f"{proxy}/clients/bulk", content=in_chunks(body, 10_000), headers=headers, timeout=120)
     assert (answer.status_code, len(answer.json())) == (201, PEOPLE)
 
 

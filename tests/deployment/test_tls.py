@@ -14,8 +14,8 @@ import pytest
 
 from tests.concurrency import until
 from tests.deployment import compose
-from tests.deployment.image import free_port
 from tests.deployment.platform import Backend
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -51,10 +51,10 @@ class Proxy:
     """Caddy with a certificate of its own making, which its callers check."""
 
     def __init__(self, folder, backend):
-        self.http, self.https = free_port(), free_port()
+        self.http, self.https = ports.pick(), ports.pick()
         environment = os.environ | {
             "DOMAIN": "localhost", "LISTEN_HTTP": str(self.http), "LISTEN_HTTPS": str(self.https),
-            "LISTEN_HEALTH": str(free_port()), "UPSTREAM": "localhost", "UPSTREAM_PORT": str(backend.port),
+            "LISTEN_HEALTH": str(ports.pick()), "UPSTREAM": "localhost", "UPSTREAM_PORT": str(backend.port),
             "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder),
         }  # fmt: skip
         command = [

@@ -29,16 +29,11 @@ def answers_ping(platform):
         return False
 
 
-def served(platform):
-    lines = platform.call("GET", "/metrics").text.splitlines()
-    return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
-
-
 def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform):
     clients = platform.add_clients(60)
     platform.add_campaign()
     folder = platform.folder.path / "metrics"
-    before = served(platform)
+    before = platform.ads_served()
     for number in range(6):
         victim = platform.workers()[-1]
         answers = storm(show, clients[number * 10 : number * 10 + 10], platform.url, width=4)
@@ -47,7 +42,7 @@ def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform)
         until(lambda gone=victim: gone not in platform.workers() and len(platform.workers()) == 2)
         until(lambda: answers_ping(platform))
     assert platform.server.is_alive()
-    assert served(platform) == before + 60  # what the dead have counted stays
+    assert platform.ads_served() == before + 60  # what the dead have counted stays
     alive = {*map(str, [platform.server.pid, *(worker.pid for worker in platform.workers())]), "0"}
     until(lambda: {file.stem.rpartition("_")[2] for file in folder.glob("*.db")} <= alive)
 

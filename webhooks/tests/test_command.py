@@ -7,16 +7,16 @@ import sys
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.db.models import F
 
 from events.models import Kind
 from events.services import record
 from tests.concurrency import until
+from tests.running import database_of_the_test
 from webhooks import dispatch
 from webhooks.models import Delivery, Webhook
 from webhooks.services import create_webhook
-from webhooks.tests.receiver import answers, hangs, receiving
+from webhooks.tests.receiver import Receiver, answers, hangs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 90
@@ -28,10 +28,8 @@ def start(tmp_path):
     running = []
 
     def begin():
-        target = connection.settings_dict
-        url = f"postgresql://{target['USER']}:{target['PASSWORD']}@{target['HOST']}:{target['PORT']}/{target['NAME']}"
         environment = os.environ | {
-            "DATABASE_URL": url,
+            "DATABASE_URL": database_of_the_test(),
             "WEBHOOKS_ALLOW_PRIVATE": "1",
             "DEBUG": "1",
             "PYTHONUNBUFFERED": "1",
@@ -51,7 +49,7 @@ def start(tmp_path):
 
 
 def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
-    with receiving() as receiver:
+    with Receiver() as receiver:
         create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
         receiver.behave = hangs
         killed = start()
@@ -73,7 +71,7 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
 
 
 def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when_it_goes_on(start):
-    with receiving() as receiver:
+    with Receiver() as receiver:
         create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
         receiver.behave = hangs
         stopped = start()
