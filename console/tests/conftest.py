@@ -15,7 +15,8 @@ PASSWORD = "correct horse battery"
 
 
 def member_of(name, password=None):
-    make_groups(apps)  # a test on real transactions before this one has emptied the tables
+    if not Group.objects.filter(name=name).exists():
+        make_groups(apps)  # a test on real transactions before this one has emptied the tables
     user = User.objects.create_user(username=name, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=name))
     return user
