@@ -25,7 +25,7 @@ def telegram():
 @pytest.fixture
 def behind_tls(image, platform):
     """One more backend, to which only requests that came over TLS are worth an answer."""
-    settings = {"BEHIND_TLS": "1", "SECRET_KEY": "drawn-for-this-test", "DJANGO_SUPERUSER_PASSWORD": ""}
+    settings = {"BEHIND_TLS": "1", "SECRET_KEY": "drawn-for-this-test", "DJANGO_SUPERUSER_PASSWORD": "", "WORKERS": "1"}
     backend = Backend(image, platform.environment | settings, platform.folder)
     backend.wait_until_healthy()
     yield backend

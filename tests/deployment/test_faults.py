@@ -200,7 +200,7 @@ def test_an_image_of_unknown_length_is_taken(platform):
 
 
 def test_a_body_of_unknown_length_has_a_largest_one_too(platform, started):
-    started(MAX_BODY_BYTES="100000")
+    started(MAX_BODY_BYTES="100000", WORKERS="1")
     body = json.dumps([registration() for _ in range(5_000)]).encode()
     headers = {"Content-Type": "application/json"}
     answer = httpx.post(f"{platform.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)

@@ -143,7 +143,7 @@ def test_no_label_is_an_id(platform):
 
 
 def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platform):
-    backend = Backend(image, platform.environment, platform.folder)
+    backend = Backend(image, platform.environment | {"WORKERS": "1"}, platform.folder)
     backend.wait_until_healthy()
     with psycopg.connect(own_database) as blocker, ThreadPoolExecutor(1) as pool:
         blocker.execute("LOCK TABLE platform_state IN ACCESS EXCLUSIVE MODE")
