@@ -25,7 +25,9 @@ GROUPED = """
 SELECT COALESCE('=' || location, '') AS location, COALESCE(gender, 'ALL') AS gender, age, {count} AS clients
 FROM {table} GROUP BY CUBE (location, gender), age
 """
-OF_CLIENTS = GROUPED.format(count="count(*)", table="clients")
+# Each machine counts its clients before they are added up, where there are several.
+BY_GROUP = "(SELECT location, gender, age, count(*) AS clients FROM clients GROUP BY 1, 2, 3) AS of_group"
+OF_CLIENTS = GROUPED.format(count="sum(clients)", table=BY_GROUP)
 OF_CHANGES = GROUPED.format(count="sum(clients)", table="{changes}")
 SETTLE = f"""
 WITH change AS (DELETE FROM audience_changes RETURNING location, gender, age, clients)

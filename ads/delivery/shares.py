@@ -80,27 +80,27 @@ SELECT COALESCE(sum(impressions), 0)::integer AS impressions, COALESCE(sum(click
 FROM campaign_shares WHERE campaign_id = %(campaign)s
 """
 NOW = LEFT_EIGHTHS.format(limits="campaigns", totals="delivered")
-FOLLOW = f"""
-WITH delivered AS ({DELIVERED}), told AS (
-    SELECT record_limit(COALESCE((SELECT current_day FROM platform_state), 0), advertiser_id, campaign_id, ad_title,
-                        step.which, step.at, step.most)
-    FROM campaigns CROSS JOIN delivered CROSS JOIN LATERAL (VALUES
-        ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit),
-        ('impressions_limit', 'limit_reached', impressions, impressions_limit, impressions_limit),
-        ('clicks_limit', 'limit_near', clicks, (clicks_limit * 4::bigint + 4) / 5, clicks_limit),
-        ('clicks_limit', 'limit_reached', clicks, clicks_limit, clicks_limit)
-    ) AS step (which, kind, delivered, at, most)
-    WHERE campaign_id = %(campaign)s AND step.delivered >= step.at AND step.delivered > 0
-      AND (step.kind = 'limit_reached' OR step.at < step.most)
-      AND NOT EXISTS (SELECT FROM events WHERE events.campaign_id = campaigns.campaign_id
-                      AND events.kind = step.kind AND data ->> 'limit' = step.which)
-), settled AS (
-    UPDATE campaigns SET left_eighths = {NOW}, is_exhausted = {NOW} = 0
-    FROM delivered
-    WHERE campaign_id = %(campaign)s AND delivered.impressions > 0
-      AND (left_eighths, is_exhausted) IS DISTINCT FROM ({NOW}, {NOW} = 0)
-)
-SELECT count(*) FROM told
+KNOWN = "(SELECT %(impressions)s::integer AS impressions, %(clicks)s::integer AS clicks) AS delivered"
+# What was not told yet of the thresholds that are reached.
+UNTOLD = f"""
+SELECT COALESCE((SELECT current_day FROM platform_state), 0), advertiser_id, campaign_id, ad_title,
+       step.which, step.at, step.most
+FROM campaigns CROSS JOIN {KNOWN} CROSS JOIN LATERAL (VALUES
+    ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit),
+    ('impressions_limit', 'limit_reached', impressions, impressions_limit, impressions_limit),
+    ('clicks_limit', 'limit_near', clicks, (clicks_limit * 4::bigint + 4) / 5, clicks_limit),
+    ('clicks_limit', 'limit_reached', clicks, clicks_limit, clicks_limit)
+) AS step (which, kind, delivered, at, most)
+WHERE campaign_id = %(campaign)s AND step.delivered >= step.at AND step.delivered > 0
+  AND (step.kind = 'limit_reached' OR step.at < step.most)
+  AND NOT EXISTS (SELECT FROM events WHERE events.campaign_id = campaigns.campaign_id
+                  AND events.kind = step.kind AND data ->> 'limit' = step.which)
+"""  # noqa: S608
+TELL = "SELECT record_limit(%s, %s, %s, %s, %s, %s::bigint, %s::bigint)"
+SAY = f"""
+UPDATE campaigns SET left_eighths = {NOW}, is_exhausted = {NOW} = 0 FROM {KNOWN}
+WHERE campaign_id = %(campaign)s AND delivered.impressions > 0
+  AND (left_eighths, is_exhausted) IS DISTINCT FROM ({NOW}, {NOW} = 0)
 """  # noqa: S608
 # Where the words about a campaign are older than its shares.
 BEHIND = f"""
@@ -137,7 +137,7 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
         if left > 0:
             cursor.execute(GIVE, ids)
             _left(cursor, names, ids)
-        cursor.execute(FOLLOW, ids)
+        _follow(cursor, campaign_id)
         return left > 0
 
 
@@ -145,6 +145,17 @@ def _left(cursor: CursorWrapper, names: dict[str, str], ids: dict[str, UUID]) ->
     """Bring the bank's books up to date, and say how much of a limit no home has."""
     cursor.execute(KEEP_BOOKS.format(**names), ids)
     return int(cursor.fetchone()[0])
+
+
+def _follow(cursor: CursorWrapper, campaign_id: UUID) -> None:
+    """Say of the campaign as a whole what its shares say; one statement after the other, as several machines need."""
+    cursor.execute(DELIVERED, {"campaign": campaign_id})
+    impressions, clicks = cursor.fetchone()
+    known = {"campaign": campaign_id, "impressions": impressions, "clicks": clicks}
+    cursor.execute(UNTOLD, known)
+    for untold in cursor.fetchall():
+        cursor.execute(TELL, untold)
+    cursor.execute(SAY, known)
 
 
 def settle_behind(event: Charged, *, campaign_id: UUID, client_id: UUID) -> None:
@@ -166,5 +177,5 @@ def sweep() -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(LOCK_BANK, {"campaign": campaign_id})
             if cursor.rowcount:
-                cursor.execute(FOLLOW, {"campaign": campaign_id})
+                _follow(cursor, campaign_id)
     return len(behind)
