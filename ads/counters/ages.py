@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, named_in, rows
-from ads.delivery.shares import BANK
+from ads.delivery.shares import hold_bank
 from zoomad.database.snapshots import take_time
 
 WRONG = """
@@ -40,7 +40,8 @@ def mend(found: list[Difference]) -> None:
     for campaign_id in named_in(found, "campaign_id"):
         with transaction.atomic(), connection.cursor() as cursor:
             take_time(cursor)
-            for statement in (BANK.format(condition=""), HOLD, FORGET, COUNT):
+            hold_bank(cursor, campaign_id, also_archived=True)
+            for statement in (HOLD, FORGET, COUNT):
                 cursor.execute(statement, {"campaign": campaign_id})
 
 

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from ads.counters.checks import Check, Difference, differing, named_in, rows
-from ads.delivery.shares import BANK, KEEP_BOOKS
+from ads.delivery.shares import KEEP_BOOKS, hold_bank
 from ads.delivery.statements import LEFT_EIGHTHS, VIEW
 from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
@@ -188,7 +188,7 @@ def _correct_campaign(campaign_id: UUID) -> None:
     """Correct the counters of a campaign, and its bank, which is held: no home gets more of it meanwhile."""
     tables = ("campaign_shares", "campaign_day_shares")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BANK.format(condition=""), {"campaign": campaign_id})
+        hold_bank(cursor, campaign_id, also_archived=True)
         _correct(cursor, CORRECT_CAMPAIGN, campaign_id, forget_in=tables, by="campaign_id")
         cursor.execute(KEEP_BOOKS.format(count=VIEW.count), {"campaign": campaign_id})
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from ads.cluster import machines
 from ads.delivery.statements import LEFT_EIGHTHS, Charged
 from ads.homes import number_of_homes
 
@@ -27,17 +28,17 @@ IS_OVER = """
 SELECT is_exhausted AND {limit} <= (SELECT sum({count}) FROM campaign_shares WHERE campaign_id = %(campaign)s)
 FROM campaigns WHERE campaign_id = %(campaign)s
 """
-# The campaign's row is held before the bank's, as whoever erases it does.
+# The campaign's row is held before the bank's, as whoever erases it does. Where that row stands on several machines,
+# holding it orders nobody, and two who hold it would wait for each other as soon as both write in it.
 BANK = """
 WITH booked AS (
     SELECT campaign_id, impressions_limit, clicks_limit FROM campaigns
-    WHERE campaign_id = %(campaign)s {condition} FOR KEY SHARE
+    WHERE campaign_id = %(campaign)s {condition} {lock}
 )
 INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limit, impressions_granted, clicks_granted)
 SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
 ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
 """
-LOCK_BANK = BANK.format(condition="AND archived_at IS NULL")
 # Shares change only while the bank is locked, so their sum is what was granted.
 KEEP_BOOKS = """
 UPDATE campaign_grants AS bank SET
@@ -125,7 +126,7 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
         if cursor.fetchone() in (None, (True,)):
             return False
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK_BANK, ids)
+        hold_bank(cursor, campaign_id)
         if not cursor.rowcount:
             return False
         cursor.execute(HAS_SOME.format(**names), ids)
@@ -139,6 +140,13 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
             _left(cursor, names, ids)
         _follow(cursor, campaign_id)
         return left > 0
+
+
+def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
+    """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
+    condition = "" if also_archived else "AND archived_at IS NULL"
+    lock = "" if machines.is_spread() else "FOR KEY SHARE"
+    cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})
 
 
 def _left(cursor: CursorWrapper, names: dict[str, str], ids: dict[str, UUID]) -> int:
@@ -175,7 +183,7 @@ def sweep() -> int:
         behind = [row[0] for row in cursor.fetchall()]
     for campaign_id in behind:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK_BANK, {"campaign": campaign_id})
+            hold_bank(cursor, campaign_id)
             if cursor.rowcount:
                 _follow(cursor, campaign_id)
     return len(behind)
