@@ -5,21 +5,23 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from ads.cluster import machines
+from ads.cluster.machines import make_functions
 from ads.cluster.places import PLACES, SPREAD, Place, tables
 from ads.counters.layout import change_homes
-from ads.homes import number_of_homes
+from zoomad.database.machines import is_spread
 from zoomad.database.snapshots import take_time
 
+NEEDED = 180_000
 SHARDS = 64
 LIKELY_SHARDS = (16, 32, 64, 128, 256)
 
 COORDINATOR = "SELECT EXISTS (SELECT FROM pg_dist_node WHERE groupid = 0 AND isactive)"
 IS_COORDINATOR = "SELECT citus_is_coordinator()"
 WORKERS = "SELECT count(*) FROM pg_dist_node WHERE noderole = 'primary' AND isactive AND shouldhaveshards"
+# On several machines whoever changes these tables does what the triggers do on one.
 TRIGGERS = """
-SELECT tgrelid::regclass::text || '.' || tgname FROM pg_trigger
-WHERE NOT tgisinternal AND tgrelid = ANY (%s::regclass[]) ORDER BY 1
+SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger
+WHERE NOT tgisinternal AND tgrelid = ANY (%s::regclass[]) ORDER BY 1, 2
 """
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -48,7 +50,7 @@ def spread(*, shards: int) -> Iterator[str]:
         CannotSpreadError: the database or its cluster is not ready for it.
 
     """
-    if not machines.is_spread():
+    if not is_spread():
         _check(shards)
         with transaction.atomic(), connection.cursor() as cursor:
             take_time(cursor)
@@ -56,11 +58,13 @@ def spread(*, shards: int) -> Iterator[str]:
             yield f"Counting into {shards} homes, one for each shard"
             change_homes(shards, spread=True)
             yield from _spread_tables(cursor, shards)
-        machines.is_spread.cache_clear()
+        is_spread.cache_clear()
     yield from _set_up()
 
 
 def _check(shards: int) -> None:
+    if connection.pg_version < NEEDED:  # type: ignore[attr-defined]  # of PostgreSQL's backend
+        raise CannotSpreadError("Several machines need PostgreSQL 18: it gives back what a row was before a change.")
     if shards not in LIKELY_SHARDS:
         raise CannotSpreadError(f"The number of shards is one of {', '.join(map(str, LIKELY_SHARDS))}.")
     if not _one(IS_COORDINATOR) or not _one(COORDINATOR):
@@ -69,16 +73,17 @@ def _check(shards: int) -> None:
         )
     if not _one(WORKERS):
         raise CannotSpreadError("The cluster has no workers yet: SELECT citus_add_node('…', 5432) for each.")
-    own = connection.pool.get_stats()["pool_size"] if connection.pool else 1
+    pool = getattr(connection, "pool", None)
+    own = pool.get_stats()["pool_size"] if pool else 1
     if (others := _one(OTHERS) - own) > 0:
         raise CannotSpreadError(f"Others are connected to the database ({others}). Stop the servers and the bot first.")
-    with connection.cursor() as cursor:
-        cursor.execute(TRIGGERS, [list(PLACES)])
-        if names := [name for (name,) in cursor.fetchall()]:
-            raise CannotSpreadError(f"These triggers would not work on several machines: {', '.join(names)}.")
 
 
 def _spread_tables(cursor: CursorWrapper, shards: int) -> Iterator[str]:
+    cursor.execute(TRIGGERS, [list(PLACES)])
+    for table, name in cursor.fetchall():
+        yield f"{table}: without the trigger {name}"
+        cursor.execute(f"DROP TRIGGER {name} ON {table}")
     cursor.execute(KEYS, {"spread": list(SPREAD)})
     keys = cursor.fetchall()
     for table, name, _definition in keys:
@@ -107,7 +112,7 @@ def _set_up() -> Iterator[str]:
             cursor.execute(f"ALTER DATABASE {connection.ops.quote_name(name)} SET {ONE_BY_ONE} = 'sequential'")
         for function in FUNCTIONS:
             cursor.execute("SELECT create_distributed_function(%s)", [function])
-    if made := machines.make_functions():
+    if made := make_functions():
         yield f"Functions of ads and clicks on all machines: {made}"
 
 
@@ -115,8 +120,3 @@ def _one(query: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return int(cursor.fetchone()[0])
-
-
-def shards_of() -> int:
-    """Say how many shards there are, which is the number of homes."""
-    return number_of_homes()

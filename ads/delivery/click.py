@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.cluster import machines
 from ads.delivery import functions
 from ads.delivery.shares import settle, settle_behind
 from ads.delivery.statements import (
@@ -22,6 +21,7 @@ from ads.delivery.statements import (
     until_won,
 )
 from clients.models import Client
+from zoomad.database.machines import is_spread
 from zoomad.errors import NotFoundError, Reason
 
 # Of those for the last clicks of a campaign each may take what another has just got for its home.
@@ -65,7 +65,7 @@ def count_click(*, ad_id: UUID, client_id: UUID) -> Click:
 def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click | None:
     """Try once; None where the client's home has got more of the clicks since."""
     with connection.cursor() as cursor:
-        sql = functions.click().call if machines.is_spread() else COUNT_CLICK
+        sql = functions.click().call if is_spread() else COUNT_CLICK
         cursor.execute(sql, (client_id, ad_id))
         client_exists, ad_exists, is_seen, is_clicked, is_counted, used_up, *_noted = cursor.fetchone()
     if not client_exists:

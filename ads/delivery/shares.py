@@ -16,9 +16,9 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from ads.cluster import machines
 from ads.delivery.statements import LEFT_EIGHTHS, Charged
 from ads.homes import number_of_homes
+from zoomad.database.machines import is_spread
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,9 @@ INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limi
 SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
 ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
 """
+# Whoever counts a view or a click moves one of these rows first, so that none is in the middle of it then; and while
+# the bank is held no home gets its first row.
+HOLD_SHARES = "UPDATE campaign_shares SET clicks = clicks WHERE campaign_id = %(campaign)s"
 # Shares change only while the bank is locked, so their sum is what was granted.
 KEEP_BOOKS = """
 UPDATE campaign_grants AS bank SET
@@ -145,7 +148,7 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
 def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
     """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
     condition = "" if also_archived else "AND archived_at IS NULL"
-    lock = "" if machines.is_spread() else "FOR KEY SHARE"
+    lock = "" if is_spread() else "FOR KEY SHARE"
     cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})
 
 

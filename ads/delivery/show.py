@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.cluster import machines
 from ads.delivery import fill_rate, functions, in_force, presence
 from ads.delivery.shares import settle, settle_behind
 from ads.delivery.statements import (
@@ -25,6 +24,7 @@ from ads.delivery.statements import (
     until_won,
 )
 from ads.walk import best_ad
+from zoomad.database.machines import is_spread
 from zoomad.errors import NotFoundError, Reason
 from zoomad.state.models import Selection
 
@@ -125,7 +125,7 @@ def statement_under(selection: Selection) -> str:
 
 
 def _sql_under(selection: Selection) -> str:
-    return functions.show(selection).call if machines.is_spread() else statement_under(selection)
+    return functions.show(selection).call if is_spread() else statement_under(selection)
 
 
 def _statement(viewer: str, choice: str) -> str:

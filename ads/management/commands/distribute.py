@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ads.cluster import machines
 from ads.cluster.spreading import LIKELY_SHARDS, SHARDS, CannotSpreadError, spread
 from ads.homes import number_of_homes
+from zoomad.database.machines import has_citus
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             CommandError: something has to be done first.
 
         """
-        if not machines.has_citus():
+        if not has_citus():
             self.stdout.write("This is one plain PostgreSQL, without the extension citus: there is nothing to spread.")
             return
         try:
