@@ -1,5 +1,6 @@
 """Fixtures for all tests."""
 
+import gc
 import json
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_django
+from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
@@ -16,6 +18,12 @@ from rest_framework.test import APIClient
 from tests.emptying import empty
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over what all modules have made: it is a million objects, and stays."""
+    gc.collect()
+    gc.freeze()
 
 
 class Api:
@@ -107,6 +115,13 @@ def _empty_cache() -> None:
 def _only_what_is_filled_is_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
         yield
 
 

@@ -52,31 +52,22 @@ def main() -> int:
         if command == "clean":
             return clean()
         set_up()
-        return hand_over()
+        # Become the command, so that signals reach it and not us; it does not return.
+        os.execv(str(PYTHON), [str(PYTHON), "-m", "tools.local", *sys.argv[1:]])  # noqa: S606
     except SetupError as error:
         return refuse(str(error))
     except OSError as error:
-        return refuse(explain(error))
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        said = f"{error.filename or 'The set-up failed'}: {error.strerror or error}."
+        return refuse(disk_is_full() if is_full else said)
     except KeyboardInterrupt:
         return refuse("Interrupted; the next run starts the set-up afresh.")
-
-
-def hand_over() -> int:
-    """Become the command, so that signals reach it and not us; does not return."""
-    os.execv(str(PYTHON), [str(PYTHON), "-m", "tools.local", *sys.argv[1:]])  # noqa: S606
 
 
 def refuse(sentence: str) -> int:
     """Say why it cannot go on."""
     print("dev.py: " + sentence, file=sys.stderr)
     return 1
-
-
-def explain(error: OSError) -> str:
-    """Put an error of the operating system into a sentence."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return disk_is_full()
-    return "{}: {}.".format(error.filename or "The set-up failed", error.strerror or error)
 
 
 def disk_is_full() -> str:
@@ -169,23 +160,18 @@ def install_packages(uv: "str | None") -> None:
     """Install the locked packages with uv, or with pip where uv cannot be had."""
     tell("Installing the packages of requirements.lock ...")
     environment = installer_environment()
-    uv = uv or fetch_uv(environment)
-    said = ""
-    if uv:
-        code, said = run([uv, "pip", "install", "--python", str(PYTHON), *LOCKED], environment)
-        if code == 0:
-            return
+    pip = [str(PYTHON), "-m", "pip", "install"]
+    if not uv and run([*pip, "--quiet", "--retries", "2", "uv"], environment)[0] == 0:
+        uv = str(VENV / "bin" / "uv")
+    installers = [[uv, "pip", "install", "--python", str(PYTHON)]] if uv else []
     if (VENV / "bin" / "pip").exists():  # pip reads pip.conf, where a mirror may be set; uv does not
-        code, said = run([str(PYTHON), "-m", "pip", "install", *LOCKED], environment)
+        installers.append(pip)
+    said = ""
+    for installer in installers:
+        code, said = run([*installer, *LOCKED], environment)
         if code == 0:
             return
     raise SetupError(failure("The packages could not be installed; is the package registry in reach?", said))
-
-
-def fetch_uv(environment: "dict[str, str]") -> "str | None":
-    """Put uv into .venv and return its path, or None where the registry has none for this machine."""
-    code, _ = run([str(PYTHON), "-m", "pip", "install", "--quiet", "--retries", "2", "uv"], environment)
-    return str(VENV / "bin" / "uv") if code == 0 else None
 
 
 def installer_environment() -> "dict[str, str]":
@@ -228,8 +214,7 @@ def free_mb() -> int:
 
 def tell(line: str) -> None:
     """Show progress."""
-    print(line, file=sys.stderr)
-    sys.stderr.flush()
+    print(line, file=sys.stderr, flush=True)
 
 
 def clean() -> int:

@@ -1,1 +1,1 @@
-"""API keys: who may ask what, where the platform asks for keys at all."""
+"""API keys: what each caller may do, on platforms that require keys."""

@@ -1,4 +1,4 @@
-"""How a request says who asks, and whether that one may."""
+"""Which key a request comes with, and whether that key may do what it asks for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class KeyAuthentication(BaseAuthentication):
         """Look the key up; None where there is none.
 
         Raises:
-            AuthenticationFailed: the key is unknown or revoked, or the header is none of ours.
+            AuthenticationFailed: the key is unknown or revoked, or the header has another form.
 
         """
         parts = get_authorization_header(request).split()
@@ -49,12 +49,12 @@ class KeyAuthentication(BaseAuthentication):
 
 
 class KeyPermission(BasePermission):
-    """Lets a key do what its scope is for, an advertiser's only with what is the advertiser's."""
+    """Lets a key do what its scope allows, an advertiser's key only with what belongs to the advertiser."""
 
     message = "The API key does not reach this."
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Judge by what the view says of the action, and by the ids in the path."""
+        """Decide by the scope that the view names for the action, and by the ids in the path."""
         needed: Scope | None = view.scope  # type: ignore[attr-defined]
         key = cast("Key | None", request.auth)
         if needed is None or not settings.API_KEYS_REQUIRED:
@@ -67,7 +67,7 @@ class KeyPermission(BasePermission):
 
 
 def _is_own(key: Key, path: Mapping[str, UUID]) -> bool:
-    """Tell whether all that a path names is the advertiser's; what does not exist is not."""
+    """Tell whether everything in the path belongs to the advertiser; what does not exist does not."""
     if "advertiser_id" in path:
         return bool(path["advertiser_id"] == key.advertiser_id)
     if "campaign_id" in path and key.advertiser_id:

@@ -1,4 +1,4 @@
-"""What is kept of an API key: never the key itself."""
+"""API keys as they are stored: never the key itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN_CHARACTERS = 8
 
 
 class ApiKey(models.Model):
-    """A key by its digest; made and revoked by `access.services`, and kept for good, so that its uses stay known."""
+    """A key by its digest; made and revoked by `access.services`, and never deleted, so that its uses stay known."""
 
     name = models.CharField(_("name"), max_length=MAX_NAME_LENGTH, help_text=_("Which program uses it, and where."))
     prefix = models.CharField(_("begins with"), max_length=SHOWN_CHARACTERS, editable=False)

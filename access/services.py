@@ -32,7 +32,7 @@ _trusted: dict[str, tuple[float, Key]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Who asks, as far as a request needs to know."""
+    """A key, as far as a request needs to know it."""
 
     pk: int
     name: str
@@ -48,7 +48,7 @@ def create_key(
     created_by_id: int | None = None,
     secret: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """Make a key and return it with its secret, which nobody can be told a second time.
+    """Make a key and return it with its secret, which cannot be shown a second time.
 
     Raises:
         ValidationError: an advertiser is missing, or given where none belongs, or unknown; the name is no name.
@@ -71,7 +71,7 @@ def create_key(
 
 
 def revoke_key(*, pk: int) -> bool:
-    """Take a key's power, in this process at once; False where it had none any more."""
+    """Revoke a key, in this process at once; False if it was revoked already."""
     with transaction.atomic():
         is_revoked = ApiKey.objects.filter(pk=pk, revoked_at=None).update(revoked_at=Now()) == 1
         if is_revoked:
@@ -82,7 +82,7 @@ def revoke_key(*, pk: int) -> bool:
 
 
 def find_key(secret: str) -> Key | None:
-    """Find whose secret this is, in the process's memory where it was asked for just now; None for nobody's."""
+    """Find the key with this secret, in the process's memory if it was asked for just now; None if there is none."""
     digest = digest_of(secret)
     now = time.monotonic()
     until, key = _trusted.get(digest, (0.0, None))
@@ -99,12 +99,12 @@ def find_key(secret: str) -> Key | None:
 
 
 def digest_of(secret: str) -> str:
-    """Hash a secret; it has 256 random bits, so that a slow hash would protect nothing that can be guessed."""
+    """Hash a secret; it has 256 random bits, so it cannot be guessed, and a slow hash would protect nothing."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _note_use(key: ApiKey) -> None:
-    """Write down that the key is in use, at most once a minute however many processes meet it."""
+    """Record that the key is in use, at most once a minute for all processes together."""
     before = timezone.now() - USE_IS_NOTED
     if key.last_used_at is None or key.last_used_at < before:
         unnoted = Q(last_used_at=None) | Q(last_used_at__lt=before)

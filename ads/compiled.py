@@ -41,7 +41,7 @@ class Column(Expression):
 
 
 class AnyViewer:
-    """Stands for whichever client `viewer` holds."""
+    """Stands for the client in the table expression `viewer`."""
 
     client_id = Column("viewer", "client_id", UUIDField())
     age = Column("viewer", "age", IntegerField())
@@ -61,7 +61,7 @@ def compiled(ads: QuerySet[Model, object]) -> str:
 
 
 def compiled_over(relation: str, ads: QuerySet[Campaign, object]) -> str:
-    """Write the SQL of a queryset whose campaigns are the rows of another relation, which has the columns it needs."""
+    """Write the SQL of a queryset about the rows of another relation, which has the columns of campaigns it needs."""
     statement = compiled(ads)
     if statement.count(CAMPAIGNS) != 1:
         raise ValueError(f"Which of these are the campaigns? {statement}")
@@ -69,13 +69,13 @@ def compiled_over(relation: str, ads: QuerySet[Campaign, object]) -> str:
 
 
 def sql_of(expression: Expression) -> str:
-    """Write the SQL of an expression that refers to no column of campaigns but by `Column`."""
+    """Write the SQL of an expression that refers to columns of campaigns only by `Column`."""
     compiler = Ad.everything.all().query.get_compiler(connection=connection)
     return _with_constants(*compiler.compile(expression.resolve_expression(compiler.query)))
 
 
 def first_of(ranked: QuerySet[Any, object]) -> str:
-    """Write the choice of the first of the ads, which are in order for `AnyViewer`; all of them are looked at."""
+    """Write the choice of the first ad, by the order for `AnyViewer`; all ads are looked at."""
     best = compiled(ranked.values("campaign_id", "is_seen", "score")[:1])
     return f"SELECT best.* FROM viewer CROSS JOIN LATERAL ({best}) AS best"  # noqa: S608
 

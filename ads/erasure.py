@@ -1,7 +1,7 @@
-"""Erasing what was deleted and never charged, behind the request that deleted it.
+"""Erases in the background what was deleted and never charged.
 
 Deleting a campaign or an advertiser marks its row. What was charged stays for the books; of what was never charged
-nothing is left. Which of both it is, is settled here, in short transactions of a batch each: whatever breaks off, the
+nothing is left. This is decided here, in short transactions of a batch each: after an interruption, the
 next run goes on where it ended. Several processes may work on it: each locks what it settles, and passes over the rest.
 """
 
@@ -47,8 +47,8 @@ def _until_none_is_left(settle_some: Callable[[], int]) -> None:
 def _settle_some_campaigns() -> int:
     """Keep or erase a batch of campaigns, and say how many there were."""
     with transaction.atomic():
-        # Once these rows are locked, nobody can be in the middle of charging for them, so that what the next statement
-        # sees is final. Those that an ad or another process holds are left to the next run.
+        # Once these rows are locked, no request can be charging for them at the same time, so what the next statement
+        # sees is final. Rows that an ad or another process holds are left to the next run.
         waiting = Campaign.everything.unsettled().order_by("archived_at").select_for_update(skip_locked=True)
         batch = Campaign.everything.filter(pk__in=list(waiting.values_list("pk", flat=True)[:BATCH]))
         charged = Exists(CampaignDelivery.objects.filter(campaign_id=OuterRef("pk")))

@@ -15,7 +15,7 @@ SHARE_OF_TIME = 0.04
 LARGEST_BUDGET = 0.25  # seconds of computing that can be saved up while nothing changes
 POLL_SECONDS = 0.25
 
-LOCK = 0x5A50_3930  # "ZP90", for the advisory lock: one process computes at a time, the others have no need to wait
+LOCK = 0x5A50_3930  # "ZP90", for the advisory lock: one process computes at a time, the others do not wait
 
 CLAIM = """
 WITH funds AS (
@@ -39,7 +39,7 @@ ON CONFLICT (id) DO UPDATE SET
 def refresh(*, longest: float = math.inf) -> bool:
     """Bring the reference up to date if scores changed and the budget allows; say whether it was computed.
 
-    It is left to others where computing took more than `longest` seconds the last time.
+    It is left to the background task if computing took more than `longest` seconds the last time.
     """
     terms = {"largest": LARGEST_BUDGET, "share": SHARE_OF_TIME, "longest": longest, "lock": LOCK}
     with transaction.atomic(), connection.cursor() as cursor:
@@ -62,10 +62,10 @@ def _compute(*, budget: float) -> float:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("DELETE FROM ml_score_changes")
-        # A new snapshot, which holds all that the removed marks stood for.
+        # A new snapshot, which has all changes that the removed marks stood for.
         cursor.execute(COMPUTE)
         computed = cursor.fetchone()[0]
-        # No score is put in proportion to nothing, nor turned around.
+        # Scores are never divided by zero or by a negative number.
         p90 = computed if computed is not None and computed > 0 else 1.0
         seconds = time.monotonic() - started
         cursor.execute(KEEP, [p90, budget - seconds, seconds])

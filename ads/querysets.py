@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from campaigns.querysets import Viewer
 
-FIRST_CLICK_RATE = 0.05  # before any click is known of
+FIRST_CLICK_RATE = 0.05  # before there is any click
 BEST_FIRST = ("is_seen", F("expected_profit").desc(), "end_date", "campaign_id")
 
 
@@ -33,11 +33,11 @@ class AdQuerySet(CampaignQuerySet):
         return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
 
     def in_play(self) -> Self:
-        """Keep every campaign that may be shown to somebody while it runs; the indexes of the walk hold these."""
+        """Keep the campaigns that can be shown while they run; the indexes of the walk hold these."""
         return self.with_budget().not_paused().not_dormant()
 
     def not_clicked_by(self, client: Viewer) -> Self:
-        """Drop the campaigns on which nothing more can be earned from this client."""
+        """Drop the campaigns that this client has clicked: nothing more can be earned with them."""
         clicked = ClientClick.objects.filter(client_id=client.client_id)
         return self.exclude(campaign_id__in=clicked.values("campaign_id"))
 
@@ -66,7 +66,7 @@ class AdQuerySet(CampaignQuerySet):
         A patient selection counts as many clicks as a score of P90 has brought so far, and weighs what the client has
         not seen with its urgency on the day: (the share that is left) ^ ¼ / √ (days that are left).
 
-        It stands on `is_seen` and `score`; the terms are looked up where they are not given.
+        It needs `is_seen` and `score`; terms that are not given are looked up.
         """
         terms = terms or Terms()
         per_click = F("score") / terms.p90 * price("ranking_cpc")
@@ -89,12 +89,12 @@ class AdQuerySet(CampaignQuerySet):
         return known.with_expected_profit(day=day, selection=selection)
 
     def with_floor(self, *, day: int | Combinable) -> Self:
-        """Annotate `floor`: the score below which the campaign is kept for others; one of before yesterday is none."""
+        """Annotate `floor`: the score below which the campaign is kept for others; none from before yesterday."""
         floors = CampaignFloor.objects.filter(campaign_id=OuterRef("campaign_id"), day__gte=day - Value(1))
         return self.annotate(floor=Subquery(floors.values("score")))
 
     def not_reserved(self) -> Self:
-        """Drop what is kept for others; what the client has seen is not. It stands on `is_seen`, `floor`."""
+        """Drop campaigns that are kept for others, except those the client has seen. It needs `is_seen` and `floor`."""
         return self.filter(Q(is_seen=True) | Q(floor=None) | Q(score__gte=F("floor")))
 
     def best_first(self) -> Self:
@@ -102,14 +102,14 @@ class AdQuerySet(CampaignQuerySet):
         return self.order_by(*BEST_FIRST)
 
     def ranked_for(self, client: Viewer, *, day: int | Combinable, selection: Selection = Selection.FORMULA) -> Self:
-        """Say what the client can be shown on this day and what each is worth, the best first."""
+        """Rank the ads that the client can be shown on this day, the best first."""
         ads = self.selectable_for(client, day=day)
         valued = ads.with_expected_profit_for(client, day=day, selection=selection).best_first()
         return valued.with_floor(day=day).not_reserved() if selection is Selection.RESERVING else valued
 
 
 def urgency_on(day: int | Combinable | None) -> Combinable:
-    """Say in SQL what a patient selection multiplies the worth of a campaign by on a day."""
+    """Write in SQL the factor by which a patient selection multiplies the value of a campaign on a day."""
     return urgency(left_eighths=F("left_eighths"), days=days_left(day))
 
 
@@ -117,24 +117,24 @@ AdManager = LiveManager.from_queryset(AdQuerySet)
 
 
 def p90() -> Coalesce:
-    """Say in SQL what `ScoreReference` holds: the 90th percentile of all ML scores; 1 until it is known."""
+    """Write in SQL the 90th percentile of all ML scores, from `ScoreReference`; 1 until it is known."""
     return Coalesce(Subquery(ScoreReference.objects.values("p90")), Value(1.0))
 
 
 def click_rate() -> Coalesce:
-    """Say in SQL how many clicks a score of P90 brings; see `ads.reference`."""
+    """Write in SQL how many clicks a score of P90 brings; see `ads.reference`."""
     return Coalesce(Subquery(SelectionReference.objects.values("click_rate")), Value(FIRST_CLICK_RATE))
 
 
 def top_price() -> Coalesce:
-    """Say in SQL the highest price of any campaign, for an impression or a click; 1 where all are free."""
+    """Write in SQL the highest price of any campaign, for an impression or a click; 1 where all are free."""
     highest = Campaign.objects.order_by("-ranking_top_price").values(price=price("ranking_top_price"))[:1]
     return Coalesce(NullIf(Subquery(highest), Value(0.0)), Value(1.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is the same for all campaigns: P90, the highest price and the rate of clicks, as expressions."""
+    """Values that are the same for all campaigns: P90, the highest price and the rate of clicks, as expressions."""
 
     p90: Combinable = field(default_factory=p90)
     top_price: Combinable = field(default_factory=top_price)

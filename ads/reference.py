@@ -1,4 +1,4 @@
-"""Keeping what patient selections stand on: the rate of clicks, and the marks that order the campaigns.
+"""Maintains what patient selections rely on: the rate of clicks, and the marks that order the campaigns.
 
 Nothing of it has to be in time. The rate moves values a little. Where the marks are of an earlier day, the walk expects
 campaigns to be more urgent than they are marked, looks at more of them, and finds the same ad. So all is done in
@@ -18,10 +18,10 @@ SECONDS_BETWEEN = 60.0
 PORTION = 500  # campaigns marked in a second, at some 0.1 ms each
 LOCK = 0x5A53_454C  # "ZSEL", for the advisory lock
 
-DAYS = 30  # that are learned from
-# What a prior of clicks and of views at P90 is worth that nobody has seen.
+DAYS = 30  # from which the rate is learned
+# What a prior of clicks and of views at P90 is worth for an ad that has not been seen yet.
 PRIOR_CLICKS, PRIOR_VIEWS = 1.0, 1.0 / FIRST_CLICK_RATE
-# Of each day the mean score of the views whose scores were counted stands for all of its views.
+# For each day, the mean score of the views with a counted score stands for all of its views.
 LEARN = f"""
 WITH days AS (
     SELECT day, view_scores::float8 / scored_views AS mean_score FROM fill_days
@@ -66,7 +66,7 @@ def _refresh_some(state: State) -> None:
 
 
 def refresh() -> None:
-    """Bring all up to date now, for a caller who cannot wait."""
+    """Bring everything up to date now, for a caller who cannot wait."""
     state = platform_state()
     day = state.day
     with connection.cursor() as cursor:

@@ -37,9 +37,9 @@ MISSING = {
 
 
 def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None = None) -> None:
-    """Create or update scores, all or none; the reference follows at once where that is cheap.
+    """Create or update scores, all or none; the reference is updated at once if that is cheap.
 
-    `upload` names what knows how they were before, where there is such a thing.
+    `upload` is the id of the upload that keeps their old values, if there is one.
 
     Raises:
         NotFoundError: a client or an advertiser is unknown; the message names it.
@@ -62,7 +62,7 @@ def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None =
 
 
 def put_scores_back(*, changes: Sequence[Sequence[object]]) -> int:
-    """Make scores what they were before, where they are still what they became; say how many.
+    """Restore old scores where the new ones have not been changed since; return how many.
 
     A change is a client, an advertiser, the score before (None: there was none), and what it became.
     """
@@ -79,7 +79,7 @@ def put_scores_back(*, changes: Sequence[Sequence[object]]) -> int:
 
 
 def _follow() -> None:
-    """Refresh the reference where that is cheap; the scores are stored, so whatever fails is left to the thread."""
+    """Refresh the reference if that is cheap; the scores are stored, so a failure is left to the background task."""
     try:
         p90.refresh(longest=CHEAP_SECONDS)
     except DatabaseError:
@@ -96,7 +96,7 @@ def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
 
 
 def _archived(scores: Sequence[Mapping[str, object]]) -> NotFoundError:
-    """Name an advertiser that is archived, which nobody knows any more."""
+    """Name an advertiser that is archived: for the API it no longer exists."""
     ids = {str(score["advertiser_id"]) for score in scores}
     archived = Advertiser.everything.archived().filter(pk__in=ids).values_list("pk", flat=True).first()
     sentence, reason = MISSING["advertiser_id"]

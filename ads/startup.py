@@ -1,4 +1,4 @@
-"""What the server does for ads beside answering requests."""
+"""The background work of a server for ads."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
-    """Keep fresh what selections stand on, count requests, erase what was deleted, and compare the counters at times.
+    """Update what selections rely on, count requests, erase what was deleted, and compare the counters now and then.
 
     Many processes may do so: of those but the counting, one works at a time.
     """

@@ -54,7 +54,7 @@ SELECT best.* FROM viewer CROSS JOIN terms CROSS JOIN LATERAL (
 ) AS best
 """
 LOOKED_AT = "(SELECT * FROM offers LIMIT (SELECT number FROM last))"
-# No limit, and the planner cannot know it: so it expects to read a part only, and goes by the index instead of sorting.
+# No limit, but the planner cannot know that: it expects to read only a part, and uses the index instead of sorting.
 NO_LIMIT = "NULLIF(viewer.day, viewer.day)"
 ROUNDED_UP = Value(1 + 1e-12)
 IN_TURN = ("turn", "end_date", "campaign_id")
@@ -80,7 +80,7 @@ def most_by_sum() -> Expression:
 
 
 def most_by_both_prices() -> Expression:
-    """Say the same, and that no price is above the highest there is.
+    """Say the same, also knowing that no price is above the highest one.
 
     The second form is exact where all prices are alike: it is computed as the value itself is.
     """
@@ -90,7 +90,7 @@ def most_by_both_prices() -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A way to walk: the order of an index, the clients whom it is for, and the most that what is to come is worth."""
+    """A way to walk: the order of an index, the clients it is for, and the most that the rest of it can be worth."""
 
     turn: Combinable
     most: Expression
@@ -99,7 +99,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How a selection walks, what it reads of each campaign besides, and its own terms."""
+    """How a selection walks, what else it reads of each campaign, and its own terms."""
 
     orders: tuple[Order, ...]
     tie: str
@@ -113,7 +113,7 @@ class Walk:
 BY_PRICES = Walk(
     (
         Order(BY_BOTH_PRICES, most_by_both_prices(), GreaterThan(REACH, Value(0.0))),
-        # Whom no score above 0 is known of: nothing is worth more than its cost per impression.
+        # For clients without a score above 0: nothing is worth more than its cost per impression.
         Order(BY_COST_PER_IMPRESSION, PRICE, Exact(REACH, Value(0.0))),
     ),
     "expected_profit = ceiling",
@@ -122,7 +122,7 @@ BY_PRICES = Walk(
 # these have passed unmarked it is more urgent than that: by no more than the longest horizon allows.
 BY_URGENCY = Walk(
     (Order(BY_PATIENCE, most_by_sum() * STALE),),
-    "turn = 0",  # it is free, as is all that is still to come
+    "turn = 0",  # it is free, like all that come after it
     ("start_date", "left_eighths"),
     lambda: {"click_rate": click_rate(), "stale": _stale()},
     CLICK_WEIGHT,
@@ -149,7 +149,7 @@ def best_ad(selection: Selection = Selection.FORMULA) -> str:
 
 
 def _ceiling(walk: Walk) -> Expression:
-    """Say what nothing that is still to come is worth more than."""
+    """Write the upper bound of the values that are still to come."""
     [*some, last] = walk.orders
     return Case(*(When(order.is_for, then=order.most) for order in walk.orders)) if some else last.most
 
@@ -171,14 +171,14 @@ def _terms(walk: Walk) -> dict[str, Expression]:
 
 
 def _stale() -> Sqrt:
-    """Say how much more urgent than by its mark a campaign can have become since all of them were marked."""
+    """Write how much more urgent than its mark a campaign can have become since all of them were marked."""
     marked_on = Coalesce(Subquery(SelectionReference.objects.values("marked_on")), Value(-HORIZONS[-1]))
     days = Least(Greatest(TODAY - marked_on, Value(0)) + Value(1), Value(HORIZONS[-1]), output_field=IntegerField())
     return Sqrt(Cast(days, FloatField()))
 
 
 def _offers(walk: Walk, selection: Selection) -> str:
-    """Write all ads that the client can be shown, in turn, with what each is worth."""
+    """Write all ads that the client can be shown, in the order of the walk, with their values."""
     parts = " UNION ALL ".join(
         f"({compiled(part)} LIMIT {NO_LIMIT})" for order in walk.orders for part in _in_order(order, walk.reads)
     )
@@ -195,7 +195,7 @@ def _offers(walk: Walk, selection: Selection) -> str:
 
 
 def _in_order(order: Order, reads: tuple[str, ...]) -> Iterator[QuerySet[Campaign, object]]:
-    """Take the ads for everywhere, and those for the place of the client, each from its own part of an index."""
+    """Take the ads for all places, and those for the client's place, each from its own part of an index."""
     ads = Ad.objects.running_on(TODAY).not_dormant().fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
     if order.is_for is not None:
         ads = ads.filter(order.is_for)
@@ -205,7 +205,7 @@ def _in_order(order: Order, reads: tuple[str, ...]) -> Iterator[QuerySet[Campaig
 
 
 def _offered(*names: str) -> AdQuerySet:
-    """Start a sentence about ads which another relation holds, with these columns besides those of campaigns."""
+    """Begin a queryset about ads in another relation, with these columns besides those of campaigns."""
     return Ad.everything.annotate(**{name: Column('"campaigns"', name, COLUMNS[name]) for name in names})
 
 

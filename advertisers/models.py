@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advertisers.querysets import AdvertiserManager, AdvertiserQuerySet
 from zoomad.database.schema import Clock
+from zoomad.names import straight
 
 MAX_NAME_LENGTH = 1_000
 
@@ -19,7 +20,7 @@ class Advertiser(models.Model):
     advertiser_id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.TextField(_("name"))
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
-    # When it was deleted; what it was charged is a bill, and stays.
+    # When it was deleted; its charges are a bill, and stay.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived advertiser once it is known that something was charged to it; else it is erased.
     is_kept = models.BooleanField(default=False, db_default=False, editable=False)
@@ -48,4 +49,4 @@ class Advertiser(models.Model):
         verbose_name_plural = _("advertisers")
 
     def __str__(self) -> str:
-        return self.name
+        return straight(self.name) or str(self.pk)

@@ -16,7 +16,7 @@ UPSERT = Upsert(
     columns={"advertiser_id": "uuid", "name": "text"},
     key=("advertiser_id",),
     made_at="created_at",
-    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # an advertiser that is stored again is there again
+    on_conflict={"archived_at": "NULL", "is_kept": "false"},  # storing an archived advertiser brings it back
 )
 HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
 
@@ -49,7 +49,7 @@ def rename_advertiser(*, advertiser_id: UUID, name: str) -> None:
 
 
 def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[str, object]]]:
-    """Say what storing an advertiser under this name makes of it."""
+    """Name the event of storing an advertiser under this name."""
     if known is None:
         yield Kind.ADVERTISER_MADE, {"name": name}
         return
@@ -60,7 +60,7 @@ def _happened(known: Advertiser | None, name: str) -> Iterator[tuple[Kind, dict[
 
 
 def held_advertiser(advertiser_id: UUID) -> None:
-    """Keep an advertiser from being archived until the end of the transaction, for what is booked in its name.
+    """Lock an advertiser against archiving until the end of the transaction, for a booking in its name.
 
     Raises:
         NotFoundError: there is no such advertiser.

@@ -11,7 +11,7 @@ class CampaignsConfig(AppConfig):
     verbose_name = _("Campaigns")
 
     def ready(self) -> None:
-        """Have the campaigns woken that run on a new day, and record which start and end."""
+        """On a new day, wake the campaigns that run, and record which start and end."""
         from campaigns import dormancy  # noqa: PLC0415 - models can be imported only now
         from campaigns.records import record_turning, turning  # noqa: PLC0415
         from events.turns import at_each_turn  # noqa: PLC0415

@@ -1,6 +1,6 @@
 """Deleting campaigns and advertisers: a mark takes them out of every choice and list, and what was charged stays.
 
-What was never charged is erased behind (`ads.erasure`), which also goes on with what a crash has interrupted here.
+What was never charged is erased in the background (`ads.erasure`), which also continues what a crash interrupted here.
 """
 
 from uuid import UUID
@@ -21,7 +21,7 @@ BATCH = 1_000
 
 
 def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
-    """Delete a campaign: from now on nobody is shown it, and it is in no list.
+    """Delete a campaign: from now on it is not shown, and it is in no list.
 
     One row is marked, whatever was charged for it. A request that is choosing the campaign at this very moment may
     still be answered, and charged, with it.
@@ -71,9 +71,9 @@ def archive_advertiser(*, advertiser_id: UUID) -> None:
 
 
 def archive_some_campaigns_of(advertiser_id: UUID) -> int:
-    """Let some campaigns follow their archived advertiser, and say how many; ads wait but a moment for them."""
+    """Archive some campaigns of an archived advertiser, and return how many; ads wait only a moment for them."""
     with transaction.atomic():
-        # Locked, or an advertiser that is brought back just now would leave behind what follows it here.
+        # Locked: otherwise an advertiser that is being brought back would leave behind what is archived here.
         advertisers = Advertiser.everything.archived().select_for_update(no_key=True)
         if (advertiser := advertisers.filter(pk=advertiser_id).first()) is None:
             return 0

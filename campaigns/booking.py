@@ -1,4 +1,4 @@
-"""What a booking is, and what a change of one: the terms of a campaign, under the names of its columns."""
+"""Bookings and changes: the terms of a campaign, under the names of its columns."""
 
 from decimal import Decimal
 from typing import NotRequired, TypedDict
@@ -24,13 +24,13 @@ class Terms(TypedDict, total=False):
 
 
 class Change(Terms, total=False):
-    """What becomes of a campaign that is there."""
+    """A change of an existing campaign."""
 
     is_paused: bool
 
 
 class Booking(TypedDict):
-    """All terms. Without an audience it is for everybody; an id is made where none is given."""
+    """All terms. Without an audience it is for all clients; without an id, one is made."""
 
     impressions_limit: int
     clicks_limit: int

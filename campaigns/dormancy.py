@@ -25,13 +25,13 @@ def wake(day: int) -> None:
 
 
 def wake_the_rest(before: State, after: State) -> None:
-    """Wake what was put to rest since, in the transaction that moves the day on; nothing is put to rest beside it."""
+    """Wake what was put to rest since, in the transaction that moves the day on, while nothing is put to rest."""
     if after.day != before.day:
         Campaign.everything.dormant().booked_for(after.day).update(is_dormant=False)
 
 
 def put_to_rest() -> None:
-    """Put to rest what does not run today, except for what others hold just now."""
+    """Put to rest what does not run today, except for rows that others have locked."""
     today = platform_state().day
     for some in _some_at_a_time(Campaign.everything.not_dormant().not_running_on(today)):
         with transaction.atomic():
@@ -47,7 +47,7 @@ class Resting:
         self._settled: int | None = None
 
     def __call__(self) -> None:
-        """Do so if the day has moved on."""
+        """Put to rest, if the day has moved on."""
         if (today := platform_state().day) != self._settled:
             put_to_rest()
             self._settled = today

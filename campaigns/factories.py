@@ -1,12 +1,13 @@
-"""Made-up campaigns, for tests."""
+"""Made-up campaigns and verdicts, for tests."""
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
-from factory.declarations import Sequence, SubFactory
+from factory.declarations import LazyFunction, Sequence, SubFactory
 
 from advertisers.factories import AdvertiserFactory
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ModerationVerdict
 from zoomad.factories import ModelFactory
 
 
@@ -25,6 +26,22 @@ class CampaignFactory(ModelFactory[Campaign]):
     ad_text = "Buy one, get two."
     start_date = 0
     end_date = 1_000
+
+
+class VerdictFactory(ModelFactory[ModerationVerdict]):
+    """A text that the offline rules have refused."""
+
+    class Meta:
+        model = ModerationVerdict
+
+    advertiser_id = LazyFunction(uuid4)
+    campaign_id = LazyFunction(uuid4)
+    ad_title = "Pills"
+    ad_text = ""
+    is_allowed = False
+    category = "drugs"
+    reason = "pills"
+    model = "offline rules"
 
 
 def booking(**changes: object) -> dict[str, Any]:

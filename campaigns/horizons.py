@@ -5,5 +5,5 @@ from campaigns.patience import horizon_on
 
 
 def settle_horizons(day: int, *, at_most: int) -> bool:
-    """Mark some campaigns with the horizon that they have on this day; say whether all have it now."""
+    """Mark some campaigns with their horizon on this day; say whether all are marked now."""
     return Campaign.everything.on_another_horizon(day).mark(at_most=at_most, horizon=horizon_on(day)) < at_most

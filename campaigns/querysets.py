@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class State(models.TextChoices):
-    """What becomes of a campaign; of several that are true, the one that nothing but time or money can change."""
+    """The state of a campaign; of several that apply, the one that only time or money can change."""
 
     PLANNED = "planned", _("planned")
     RUNNING = "running", _("running")
@@ -41,7 +41,7 @@ class State(models.TextChoices):
 
 
 class Viewer(Protocol):
-    """Whom an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
+    """The client an ad is chosen for: a `Client`, or expressions that stand for one in a query compiled ahead."""
 
     @property
     def client_id(self) -> UUID | Combinable:
@@ -95,7 +95,7 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.fitting_age_of(client).fitting_gender_of(client).fitting_location_of(client)
 
     def fitting_age_of(self, client: Viewer) -> Self:
-        """Keep the campaigns between whose ages, both inclusive, the client's lies."""
+        """Keep the campaigns whose range of ages, both inclusive, has the client's."""
         return self.filter(_unguessed(Q(audience_age_from__lte=client.age, audience_age_to__gte=client.age)))
 
     def fitting_gender_of(self, client: Viewer) -> Self:
@@ -115,11 +115,11 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(is_paused=False)
 
     def not_dormant(self) -> Self:
-        """Keep the campaigns that may run today, and maybe some that do not: those the last change of the day left."""
+        """Keep the campaigns that run today, and some that do not but are not put to rest yet."""
         return self.filter(is_dormant=False)
 
     def dormant(self) -> Self:
-        """Keep the campaigns that the selection does not look at, for they do not run today."""
+        """Keep the campaigns that the selection does not look at, as they do not run today."""
         return self.filter(is_dormant=True)
 
     def on_another_horizon(self, day: int) -> Self:
@@ -127,7 +127,7 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(end_date__gte=day).exclude(horizon=horizon_on(day))
 
     def with_state(self, day: int) -> Self:
-        """Annotate `state`: in one word what becomes of the campaign on this day."""
+        """Annotate `state`: the state of the campaign on this day, in one word."""
         return self.annotate(
             state=Case(
                 When(end_date__lt=day, then=Value(State.FINISHED)),
@@ -140,9 +140,9 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         )
 
     def mark(self, *, skip_locked: bool = False, at_most: int | None = None, **marks: object) -> int:
-        """Set columns of these campaigns that follow from others, and say of how many.
+        """Set columns of these campaigns that follow from others, and return of how many.
 
-        They are locked in one order, so that two who do so at once do not wait for each other in a circle.
+        They are locked in a fixed order, so that two transactions cannot deadlock.
         """
         with transaction.atomic():
             locked = self.order_by("pk").select_for_update(no_key=True, skip_locked=skip_locked)
@@ -162,8 +162,8 @@ CampaignManager = LiveManager.from_queryset(CampaignQuerySet)
 def _unguessed(condition: Q) -> Case:
     """Keep the planner from guessing how many rows a comparison leaves.
 
-    It takes every comparison with a value that it does not know for a third, so four of them for a hundredth, and
-    then probes another table row by row where joining would be cheaper. What stands in a CASE it takes for a half.
+    It estimates every comparison with an unknown value at a third, so four of them at a hundredth, and
+    then probes another table row by row where joining would be cheaper. A CASE it estimates at a half.
     """
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 

@@ -1,4 +1,4 @@
-"""What is recorded of campaigns."""
+"""Events of campaigns."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -50,7 +50,7 @@ def create_campaign(*, advertiser_id: UUID, fields: Booking) -> Campaign:
         ValidationError: the fields break a rule, or the campaign would start in the past.
         InvalidError: the image is unknown.
         RefusedError: moderation refuses the title or the text.
-        UnavailableError: nobody can moderate them just now.
+        UnavailableError: they cannot be moderated now.
 
     """
     campaign = Campaign(advertiser_id=advertiser_id, **fields)
@@ -97,7 +97,7 @@ def check_campaign(*, advertiser_id: UUID, fields: Terms) -> None:
         ValidationError: the fields break a rule, or the campaign would start in the past.
         InvalidError: the image is unknown.
         RefusedError: moderation refuses the title or the text.
-        UnavailableError: nobody can moderate them just now.
+        UnavailableError: they cannot be moderated now.
 
     """
     campaign = Campaign(advertiser_id=advertiser_id, **fields)
@@ -117,12 +117,12 @@ def change_campaign(
     With `seen`, only if these fields still have the values that were seen.
 
     Raises:
-        PreconditionFailedError: somebody else has changed one of the seen fields.
+        PreconditionFailedError: one of the seen fields has been changed since.
         NotFoundError: the advertiser has no such campaign.
         RefusedError: the campaign is over, or has started and a frozen field would change; or moderation refuses.
         ValidationError: the result breaks a rule, or the campaign would start in the past.
         InvalidError: the image is unknown.
-        UnavailableError: nobody can moderate the texts just now.
+        UnavailableError: the texts cannot be moderated now.
 
     """
     moderation = Moderation()

@@ -1,7 +1,7 @@
 """How many clients an audience has, exactly and at once, however many clients there are.
 
 `audience_counts` holds a row for each place, gender and age, and rows that add up all places and all genders; it reads
-the same way as a targeting does. Nobody who stores clients waits for a row of it: triggers only append what changed to
+the same way as a targeting does. Storing clients never waits for a row of it: triggers only append what changed to
 `audience_changes`, in the same transaction, and `settle` moves that into the counts. A reader adds both.
 """
 
@@ -77,7 +77,7 @@ class Targeted(Protocol):
 
 
 class Audience(NamedTuple):
-    """Whom a campaign is meant for, in the form in which campaigns keep it: nothing is unset."""
+    """The clients a campaign is meant for, as campaigns keep it: nothing is unset."""
 
     gender: str = EVERYBODY
     age_from: int = 0
@@ -144,9 +144,9 @@ def differing() -> list[tuple[str, str, int, int, int]]:
 
 
 def correct() -> None:
-    """Make the counts what the clients add up to; nobody who stores clients waits for it.
+    """Make the counts what the clients add up to, without making requests that store clients wait.
 
-    What a count lacks stays the same meanwhile, for whoever stores a client notes it in the same transaction.
+    What a count lacks stays the same meanwhile: storing a client notes it in the same transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         take_time(cursor)

@@ -1,5 +1,7 @@
 """Made-up clients, for tests."""
 
+from uuid import uuid4
+
 from factory.declarations import Sequence
 
 from clients.models import Client, Gender
@@ -16,3 +18,15 @@ class ClientFactory(ModelFactory[Client]):
     age = 30
     location = "Moscow"
     gender = Gender.MALE
+
+
+def registration(**changes: object) -> dict[str, object]:
+    """Write a client, with an id of its own, as a program would store it."""
+    return {
+        "client_id": str(uuid4()),
+        "login": "anna",
+        "age": 30,
+        "location": "Moscow",
+        "gender": "FEMALE",
+        **changes,
+    }

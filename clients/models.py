@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clients.querysets import START_OF_LOGIN, ClientQuerySet, Shuffled
+from zoomad.names import straight
 
 MAX_LOGIN_LENGTH = 1_000
 MAX_LOCATION_LENGTH = 600  # it is part of an index, whose entries PostgreSQL limits to 2.7 kB
@@ -21,7 +22,7 @@ class Gender(models.TextChoices):
 
 
 class Client(models.Model):
-    """Somebody who can be shown ads."""
+    """A person who can be shown ads."""
 
     client_id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4)
     age = models.IntegerField(_("age"))
@@ -34,7 +35,7 @@ class Client(models.Model):
     class Meta:
         db_table = "clients"
         indexes: ClassVar = [
-            # For the admin, where somebody looks a client up by the beginning of the login. Of a long login only that
+            # For the admin, where clients are looked up by the beginning of the login. Of a long login only that
             # is kept here: PostgreSQL limits an index's entries to 2.7 kB.
             models.Index(START_OF_LOGIN, name="clients_login_start"),
             # For any one client: ids may follow the time at which they were made, their hashes follow nothing.
@@ -48,7 +49,7 @@ class Client(models.Model):
         verbose_name_plural = _("clients")
 
     def __str__(self) -> str:
-        return self.login
+        return straight(self.login) or str(self.pk)
 
 
 class AudienceGroup(models.Model):

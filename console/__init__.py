@@ -1,1 +1,1 @@
-"""The admin that operators live in: what Django's admin shows of the platform, and pages of its own in its look."""
+"""The operators' admin: Django's admin for the platform's models, and further pages in the same look."""

@@ -1,4 +1,4 @@
-"""What the admin itself keeps."""
+"""The admin's own tables."""
 
 from typing import ClassVar
 
@@ -23,10 +23,10 @@ class Submission(models.Model):
 
 
 class Bulk(models.Model):
-    """One act on many campaigns: what is to become of them, seen first, done some at a time, and taken back."""
+    """One act on many campaigns: previewed, carried out some at a time, and undone if wanted."""
 
     class Stage(models.TextChoices):
-        """How far it has come."""
+        """The progress of a bulk."""
 
         DRAFT = "draft", _("not done yet")
         RUNNING = "running", _("being done")
@@ -50,7 +50,7 @@ class BulkItem(models.Model):
     """A campaign of a bulk, with what it was before."""
 
     class State(models.TextChoices):
-        """What has become of it."""
+        """The result for one campaign."""
 
         WAITING = "waiting", _("waiting")
         DONE = "done", _("done")
@@ -71,7 +71,7 @@ class BulkItem(models.Model):
 
 
 class ScoreUpload(models.Model):
-    """Scores that were stored from a file, with what they were before, so that it can be taken back."""
+    """Scores that were stored from a file, with their old values, so that it can be undone."""
 
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), db_index=True)

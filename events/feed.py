@@ -30,7 +30,7 @@ TOO_MANY = "Too many wait for events already. Please ask again, or without `wait
 LOCK = 0x5A45_5645  # "ZEVE", for the advisory lock
 PLACED_AT_ONCE = 10_000
 
-# From a sequence, and not from the largest there is: that may have been thrown away, and readers have passed it.
+# From a sequence, not from the largest position: that row may have been deleted after readers have passed it.
 PLACE = """
 WITH arrived AS (
     SELECT event_id FROM events WHERE position IS NULL ORDER BY event_id LIMIT %s
@@ -39,7 +39,7 @@ WITH arrived AS (
 )
 UPDATE events SET position = place FROM numbered WHERE events.event_id = numbered.event_id
 """
-# A standby, and a database that takes no changes just now, tell what has its position; the rest comes later.
+# A standby, or a database that is read-only now, gives the events that have a position; the others come later.
 ARRIVED = """
 SELECT current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT FROM events WHERE position IS NULL)
 """
@@ -50,7 +50,7 @@ NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
 
 
 def place_arrivals() -> int:
-    """Give the committed events that have no position theirs; return the newest position."""
+    """Give positions to the committed events that have none; return the newest position."""
     with connection.cursor() as cursor:
         while True:
             cursor.execute(ARRIVED)
@@ -72,7 +72,7 @@ class Lookout:
         self._newest = 0
 
     def newest_past(self, position: int, *, seconds: float) -> int:
-        """Return the newest position as soon as it is past this one, or after that time.
+        """Return the newest position as soon as it is past this one, or when the time is over.
 
         The connection is given back meanwhile.
 
@@ -94,7 +94,7 @@ class Lookout:
             return self._newest
 
     def _look(self) -> None:
-        """Look until nobody waits any more."""
+        """Look as long as requests wait."""
         while True:
             newest = _newest()
             with self._changed:
@@ -120,7 +120,7 @@ lookout = Lookout()
 
 
 def read(events: EventQuerySet, *, after: int, size: int, wait: float) -> tuple[list[Event], int]:
-    """Read what comes after a place in the feed; where there is nothing yet, wait for it as many seconds.
+    """Read what comes after a place in the feed; if there is nothing yet, wait for it.
 
     Says also up to which place the feed has been read: further than the last event where others are left out.
 

@@ -43,7 +43,7 @@ class Kind(models.TextChoices):
 
 
 class Event(models.Model):
-    """One thing that happened. Rows are never changed, but for `position`, which says where in the feed they stand.
+    """One thing that happened. Rows never change, except for `position`, their place in the feed.
 
     Ids are given when a row is written, and transactions end in another order. So a row has no position until it is
     committed; readers of the feed give the new ones theirs (`events.feed`), and none is ever skipped.

@@ -24,7 +24,7 @@ def record(
     day: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> None:
-    """Write down what has just been done, by whom; call it in the transaction of the act."""
+    """Record what has just been done, and by which actor; call it in the transaction of the act."""
     event_of(kind, advertiser_id=advertiser_id, campaign_id=campaign_id, day=day, data=data).save(force_insert=True)
 
 
@@ -57,7 +57,7 @@ def event_of(
 
 
 def record_state(before: State, after: State) -> None:
-    """Write down what was changed of the platform's state."""
+    """Record a change of the platform's state."""
     if after.day != before.day:
         record(Kind.DAY_MOVED, day=after.day, data={"from": before.day, "to": after.day})
     if after.is_moderated != before.is_moderated:

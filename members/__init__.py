@@ -1,1 +1,1 @@
-"""Members of advertisers: the people who look after one, and whom its news concern."""
+"""Members of advertisers: the people who look after one, and get its notices."""

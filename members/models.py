@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
 from members.querysets import InvitationQuerySet, MemberQuerySet
+from zoomad.names import straight
 
 MAX_NAME_LENGTH = 200
 LANGUAGES = ("ru", "en")
@@ -32,7 +33,7 @@ class Member(models.Model):
     name = models.TextField(_("name"), blank=True, default="")
     language = models.TextField(_("language"), default=LANGUAGES[0])
     is_owner = models.BooleanField(_("owner"), default=False)
-    # By kind of notice, where the person has chosen; what is not named is as the sender of notices sees fit.
+    # By kind of notice, where the person has chosen; for other kinds the sender of notices decides.
     notices = models.JSONField(_("notices"), default=dict)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
@@ -50,11 +51,11 @@ class Member(models.Model):
         indexes: ClassVar = [models.Index(fields=["user_id", "advertiser"], name="members_of_user")]
 
     def __str__(self) -> str:
-        return self.name or str(self.user_id)
+        return straight(self.name) or str(self.user_id)
 
 
 class Invitation(models.Model):
-    """A link that makes the first who follows it a member; only its digest is kept."""
+    """A link that makes the first person who follows it a member; only its digest is stored."""
 
     advertiser = models.ForeignKey(
         Advertiser, on_delete=models.DO_NOTHING, db_constraint=False, related_name="invitations"

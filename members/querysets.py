@@ -26,11 +26,11 @@ class MemberQuerySet(FoundQuerySet["Member"]):
         return self.filter(advertiser_id=advertiser_id)
 
     def person(self, user_id: int) -> Self:
-        """Keep what one person is a member of, as long as that is there."""
+        """Keep the memberships of one person, in advertisers that are not archived."""
         return self.filter(user_id=user_id, advertiser__archived_at=None)
 
     def owners(self) -> Self:
-        """Keep those to whom an advertiser belongs."""
+        """Keep the owners of advertisers."""
         return self.filter(is_owner=True)
 
     def for_api(self) -> Self:
@@ -39,11 +39,11 @@ class MemberQuerySet(FoundQuerySet["Member"]):
         return rows
 
     def there(self) -> Self:
-        """Keep the members of advertisers that are there."""
+        """Keep the members of advertisers that are not archived."""
         return self.filter(advertiser__archived_at=None)
 
     def in_order_of_arrival(self) -> Self:
-        """Put the oldest first, so that whoever comes later changes nothing in the pages before."""
+        """Put the oldest first, so that new members change nothing in the pages before."""
         return self.order_by("pk")
 
     def of_advertisers_like(self, text: str) -> Self:
@@ -61,5 +61,5 @@ class InvitationQuerySet(FoundQuerySet["Invitation"]):
     missing = (_("Invitation not found"), Reason.INVITATION_NOT_FOUND)
 
     def expired(self) -> Self:
-        """Keep those that nobody can follow any more."""
+        """Keep those that can no longer be used."""
         return self.filter(expires_at__lte=Now())

@@ -1,4 +1,4 @@
-"""What a request may do that is made for a member: only what is that person's, whatever key it comes with."""
+"""What a request for a member may do: only what that person may, whatever key it comes with."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ EVERYTHING = "operator"
 
 
 def asking_member(request: Request) -> int | None:
-    """Say for whom a request asks, with no more than a member's rights; None where it asks for itself.
+    """Say for which user a request asks, with no more than a member's rights; None where it asks for itself.
 
     Raises:
-        RefusedError: it says that it asks for a member, and not for which.
+        RefusedError: it says that it asks for a member, but not which one.
 
     """
     if request.META.get(RIGHTS_HEADER, EVERYTHING) == EVERYTHING:
@@ -37,10 +37,10 @@ def asking_member(request: Request) -> int | None:
 
 
 class MemberPermission(BasePermission):
-    """Lets a member do what an advertiser's key is for, with the advertisers that they belong to."""
+    """Lets a member do what an advertiser's key allows, with the advertisers that they belong to."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Judge by what the view says of the action, and by the ids in the path.
+        """Decide by the scope that the view names for the action, and by the ids in the path.
 
         Raises:
             RefusedError: it is not for this member.
@@ -65,7 +65,7 @@ class MemberPermission(BasePermission):
 
 
 def _is_of(user_id: int, path: Mapping[str, UUID]) -> bool:
-    """Tell whether all that a path names is of the person's advertisers; what does not exist is not."""
+    """Tell whether everything in the path belongs to the person's advertisers; what does not exist does not."""
     mine = Member.objects.person(user_id)
     if "advertiser_id" in path:
         return mine.of(path["advertiser_id"]).exists()

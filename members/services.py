@@ -30,10 +30,10 @@ CODE_BYTES = 15
 
 
 def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person: Mapping[str, object]) -> Member:
-    """Create an advertiser that belongs to the person; said again, it is what it is.
+    """Create an advertiser that belongs to the person; a repeated call changes nothing.
 
     Raises:
-        RefusedError: there is such an advertiser, and it is somebody else's.
+        RefusedError: there is such an advertiser, and it belongs to others.
 
     """
     with transaction.atomic():
@@ -45,7 +45,7 @@ def register_advertiser(*, advertiser_id: UUID, name: str, user_id: int, person:
 
 
 def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object], by: int | None) -> Member:
-    """Make somebody a member, or change what is known of one; the first one owns the advertiser.
+    """Add a member, or change what is known of one; the first one owns the advertiser.
 
     With `is_owner` the advertiser is handed over to this one.
 
@@ -68,11 +68,11 @@ def put_member(*, advertiser_id: UUID, user_id: int, person: Mapping[str, object
 
 
 def remove_member(*, advertiser_id: UUID, user_id: int, by: int | None) -> None:
-    """Let somebody go: everybody may leave, the owner only as the last one, or once it is handed over.
+    """Remove a member: every member may leave, the owner only as the last one, or after handing over.
 
     Raises:
         NotFoundError: there is no such member.
-        RefusedError: the owner stays, or somebody else would have to ask.
+        RefusedError: the owner stays, or the request asks for another person.
 
     """
     with transaction.atomic():
@@ -90,7 +90,7 @@ def remove_member(*, advertiser_id: UUID, user_id: int, by: int | None) -> None:
 
 
 def invite(*, advertiser_id: UUID, by: int | None) -> tuple[str, Invitation]:
-    """Make an invitation for one person, and return it with its code, which nobody is told a second time.
+    """Make an invitation for one person, and return it with its code, which cannot be shown a second time.
 
     Raises:
         NotFoundError: there is no such advertiser.
@@ -107,10 +107,10 @@ def invite(*, advertiser_id: UUID, by: int | None) -> tuple[str, Invitation]:
 
 
 def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) -> Member:
-    """Make the person a member; who has followed the link already is one.
+    """Make the person a member; a person who has followed the link before stays one.
 
     Raises:
-        NotFoundError: there is no such invitation, or it is over, or somebody else has followed it.
+        NotFoundError: there is no such invitation, it has expired, or it has been used.
 
     """
     with transaction.atomic():
@@ -124,15 +124,15 @@ def accept_invitation(*, code: str, user_id: int, person: Mapping[str, object]) 
 
 
 def speak(*, user_id: int, person: Mapping[str, object]) -> int:
-    """Note a person's name, language or notices wherever they are a member; says in how many places."""
+    """Store a person's name, language or notices wherever they are a member; return in how many places."""
     return Member.objects.filter(user_id=user_id).update(**person) if person else 0
 
 
 def require_owner(advertiser_id: UUID, by: int | None) -> None:
-    """Let only the owner go on, and operators.
+    """Make sure that the owner asks, or an operator.
 
     Raises:
-        RefusedError: it is neither.
+        RefusedError: neither does.
 
     """
     if by is not None and not Member.objects.of(advertiser_id).owners().filter(user_id=by).exists():
@@ -158,7 +158,7 @@ def _record(act: str, member: Member, **changes: list[bool]) -> None:
 
 
 def _hold(advertiser_id: UUID) -> None:
-    """Have the advertiser to oneself until the end of the transaction."""
+    """Lock the advertiser until the end of the transaction."""
     Advertiser.objects.select_for_update(no_key=True).found(advertiser_id)
 
 

@@ -1,4 +1,4 @@
-"""Conversion: how many of a hundred impressions were clicked. All who show it take it from here.
+"""Conversion: how many of a hundred impressions were clicked, the one definition for all places that show it.
 
 In Python and in SQL the same: a plain quotient for programs; for people one digit, rounded half up, and none at all
 where there were no impressions. (A click counts on the day on which it comes, so a day can have clicks and no

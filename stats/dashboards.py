@@ -31,7 +31,7 @@ STATEMENTS = (
 
 
 def ensure_reader(*, role: str, password: str) -> None:
-    """Make the role, or give it this password and these rights; several may do so at once.
+    """Make the role, or give it this password and these rights; several processes may do so at once.
 
     Raises:
         RefusedError: the platform's own database user may not make roles.

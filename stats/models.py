@@ -1,4 +1,4 @@
-"""Who saw and clicked ads, added up behind the ads by `stats.viewers`."""
+"""Totals of viewers by place, gender and age, added up in the background by `stats.viewers`."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from ads.models.totals import Totals
 
 
 class Dimension(models.TextChoices):
-    """What viewers are told apart by."""
+    """What viewers are grouped by."""
 
     PLACE = "place", _("viewer's place")
     GENDER = "gender", _("viewer's gender")
@@ -18,7 +18,7 @@ class Dimension(models.TextChoices):
 
 
 class ViewerDay(Totals):
-    """What viewers of one place, or of one gender, or of one range of ages were charged for on one day."""
+    """The totals of one day for viewers of one place, one gender, or one range of ages."""
 
     pk = models.CompositePrimaryKey("dimension", "day", "value")
     dimension = models.TextField(choices=Dimension)

@@ -1,7 +1,6 @@
-"""What a campaign can still reach, and what it will have delivered in the end.
+"""What a campaign will have delivered in the end, and how it comes along: its *pace*.
 
-A client counts once for a campaign, so the size of its audience is a hard ceiling: the *reach* is exact, not a model.
-The *pace* is a forecast, made as people make it: the days to come are taken to be like the complete days so far.
+A forecast, made as people make it: the days to come are taken to be like the complete days so far.
 """
 
 from __future__ import annotations
@@ -26,10 +25,9 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
-from ads.models import CampaignDay, ClientView
+from ads.models import CampaignDay
 from campaigns.querysets import State
-from clients.audiences import Audience
-from clients.models import AudienceCount, Client
+from clients.models import AudienceCount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,9 +49,6 @@ if TYPE_CHECKING:
         clicks_today: int
 
 
-# Up to so many views are held against the clients one by one. Above, all who have seen a campaign are taken to fit
-# still: only a client who was deleted, or a client or an audience that changed afterwards, makes a difference.
-COUNTED_VIEWS = 20_000
 ON_TRACK = 0.95  # of the booked impressions: a forecast is not better than that
 
 
@@ -66,28 +61,6 @@ class Pace(models.TextChoices):
     ON_TRACK = "on_track", _("on track")
     AHEAD = "ahead", _("ahead")
     OVER = "over", _("over")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How many clients fit a campaign, how many of them have seen it, and what is left to be sold.
-
-    `impressions_left` are those up to the impressions limit; None where no limit was given.
-    """
-
-    audience: int
-    seen: int
-    impressions_left: int | None
-
-    @property
-    def left(self) -> int:
-        """The clients who fit and have not seen it: no more impressions can be delivered to the audience as it is."""
-        return max(0, self.audience - self.seen)
-
-    @property
-    def shortfall(self) -> int | None:
-        """How many of the booked impressions cannot be reached."""
-        return None if self.impressions_left is None else max(0, self.impressions_left - self.left)
 
 
 @dataclass(frozen=True)
@@ -123,7 +96,7 @@ class Outlook:
 
     @cached_property
     def click_rate(self) -> float:
-        """Clicks a day, reckoned likewise."""
+        """Clicks a day, computed likewise."""
         return _rate(self.clicks - self.clicks_today, self.complete_days, self.clicks_today)
 
     @cached_property
@@ -166,29 +139,10 @@ def _rate(earlier: int, complete_days: int, today: int) -> float:
     return earlier / complete_days if complete_days else float(today)
 
 
-def reach_of(campaign: Campaign, *, audience: Audience | None = None, impressions_limit: int | None = None) -> Reach:
-    """Count who fits a campaign, and who of them has seen it, as it is at this moment, or as it would be."""
-    delivery = getattr(campaign, "delivery", None)
-    impressions = delivery.impressions if delivery else 0
-    audience = audience or Audience.of_campaign(campaign)
-    limit = campaign.impressions_limit if impressions_limit is None else impressions_limit
-    size = audience.size()
-    seen = min(impressions, size)
-    if impressions <= COUNTED_VIEWS:
-        views = ClientView.objects.filter(campaign_id=campaign.pk)
-        seen = Client.objects.in_audience(audience).filter(client_id__in=views.values("client_id")).count()
-    return Reach(size, seen, max(0, limit - impressions))
-
-
-def reach_of_audience(audience: Audience, *, impressions_limit: int | None = None) -> Reach:
-    """Count who would fit a campaign that is not booked yet."""
-    return Reach(audience.size(), 0, impressions_limit)
-
-
 def with_outlook(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate the facts that `outlooks` reads: deliveries so far and today, and `audience_size`.
 
-    A client stored within the last second may be missing from the audience; `reach_of` counts it.
+    A client stored within the last second may be missing from the audience; `stats.reach` counts it.
     """
     today = CampaignDay.objects.filter(campaign_id=OuterRef("pk"), day=day)
     annotated: CampaignQuerySet = campaigns.with_state(day).annotate(
@@ -204,8 +158,8 @@ def with_outlook(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
 def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate `forecast`, of campaigns that have complete days, and what it follows from.
 
-    It is `Outlook.expected` at the turn of a day, as the database can reckon it for very many: the days to come are
-    like the complete ones, whatever the audience and the limits allow. What came since the day has begun is left out.
+    It is `Outlook.expected` at the turn of a day, as the database can compute it for very many: the days to come are
+    like the complete ones, whatever the audience and the limits allow. What came since the day began is left out.
     """
     whole = BigIntegerField()
     since = CampaignDay.objects.filter(campaign_id=OuterRef("pk"), day__gte=day).order_by().values("campaign_id")
@@ -223,7 +177,7 @@ def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
 
 
 def outlooks(campaigns: Iterable[Campaign], day: int) -> Iterator[Outlook]:
-    """Reckon the outlook of campaigns that `with_outlook` has annotated."""
+    """Compute the outlook of campaigns that `with_outlook` has annotated."""
     for campaign in cast("Iterable[WithAnnotations[Campaign, Facts]]", campaigns):
         yield Outlook(
             campaign,
@@ -238,7 +192,7 @@ def outlooks(campaigns: Iterable[Campaign], day: int) -> Iterator[Outlook]:
 
 
 def paced(campaigns: CampaignQuerySet, day: int, *paces: Pace) -> list[UUID]:
-    """Name the campaigns, of those given, whose pace is one of these."""
+    """Name those of the campaigns whose pace is one of these."""
     found = outlooks(with_outlook(campaigns, day).iterator(), day)
     return [outlook.campaign.pk for outlook in found if outlook.pace in paces]
 

@@ -39,7 +39,7 @@ class DayTotals(Totals):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that are asked for, both inclusive; None is open."""
+    """A range of days, both inclusive; None is open."""
 
     first: int | None = None
     last: int | None = None
@@ -96,14 +96,14 @@ def all_days(period: Period) -> list[DayTotals]:
 
 @dataclass(frozen=True, slots=True)
 class Viewers:
-    """Totals by what viewers are told apart by, and those of events whose viewers have not been added up yet."""
+    """Totals by place, gender or age, and those of events whose viewers have not been added up yet."""
 
     known: dict[str, Totals]
     due: Totals
 
 
 def by_viewers(dimension: Dimension, period: Period) -> Viewers:
-    """Read who saw and clicked ads; `known` and `due` together are all that was charged, at one moment."""
+    """Read totals by viewers; `known` and `due` together are all that was charged, at one moment."""
     rows = period.of(ViewerDay.objects.filter(dimension=dimension)).values("value").annotate(**SUMS)
     charged = period.of(CampaignDay.objects.order_by()).values(value=Value(CHARGED, TextField())).annotate(**SUMS)
     found = {row["value"]: _totals(row) for row in rows.union(charged, all=True)}

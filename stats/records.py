@@ -1,4 +1,4 @@
-"""What is recorded of the outlook of campaigns as the day moves on."""
+"""Events about the outlook of campaigns, recorded as the day moves on."""
 
 from uuid import UUID
 

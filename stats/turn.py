@@ -9,7 +9,7 @@ from campaigns.models import Campaign
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What becomes of campaigns when the day moves on: how many are over for good, or have begun.
+    """What a new day means for campaigns: how many are over for good, and how many begin.
 
     `never_shown` are those that are over and had not begun before.
     """

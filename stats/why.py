@@ -21,7 +21,7 @@ from ads.querysets import click_rate, p90, urgency_on
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
 from clients.models import Client
-from stats.outlook import reach_of
+from stats.reach import reach_of
 from zoomad.state.models import Selection
 from zoomad.state.services import selection_in_force
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
 
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
-SAMPLED = 2_000  # clients whose requests the price is reckoned from, at most
+SAMPLED = 2_000  # clients whose requests the price is computed from, at most
 
 # Who asked on the day, belongs to the audience and has not seen the campaign.
 LOST = """
@@ -80,7 +80,7 @@ STEP = Decimal("0.000001")  # the smallest step of a price
 
 
 class Cause(models.TextChoices):
-    """The one thing that stands most in a campaign's way, and that has a cure of its own."""
+    """The main obstacle of a campaign, each with a remedy of its own."""
 
     NOT_RUNNING = "not_running", _("it does not run today")
     WRONG_LIMIT = "wrong_limit", _("a limit of 0")
@@ -96,7 +96,7 @@ class Why:
 
     `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a
     reserving selection. `price_to_win` is the cost per impression at which half of those outbid would have been shown
-    this one, all other prices as they are; None where nobody was lost so.
+    this one, all other prices as they are; None where no client was lost so.
     `is_complete` says whether all requests of the day were looked at.
     """
 
@@ -141,7 +141,7 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
 
 
 def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, asked: int) -> Cause:
-    """Name the first of the causes that holds: until it is cured, no other cure helps."""
+    """Name the first cause that applies: until it is removed, no other remedy helps."""
     if not (campaign.impressions_limit and campaign.clicks_limit):
         return Cause.WRONG_LIMIT
     if state != State.RUNNING:
@@ -154,7 +154,7 @@ def cause_of(campaign: Campaign, state: State, *, audience: int, left: int, aske
 
 
 class _Lost(NamedTuple):
-    """Who asked on a day, fits, has not seen a campaign, and was shown another."""
+    """Clients who asked on a day, fit, have not seen a campaign, and were shown another."""
 
     outbid: int
     reserved: int
@@ -179,7 +179,7 @@ def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
 
 
 def _statement(audience: Audience, selection: Selection, day: int) -> str:
-    """Write the statement for an audience, with what the selection counts an ad and a click for."""
+    """Write the statement for an audience, with the weights that the selection gives to an ad and a click."""
     is_formula = selection is Selection.FORMULA
     valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
     fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
@@ -192,5 +192,5 @@ def _statement(audience: Audience, selection: Selection, day: int) -> str:
 
 
 def _just_above(price: float) -> Decimal:
-    """Take the lowest price, in the smallest steps, that is worth more than another ad."""
+    """Return the lowest price, in the smallest steps, at which it is worth more than another ad."""
     return (math.floor(Decimal(repr(round(price, 9))) / STEP) + 1) * STEP

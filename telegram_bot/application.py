@@ -1,4 +1,4 @@
-"""The bot, wired: Telegram, the platform, what is remembered, and the turns in which updates are dealt with."""
+"""Connects the parts of the bot: Telegram, the platform, its memory, and the order in which updates are handled."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Application:
             await self.stop()
 
     async def start(self) -> None:
-        """Wait for what is needed, and begin to take updates. What is begun last is given up first."""
+        """Wait for what is needed, and begin to take updates. What is begun last is ended first."""
         self._resources.push_async_callback(self.platform.close)
         self.store, inbox, ledger = await self._memory()
         self._resources.push_async_callback(self._leave_telegram)
@@ -106,7 +106,7 @@ class Application:
             self._poll()
 
     async def stop(self) -> None:
-        """Take no more updates, finish what is under way, give everything up; within ten seconds."""
+        """Take no more updates, finish what is under way, close everything; within ten seconds."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

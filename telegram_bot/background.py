@@ -1,4 +1,4 @@
-"""What goes on while a user waits, or while they do not: "typing", and jobs that come back with what they found."""
+"""Background work: "typing" while a user waits, and jobs that come back with a result."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Background:
         """Where updates of our own go."""
 
     def begin(self, user: int, job: Job) -> None:
-        """Do something while the user goes on, and come back with what came of it."""
+        """Do a job while the user goes on, and come back with its result."""
 
         async def work() -> None:
             try:
                 target = await job()
                 if self.put is not None:
                     await self.put(internal(user, target))
-            except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+            except Exception as error:  # noqa: BLE001 - it would be lost otherwise
                 log_fault("Something could not be done in the background.", error)
 
         task = asyncio.create_task(work())
@@ -49,12 +49,12 @@ class Background:
         task.add_done_callback(self._jobs.discard)
 
     async def close(self) -> None:
-        """Give up what is under way."""
+        """Cancel what is under way."""
         await ended(self._jobs)
 
     @asynccontextmanager
     async def busy(self, chat_id: int) -> AsyncIterator[None]:
-        """Show that the bot is working, where that takes longer than a moment."""
+        """Show that the bot is working, if that takes longer than a moment."""
 
         async def show() -> None:
             await asyncio.sleep(SILENCE)

@@ -1,6 +1,6 @@
 """A picture of days: impressions, clicks and spend, one above the other, as wide as a phone held upright.
 
-Drawn with Pillow, which the bot has anyway for photos: a chart costs a few megabytes for a moment.
+Drawn with Pillow, which the bot needs anyway for photos: a chart takes a few megabytes for a moment.
 """
 
 import io
@@ -50,7 +50,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One of the charts: a value for each bar; `exact` writes those of the axis."""
+    """One of the charts: a value for each bar; `exact` formats those of the axis."""
 
     label: str
     values: list[Decimal]
@@ -69,7 +69,7 @@ class Bars:
 
     @classmethod
     def of(cls, daily: Sequence[Stats]) -> "Bars":
-        """Lay the days out, those on which nothing happened included."""
+        """Arrange the days in bars, including days on which nothing happened."""
         first, last = daily[0].day, daily[-1].day
         each = -(-(last - first + 1) // MOST_BARS)
         groups: list[list[Stats]] = [[] for _ in range(-(-(last - first + 1) // each))]
@@ -89,7 +89,7 @@ def draw(daily: Sequence[Stats], labels: Labels) -> bytes:
 
 
 def days_in_a_bar(daily: Sequence[Stats]) -> int:
-    """Say for how many days a bar stands."""
+    """Return how many days a bar stands for."""
     return Bars.of(daily).each
 
 

@@ -1,4 +1,4 @@
-"""What the bot is told by its settings."""
+"""The configuration of the bot, from its settings."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ class Configuration:
 
     @property
     def is_shared(self) -> bool:
-        """Whether other processes may do the same work: Telegram calls whichever it reaches, and Redis remembers."""
+        """Whether several processes may share the work: Telegram calls any of them, and Redis holds the state."""
         return bool(self.webhook_url and self.redis_url)

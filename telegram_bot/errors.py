@@ -1,5 +1,5 @@
-"""What users do wrong. What the platform refuses is in `zoomad.wire`, and `refusals` turns that into sentences."""
+"""Wrong input of users. Refusals of the platform are in `zoomad.wire`, and `refusals` turns them into sentences."""
 
 
 class WrongInputError(Exception):
-    """What the user typed or sent cannot be an answer to the question; the message is a sentence for them."""
+    """The input cannot be an answer to the question; the message is a sentence for the user."""

@@ -1,4 +1,4 @@
-"""Faults in the log: what kind and where, and never the words, which may quote what somebody wrote."""
+"""Faults in the log: what kind and where, and never the words, which may quote what users wrote."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def log_fault(what: str, error: BaseException) -> None:
-    """Say in the log that something went wrong."""
+    """Log that something went wrong."""
     if isinstance(error, Forbidden):
         logger.info("A user has blocked the bot.")
         return

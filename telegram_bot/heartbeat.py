@@ -1,7 +1,7 @@
 """A sign of life: `python -m telegram_bot.heartbeat` ends with 0 while the bot of this container does its work.
 
 The bot's event loop touches a file; one that hangs, or has not come up yet, does not. Without a token there is no bot,
-and nothing to complain of.
+and no error.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ SECONDS_BETWEEN = 5.0
 
 
 def beat() -> None:
-    """Say that there is life now and every few seconds from now on, for as long as the event loop runs."""
+    """Touch the file now and every few seconds, as long as the event loop runs."""
     HEART.beat()
     asyncio.get_running_loop().call_later(SECONDS_BETWEEN, beat)
 

@@ -1,4 +1,4 @@
-"""Meeting Telegram: who the bot is, how it is told of updates, and which commands people see."""
+"""The first calls to Telegram: who the bot is, how it gets updates, and which commands people see."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CALLS_AT_ONCE = 40
 
 
 async def meet_telegram(bot: Bot, configuration: Configuration) -> None:
-    """Wait until Telegram is there, as long as it takes; then say how to be told of updates, and the commands.
+    """Wait until Telegram answers, as long as it takes; then set how updates arrive, and the commands.
 
     Raises:
         InvalidToken: Telegram does not know the bot.

@@ -1,7 +1,7 @@
 """The bot's own catalogue, in the language that is active for the update at hand.
 
-Django lays the catalogues of all apps on one pile, where the admin's word for a column would become the bot's word on
-a button. The bot's has a domain of its own.
+Django merges the catalogues of all apps, so that the admin's word for a column would become the bot's word on
+a button. So the bot's catalogue has a domain of its own.
 """
 
 import gettext as gnu
@@ -18,12 +18,12 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def gettext(message: str) -> str:
-    """Say it in the active language."""
+    """Translate into the active language."""
     return _catalogue(get_language() or DEFAULT_LANGUAGE).gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """Say it in the active language, in the form that goes with the number."""
+    """Translate into the active language, in the form that fits the number."""
     return _catalogue(get_language() or DEFAULT_LANGUAGE).ngettext(singular, plural, number)
 
 
@@ -32,12 +32,12 @@ gettext_lazy = lazy(gettext, str)
 
 
 def gettext_noop(message: str) -> str:
-    """Mark what `gettext` will be asked for later."""
+    """Mark a sentence that is translated later."""
     return message
 
 
 def language_of(code: str | None) -> str:
-    """Choose between the bot's languages for a user whose Telegram speaks this one."""
+    """Choose one of the bot's languages for the language of a user's Telegram."""
     try:
         language = get_supported_language_variant(code or "")
     except LookupError:

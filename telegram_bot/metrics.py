@@ -1,4 +1,4 @@
-"""What the bot measures, served on BOT_METRICS_PORT where that is set. Labels have few values and are never ids."""
+"""The bot's metrics, served on BOT_METRICS_PORT if that is set. Labels have few values and are never ids."""
 
 from prometheus_client import Counter, Histogram
 
@@ -8,7 +8,7 @@ ERRORS = Counter(
 )
 NOTICES = Counter(
     "zoomad_bot_notices_total",
-    "Notices, by outcome: sent, again (nobody knew whether it was), held_up, failed, blocked, refused.",
+    "Notices, by outcome: sent, again (it was not known whether it was), held_up, failed, blocked, refused.",
     ["outcome"],
 )
 API_SECONDS = Histogram(

@@ -1,4 +1,4 @@
-"""What users type, read: each parser returns something that JSON can hold, or says what was expected."""
+"""Parsers of what users type: each returns something that JSON can hold, or says what was expected."""
 
 import re
 from decimal import Decimal
@@ -9,6 +9,7 @@ from telegram_bot.errors import WrongInputError
 from telegram_bot.language import gettext as _
 from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
 
+COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 SPACES = re.compile(r"[\s'’_]")
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 WHOLE = re.compile(r"[0-9]+")

@@ -1,4 +1,4 @@
-"""Pictures on their way between Telegram and the platform.
+"""Pictures of the platform, sent to Telegram.
 
 An ad's image is sent to Telegram as bytes, because the platform need not have an address that Telegram can reach, and
 from then on by the id that Telegram gave it.
@@ -28,7 +28,7 @@ FLATTEST = 19
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture to be shown: its content, and the image's id where it is one of the platform's."""
+    """A picture to be shown: its content, and its id if it is an image of the platform."""
 
     content: bytes
     image_id: str | None = None
@@ -46,7 +46,7 @@ class Photos:
         self._platform = platform
 
     async def of(self, image_id: str | None) -> Photo | None:
-        """Get an ad's image; None for no image, and for one that cannot be had: an ad is shown all the same."""
+        """Get an ad's image; None for no image, and for one that is not available: the ad is shown without it."""
         if not image_id:
             return None
         photo = Photo(b"", image_id)
@@ -65,12 +65,12 @@ class Photos:
         return await self._store.load(_name(photo.image_id)) if photo.image_id else None
 
     async def remember(self, photo: Photo, message: Message) -> None:
-        """Take the id from a message that was sent with it."""
+        """Store the id from a message that was sent with it."""
         if photo.image_id and message.photo:
             await self._store.save(_name(photo.image_id), message.photo[-1].file_id)
 
     async def again(self, photo: Photo) -> Photo:
-        """Load a photo whose id Telegram does not know any more.
+        """Load a photo whose id Telegram no longer knows.
 
         Raises:
             PhotoLostError: the platform does not have it either.
@@ -87,7 +87,7 @@ def _name(image_id: str) -> str:
 
 
 def as_telegram_likes_it(content: bytes) -> bytes:
-    """Make any image a JPEG of a size and shape that Telegram accepts as a photo."""
+    """Convert any image to a JPEG of a size and shape that Telegram accepts as a photo."""
     with Image.open(io.BytesIO(content)) as image:
         image.draft("RGB", (SIDE, SIDE))
         image.thumbnail((SIDE, SIDE))

@@ -1,30 +1,30 @@
-"""From an update to the conversation: commands, presses and messages, and what is out of place among them."""
+"""Brings updates to the conversation: commands, presses and messages, also those that are out of place."""
 
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import translation
 from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 
 from telegram_bot.client.identity import asking
 from telegram_bot.incoming.raw import INTERNAL, is_message
+from telegram_bot.incoming.strangers import decline_group, turn_away
 from telegram_bot.language import gettext as _
 from telegram_bot.language import language_of
 from telegram_bot.memory.conversation import Shown
 from telegram_bot.metrics import ERRORS, UPDATES
+from telegram_bot.parsers import COMMAND
 from telegram_bot.photos import Photos
 from telegram_bot.screens.links import linked
-from telegram_bot.texts import clip
 from telegram_bot.ui.asking import out_of_date
 from telegram_bot.ui.exchange import Exchange
 from telegram_bot.ui.registry import LISTENERS
 from telegram_bot.ui.screen import Screen
+from telegram_bot.ui.sending import answer_press
 from telegram_bot.ui.talk import Person, Talk
 
 if TYPE_CHECKING:
@@ -41,13 +41,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-TOAST_LIMIT = 200
-COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?\Z", re.DOTALL)
 CLOCKS_DIFFER = 600
 
 
 class Reception:
-    """Deals with one update at a time of one user; many users at once."""
+    """Handles one update at a time of one user; many users at once."""
 
     def __init__(  # noqa: PLR0913 - what it is wired to
         self,
@@ -72,7 +70,7 @@ class Reception:
         self._quiet = quiet
 
     async def handle(self, raw: Raw, following: Raw | None) -> None:
-        """Deal with an update; what cannot be read is passed over, and only its number is told."""
+        """Handle an update; an unreadable one is skipped, and only its number is logged."""
         if INTERNAL in raw:
             await self._internal(raw)
             return
@@ -87,9 +85,9 @@ class Reception:
             return
         with translation.override(language_of(user.language_code)):
             if chat.type != ChatType.PRIVATE:
-                await self._in_group(update)
+                await decline_group(self._bot, update)
             elif self._allowed and user.id not in self._allowed:
-                await self._turn_away(update, user.id)
+                await turn_away(update, user.id)
             else:
                 await self._private(update, user.id, following)
         UPDATES.labels(_kind(update)).inc()
@@ -102,7 +100,7 @@ class Reception:
             await self._message(update, update.message, following)
 
     async def _press(self, update: Update, query: CallbackQuery) -> None:
-        """Do what the button says, unless it belongs to a screen that is gone."""
+        """Do what the button says, unless it belongs to an old screen."""
         if query.message is None:
             return
         exchange = await Exchange.begin(self._store, query.from_user.id, update.update_id)
@@ -117,13 +115,13 @@ class Reception:
             target = None
             if shown is not None and shown.message_id is not None and pressed < shown.message_id:
                 await screen.disarm(pressed)
-                await self._answer(query, out_of_date())
+                await answer_press(query, out_of_date())
                 return
             is_photo = isinstance(query.message, Message) and bool(query.message.photo)
             exchange.record.now.shown = Shown(message_id=pressed, is_photo=is_photo)
         else:
             target = shown.targets[int(index)]
-            if shown.message_id != pressed:  # it was sent twice, or nobody knew that it was sent
+            if shown.message_id != pressed:  # it was sent twice, or the bot did not know that it was sent
                 stale, shown.message_id = shown.message_id, pressed
         talk = self._talk(exchange, Person(query.from_user.id, query.from_user.full_name))
         if target is None:
@@ -132,10 +130,10 @@ class Reception:
             await self._run(exchange, talk, screen, lambda talk: talk.follow(target) if target else talk.reopen())
             await screen.remove(stale)
         finally:
-            await self._answer(query, talk.toast)
+            await answer_press(query, talk.toast)
 
     async def _message(self, update: Update, message: Message, following: Raw | None) -> None:
-        """Take a message for a command or for an answer, or say why it is neither."""
+        """Take a message as a command or an answer, or say why it is neither."""
         sender = message.from_user
         if sender is None:
             return
@@ -181,7 +179,7 @@ class Reception:
                 return await talk.reopen()
 
     async def _internal(self, raw: Raw) -> None:
-        """Go on with something that has become ready meanwhile."""
+        """Go on with a job that has become ready meanwhile."""
         user: int = raw[INTERNAL]["user"]
         exchange = await Exchange.begin(self._store, user, raw["update_id"])
         if exchange.is_repeated:
@@ -201,30 +199,6 @@ class Reception:
                 await exchange.run(talk, screen, act)
             for job in talk.jobs:
                 self._background.begin(talk.person.id, job)
-
-    async def _in_group(self, update: Update) -> None:
-        """Say in a group, when asked or added, that this is no place for it."""
-        is_added = update.my_chat_member is not None and update.my_chat_member.new_chat_member.status == "member"
-        said = (update.message.text or "") if update.message else ""
-        chat = update.effective_chat
-        if chat is None or not (is_added or COMMAND.match(said)):
-            return
-        text = _("I work in private chats only, so that nobody else sees your figures: %(link)s")
-        await self._bot.send_message(chat.id, text % {"link": f"https://t.me/{self._bot.username}"})
-
-    async def _turn_away(self, update: Update, user_id: int) -> None:
-        text = _("This bot is not open to everybody. Its operator can let you in by your number: %(number)s.")
-        said = text % {"number": user_id}
-        if update.callback_query is not None:
-            await self._answer(update.callback_query, said)
-        elif update.message is not None:
-            await update.message.reply_text(said)
-
-    async def _answer(self, query: CallbackQuery, toast: str) -> None:
-        try:
-            await query.answer(clip(toast, TOAST_LIMIT) or None)
-        except TelegramError as error:  # most often the press is too old to be answered
-            logger.info("A press was not answered: %s", type(error).__name__)
 
     def _talk(self, exchange: Exchange, person: Person, message: Message | None = None) -> Talk:
         conversation = exchange.record.now.model_copy(deep=True)

@@ -1,4 +1,4 @@
-"""What the platform says instead of doing something, as sentences in the user's language, never as codes."""
+"""Refusals of the platform as sentences in the user's language, never as codes."""
 
 from django.utils.functional import Promise
 
@@ -98,7 +98,7 @@ REASONS = {
     "ai_malformed": AI_IS_AWAY,
     "ai_unfit": AI_IS_AWAY,
 }
-# The reasons of moderation: what it holds against an ad.
+# The reasons of moderation for refusing an ad.
 CHARGES = {
     "moderation_profanity": gettext_noop("it contains profanity"),
     "moderation_drugs": gettext_noop("it advertises drugs"),
@@ -125,7 +125,7 @@ def sentence(error: PlatformError, labels: dict[str, str | Promise] | None = Non
 
 
 def said(reason: str, *, quote: str = "") -> str:
-    """Say a reason, with the words that it is about; one that only a newer platform has is said in general."""
+    """Word a reason, with the text it is about; an unknown one of a newer platform in general terms."""
     if charge := CHARGES.get(reason):
         words = _("Moderation refused this: %(charge)s. Please write it differently.") % {"charge": _(charge)}
         return words + (" " + _("See “%(quote)s”.") % {"quote": safe(quote)} if quote else "")

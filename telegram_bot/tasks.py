@@ -1,4 +1,4 @@
-"""Ending what is under way."""
+"""Ending tasks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 async def ended(tasks: Iterable[asyncio.Task[None]], grace: float = 0) -> None:
-    """Let tasks come to their end for so many seconds, then give up those that have not."""
+    """Give tasks so many seconds to finish, then cancel the rest."""
     waited_for = list(tasks)
     if waited_for and grace:
         await asyncio.wait(waited_for, timeout=grace)

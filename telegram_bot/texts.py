@@ -19,7 +19,7 @@ ELLIPSIS = "…"
 
 
 def length(text: str) -> int:
-    """Measure as Telegram does, in UTF-16 units: most emoji count twice."""
+    """Measure a text as Telegram does, in UTF-16 units: most emoji count twice."""
     return len(text.encode("utf-16-le")) // 2
 
 

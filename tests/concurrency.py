@@ -30,9 +30,15 @@ def at_once(work: Callable[[Job], Result], jobs: Iterable[Job]) -> list[Result]:
         return [result for results in pool.map(worker, range(THREADS)) for result in results]
 
 
-def until(happens: Callable[[], object], seconds: float = 60) -> None:
+def until(
+    happens: Callable[[], object],
+    seconds: float = 60,
+    why_not: Callable[[], str] = lambda: "it does not happen",
+    *,
+    pause: float = 0.02,
+) -> None:
     """Wait for a condition; the end is far enough off to be of interest only where it never comes."""
     end = time.monotonic() + seconds
     while not happens():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.02)
+        assert time.monotonic() < end, why_not()
+        time.sleep(pause)

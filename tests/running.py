@@ -1,13 +1,12 @@
 """The platform as it is run: a durable database and the production server with its workers, in processes of their own."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -16,8 +15,10 @@ from typing import Self
 import httpx
 import psutil
 import psycopg
+from django.db import connection
 
 from campaigns.factories import booking
+from clients.factories import registration
 from tools.local import ports, web
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
@@ -51,10 +52,9 @@ class Deployment:
     def start_server(self, **settings: str) -> None:
         self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
 
-    def kill_server(self) -> None:
-        """End every process of the server at once, as a crash would."""
-        os.killpg(self.server.pid, signal.SIGKILL)
+    def restart_server(self, **settings: str) -> None:
         self.server.stop(web.SECONDS_TO_STOP)
+        self.start_server(**settings)
 
     def workers(self) -> list[psutil.Process]:
         """Return the server's workers that live, the oldest first; some may only be about to serve."""
@@ -89,11 +89,13 @@ class Deployment:
     def call(self, method: str, path: str, body: object = None) -> httpx.Response:
         return httpx.request(method, self.url + path, json=body, timeout=30)
 
+    def ads_served(self) -> float:
+        """Read from the metrics how many ads all workers have served."""
+        lines = self.call("GET", "/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
+
     def add_clients(self, count: int) -> list[str]:
-        clients = [
-            {"client_id": str(uuid.uuid4()), "login": str(n), "age": 30, "location": "Moscow", "gender": "MALE"}
-            for n in range(count)
-        ]
+        clients = [registration() for _ in range(count)]
         assert self.call("POST", "/clients/bulk", clients).status_code == 201
         return [client["client_id"] for client in clients]
 
@@ -110,6 +112,13 @@ class Deployment:
         return answer.json()["campaign_id"]
 
 
+def database_of_the_test() -> str:
+    """Give the address of the database of the present test, for a process of its own."""
+    database = connection.settings_dict
+    host = f"{database['HOST']}:{database['PORT']}"
+    return f"postgresql://{database['USER']}:{database['PASSWORD']}@{host}/{database['NAME']}"
+
+
 def show(client: httpx.Client, client_id: str) -> httpx.Response:
     """Ask for an ad."""
     return client.get("/ads", params={"client_id": client_id})
@@ -118,6 +127,11 @@ def show(client: httpx.Client, client_id: str) -> httpx.Response:
 def statuses(answers: Iterable) -> Counter:
     """Count the answers of a storm by status; None stands for those that never came."""
     return Counter(answer.status_code if answer else None for _, answer in answers)
+
+
+def in_chunks(body: bytes, size: int = 1_000) -> Iterator[bytes]:
+    """Send a body as programs do that do not know its length yet."""
+    yield from (body[start : start + size] for start in range(0, len(body), size))
 
 
 def storm(work: Callable, jobs: Iterable, url: str, width: int) -> list:

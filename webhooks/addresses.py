@@ -1,4 +1,4 @@
-"""Which addresses webhooks may have: an address that anybody can name must not lead into the platform's own network."""
+"""Which addresses webhooks may have: none that leads into the platform's own network."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def resolve(parts: SplitResult) -> str:
     """Find out where a host is, to connect to exactly that; its name could mean something else a moment later.
 
     Raises:
-        AddressError: nobody knows, or part of the answer lies inside.
+        AddressError: the host is not known, or part of the answer lies inside.
 
     """
     host = str(parts.hostname)
@@ -56,7 +56,7 @@ def resolve(parts: SplitResult) -> str:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether an address is out on the internet, and not a way back in."""
+    """Tell whether an address is on the public internet, and does not lead back in."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)

@@ -1,4 +1,4 @@
-"""Getting events to those who are to be told of them.
+"""Delivers events to webhooks.
 
 An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
 due is delivered by the process that takes the webhook first, which has it alone: a receiver that hangs holds up one
@@ -62,7 +62,7 @@ SELECT EXISTS (SELECT FROM behind WHERE up_to < %(newest)s)
 
 
 def enqueue() -> bool:
-    """Make the deliveries of some of what has happened since the last time, each once; say whether more is left."""
+    """Make the deliveries of some new events, each once; say whether more are left."""
     if not Webhook.objects.filter(is_enabled=True).exists():
         return False
     newest = place_arrivals()
@@ -72,7 +72,7 @@ def enqueue() -> bool:
 
 
 def take_webhook() -> Webhook | None:
-    """Take a webhook that has something due, for a while, before others can; None where there is none."""
+    """Reserve a webhook that has something due, for a while; None where there is none."""
     with transaction.atomic():
         due = Exists(Delivery.objects.filter(webhook=OuterRef("pk"), due_at__lte=Now()))
         free = Webhook.objects.filter(due, is_enabled=True, free_at__lte=Now()).order_by("free_at")
@@ -129,12 +129,12 @@ def note(delivery: Delivery, answer: Answer) -> None:
 
 
 def _let_go(webhook: Webhook, **changes: object) -> None:
-    """Give a webhook back, unless its time was up and another process has taken it."""
+    """Release a webhook, unless its time was up and another process has taken it."""
     Webhook.objects.filter(pk=webhook.pk, free_at=webhook.free_at).update(**changes)
 
 
 def _let_rest(webhook: Webhook, answer: Answer) -> None:
-    """Leave a receiver alone for longer each time; one that says that it is gone is not asked any more."""
+    """Let a failing receiver rest, longer each time; one that says that it is gone is switched off."""
     failures = min(webhook.failures + 1, 30)
     rest = min(timedelta(seconds=2**failures), LONGEST_REST)
     gone = {"is_enabled": False} if answer.status == HTTPStatus.GONE else {}

@@ -8,7 +8,7 @@ HEART = Heartbeat("webhooks", patience=90.0)
 
 
 def beat() -> None:
-    """Say that there is life; the loop that hands out the work does so each time."""
+    """Touch the file; the loop that hands out the work does so each time."""
     HEART.beat()
 
 

@@ -1,4 +1,4 @@
-"""Who is told of events, and what became of telling them."""
+"""Webhooks, and what became of each delivery."""
 
 import uuid
 from typing import ClassVar
@@ -79,7 +79,7 @@ class Delivery(models.Model):
 
     @property
     def outcome(self) -> str:
-        """Say in a word what became of it."""
+        """Say in one word what became of it."""
         if self.due_at is not None:
             return "due"
         return "failed" if self.accepted_at is None else "accepted"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WebhookQuerySet(FoundQuerySet["Webhook"]):
-    """Webhooks, by whose they are."""
+    """Webhooks, by their owner."""
 
     missing = (_("Webhook not found"), Reason.WEBHOOK_NOT_FOUND)
 

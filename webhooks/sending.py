@@ -42,7 +42,7 @@ class Answer:
 
 
 def send(webhook: Webhook, event: Event) -> Answer:
-    """Send an event, and wait for the answer no longer than is allowed; nobody is followed anywhere else."""
+    """Send an event, and wait for the answer no longer than is allowed; redirects are not followed."""
     body = body_of(event, shows_addresses=webhook.advertiser_id is None)
     signature = signed(secret=webhook.secret, message_id=f"event_{event.pk}", timestamp=int(time.time()), body=body)
     headers = {"Content-Type": "application/json", "User-Agent": "ZoomAD-Webhooks/1", **signature}
@@ -58,13 +58,13 @@ def send(webhook: Webhook, event: Event) -> Answer:
 
 
 def body_of(event: Event, *, shows_addresses: bool) -> bytes:
-    """Write an event as the convention has it: what kind, from when, and all that the feed says."""
+    """Write an event as the convention has it: its kind, its time, and the event as in the feed."""
     data = cast("dict[str, object]", EventSerializer(event, context={"shows_addresses": shows_addresses}).data)
     return dumps({"type": event.kind, "timestamp": data["created_at"], "data": data})
 
 
 async def _post(parts: SplitResult, address: str, headers: dict[str, str], body: bytes) -> Answer:
-    """Ask the host at the address at which it was found, in its own name, which is also what its certificate is for."""
+    """Send to the address that was found, under the host's own name, for which its certificate is valid."""
     place = f"[{address}]" if ":" in address else address
     url = urlunsplit(
         (parts.scheme, f"{place}:{parts.port}" if parts.port else place, parts.path or "/", parts.query, "")
@@ -87,5 +87,5 @@ async def _post(parts: SplitResult, address: str, headers: dict[str, str], body:
 
 @cache
 def _trust() -> SSLContext:
-    """Load the certificates of those who vouch for hosts, once."""
+    """Load the certificates of the authorities, once."""
     return httpx.create_ssl_context(trust_env=False)

@@ -24,7 +24,7 @@ MOST_WEBHOOKS = 20
 
 
 def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) -> Webhook:
-    """Have an address told of what happens from now on.
+    """Make a webhook that is told of what happens from now on.
 
     Raises:
         NotFoundError: there is no such advertiser.
@@ -47,7 +47,7 @@ def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) ->
 
 
 class Change(TypedDict, total=False):
-    """What becomes of a webhook."""
+    """A change of a webhook."""
 
     url: str
     kinds: list[str]
@@ -55,7 +55,7 @@ class Change(TypedDict, total=False):
 
 
 def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: Change) -> Webhook:
-    """Change where or of what a webhook is told; one that is enabled again is told of what happens from then on.
+    """Change a webhook; one that is enabled again is told of what happens from then on.
 
     Raises:
         NotFoundError: there is none.
@@ -78,7 +78,7 @@ def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: Cha
 
 
 def delete_webhook(*, advertiser_id: UUID | None, webhook_id: UUID) -> None:
-    """Tell an address of nothing any more.
+    """Delete a webhook.
 
     Raises:
         NotFoundError: there is none.
@@ -91,7 +91,7 @@ def delete_webhook(*, advertiser_id: UUID | None, webhook_id: UUID) -> None:
 
 
 def resend(*, webhook_id: UUID, event_id: int) -> None:
-    """Tell a webhook of an event once more, as soon as can be.
+    """Deliver an event to a webhook once more, as soon as possible.
 
     Raises:
         NotFoundError: it was never to be told of it.
@@ -104,7 +104,7 @@ def resend(*, webhook_id: UUID, event_id: int) -> None:
 
 
 def require_address(url: str) -> None:
-    """Make sure that an address can be one; where it leads is looked at whenever something is sent there.
+    """Make sure that an address is well-formed; where it leads is checked at each delivery.
 
     Raises:
         InvalidError: it cannot.

@@ -15,7 +15,7 @@ def new_secret() -> str:
 
 
 def signed(*, secret: str, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
-    """Write the headers that say what this is, from when, and that it comes from one who knows the secret."""
+    """Write the headers of a delivery: its id, its time, and the signature made with the secret."""
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signature = hmac.digest(key, f"{message_id}.{timestamp}.".encode() + body, hashlib.sha256)
     return {

@@ -1,4 +1,4 @@
-"""The frame of the platform: what is nobody's domain."""
+"""The frame of the platform: what belongs to no domain."""
 
 from zoomad import decimals
 

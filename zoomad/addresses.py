@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 
 def with_password(url: str, password: str) -> str:
-    """Put a password as it is, with nothing encoded, into a URL that has none of its own."""
+    """Put a password, written without any encoding, into a URL that has none of its own."""
     parts = urlsplit(url)
     if not (url and password) or parts.password is not None:
         return url

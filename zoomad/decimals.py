@@ -1,6 +1,6 @@
 """Exact numbers: sums are not rounded, and as text they have all their digits.
 
-A price has up to 30 digits before the point and 60 after it: more than anybody's quotients have, and few enough that
+A price has up to 30 digits before the point and 60 after it: more than quotients in binary have, and few enough that
 a bill of any length is added up at once, and that no rank underflows as the floating point number it is taken as.
 """
 
@@ -17,7 +17,7 @@ PRECISION = 200
 def round_no_sums() -> None:
     """Let all threads add up and multiply with so many digits that no amount is rounded.
 
-    Python would do so at 28 digits, silently. Only quotients have more than they can be written with.
+    Python would round at 28 digits, silently. Only quotients can have more digits than can be written.
     """
     decimal.DefaultContext.prec = PRECISION  # of each thread that begins from now on
     decimal.getcontext().prec = PRECISION

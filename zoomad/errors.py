@@ -118,7 +118,7 @@ class NotFoundError(ZoomADError):
 
 
 class RefusedError(ZoomADError):
-    """The request is understood and not allowed, whoever asks; `quote` are the caller's own words that it is about."""
+    """The request is understood and not allowed to any caller; `quote` are the caller's own words that it is about."""
 
     def __init__(self, message: StrOrPromise, reason: Reason, *, quote: str = "") -> None:
         super().__init__(message, reason)

@@ -9,7 +9,7 @@ T = TypeVar("T", bound=Model)
 
 
 class ModelFactory(DjangoModelFactory[T]):
-    """Makes rows; calling it is making one, which its own annotations do not say."""
+    """Makes rows: calling the class makes one, which the library's annotations do not say."""
 
     class Meta:
         abstract = True

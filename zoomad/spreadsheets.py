@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from zoomad.decimals import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MEDIA_TYPE = "text/csv"
 BYTE_ORDER_MARK = "\ufeff"
+PIECE = 64 * 1024  # characters
 # A spreadsheet that writes 0,5 does not take a comma for the end of a value.
 DECIMAL_COMMA = {"ru"}
 # What a spreadsheet would take for the beginning of a formula.
@@ -22,12 +23,22 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def as_csv(rows: Iterable[Sequence[object]], *, language: str) -> bytes:
     """Write rows, the first of which is usually the names of the columns."""
+    return b"".join(csv_pieces(rows, language=language))
+
+
+def csv_pieces(rows: Iterable[Sequence[object]], *, language: str) -> Iterator[bytes]:
+    """Write rows some at a time, so that no more of them are held than a piece needs, however many there are."""
     has_comma = language in DECIMAL_COMMA
     output = io.StringIO(BYTE_ORDER_MARK)
     output.seek(0, io.SEEK_END)
     writer = csv.writer(output, delimiter=";" if has_comma else ",")
-    writer.writerows([_cell(value, has_comma) for value in row] for row in rows)
-    return output.getvalue().encode()
+    for row in rows:
+        writer.writerow([_cell(value, has_comma) for value in row])
+        if output.tell() >= PIECE:
+            yield output.getvalue().encode()
+            output.seek(0)
+            output.truncate()
+    yield output.getvalue().encode()
 
 
 def _cell(value: object, has_comma: bool) -> object:

@@ -35,9 +35,9 @@ AD = {
 
 @extend_schema(tags=["Ads"])
 class AdViewSet(ApiViewSet):
-    """The path of every ad: one parameter, one statement, no serializer."""
+    """Ads and clicks: one parameter, one statement, no serializer."""
 
-    http_method_names = ["get", "post"]  # a HEAD would be charged like a GET
+    http_method_names = ["get", "post"]  # a HEAD would show, and charge, like a GET
     scopes = {"show": Scope.PLACEMENT, "click": Scope.PLACEMENT}
 
     @extend_schema(

@@ -20,13 +20,13 @@ class AdvertiserSerializer(serializers.Serializer[Any]):
 
 
 class NameSerializer(serializers.Serializer[Any]):
-    """What an advertiser is called from now on."""
+    """A new name for an advertiser."""
 
     name = StringField(max_length=MAX_NAME_LENGTH)
 
 
 class AdvertiserQuerySerializer(PageSerializer):
-    """Which advertisers are wanted."""
+    """The wanted advertisers."""
 
     name = StringField(
         max_length=MAX_NAME_LENGTH, required=False, help_text="Only names that contain this text, in any case."

@@ -88,7 +88,7 @@ def _a_place() -> Iterator[None]:
 
 
 def _answer(messages: list[dict[str, str]], options: Mapping[str, object]) -> bytes:
-    """Send the request, and once more where that may help and there is time."""
+    """Send the request, and once more if that may help and there is time."""
     import openai  # noqa: PLC0415  # takes half a second and 40 MB, which a platform without a key need not spend
 
     client = _client(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL, settings.OPENAI_PROXY)
@@ -113,7 +113,7 @@ def _answer(messages: list[dict[str, str]], options: Mapping[str, object]) -> by
 
 
 def _received(client: "OpenAI", deadline: float, **request: object) -> bytes:
-    """Read an answer piece by piece, so that a server that sends one byte now and then does not hold us for ever."""
+    """Read an answer piece by piece, so that a server that sends single bytes does not hold the thread for ever."""
     import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 
@@ -167,7 +167,7 @@ def _words(body: bytes) -> str:
 
 
 def misunderstood() -> AIError:
-    """Say that the answer is not what was asked for."""
+    """Make the error for an answer that is not what was asked for."""
     return AIError(
         _("The AI's answer could not be understood. Please try again."), Reason.AI_MALFORMED, retry_after=SOON
     )

@@ -11,7 +11,7 @@ from zoomad.errors import Reason
 
 
 class Size(StrEnum):
-    """How long a text is to be."""
+    """The wanted length of a text."""
 
     SMALL = "small"
     MEDIUM = "medium"
@@ -20,7 +20,7 @@ class Size(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The lengths, both inclusive, that are taken for a size."""
+    """The lengths, both inclusive, that count as a size."""
 
     least: int
     most: int
@@ -46,7 +46,7 @@ MANY = 0.5
 
 
 def write_text(*, title: str, advertiser: str, size: Size) -> str:
-    """Have a text written that fits the title, in its language and in the size asked for.
+    """Have the AI write a text that fits the title, in its language and in the given size.
 
     Raises:
         AIError: the AI is away, or missed the size or the language twice.
@@ -72,7 +72,7 @@ def write_text(*, title: str, advertiser: str, size: Size) -> str:
 
 
 def _cleaned(words: str) -> str:
-    """Take off what models put around a text, and what cannot be stored or shown."""
+    """Remove what models put around a text, and what cannot be stored or shown."""
     text = FENCE.sub("", words)
     text = "".join(" " if char in "\r\n\t" else char for char in text)
     text = "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs"})

@@ -24,7 +24,7 @@ TARGETING_KEYS = ("gender", "age_from", "age_to", "location")
 
 
 class TargetingSerializer(serializers.Serializer[Any]):
-    """Whom a campaign is meant for; a key that is not set, or null, fits everybody."""
+    """The audience of a campaign; a key that is missing or null fits every client."""
 
     gender = ChoiceField(choices=TargetGender.choices, allow_null=True, default=None)
     age_from = IntegerField(allow_null=True, default=None)
@@ -58,9 +58,9 @@ class CampaignInSerializer(serializers.Serializer[Any]):
 
 
 class CampaignChangeSerializer(CampaignInSerializer):
-    """What can be changed of a campaign."""
+    """A change of a campaign."""
 
-    is_paused = FlagField(required=False, help_text="A paused campaign is shown to nobody.")
+    is_paused = FlagField(required=False, help_text="A paused campaign is not shown.")
 
 
 class CampaignSerializer(CampaignInSerializer):
@@ -68,7 +68,7 @@ class CampaignSerializer(CampaignInSerializer):
 
     campaign_id = serializers.UUIDField()
     advertiser_id = serializers.UUIDField()
-    is_paused = serializers.BooleanField(help_text="A paused campaign is shown to nobody.")
+    is_paused = serializers.BooleanField(help_text="A paused campaign is not shown.")
     state = serializers.ChoiceField(
         choices=State.values,
         help_text="What becomes of it today: finished after its last day, exhausted once a limit is used up, paused, "
@@ -98,7 +98,7 @@ class CampaignSerializer(CampaignInSerializer):
 
 
 class CampaignQuerySerializer(PageSerializer):
-    """Which of an advertiser's campaigns are wanted."""
+    """The wanted campaigns of an advertiser."""
 
     title = StringField(
         max_length=MAX_TITLE_LENGTH, required=False, help_text="Only titles that contain this text, in any case."
@@ -106,7 +106,7 @@ class CampaignQuerySerializer(PageSerializer):
 
 
 class WishSerializer(serializers.Serializer[Any]):
-    """What text is wanted."""
+    """The wanted text."""
 
     ad_title = StringField(max_length=MAX_TITLE_LENGTH)
     size = ChoiceField(

@@ -67,7 +67,7 @@ class CampaignViewSet(ApiViewSet):
     )
     def create(self, request: Request, advertiser_id: UUID) -> Response:
         """Create a campaign."""
-        Advertiser.objects.require(advertiser_id)  # an unknown one matters more than what is wrong with the body
+        Advertiser.objects.require(advertiser_id)  # an unknown advertiser comes before problems of the body
         fields = validated(CampaignInSerializer, request.data)
         key = request.headers.get(KEY.name, "")
         if key:
@@ -141,12 +141,12 @@ class CampaignViewSet(ApiViewSet):
 
     @extend_schema(
         summary="Delete a campaign",
-        description="From then on nobody is shown it, and no call knows it. What was charged for it stays in its "
+        description="From then on it is not shown, and no call finds it. What was charged for it stays in its "
         "advertiser's statistics.",
         responses={204: None, **errors(404)},
     )
     def destroy(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Delete a campaign; what was charged for it stays."""
+        """Delete a campaign; its charges stay."""
         archive_campaign(advertiser_id=advertiser_id, campaign_id=campaign_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -177,7 +177,7 @@ class GenerateViewSet(ApiViewSet):
         responses={200: WriterSerializer, **errors(404)},
     )
     def retrieve(self, _request: Request, advertiser_id: UUID) -> Response:
-        """Say whether an AI is configured; nobody is asked whether it is well."""
+        """Say whether an AI is configured; the AI itself is not called."""
         Advertiser.objects.require(advertiser_id)
         return Response({"is_configured": is_configured()})
 

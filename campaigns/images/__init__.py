@@ -1,1 +1,1 @@
-"""The images of ads: their rows, their storage, what becomes of an upload."""
+"""The images of ads: their rows, their storage, the processing of uploads."""

@@ -116,12 +116,12 @@ class FileViewSet(ApiViewSet):
 
 
 def _etag(image: Image) -> str:
-    """Name the content: under one name there is never another one."""
+    """Name the content, which never changes under its name."""
     return f'"{image.image_id.partition(".")[0]}"'
 
 
 def _wanted(request: Request, image: Image) -> tuple[int, int]:
-    """Read which bytes are asked for, the end exclusive; all of them where that is no single range, as HTTP allows."""
+    """Read which bytes are asked for, the end exclusive; all of them unless it is a single range, as HTTP allows."""
     whole = (0, image.size)
     match = RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
     if match is None or request.method != "GET" or request.headers.get("If-Range", _etag(image)) != _etag(image):

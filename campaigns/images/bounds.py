@@ -1,4 +1,4 @@
-"""What a file may ask of a decoder, judged before the decoder does it.
+"""Limits of the work that a file may cause, checked before it is decoded.
 
 A few megabytes can hold a million blocks, frames, strips or scans, and each of them costs a decoder the same as a large
 one: the size of a picture says nothing about it.
@@ -31,7 +31,7 @@ class BoundedFile:
         self._left = MOST_READS
 
     def read(self, size: int = -1) -> bytes:
-        """Read on, while the file is not in too many pieces."""
+        """Read on, unless there were too many pieces."""
         self._left -= 1
         if self._left < 0:
             raise too_intricate()
@@ -39,10 +39,10 @@ class BoundedFile:
 
 
 def bounded(file: BinaryIO) -> BoundedFile:
-    """Give a decoder a file that it cannot work on for ever.
+    """Open a file for a decoder so that it cannot work on it for ever.
 
     Raises:
-        InvalidError: nothing but that is the purpose of the file.
+        InvalidError: the file is made for that.
 
     """
     start = file.read(4)
@@ -62,7 +62,7 @@ def require_few_frames(number: int) -> None:
 
 
 def require_few_scans(file: BinaryIO) -> None:
-    """Refuse a JPEG that goes over its pixels again and again; the mark of a scan occurs nowhere within one."""
+    """Refuse a JPEG with too many scans; the marker of a scan occurs nowhere inside of one."""
     file.seek(0)
     number, before = 0, b""
     while piece := file.read(PIECE):
@@ -73,13 +73,13 @@ def require_few_scans(file: BinaryIO) -> None:
 
 
 def too_intricate() -> InvalidError:
-    """Say that the file is made to be a lot of work."""
+    """Make the error for a file that is made to be a lot of work."""
     message = _("The image is too intricate: save it again with another program.")
     return InvalidError(message, field="file", code="too_intricate")
 
 
 def _require_few_values(file: BinaryIO, order: str, *, is_big: bool) -> None:
-    """Look at the tags of the first picture of a TIFF; what is cut off or makes no sense is the decoder's to refuse."""
+    """Check the tags of the first picture of a TIFF; the decoder refuses what is cut off or makes no sense."""
     count_of_tags, entry, where = ("Q", "HHQ8x", "4xQ") if is_big else ("H", "HHI4x", "I")
     try:
         (start,) = struct.unpack(order + where, file.read(struct.calcsize(order + where)))

@@ -17,10 +17,10 @@ AT_A_TIME = 500
 
 
 def export_images(folder: Path, *, keep_days: float) -> tuple[int, int]:
-    """Copy what the folder lacks, forget what has been no image for so many days; return the numbers of both.
+    """Copy new images to the folder, delete copies of images that are gone for so many days; return both numbers.
 
-    A copy's time is that of the last export that its image was there for. An older dump of the database may still
-    want an image that is gone by now, so it is kept as long as dumps are.
+    The time of a copy is that of the last export that saw its image. An older dump of the database may still
+    refer to an image that is gone by now, so copies are kept as long as dumps are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     storage, copied = image_storage(), 0
@@ -37,7 +37,7 @@ def export_images(folder: Path, *, keep_days: float) -> tuple[int, int]:
 
 
 def import_images(folder: Path) -> int:
-    """Copy what the storage lacks back from the folder, and return how many that were."""
+    """Copy images that the storage lacks back from the folder, and return how many."""
     storage, copied = image_storage(), 0
     storage.prepare()
     for copy in _copies(folder):
@@ -48,7 +48,7 @@ def import_images(folder: Path) -> int:
 
 
 def _copy_out(storage: ImageStorage, name: str, size: int, copy: Path) -> bool:
-    """Write to another name first: what bears the right one is whole."""
+    """Write under a temporary name first, so that a file with the right name is complete."""
     try:
         pieces = storage.ranged(name, 0, size)
     except NotFoundError:  # deleted since it was listed

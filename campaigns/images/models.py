@@ -1,4 +1,4 @@
-"""What is known of the images of ads; the images themselves are in the storage."""
+"""The rows of images; the images themselves are in the storage."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from zoomad.database.schema import Clock
 
 
 class Image(models.Model):
-    """An image that was uploaded. It never changes: another picture is another upload.
+    """An uploaded image. It never changes: another picture is another upload.
 
     The row is there before the image and after it, with `is_stored` false, so that nothing in the storage is ever
     unknown here. Only a stored image can be served or booked.

@@ -17,7 +17,7 @@ FORM_BYTES = 64 * 1024
 
 
 class UploadParser(MultiPartParser):
-    """A form with one file, whose length is judged before anything of it is kept.
+    """A form with one file, whose length is checked before anything is stored.
 
     What is larger than a few megabytes goes to a temporary file, which is never longer than an image may be.
     """
@@ -37,7 +37,7 @@ class UploadParser(MultiPartParser):
         if length > settings.MAX_BODY_BYTES:
             raise TooLargeError(f"The body is larger than {settings.MAX_BODY_BYTES} bytes.")
         if length > settings.IMAGE_MAX_BYTES + FORM_BYTES:
-            while stream.read(FORM_BYTES):  # else a client that is still sending would not read the answer
+            while stream.read(FORM_BYTES):  # otherwise a client that is still sending would not read the answer
                 pass
             raise too_large()
         try:
@@ -48,7 +48,7 @@ class UploadParser(MultiPartParser):
 
 
 def _let_go(request: Request) -> None:
-    """Give the room back that a broken form took; the error would keep it until a garbage collection."""
+    """Free the space that a broken form took; the exception would keep it until a garbage collection."""
     for handler in request.upload_handlers:
         if (file := getattr(handler, "file", None)) is not None:
             file.close()

@@ -1,4 +1,4 @@
-"""Whatever somebody uploads, made into a picture for the web: WebP, upright, in sRGB, without metadata.
+"""Makes an upload of any kind into a picture for the web: WebP, upright, in sRGB, without metadata.
 
 Nothing is decoded before its size is known from its header. Large pictures are converted and made smaller strip by
 strip, and one at a time, so that they cost the memory of the pixels of one of them and little more.
@@ -23,14 +23,14 @@ from zoomad.errors import InvalidError, Reason, UnavailableError, ZoomADError
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "HEIF")
 ANIMATED_FORMATS = {"PNG", "GIF", "WEBP", "AVIF"}
 LOSSLESS_FORMATS = {"PNG", "GIF", "BMP", "TIFF"}
-# A drawing of this size is stored as it is; what is larger is most likely a photograph.
+# A drawing of this size is stored without loss; larger ones are most likely photographs.
 LOSSLESS_PIXELS = 1_000_000
 QUALITY = 90
 LONGEST_SIDE_ACCEPTED = 30_000
 SHORTEST_FRAME_MS = 20
 USUAL_FRAME_MS = 100
 STRIP_PIXELS = 1_000_000
-LONGEST_LINE = 32  # pictures in each process, the one that is worked on included; each holds a thread
+LONGEST_LINE = 32  # pictures in each process, including the one being processed; each holds a thread
 SECONDS_IN_LINE = 60.0
 EXIF_ORIENTATION = 0x0112
 TURNS = {
@@ -46,7 +46,7 @@ TURNS = {
 # What telephones make. One picture of a file is stored; thumbnails and depth are not even read.
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
-# Decoders are guarded twice: what Pillow itself takes for a bomb, in whatever it opens, is an error and no warning.
+# A second guard: what Pillow itself considers a decompression bomb is an error, not a warning.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 Image.MAX_IMAGE_PIXELS = settings.IMAGE_MAX_PIXELS
 
@@ -80,14 +80,14 @@ def web_picture(file: BinaryIO) -> bytes:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise _too_many_pixels() from error
-        except Exception as error:  # whatever a decoder trips over in a hostile file is the file's fault
+        except Exception as error:  # any exception of a decoder means a bad file
             message = _("This is not an image that can be read.")
             raise InvalidError(message, field="file", code="not_an_image") from error
 
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Let one picture at a time be in memory, however many are uploaded at once, and not all threads wait for it."""
+    """Keep one picture at a time in memory, however many are uploaded at once, and only some threads waiting."""
     with ExitStack() as leaving:
         for semaphore, patience in ((_line, 0.0), (_turn, SECONDS_IN_LINE)):
             if not semaphore.acquire(timeout=patience):
@@ -164,7 +164,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _reduced(image: Image.Image, longest: int) -> Image.Image:
-    """Return a new picture, about as small as it is to be; one that shrinks has its transparency multiplied in."""
+    """Return a new picture of about the wanted size; a smaller one has its transparency premultiplied."""
     image.load()
     mode = "RGBA" if image.has_transparency_data else "RGB"
     convert = _conversion(image, mode)
@@ -181,14 +181,14 @@ def _reduced(image: Image.Image, longest: int) -> Image.Image:
 
 
 def _fitted(picture: Image.Image, longest: int) -> Image.Image:
-    """Make a reduced picture as small as it is to be, in a mode that can be encoded."""
+    """Bring a reduced picture to the wanted size, in a mode that can be encoded."""
     if max(picture.size) > longest:
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return picture.convert(picture.mode.replace("a", "A"))
 
 
 def _conversion(image: Image.Image, mode: str) -> Conversion:
-    """Choose how pixels become what a screen shows: palettes, CMYK, 16 bits and colours of another space."""
+    """Choose how pixels are converted for a screen: palettes, CMYK, 16 bits, other colour spaces."""
     if image.mode == "F" or image.mode.startswith("I"):
         return lambda strip: strip.convert("F").point(_scale_of(image)).convert("L").convert(mode)
     profile = image.info.get("icc_profile")

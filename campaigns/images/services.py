@@ -19,19 +19,19 @@ from zoomad.database.waiting import release_connection
 from zoomad.errors import InvalidError, NotFoundError, Reason
 
 MEDIA_TYPE = "image/webp"
-# What has not been stored after this time never will be.
+# An upload that is not stored after this time has failed.
 LONGEST_UPLOAD = timedelta(hours=1)
 
 
 def image_url(image_id: str | None, request: HttpRequest) -> str | None:
-    """Say where the platform serves an image, as an absolute URL; None for no image."""
+    """Return the absolute URL of an image; None for no image."""
     if not image_id:
         return None
     return absolute(request, f"/files/{quote(image_id, safe='')}")
 
 
 def too_large() -> InvalidError:
-    """Say that a file has too many bytes to be an image."""
+    """Make the error for a file that is too large."""
     message = _("The file is larger than %(most)s MB.") % {"most": f"{settings.IMAGE_MAX_BYTES / 1_000_000:g}"}
     return InvalidError(message, field="file", code="too_many_bytes")
 
@@ -41,7 +41,7 @@ def store_image(*, file: BinaryIO) -> str:
 
     Raises:
         InvalidError: it is not an image, or too large.
-        UnavailableError: the storage is away; what may have got there is removed with the unused images.
+        UnavailableError: the storage is away; a partial upload is removed with the unused images.
 
     """
     data = web_picture(file)
@@ -66,7 +66,7 @@ def find_image(image_id: str) -> Image:
 
 
 def change_use(*, old: str | None, new: str | None) -> None:
-    """Note that an image is used from now on, and another one was until now; in the campaign's own transaction.
+    """Note that an image is used from now on, and another one until now; in the campaign's own transaction.
 
     The rows stay locked until its end: an image that is being removed is not found, and one that was found is not
     removed. A check without the lock would leave a gap between itself and the campaign's commit.
@@ -75,14 +75,14 @@ def change_use(*, old: str | None, new: str | None) -> None:
         InvalidError: there is no such new image.
 
     """
-    for image_id in sorted({old, new} - {None}, key=str):  # in one order, so that no two wait for each other
+    for image_id in sorted({old, new} - {None}, key=str):  # in a fixed order, so that two transactions cannot deadlock
         is_known = Image.objects.stored().filter(pk=image_id).update(last_used_at=Now())
         if image_id == new and not is_known:
             raise _unknown()
 
 
 def require_image(image_id: str) -> None:
-    """Make sure that a campaign could show this image.
+    """Make sure that a campaign can show this image.
 
     Raises:
         InvalidError: there is no such image.
@@ -97,9 +97,9 @@ def _unknown() -> InvalidError:
 
 
 def remove_unused_images(*, unused_since: datetime) -> int:
-    """Remove the images that no campaign shows or has shown since then, and say how many they were.
+    """Remove the images that no campaign shows or has shown since then, and return how many.
 
-    An image is hidden first, in one statement that judges its locked row, and its row goes last: whatever fails in
+    An image is hidden first, in one statement that checks its locked row; its row is deleted last: whatever fails in
     between is done by the next run.
 
     Raises:

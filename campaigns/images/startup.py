@@ -13,7 +13,7 @@ LONGEST_PAUSE = 60.0
 
 
 def prepare_images() -> None:
-    """Make the bucket or folder of images, beside everything else: ads are served whether or not there is one."""
+    """Make the bucket or folder of images, in the background: ads are served whether or not there is one."""
     threading.Thread(target=_prepare, name="prepare-images", daemon=True).start()
 
 

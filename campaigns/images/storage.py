@@ -1,6 +1,6 @@
 """Where images are kept: in a bucket of any S3-compatible server, or in a folder.
 
-The rest of the platform knows `save`, `ranged`, `delete` and `prepare`; whatever goes wrong is said in one error.
+The rest of the platform uses `put`, `ranged`, `delete` and `prepare`; all failures become one error.
 """
 
 import errno
@@ -40,10 +40,10 @@ class Readable(Protocol):
     """A file, or what a storage streams."""
 
     def read(self, size: int, /) -> bytes:
-        """Read so many bytes, or what is left."""
+        """Read this many bytes, or the rest."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Close it."""
 
 
 class ImageStorage(Protocol):
@@ -53,10 +53,10 @@ class ImageStorage(Protocol):
         """Store an image."""
 
     def ranged(self, name: str, start: int, end: int) -> "Pieces":
-        """Read the bytes from `start` up to `end`, exclusive, piece by piece; the storage has been asked by now."""
+        """Read the bytes from `start` up to `end`, exclusive, in pieces; a storage that is away is said at once."""
 
     def delete(self, name: str) -> None:
-        """Forget an image; none is fine."""
+        """Delete an image; it need not exist."""
 
     def prepare(self) -> None:
         """Make the place where images go, if it is missing."""
@@ -95,7 +95,7 @@ class FolderStorage(FileSystemStorage):
 class BucketStorage(S3Storage):  # type: ignore[misc]
     """Images as objects in a bucket, which is made when it turns out to be missing.
 
-    A server that hangs must not take every thread of the platform with it: after a failure nobody asks it again for
+    A server that hangs must not take every thread of the platform with it: after a failure it is not asked again for
     a few seconds.
     """
 
@@ -167,7 +167,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]
             logger.info("Made the bucket %s", self.bucket_name)
 
     def _place(self) -> dict[str, Any]:
-        """Say where the bucket is to be; Amazon refuses to hear so for its first region only."""
+        """Name the region of a new bucket; Amazon refuses the name of its first region only."""
         if self.region_name in WITHOUT_A_PLACE:
             return {}
         return {"CreateBucketConfiguration": {"LocationConstraint": self.region_name}}
@@ -214,7 +214,7 @@ def _code(error: ClientError) -> str:
 
 
 class Pieces:
-    """A file that is read piece by piece, and closed whether or not anybody reads it."""
+    """A file that is read in pieces, and closed whether or not it is read."""
 
     def __init__(self, file: Readable, size: int) -> None:
         self._file = file
@@ -224,7 +224,7 @@ class Pieces:
         return self
 
     def __next__(self) -> bytes:
-        """Read a piece. A storage that fails now breaks the answer off, for its head has been sent."""
+        """Read a piece. If the storage fails now, the answer breaks off: its head has been sent."""
         if self._left <= 0:
             raise StopIteration
         piece: bytes = self._file.read(min(self._left, CHUNK))
@@ -234,5 +234,5 @@ class Pieces:
         return piece
 
     def close(self) -> None:
-        """Let go of the file or connection."""
+        """Close the file or connection."""
         self._file.close()

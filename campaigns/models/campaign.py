@@ -21,6 +21,7 @@ from clients.models import MAX_LOCATION_LENGTH
 from zoomad.database.amounts import AmountField
 from zoomad.database.schema import Clock
 from zoomad.decimals import DECIMAL_PLACES, WHOLE_DIGITS
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,7 +33,7 @@ AGE_TO_BELOW_FROM = _("The upper age cannot be below the lower age.")
 
 
 class TargetGender(models.TextChoices):
-    """Whom a campaign is meant for; unset means the same as ALL."""
+    """The gender of a campaign's audience; unset means the same as ALL."""
 
     MALE = "MALE", _("Male")
     FEMALE = "FEMALE", _("Female")
@@ -81,18 +82,18 @@ class Campaign(models.Model):
     ad_text = models.TextField(_("text"), blank=True, validators=[MaxLengthValidator(MAX_TEXT_LENGTH)])
     ad_image_id = models.TextField(_("image"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
-    # Set by the view or click that uses the last of a limit, so that the selection need not join the counters.
+    # Set by the view or click that uses up a limit, so that the selection need not join the counters.
     is_exhausted = models.BooleanField(default=False, db_default=False, editable=False)
     # The smaller of the shares of the two limits that is left, rounded up; set by the view or click that passes a step.
     left_eighths = models.SmallIntegerField(default=EIGHTHS, db_default=EIGHTHS, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
     # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
-    # by it; what is not set says nothing. Every change of a campaign's days clears it.
+    # it; without the mark, the days decide. Every change of a campaign's days clears it.
     is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
-    # One of the `HORIZONS`, no more than the days it has left: the order in which a patient selection looks at it.
-    # Like the mark above it follows the day, in portions and only under such a selection.
+    # One of the `HORIZONS`, no more than the days it has left: by it a patient selection orders campaigns.
+    # Like the mark above it is updated after the day has moved, in portions and only under such a selection.
     horizon = models.SmallIntegerField(default=HORIZONS[0], db_default=HORIZONS[0], editable=False)
-    # When it was deleted. What was charged for it is a bill, so it stays, out of every choice and list.
+    # When it was deleted. Its charges are a bill, so the row stays, outside of the selection and all lists.
     archived_at = models.DateTimeField(_("archived"), null=True, editable=False)
     # Set for an archived campaign once it is known that something was charged for it; else it is erased.
     is_kept = models.BooleanField(default=False, db_default=False, editable=False)
@@ -183,10 +184,10 @@ class Campaign(models.Model):
         verbose_name_plural = _("campaigns")
 
     def __str__(self) -> str:
-        return self.ad_title.strip() or str(self.pk)
+        return straight(self.ad_title) or str(self.pk)
 
     def clean(self) -> None:
-        """Check the rules that hold between fields, so that the API and the admin refuse the same with one sentence.
+        """Check the rules between fields, so that the API and the admin refuse with the same sentence.
 
         Raises:
             ValidationError: with one entry for each field that breaks a rule.
@@ -202,7 +203,7 @@ class Campaign(models.Model):
 
     @property
     def has_idle_clicks_limit(self) -> bool:
-        """Whether the clicks limit can never be reached, for there cannot be more clicks than impressions."""
+        """Whether the clicks limit can never be reached, as there cannot be more clicks than impressions."""
         return self.clicks_limit > self.impressions_limit
 
     def has_started(self, day: int) -> bool:

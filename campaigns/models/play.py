@@ -11,9 +11,9 @@ from campaigns.patience import urgency
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
-# A campaign that may be shown to somebody; the indexes of the selection hold nothing else.
+# A campaign that can be shown; the indexes of the selection hold no others.
 IN_PLAY = Q(has_budget=True, is_paused=False, archived_at=None, is_dormant=False)
-# Numbers that ascend: the dearest campaigns come first, by both prices together, or by that of an impression alone.
+# Ascending numbers, the highest prices first: of both prices together, or of an impression alone.
 BY_BOTH_PRICES = Value(0.0) - (F("ranking_cpi") + F("ranking_cpc"))
 BY_COST_PER_IMPRESSION = Value(0.0) - F("ranking_cpi")
 
@@ -24,7 +24,7 @@ BY_PATIENCE = Value(0.0) - (F("ranking_cpi") + F("ranking_cpc") * Value(CLICK_WE
 
 
 def walked_index(turn: Combinable, *more: str, name: str) -> Index:
-    """Make an index with all that the selection reads of the campaigns for a place, in the order it looks at them."""
+    """Make an index with all columns that the selection reads, by place and in the order of the walk."""
     return Index(
         F("audience_location"),
         turn,

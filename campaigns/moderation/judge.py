@@ -17,12 +17,12 @@ from zoomad.observability.metrics import MODERATION
 OFFLINE = gettext_noop("offline rules")
 HIDES_WORDS = gettext_noop("It hides its words.")
 LONGEST_REASON = 200
-# Normalising can make a text longer; one that grows beyond this was made to.
+# Normalising can make a text longer; one that grows beyond this is an attack.
 LONGEST_TEXT = 20_000
 
 
 class Category(StrEnum):
-    """What can be wrong with a text."""
+    """Reasons for refusing a text."""
 
     NONE = "none"
     PROFANITY = "profanity"
@@ -79,7 +79,7 @@ SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about a text, why, and by whom."""
+    """What was decided about a text, why, and by which judge."""
 
     is_allowed: bool
     category: Category
@@ -93,7 +93,7 @@ class Verdict:
         return self.reason if self.model == OFFLINE and self.reason != HIDES_WORDS else ""
 
     def in_words(self) -> str:
-        """Say to its writer why the text was refused."""
+        """Tell the writer why the text was refused."""
         refusal = _("Moderation refused the title or the text: %(charge)s.") % {"charge": IN_WORDS[self.category]}
         return f"{refusal} {explained(self.reason, self.model)}".strip()
 
@@ -111,7 +111,7 @@ class _Answer(BaseModel):
     allowed: bool
     category: str
     reason: str
-    sure: bool = True  # servers that do without schemas may leave it out
+    sure: bool = True  # servers that ignore schemas may leave it out
 
 
 def judge(*, title: str, text: str) -> Verdict:
@@ -158,7 +158,7 @@ def _judged_by_the_ai(title: str, text: str) -> Verdict:
 
 
 def normalised(text: str) -> str:
-    """Write a text as it reads: one form for each letter, and nothing that cannot be seen."""
+    """Write a text as it looks: one form for each letter, without invisible characters."""
     return _storable(unicodedata.normalize("NFKC", text))
 
 

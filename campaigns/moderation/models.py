@@ -12,7 +12,7 @@ WAITS = models.Q(models.Q(is_allowed=False) | models.Q(is_doubtful=True), settle
 
 
 class ModerationVerdict(models.Model):
-    """One decision about a title and a text. It outlives its campaign, which may never have come to be."""
+    """One decision about a title and a text. It outlives its campaign, which may never have been booked."""
 
     verdict_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(_("when"), db_default=Clock(), editable=False)
@@ -27,7 +27,7 @@ class ModerationVerdict(models.Model):
     # The person who has approved what was refused; empty where a machine decided.
     approved_by = models.TextField(_("approved by"), blank=True, default="", db_default="")
 
-    # The AI has let it pass and was not sure: it is booked, and waits at the desk for a person.
+    # The AI let it pass but was not sure: it is booked, and waits at the desk for a person.
     is_doubtful = models.BooleanField(_("doubtful"), default=False, db_default=False)
     # The person who has decided to leave it as it is.
     settled_by = models.TextField(_("taken off the desk by"), blank=True, default="", db_default="")

@@ -32,11 +32,11 @@ class Moderation:
         return not self._is_on or self._passed == (campaign.ad_title, campaign.ad_text)
 
     def ask(self, campaign: Campaign) -> None:
-        """Have the texts judged, and keep the verdict for operators.
+        """Judge the texts, and store the verdict for operators.
 
         Raises:
             RefusedError: they may not be stored; the message says why.
-            UnavailableError: nobody can judge them, or somebody else changes them again and again.
+            UnavailableError: they cannot be judged now, or other requests keep changing them.
 
         """
         self._asked += 1
@@ -57,11 +57,11 @@ class Moderation:
 
 
 def require_allowed(*, title: str, text: str) -> None:
-    """Make sure that these texts may be stored as things are now; nothing is kept of it.
+    """Make sure that these texts may be stored at present; the verdict is not stored.
 
     Raises:
         RefusedError: they may not be stored; the message says why.
-        UnavailableError: nobody can judge them.
+        UnavailableError: they cannot be judged now.
 
     """
     if platform_state().is_moderated and not is_approved(title=title, text=text):

@@ -1,4 +1,4 @@
-"""What the server says of moderation when it starts."""
+"""What the server logs about moderation when it starts."""
 
 import logging
 

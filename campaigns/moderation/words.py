@@ -1,4 +1,4 @@
-"""The plain cases of what no ad may say, found without asking anybody: words.toml on the lemmas of the text.
+"""Finds the plain cases of forbidden texts offline: words.toml on the lemmas of the text.
 
 A Russian word that the dictionary knows is judged by its lemma alone, so that «страхуй», «мандарины» and «колеблетесь»
 are what they are; only words that it does not know are held against the roots.
@@ -62,7 +62,7 @@ class Rules:
 
 
 def find(text: str) -> Found | None:
-    """Find the first thing in a text that no ad may say, in Russian and English."""
+    """Find the first forbidden thing in a text, in Russian and English."""
     words = list(_words(text))
     forms = [_lemmas(word) | {word} for word in words]
     for rules in _all_rules():
@@ -76,7 +76,7 @@ def find(text: str) -> Found | None:
 
 
 def _words(text: str) -> Iterator[str]:
-    """Take a text apart: as it is, and what is spelt out letter by letter."""
+    """Split a text into words, also those that are spelt out letter by letter."""
     plain = unicodedata.normalize("NFKC", text).lower().translate(WITHOUT_DOTS)
     plain = "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Mn"})
     for match in WORD.finditer(plain):

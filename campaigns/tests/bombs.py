@@ -95,6 +95,36 @@ def tiff(tags: list[tuple[int, int]]) -> bytes:
     return head.ljust(SIZE, b"\x01")
 
 
+def boxes(kind: str) -> bytes:
+    """Follow a picture with as many empty boxes as there is room for."""
+    data = encoded(kind, (64, 64))
+    return data + box(b"free") * ((SIZE - len(data)) // 8)
+
+
+def boxes_of_properties(kind: str) -> bytes:
+    """Say of a picture as much as there is room for, in the properties that a decoder looks through."""
+    data = encoded(kind, (64, 64))
+    start = data.index(b"meta") - 4
+    (size,) = struct.unpack_from(">I", data, start)
+    meta, filler = bytearray(data[start : start + size]), box(b"pixi", b"\0\0\0\0\x01\x08") * (SIZE // 14 - 1_000)
+    for name in (b"meta", b"iprp", b"ipco"):  # each within the one before
+        place = meta.index(name) - 4
+        (length,) = struct.unpack_from(">I", meta, place)
+        struct.pack_into(">I", meta, place, length + len(filler))
+    meta[place + length : place + length] = filler
+    # What points into the file stays right: in the place of the old box there is nothing, and the new one comes last.
+    return data[:start] + box(b"free", bytes(size - 8)) + data[start + size :] + bytes(meta)
+
+
+def box(name: bytes, data: bytes = b"") -> bytes:
+    return struct.pack(">I", len(data) + 8) + name + data
+
+
+def avif_of_frames() -> bytes:
+    frames = [Image.new("RGB", (1, 1), colour) for colour in ("red", "blue")] * 510
+    return encoded("AVIF", (1, 1), save_all=True, append_images=frames, speed=10)
+
+
 def encoded(kind: str, size: tuple[int, int], **options: object) -> bytes:
     file = io.BytesIO()
     Image.new("L" if kind == "JPEG" else "RGB", size).save(file, kind, **options)

@@ -8,7 +8,7 @@ import pytest
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
 from clients import audiences
-from clients.factories import ClientFactory
+from clients.factories import ClientFactory, registration
 from zoomad.state.services import advance_day
 
 
@@ -106,7 +106,7 @@ def test_the_longest_texts_are_stored_shown_and_found(api, campaigns):
     place = letters(600)
     texts = {"ad_title": letters(1_000), "ad_text": letters(10_000), "targeting": {"location": place}}
     api.post(campaigns, booking(**texts), expect=201)
-    client = {"client_id": str(uuid.uuid4()), "login": letters(1_000), "age": 30, "location": place, "gender": "MALE"}
+    client = registration(login=letters(1_000), location=place)
     assert api.post("/clients/bulk", [client], expect=201) == [client]
     ad = api.get(f"/ads?client_id={client['client_id']}")
     assert (ad["ad_title"], ad["ad_text"]) == (texts["ad_title"], texts["ad_text"])

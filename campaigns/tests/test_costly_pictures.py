@@ -27,10 +27,16 @@ SECONDS, MEGABYTES = 8, 300
         (lambda: bombs.jpeg_of_scans(40), None),
         (bombs.tiff_of_strips, "too_intricate"),
         (bombs.tiff_of_tags, "too_intricate"),
+        (bombs.avif_of_frames, "too_many_frames"),
+        (lambda: bombs.boxes("AVIF"), None),
+        (lambda: bombs.boxes("HEIF"), None),
+        (lambda: bombs.boxes_of_properties("AVIF"), None),
+        (lambda: bombs.boxes_of_properties("HEIF"), "not_an_image"),
     ],
     ids=[
         "gif-frames", "gif-large-frames", "gif-comments", "png-chunks", "png-frames", "png-pixels", "webp-frames",
-        "jpeg-marks", "jpeg-scans", "jpeg-some-scans", "tiff-strips", "tiff-tags",
+        "jpeg-marks", "jpeg-scans", "jpeg-some-scans", "tiff-strips", "tiff-tags", "avif-frames", "avif-boxes", "heif-boxes",
+        "avif-properties", "heif-properties",
     ],
 )  # fmt: skip
 def test_the_worst_file_of_each_kind_is_soon_done_with(bomb, problem):

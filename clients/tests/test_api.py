@@ -5,36 +5,25 @@ import uuid
 import pytest
 from django.db import connection
 
-from clients.factories import ClientFactory
+from clients.factories import ClientFactory, registration
 from clients.models import Client
 
 
-def item(**changes):
-    return {
-        "client_id": str(uuid.uuid4()),
-        "login": "anna",
-        "age": 30,
-        "location": "Moscow",
-        "gender": "FEMALE",
-        **changes,
-    }
-
-
 def test_clients_are_created_and_come_back_as_stored(api):
-    clients = [item(), item(login="Борис 😀", location=" Saint Petersburg ")]
+    clients = [registration(), registration(login="Борис 😀", location=" Saint Petersburg ")]
     assert api.post("/clients/bulk", clients, expect=201) == clients
     assert api.get(f"/clients/{clients[1]['client_id']}") == clients[1]
 
 
 def test_a_client_is_updated(api):
-    client = item()
+    client = registration()
     api.post("/clients/bulk", [client], expect=201)
     api.post("/clients/bulk", [client | {"age": 31}], expect=201)
     assert api.get(f"/clients/{client['client_id']}")["age"] == 31
 
 
 def test_of_the_same_client_twice_the_last_wins_in_the_place_of_the_first(api):
-    twice, other = item(), item()
+    twice, other = registration(), registration()
     assert api.post("/clients/bulk", [twice, other, twice | {"age": 99}], expect=201) == [twice | {"age": 99}, other]
 
 
@@ -43,7 +32,7 @@ def test_an_empty_list_is_fine(api):
 
 
 def test_an_id_in_upper_case_is_the_same_id(api):
-    client = item()
+    client = registration()
     upper = client["client_id"].upper()
     assert api.post("/clients/bulk", [client | {"client_id": upper}], expect=201) == [client]
     assert api.get(f"/clients/{upper}") == client
@@ -51,13 +40,13 @@ def test_an_id_in_upper_case_is_the_same_id(api):
 
 def test_a_bulk_is_one_statement(api, django_assert_num_queries):
     with django_assert_num_queries(1):
-        api.post("/clients/bulk", [item() for _ in range(50)], expect=201)
+        api.post("/clients/bulk", [registration() for _ in range(50)], expect=201)
 
 
 def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
-    bad = item(client_id="x", age=2**31, gender="OTHER") | {"login": 5}
+    bad = registration(client_id="x", age=2**31, gender="OTHER") | {"login": 5}
     del bad["location"]
-    assert api.problems("POST", "/clients/bulk", [item(), bad, 7]) == {
+    assert api.problems("POST", "/clients/bulk", [registration(), bad, 7]) == {
         "1.client_id": "invalid",
         "1.login": "invalid",
         "1.age": "max_value",
@@ -70,7 +59,7 @@ def test_one_bad_item_stores_nothing_and_every_problem_is_named(api):
 
 @pytest.mark.parametrize("age", [0, 23.0, 151, 2**31 - 1])
 def test_any_age_from_0_up_is_fine(api, age):
-    client = item(age=age)
+    client = registration(age=age)
     assert api.post("/clients/bulk", [client], expect=201) == [client]
     assert api.get(f"/clients/{client['client_id']}")["age"] == age
 
@@ -98,17 +87,17 @@ def test_any_age_from_0_up_is_fine(api, age):
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(api, field, value):
-    assert list(api.problems("POST", "/clients/bulk", [item(**{field: value})])) == [f"0.{field}"]
+    assert list(api.problems("POST", "/clients/bulk", [registration(**{field: value})])) == [f"0.{field}"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "9" * 5000])
 def test_numbers_that_no_column_holds_are_refused(api, number):
-    body = json.dumps([item()]).replace("30", number).encode()
+    body = json.dumps([registration()]).replace("30", number).encode()
     assert "0.age" in api.problems("POST", "/clients/bulk", body)
 
 
 def test_a_lone_surrogate_is_refused(api):
-    body = json.dumps([item()]).replace("anna", r"\ud800").encode()
+    body = json.dumps([registration()]).replace("anna", r"\ud800").encode()
     assert api.problems("POST", "/clients/bulk", body) == {"0.login": "surrogate_characters_not_allowed"}
 
 
@@ -118,7 +107,7 @@ def test_a_body_that_is_no_list_is_refused(api, body):
 
 
 def test_unknown_fields_are_ignored(api):
-    client = item()
+    client = registration()
     assert api.post("/clients/bulk", [client | {"height": 180}], expect=201) == [client]
 
 
@@ -149,7 +138,7 @@ def test_a_long_login_of_any_letters_is_stored_and_found_by_its_beginning(api, c
     first, last = map(ord, characters)
     draw = random.Random(1)
     login = "".join(chr(draw.randint(first, last)) for _ in range(1_000))
-    client = item(login=login)
+    client = registration(login=login)
     assert api.post("/clients/bulk", [client], expect=201) == [client]
     for length in (1, 99, 100, 101, 1_000):
         assert [found.login for found in Client.objects.called(login[:length])] == [login]

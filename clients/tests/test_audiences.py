@@ -1,24 +1,19 @@
 """How many clients an audience has."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 
 from clients import audiences
 from clients.audiences import Audience
+from clients.factories import registration
 from clients.models import AudienceChange, AudienceCount, Client
 from clients.services import store_clients
 from tests.concurrency import at_once
 
 
-def client(**changes):
-    return {"client_id": str(uuid4()), "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"} | changes
-
-
 @pytest.fixture
 def three(db):
-    clients = [client(), client(age=40, gender="MALE"), client(location="Paris")]
+    clients = [registration(), registration(age=40, gender="MALE"), registration(location="Paris")]
     store_clients(clients=clients)
     return clients
 
@@ -98,7 +93,7 @@ def test_truncating_clients_leaves_no_audience(three):
 
 @pytest.mark.django_db(transaction=True)
 def test_many_who_store_the_same_clients_at_once_are_counted_right():
-    clients = [client(age=20 + number % 3) for number in range(30)]
+    clients = [registration(age=20 + number % 3) for number in range(30)]
 
     def store(turn):
         moved = [one | {"location": f"Place {turn % 4}"} for one in clients]
@@ -123,6 +118,8 @@ def test_places_are_those_where_somebody_lives_the_largest_first(api, three):
 
 
 def test_the_place_that_is_called_exactly_so_comes_first(api, db):
-    store_clients(clients=[client(location="New York"), client(location="New York"), client(location="York")])
+    store_clients(
+        clients=[registration(location="New York"), registration(location="New York"), registration(location="York")]
+    )
     audiences.settle()
     assert [place["location"] for place in api.get("/clients/places?name=York")] == ["York", "New York"]

@@ -38,7 +38,7 @@ admin.site.unregister(Group)
 
 
 class ActingAdmin(RecordedAccessAdmin[Row]):
-    """Tells its forms who fills them in: nobody gives others more than they have."""
+    """Tells its forms who fills them in: users cannot give others more than they have."""
 
     def get_form(
         self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: object
@@ -50,7 +50,7 @@ class ActingAdmin(RecordedAccessAdmin[Row]):
 
 @admin.register(User)
 class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ignore[misc,type-arg]
-    """The people who may log in. Accounts are closed, not deleted: the history of what somebody did would go along."""
+    """The people who may log in. Accounts are closed, not deleted, so that the history of their acts stays."""
 
     form = UserForm
     add_form = NewUserForm
@@ -75,13 +75,13 @@ class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ign
         return users.prefetch_related("groups", "user_permissions")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Let nobody change, or set the password of, one who may do more."""
+        """Refuse to change a user who may do more, or to set their password."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and not (obj is not None and reaches_further(obj, request.user))
 
     @admin.display(description=_("role"))
     def role(self, user: User) -> StrOrPromise:
-        """Show the role to one who may only look."""
+        """Show the role to users who may only look."""
         shown: StrOrPromise = self.shown_role(user)
         return shown
 
@@ -102,7 +102,7 @@ class UserAdmin(KeptAdmin[User], ActingAdmin[User], BaseUserAdmin):  # type: ign
 
 
 def _level_shower(area: Area) -> Callable[[Group], StrOrPromise]:
-    """Make what shows a group's level in an area to one who may only look."""
+    """Make the column that shows a group's level in an area to users who may only look."""
 
     @admin.display(description=area.title)
     def shown(group: Group) -> StrOrPromise:
@@ -124,7 +124,7 @@ class GroupAdmin(ActingAdmin[Group], BaseGroupAdmin):  # type: ignore[misc]
     )
 
     def __getattr__(self, name: str) -> Callable[[Group], StrOrPromise]:
-        """Show each area to one who may only look."""
+        """Show each area to users who may only look."""
         for area in AREAS:
             if area.name == name:
                 return _level_shower(area)
@@ -140,7 +140,7 @@ class GroupAdmin(ActingAdmin[Group], BaseGroupAdmin):  # type: ignore[misc]
         return ("name",) if obj and obj.name in {OPERATOR, ANALYST} else ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        """Let go only groups of which nobody is a member, and never the platform's own."""
+        """Delete only groups without members, and never the platform's own."""
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and (obj is None or (obj.name not in {OPERATOR, ANALYST} and not obj.user_set.exists()))
 

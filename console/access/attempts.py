@@ -1,4 +1,4 @@
-"""Failed logins: for whom the door is closed, and how it is opened before its time."""
+"""Failed logins: who is locked out, and how the lock is lifted before its time."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def _called(attempt: AccessAttempt) -> str:
     return str(attempt.username or attempt.ip_address or NOTHING)
 
 
-AccessAttempt.__str__ = _called  # the library's own words are English, whoever reads them
+AccessAttempt.__str__ = _called  # the library's own words are always English
 
 
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
-    """Failed logins, and for whom the door is closed at present."""
+    """Failed logins, and who is locked out at present."""
 
     list_display = ("attempt_time", "who", "address", "failures_since_start", "door", "program")
     fields = ("attempt_time", "who", "address", "failures_since_start", "program")
@@ -48,12 +48,12 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     about_empty = _("Whoever mistypes a password is listed here; nobody has.")
 
     def has_unlock_permission(self, request: HttpRequest) -> bool:
-        """Let those open the door who look after users."""
+        """Allow unlocking to those who manage users."""
         return request.user.has_perm(PERMISSION)
 
     @admin.action(description=_("Unlock: let them try again at once"), permissions=["unlock"])
     def unlock(self, request: HttpRequest, queryset: QuerySet[AccessAttempt]) -> None:
-        """Forget the failures of those who are selected."""
+        """Delete the failures of the selected attempts."""
         pairs = set(queryset.values_list("username", "ip_address"))
         for username, address in pairs:
             self.let_in(request, username, address)
@@ -61,7 +61,7 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
         messages.success(request, sentence % {"number": len(pairs)})
 
     def let_in(self, request: HttpRequest, username: str, address: str) -> None:
-        """Forget the failures of a name from an address, and write that into its user's history."""
+        """Delete the failures of a name from an address, and record that in its user's history."""
         AccessAttempt.objects.filter(username=username, ip_address=address).delete()
         if (user := User.objects.filter(username=username).first()) is not None:
             log_fields(self, request, user, change_message(str(_("Login")), str(_("closed")), str(_("open"))))
@@ -73,12 +73,12 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
 
     @admin.display(description=_("address"), ordering="ip_address")
     def address(self, attempt: AccessAttempt) -> str:
-        """Say from where."""
+        """Show the address."""
         return str(attempt.ip_address or NOTHING)
 
     @admin.display(description=_("browser"), ordering="user_agent")
     def program(self, attempt: AccessAttempt) -> str:
-        """Say with what."""
+        """Show the program."""
         return str(attempt.user_agent or NOTHING)
 
     @display(description=_("door"), label={"closed": "danger", "open": "success"})  # type: ignore[untyped-decorator]
@@ -88,7 +88,7 @@ class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
 
 
 def is_locked(attempt: AccessAttempt) -> bool:
-    """Say whether the one who failed may not try again yet."""
+    """Say whether the user may not try again yet."""
     is_recent = bool(attempt.attempt_time > timezone.now() - settings.AXES_COOLOFF_TIME)
     return is_recent and attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class RoleMixin(forms.Form):
     """A role in the place of eighty permissions."""
 
-    acting: User | AnonymousUser  # set by the admin: who fills the form in
+    acting: User | AnonymousUser  # set by the admin: the user who fills the form in
     instance: User
     role = forms.ChoiceField(label=gettext_lazy("Role"), widget=UnfoldAdminRadioSelectWidget)
 
@@ -69,7 +69,7 @@ class UserForm(RoleMixin, EditForm, UserChangeForm):  # type: ignore[misc]
 
 
 class NewUserForm(RoleMixin, UserCreationForm):  # type: ignore[misc]
-    """A user who is to be let in."""
+    """A new user."""
 
 
 AreasForm = type(
@@ -80,7 +80,7 @@ AreasForm = type(
 
 
 class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
-    """A group's name, and what its members may do in each area of the platform."""
+    """A group's name, and its level in each area of the platform."""
 
     acting: User | AnonymousUser
 
@@ -99,7 +99,7 @@ class GroupForm(AreasForm):  # type: ignore[valid-type,misc]
                 self.initial.setdefault(area.name, level)
 
     def clean(self) -> dict[str, object]:
-        """Let nobody give what they may not do themselves."""
+        """Refuse to give permissions that the user does not have."""
         super().clean()
         for area in AREAS:
             level = self.cleaned_data.get(area.name, MIXED)

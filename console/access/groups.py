@@ -17,7 +17,7 @@ OPERATOR, ANALYST = "operator", "analyst"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of the platform, with the permissions (`app.codename`) that looking at it and changing it take."""
+    """A part of the platform, with the permissions (`app.codename`) for looking at it and for changing it."""
 
     name: str
     title: StrOrPromise
@@ -92,7 +92,7 @@ AREAS = (
 
 
 def make_groups(apps: Apps) -> None:
-    """Make both groups, with at least these permissions; those that somebody added to them stay.
+    """Make both groups, with at least these permissions; permissions that were added to them stay.
 
     Django makes permissions after all migrations, so those that are missing are made here, in its own words.
     """

@@ -1,4 +1,4 @@
-"""API keys in the admin: made, seen in use, revoked; the key itself is shown once."""
+"""API keys in the admin: making, watching and revoking them; the key itself is shown once."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from console.shared.admin import KeptAdmin, change_message, log_fields
 from console.shared.editing import EditForm
 from console.shared.once import mark_acted
 from console.shared.pages import render
+from console.shared.texts import NOTHING, short
 from events.models import Kind
 from zoomad.api.scopes import Scope
 
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 
 
 class KeyForm(EditForm):
-    """A key that is to be made."""
+    """A new key."""
 
     def prepare(self) -> None:
         """Offer the scopes, and none of them by itself."""
         if isinstance(field := self.fields.get("scope"), forms.ChoiceField):
-            field.choices = [("", _("Select value")), *Scope.choices]  # nobody makes a mighty key by not choosing
+            field.choices = [("", _("Select value")), *Scope.choices]  # a powerful key is never the default
 
     def clean(self) -> dict[str, object]:
         """Say at its field what is wrong."""
@@ -55,7 +56,7 @@ class KeyForm(EditForm):
 class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
     """Keys are made and revoked, and otherwise stay as they are."""
 
-    list_display = ("name", "scope", "advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
+    list_display = ("name", "scope", "shown_advertiser", "prefix", "created_by", "created_at", "last_used_at", "state")
     list_filter = ("scope",)
     list_select_related = ("advertiser", "created_by")
     search_fields = ("name", "prefix", "advertiser__name")
@@ -74,7 +75,7 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
         return (*self.fields, *known) if obj else self.fields
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
-        """Let nobody widen a key that is in use; it can be revoked."""
+        """Refuse to widen a key that is in use; it can be revoked."""
         return obj is None and super().has_change_permission(request, obj)
 
     def events_of(self, obj: ApiKey) -> QuerySet[Event]:
@@ -82,7 +83,7 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
         return events_about(kind__in=[Kind.KEY_MADE, Kind.KEY_REVOKED], data__key=obj.pk)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Say whether keys are asked for at all."""
+        """Say whether keys are required at all."""
         context = {"keys_are_required": settings.API_KEYS_REQUIRED, **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -100,6 +101,11 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
         page = render(request, "console/access/key.html", title=_("The new API key"), key=obj, secret=obj.secret)
         return mark_acted(page)
 
+    @admin.display(description=_("advertiser"), ordering="advertiser__name")
+    def shown_advertiser(self, key: ApiKey) -> str:
+        """Show the beginning of the advertiser's name."""
+        return short(key.advertiser) if key.advertiser else NOTHING
+
     @admin.action(description=_("Revoke: refuse from now on"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Revoke the selected keys."""
@@ -113,5 +119,5 @@ class ApiKeyAdmin(KeptAdmin[ApiKey], HappenedAdmin[ApiKey]):
 
     @display(description=_("state"), label={"valid": "success", "revoked": "danger"})  # type: ignore[untyped-decorator]
     def state(self, key: ApiKey) -> tuple[str, StrOrPromise]:
-        """Say whether the key opens anything."""
+        """Say whether the key is valid."""
         return ("revoked", _("revoked")) if key.revoked_at else ("valid", _("valid"))

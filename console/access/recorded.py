@@ -23,12 +23,12 @@ CHANGES = "_recorded_changes"
 
 
 class RecordedAccessAdmin(ConsoleAdmin[Row]):
-    """Records who was let in, who may do something else, and who was shut out, in the transaction of the change."""
+    """Records who was given access, whose rights changed, and who was shut out, in the transaction of the change."""
 
     def construct_change_message(
         self, request: HttpRequest, form: forms.BaseForm, formsets: FormSets, add: bool = False
     ) -> Changes:
-        """Note what the form changes, and of passwords nothing but that they are others."""
+        """Note what the form changes; of passwords only that they changed."""
         setattr(request, CHANGES, {name: _change_of(form, name) for name in form.changed_data})
         return super().construct_change_message(request, form, formsets, add)
 

@@ -36,7 +36,7 @@ def role_of(user: User) -> str:
 
 
 def roles_for(acting: User | AnonymousUser, user: User | None) -> list[tuple[str, str]]:
-    """List the roles that somebody may give to a user: none that reaches further than their own."""
+    """List the roles that a user may give to another: none that reaches further than their own."""
     present = role_of(user) if user is not None and user.pk else NOBODY
     choices = [(NOBODY, _("none: sees nothing"))]
     choices += [
@@ -52,7 +52,7 @@ def roles_for(acting: User | AnonymousUser, user: User | None) -> list[tuple[str
 
 
 def give_role(user: User, role: str) -> None:
-    """Take all that the user may do, and give what the role may."""
+    """Replace all rights of the user with those of the role."""
     if role == MIXED:
         return
     user.is_superuser = role == ADMINISTRATOR
@@ -63,12 +63,12 @@ def give_role(user: User, role: str) -> None:
 
 
 def reaches_further(user: User, acting: User | AnonymousUser) -> bool:
-    """Say whether a user may do anything that the one who acts may not."""
+    """Say whether a user has a right that the acting user lacks."""
     return not acting.is_superuser and (user.is_superuser or not acting.has_perms(user.get_all_permissions()))
 
 
 def level_of(area: Area, allowed: set[str]) -> str:
-    """Say how far somebody with these permissions reaches in an area."""
+    """Say how far these permissions reach in an area."""
     here = allowed & set(area.all)
     levels = {frozenset(): NOTHING, frozenset(area.sees): SEES, frozenset(area.all): CHANGES if area.changes else SEES}
     return levels.get(frozenset(here), MIXED)

@@ -85,7 +85,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
         return events_about(advertiser_id=obj.pk)
 
     def save_model(self, request: HttpRequest, obj: Advertiser, form: ModelForm[Advertiser], change: bool) -> None:
-        """Store, and point out that another advertiser has the same name."""
+        """Store, and warn if another advertiser has the same name."""
         super().save_model(request, obj, form, change)
         if "name" in form.changed_data and Advertiser.objects.filter(name=obj.name).exclude(pk=obj.pk).exists():
             messages.warning(request, _("Another advertiser has the same name."))
@@ -93,7 +93,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, advertiser: Advertiser) -> str:
         """Show the beginning of the name, or the id of what has none."""
-        return short(advertiser) or str(advertiser.pk)
+        return short(advertiser)
 
     def archive(self, obj: Advertiser) -> None:
         """Archive an advertiser with its campaigns."""
@@ -109,7 +109,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
         """Say of each advertiser what it was charged and stays, or that nothing will be left of it."""
         advertisers = list(self.get_queryset(request).filter(pk__in=[obj.pk for obj in objs]))
         charged = cast("list[Charged]", advertisers)
-        listed: list[Sequence[str]] = [part for each in charged for part in (each.name, [_fate(each)])]
+        listed: list[Sequence[str]] = [part for each in charged for part in (short(each), [_fate(each)])]
         allowed = self.has_delete_permission(request)
         return listed, {str(_("advertisers")): len(advertisers)}, set() if allowed else {str(_("advertisers"))}, []
 

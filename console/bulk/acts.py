@@ -22,7 +22,7 @@ RECHECK, ARCHIVE, RESTORE = "recheck", "archive", "restore"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is done with each campaign, and what takes that back; both say what is wrong, or nothing."""
+    """An act on each campaign, and its undoing; both return what is wrong, or nothing."""
 
     title: StrOrPromise
     permission: str

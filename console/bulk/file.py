@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from advertisers.models import Advertiser
 from campaigns.models import Campaign
+from console.campaigns.form import FIELDS
 from console.shared.tables import rows_of, text_of
 from console.shared.uuids import as_uuid
 
@@ -21,19 +22,10 @@ if TYPE_CHECKING:
     from console.bulk.terms import Value
 
 MOST_LINES = 1_000
-REQUIRED = (
-    "advertiser",
-    "ad_title",
-    "impressions_limit",
-    "clicks_limit",
-    "cost_per_impression",
-    "cost_per_click",
-    "start_date",
-    "end_date",
-)
 TARGETING = {"gender": "target_gender", "age_from": "target_age_from", "age_to": "target_age_to"}
 OPTIONAL = ("ad_text", *TARGETING, "location")
-FIELDS = (*REQUIRED[1:], "ad_text", *TARGETING.values(), "target_location")
+REQUIRED = tuple(name for name in FIELDS if name != "ad_text" and not name.startswith("target_"))
+TERMS = FIELDS[1:]  # without the advertiser, which a line may name by its name too
 
 
 class UploadForm(forms.Form):
@@ -57,12 +49,12 @@ class LineForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
 
     class Meta:
         model = Campaign
-        fields = FIELDS
+        fields = TERMS
 
 
 @dataclass(slots=True)
 class Plan:
-    """What would be booked. Nothing may be while there are problems."""
+    """What would be booked. Nothing is booked while there are problems."""
 
     problems: list[tuple[int, str]] = field(default_factory=list)
     bookings: list[dict[str, Value]] = field(default_factory=list)
@@ -87,7 +79,7 @@ def plan_of(text: str, day: int) -> Plan:
         problems = [*_said(form), *_too_early(form, day)]
         plan.problems += [(line, problem) for problem in problems]
         if not problems:
-            plan.bookings.append({"advertiser": str(found[0]), **{name: form.cleaned_data[name] for name in FIELDS}})
+            plan.bookings.append({"advertiser": str(found[0]), **{name: form.cleaned_data[name] for name in TERMS}})
     return plan
 
 

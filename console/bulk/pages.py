@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from console.bulk.terms import TermsForm, preview_of
 from console.campaigns.deletion import fates_of
 from console.models import Bulk
 from console.shared.pages import console_page, render
+from console.shared.texts import price
+from console.shared.words import worded
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -77,14 +80,18 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     act = act_of(found.terms)
     form = TermsForm(request.POST or found.terms or None)
     context: dict[str, object] = {}
-    if found.stage == Bulk.Stage.DRAFT and (act or form.is_valid()):
+    is_open, is_sent = found.stage == Bulk.Stage.DRAFT, request.method == "POST"
+    if is_open and (act or form.is_valid()):
         if not act:
             found.terms = form.terms()
-            found.save(update_fields=["terms"])
-        if "confirmed" in request.POST:
-            services.move_on(found, Bulk.Stage.RUNNING, of=Bulk.Stage.DRAFT)
+        if is_sent:
+            is_open = services.go_on_with(found, begins="confirmed" in request.POST)
+        if is_open and "confirmed" in request.POST:
             return redirect("console:bulk", found.pk)
         context |= _before(found)
+    if is_sent and not is_open:
+        messages.error(request, _("It has begun already, with what is shown here."))
+        return redirect("console:bulk", found.pk)
     counts = services.progress(found)
     refused = found.items.exclude(problem="").order_by("pk")[:SHOWN]
     return render(
@@ -97,6 +104,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
         total=sum(counts.values()),
         refused=refused,
         act=act,
+        said=[] if act else _said(found, form),
         may_be_taken_back=act is None or act.undo is not None,
         **_standing(found, counts),
         **context,
@@ -142,6 +150,15 @@ def _before(found: Bulk) -> dict[str, object]:
     if ARCHIVE in found.terms:
         return {"fates": fates_of(ids)}
     return {} if act_of(found.terms) else {"preview": preview_of(ids, found.terms, platform_state().day)}
+
+
+def _said(found: Bulk, form: TermsForm) -> list[tuple[str, str]]:
+    """Say what was asked for."""
+    return [
+        (str(form[name].label), price(Decimal(value)) if name != "paused" else worded(form.fields[name], value))
+        for name, value in found.terms.items()
+        if name in form.fields
+    ]
 
 
 def _title(found: Bulk) -> str:

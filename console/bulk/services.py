@@ -1,4 +1,4 @@
-"""Doing a bulk: some at a time, each campaign through the services of the API, and taking it back.
+"""Carries out a bulk, some campaigns at a time, through the services of the API, and undoes it.
 
 A step ends within about a second, so that no request is held; it can be repeated, broken off, and gone on with by
 anybody: what is done is marked in the transaction that does it, and booking the same campaign twice books it once.
@@ -39,7 +39,7 @@ NEXT = {Bulk.Stage.RUNNING: (WAITING, Bulk.Stage.DONE), Bulk.Stage.UNDOING: (DON
 
 
 def start_bulk(user_id: int | None, campaign_ids: Iterable[UUID], *, terms: Terms | None = None) -> Bulk:
-    """Keep which campaigns an act is about."""
+    """Make a bulk of existing campaigns."""
     with transaction.atomic():
         bulk = Bulk.objects.create(user_id=user_id, terms=terms or {})
         items = (BulkItem(bulk=bulk, campaign_id=each) for each in campaign_ids)
@@ -48,7 +48,7 @@ def start_bulk(user_id: int | None, campaign_ids: Iterable[UUID], *, terms: Term
 
 
 def start_booking(user_id: int | None, bookings: Iterable[Mapping[str, Value]]) -> Bulk:
-    """Keep campaigns that are to be booked, each under the id that it will have."""
+    """Make a bulk of campaigns to be booked, each under the id that it will have."""
     with transaction.atomic():
         bulk = Bulk.objects.create(user_id=user_id, books=True)
         items = (BulkItem(bulk=bulk, campaign_id=uuid.uuid4(), terms=_kept(each)) for each in bookings)
@@ -57,8 +57,14 @@ def start_booking(user_id: int | None, bookings: Iterable[Mapping[str, Value]]) 
 
 
 def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
-    """Let a bulk begin, or begin to be taken back; say whether it was this call that did."""
+    """Start a bulk, or its undoing; say whether this call did it."""
     return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
+
+
+def go_on_with(bulk: Bulk, *, begins: bool) -> bool:
+    """Keep what is to change, and begin with it; False where a bulk has begun already, which stays as it is."""
+    stage = Bulk.Stage.RUNNING if begins else Bulk.Stage.DRAFT
+    return bool(Bulk.objects.filter(pk=bulk.pk, stage=Bulk.Stage.DRAFT).update(terms=bulk.terms, stage=stage))
 
 
 def start_recheck(user_id: int | None, day: int) -> Bulk:
@@ -70,7 +76,7 @@ def start_recheck(user_id: int | None, day: int) -> Bulk:
 
 
 def step(bulk: Bulk, *, seconds: float = STEP_SECONDS) -> None:
-    """Work on it for about a second."""
+    """Work on the bulk for about a second."""
     stage = Bulk.Stage(bulk.stage)
     if stage not in NEXT:
         return
@@ -83,7 +89,7 @@ def step(bulk: Bulk, *, seconds: float = STEP_SECONDS) -> None:
 
 
 def progress(bulk: Bulk) -> dict[str, int]:
-    """Count its campaigns by what has become of them."""
+    """Count its campaigns by their results."""
     counted = dict(bulk.items.order_by().values_list("state").annotate(Count("pk")))
     return {state.value: counted.get(state.value, 0) for state in BulkItem.State}
 
@@ -132,7 +138,7 @@ def _change(item: BulkItem, terms: Terms) -> tuple[str, str]:
 
 
 def _take_back(bulk: Bulk, item: BulkItem) -> tuple[str, str]:
-    """Put back what was before, where nobody has changed it since."""
+    """Restore the old values where they have not been changed since."""
     act = act_of(bulk.terms)
     if act and act.undo:
         state, problem = _do(item, act.undo)

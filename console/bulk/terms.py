@@ -1,4 +1,4 @@
-"""What is to change in many campaigns, and what that means for each."""
+"""The changes of a bulk, and what they mean for each campaign."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _number(label: StrOrPromise) -> forms.IntegerField:
 
 
 class TermsForm(forms.Form):
-    """What is to change; what is left empty stays as it is."""
+    """The changes of a bulk; empty fields stay as they are."""
 
     cost_per_impression = _price("cost_per_impression")
     cost_per_click = _price("cost_per_click")
@@ -70,7 +70,7 @@ class TermsForm(forms.Form):
     )
 
     def clean(self) -> dict[str, object]:
-        """Ask for something, and for one thing at a time."""
+        """Require at least one change, and no contradictory ones."""
         cleaned = super().clean() or {}
         if not self.errors and not self.terms():
             raise forms.ValidationError(_("Say what is to change."))
@@ -79,7 +79,7 @@ class TermsForm(forms.Form):
         return cleaned
 
     def terms(self) -> Terms:
-        """Write what is to change so that it can be kept."""
+        """Write the changes so that they can be stored."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
         return {name: digits(value) if isinstance(value, Decimal) else value for name, value in given.items()}
 
@@ -98,7 +98,7 @@ def changes_of(campaign: Mapping[str, Any], terms: Terms) -> dict[str, Value]:
 
 @dataclass(slots=True)
 class Preview:
-    """What would become of the campaigns, counted over all, shown for the first."""
+    """The result for the campaigns, counted over all, shown for the first ones."""
 
     changed: int = 0
     unchanged: int = 0
@@ -112,7 +112,7 @@ class Preview:
 
 
 def preview_of(campaign_ids: Iterable[UUID], terms: Terms, day: int) -> Preview:
-    """Look at every campaign, and change none."""
+    """Try the changes on every campaign, without storing any."""
     preview = Preview()
     for campaign in Campaign.objects.filter(pk__in=list(campaign_ids)).order_by("pk").values(*COLUMNS).iterator():
         changes = changes_of(campaign, terms)

@@ -24,7 +24,7 @@ from console.shared.texts import number
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
     from console.bulk.terms import Terms
     from console.campaigns.querysets import BookingQuerySet
@@ -33,7 +33,7 @@ AT_ONCE = 50
 
 
 class CampaignActs(ArchiveAdmin[Campaign]):
-    """Each act goes through the services of the API; what is too much for one request is begun as a bulk."""
+    """Each act uses the services of the API; an act that is too large for one request becomes a bulk."""
 
     actions = ("change_many", "pause", "resume", "bring_many_back", "delete_selected", "export")
     most_at_once = None
@@ -90,7 +90,7 @@ class CampaignActs(ArchiveAdmin[Campaign]):
         return super().bring_many_back(request, queryset)
 
     @admin.action(description=_("Export statistics as CSV"), permissions=["view"])
-    def export(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse:
+    def export(self, request: HttpRequest, queryset: BookingQuerySet) -> StreamingHttpResponse:
         """Write the selected campaigns' days as CSV."""
         return statistics_csv(list(queryset.order_by().values_list("pk", flat=True)))
 

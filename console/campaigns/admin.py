@@ -62,7 +62,7 @@ class UntransactedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Campaign)
 class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], UntransactedAdmin):  # type: ignore[misc]
-    """What is booked, how it is delivered, and what an operator can do about it."""
+    """Campaigns: their bookings, their delivery, and the acts of operators."""
 
     form = CampaignForm
     autocomplete_fields = ("advertiser",)
@@ -105,14 +105,14 @@ class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], Untr
         return rows.order_by(*self.ordering)  # type: ignore[return-value]
 
     def has_change_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
-        """Show what is over without fields to fill in; what was filled in before, the service refuses."""
+        """Show finished campaigns without form fields; the service refuses what was filled in before."""
         allowed: bool = super().has_change_permission(request, obj)
         return allowed and (obj is None or request.method != "GET" or not obj.is_over(platform_state().day))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> tuple[str, ...]:
         """Let a campaign stay with its advertiser, and show what can no longer be changed as it is.
 
-        What was filled in before the campaign began goes to the service all the same, which refuses it.
+        What was filled in before the campaign began still goes to the service, which refuses it.
         """
         if obj is None:
             return ()
@@ -178,7 +178,7 @@ class CampaignAdmin(CampaignColumns, CampaignActs, HappenedAdmin[Campaign], Untr
         return form.instance
 
     def save_model(self, request: HttpRequest, obj: Campaign, form: ModelForm[Campaign], change: bool) -> None:
-        """Store nothing: the form has. Point out a limit that means nothing."""
+        """Store nothing, as the form has done so. Warn about a limit without effect."""
         tell_what_stayed(request, form)
         if obj.has_idle_clicks_limit:
             messages.warning(request, IDLE_CLICKS_LIMIT)

@@ -33,7 +33,7 @@ STATE_COLOURS = {
 
 
 class CampaignColumns:
-    """What the list shows of a campaign: whose it is, how it comes along, and what it has brought."""
+    """The columns of a campaign: its advertiser, its pace, and its results."""
 
     list_display = (
         "title",

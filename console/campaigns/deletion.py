@@ -1,4 +1,4 @@
-"""What the question says before campaigns are deleted."""
+"""The question before campaigns are deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.campaigns.querysets import bookings
-from console.shared.texts import money, number
+from console.shared.texts import money, number, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]]
     counts = fates_of(ids)
     listed: list[str | list[str]] = []
     for campaign in cast("list[Delivered]", list(bookings().with_delivery().filter(pk__in=ids)[:SHOWN])):
-        listed += [campaign.ad_title or str(campaign.pk), _fate(campaign)]
+        listed += [short(campaign), _fate(campaign)]
     if (hidden := sum(counts.values()) - SHOWN) > 0:
         listed.append(ngettext("and %(number)s more", "and %(number)s more", hidden) % {"number": number(hidden)})
     return listed, counts

@@ -1,4 +1,4 @@
-"""The form of a campaign, which refuses what the services refuse."""
+"""The form of a campaign, checked by the services."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class CampaignForm(EditForm):
     """
 
     image = forms.FileField(label=_("Image"), required=False, widget=UnfoldAdminImageFieldWidget)
-    # The image that was sent with a form that was refused, or that a copy begins with: nobody chooses it twice.
+    # The image that was sent with a refused form, or that a copy begins with: it need not be chosen again.
     kept_image = forms.CharField(label=_("Image"), required=False, widget=forms.HiddenInput)
     no_image = forms.BooleanField(label=_("Without an image"), required=False)
 
@@ -164,7 +164,7 @@ class CampaignForm(EditForm):
         )
 
     def _compare_anew(self) -> None:
-        """Compare with what somebody has stored at this very moment."""
+        """Compare with what is stored at this moment."""
         self.instance.refresh_from_db()
         mine = [name for name in self.changed_data if name in FIELDS]
         self.initial = {**self.initial, **{name: getattr(self.instance, name) for name in mine}}

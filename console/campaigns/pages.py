@@ -25,8 +25,8 @@ from console.shared.charts import charts_of
 from console.shared.figures import every_day, figures_of
 from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
-from stats.outlook import reach_of, reach_of_audience
 from stats.querysets import campaign_days, campaign_total
+from stats.reach import reach_of, reach_of_audience
 from stats.why import why_not
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.models import Selection
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from campaigns.querysets import Stated
-    from stats.outlook import Reach
+    from stats.reach import Reach
 
 
 class ClientForm(forms.Form):
-    """Whom to ask about."""
+    """The client to ask about."""
 
     client = forms.CharField(label=gettext_lazy("Client: the id, or the whole login"))
 
@@ -55,7 +55,7 @@ class ClientForm(forms.Form):
 
 
 class AudienceForm(forms.Form):
-    """Whom the campaign in a form is for, as far as it is filled in."""
+    """The audience of the campaign in a form, as far as it is filled in."""
 
     target_gender = forms.ChoiceField(required=False, choices=[("", ""), *TargetGender.choices])
     target_age_from = forms.IntegerField(required=False, min_value=0, max_value=MAX_INTEGER)

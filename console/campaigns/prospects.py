@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from console.shared.texts import NOTHING, bar, conversion, money, number
 from stats.conversion import per_thousand
-from stats.outlook import Outlook, Pace, outlooks, reach_of, with_outlook
+from stats.outlook import Outlook, Pace, outlooks, with_outlook
+from stats.reach import reach_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
     from console.campaigns.querysets import Delivered
-    from stats.outlook import Reach
+    from stats.reach import Reach
 
 COLOURS = {Pace.BEHIND: "zm-no", Pace.UNREACHABLE: "zm-no", Pace.ON_TRACK: "zm-yes", Pace.AHEAD: "zm-yes"}
 
@@ -52,7 +53,7 @@ def with_pace_order(campaigns: CampaignQuerySet, day: int, *, among: CampaignQue
 
 
 def outlook_of(campaign: Campaign, day: int) -> Outlook:
-    """Reckon the outlook of a campaign that `with_outlook` has annotated."""
+    """Compute the outlook of a campaign that `with_outlook` has annotated."""
     return next(outlooks([campaign], day))
 
 
@@ -70,7 +71,7 @@ def reach_in_words(reach: Reach) -> str:
 
 
 def pace_in_words(outlook: Outlook) -> str:
-    """Say what will have been delivered on the last day, and how that was reckoned."""
+    """Say what will have been delivered on the last day, and how that was computed."""
     if outlook.pace in {Pace.OVER, Pace.PLANNED} or outlook.day > outlook.campaign.end_date:
         return ""
     words = {

@@ -36,7 +36,7 @@ MONEY: DecimalField[Decimal, Decimal] = DecimalField(max_digits=SUM_DIGITS, deci
 
 
 class BookingQuerySet(CampaignQuerySet):
-    """Campaigns with what became of them."""
+    """Campaigns with their delivery."""
 
     def with_delivery(self) -> Self:
         """Annotate what the campaign has delivered, what of its limits that is, what it cost and how it converts."""

@@ -1,42 +1,27 @@
-"""Campaigns that need somebody, each with the one cause and its cure."""
+"""Campaigns that need attention, each with the one cause and its remedy."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ads.models import CampaignDay
 from campaigns.querysets import State
-from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
+from console.campaigns.asking import asked_today
 from console.campaigns.querysets import bookings
 from console.shared.texts import number
-from stats.outlook import COUNTED_VIEWS, Outlook, Pace, outlooks, with_outlook
-from stats.why import LOOKED_AT, Cause, cause_of
+from stats.outlook import Outlook, Pace, outlooks, with_outlook
+from stats.why import Cause, cause_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from uuid import UUID
 
     from campaigns.models import Campaign
     from campaigns.querysets import CampaignQuerySet
+
 UNDELIVERABLE = "undeliverable"
-# Who asked on the day and was charged for, in groups by what audiences go by.
-ASKED = """
-SELECT location, gender, age, count(*) FROM (
-    SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %s LIMIT %s) AS looked_at
-) AS asked JOIN clients USING (client_id) GROUP BY 1, 2, 3
-"""
-# How many of those had seen a campaign before.
-SEEN_BY_THEM = """
-SELECT campaign_id, count(*) FROM client_views JOIN (
-    SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %s LIMIT %s) AS looked_at
-) AS asked USING (client_id) WHERE campaign_id = ANY(%s) GROUP BY 1
-"""
 CAUSES = (Cause.WRONG_LIMIT, Cause.NOBODY_FITS, Cause.ALL_HAVE_SEEN, Cause.OUTBID, Cause.NOBODY_ASKED)
 
 
@@ -61,7 +46,7 @@ class Watched:
 
     @property
     def sentence(self) -> str:
-        """Say what is the matter, in numbers."""
+        """Describe the problem, in numbers."""
         return said_of(self.outlook, self.cause)
 
 
@@ -71,10 +56,11 @@ def watched(day: int, campaigns: CampaignQuerySet | None = None) -> list[Watched
         (bookings() if campaigns is None else campaigns)
         .booked_for(day)
         .not_paused()
+        .defer("ad_text")
         .order_by("end_date", "campaign_id")
     )
     seen = [each for each in outlooks(with_outlook(booked, day), day) if _should_be_shown(each)]
-    asked = _asked([each for each in seen if not each.today and each.audience > each.impressions], day)
+    asked = asked_today([each for each in seen if not each.today and each.audience > each.impressions], day)
     return [Watched(each, _cause(each, asked.get(each.campaign.pk, 0))) for each in seen]
 
 
@@ -84,7 +70,7 @@ def ids_of(word: str, day: int, campaigns: CampaignQuerySet | None = None) -> li
 
 
 def said_of(outlook: Outlook, cause: Cause | None) -> str:
-    """Say what is the matter with a campaign; nothing where all is well."""
+    """Describe the problem of a campaign; empty where all is well."""
     left = max(0, outlook.audience - outlook.impressions)
     if cause == Cause.ALL_HAVE_SEEN:
         sentence = ngettext(
@@ -115,7 +101,7 @@ def said_of(outlook: Outlook, cause: Cause | None) -> str:
 
 
 def cure_of(word: str) -> str:
-    """Say what helps against a cause."""
+    """Return the remedy for a cause."""
     return {
         Cause.WRONG_LIMIT.value: _("A limit of 0 lets nobody see it, and cannot be changed any more: duplicate it."),
         Cause.NOBODY_FITS.value: _("Widen the audience: nobody belongs to it."),
@@ -137,35 +123,3 @@ def _cause(outlook: Outlook, asked: int) -> Cause | None:
         return None
     left = max(0, outlook.audience - outlook.impressions)
     return cause_of(outlook.campaign, outlook.state, audience=outlook.audience, left=left, asked=asked)
-
-
-def _asked(waiting: list[Outlook], day: int) -> dict[UUID, int]:
-    """Count for each of the campaigns the clients who fit it, had not seen it, and asked today."""
-    if not waiting or not CampaignDay.objects.filter(day=day, impressions__gt=0).exists():
-        return {}
-    places: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(ASKED, [day, LOOKED_AT])
-        for location, gender, age, count in cursor.fetchall():
-            places[location].append((gender, age, count))
-        counted = {each.campaign.pk: _fitting(each.campaign, places) for each in waiting}
-        known = [each for each in waiting if counted[each.campaign.pk] and 0 < each.impressions <= COUNTED_VIEWS]
-        if known:
-            cursor.execute(SEEN_BY_THEM, [day, LOOKED_AT, [each.campaign.pk for each in known]])
-            for campaign_id, count in cursor.fetchall():
-                counted[campaign_id] = max(0, counted[campaign_id] - count)
-    return counted
-
-
-def _fitting(campaign: Campaign, places: dict[str, list[tuple[str, int, int]]]) -> int:
-    here: Iterable[tuple[str, int, int]]
-    if campaign.audience_location == EVERYWHERE:
-        here = (group for groups in places.values() for group in groups)
-    else:
-        here = places.get(campaign.audience_location.removeprefix(PLACE_MARK), [])
-    return sum(
-        count
-        for gender, age, count in here
-        if campaign.audience_age_from <= age <= campaign.audience_age_to
-        and campaign.audience_gender in {EVERYBODY, gender}
-    )

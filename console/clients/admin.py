@@ -33,7 +33,7 @@ SHOWN = 20
 class ClientAdmin(ConsoleAdmin[Client]):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
-    list_display = ("shown_login", "client_id", "age", "gender", "location")
+    list_display = ("shown_login", "client_id", "age", "gender", "shown_location")
     sortable_by = ()
     ordering = ("client_id",)
     search_fields = ("login",)
@@ -61,7 +61,12 @@ class ClientAdmin(ConsoleAdmin[Client]):
     @admin.display(description=_("login"))
     def shown_login(self, client: Client) -> str:
         """Show the beginning of the login, or the id of one without."""
-        return short(client) or str(client.pk)
+        return short(client)
+
+    @admin.display(description=_("location"))
+    def shown_location(self, client: Client) -> str:
+        """Show the beginning of the place's name."""
+        return short(client.location)
 
     def delete_model(self, request: HttpRequest, obj: Client) -> None:
         """Delete the client; the bill for its views and clicks stays."""
@@ -76,7 +81,7 @@ class ClientAdmin(ConsoleAdmin[Client]):
         self, objs: Collection[Client], request: HttpRequest
     ) -> tuple[Sequence[Sequence[str]], Mapping[str, int], set[str], list[str]]:
         """Say what stays of each client: what was charged for its views and clicks."""
-        listed: list[Sequence[str]] = [part for client in objs for part in (str(client), [_what_stays(client)])]
+        listed: list[Sequence[str]] = [part for client in objs for part in (short(client), [_what_stays(client)])]
         allowed = self.has_delete_permission(request)
         return listed, {str(_("clients")): len(objs)}, set() if allowed else {str(_("clients"))}, []
 

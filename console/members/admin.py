@@ -1,4 +1,4 @@
-"""Members of advertisers: who they are, letting somebody in or go, handing over."""
+"""Members of advertisers: who they are, adding and removing them, handing over."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from console.shared.admin import LentRightsAdmin
+from console.shared.admin import LentRightsAdmin, tell_what_stayed
 from console.shared.editing import EditForm
 from console.shared.texts import short
 from members.models import MAX_USER_ID, Member
 from members.services import put_member, remove_member
 from zoomad.errors import ZoomADError
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -26,7 +27,7 @@ NAMES = {"ru": "Русский", "en": "English"}
 
 
 class MemberForm(EditForm):
-    """Who is to look after what."""
+    """A new member of an advertiser."""
 
     user_id = forms.IntegerField(
         label=_("Telegram user"),
@@ -37,7 +38,7 @@ class MemberForm(EditForm):
     language = forms.ChoiceField(label=_("language"), choices=list(NAMES.items()))
 
     def clean(self) -> dict[str, object]:
-        """Refuse somebody who is a member already."""
+        """Refuse a person who is a member already."""
         cleaned: dict[str, object] = super().clean() or self.cleaned_data
         person = {name: cleaned.get(name) for name in ("advertiser", "user_id")}
         if self.instance.pk is None and Member.objects.filter(**person).exists():
@@ -51,7 +52,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
 
     form = MemberForm
     may_see, may_change = "advertisers.view_advertiser", "advertisers.change_advertiser"
-    list_display = ("shown_advertiser", "name", "user_id", "is_owner", "shown_language", "joined_at")
+    list_display = ("shown_advertiser", "shown_name", "user_id", "is_owner", "shown_language", "joined_at")
     list_filter = ("is_owner",)
     list_select_related = ("advertiser",)
     search_fields = ("advertiser__name", "name")
@@ -63,7 +64,7 @@ class MemberAdmin(LentRightsAdmin[Member]):
     actions = ("hand_over",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> tuple[str, ...]:
-        """Keep who it is, and of what."""
+        """Keep the person and the advertiser of a member."""
         return ("advertiser", "user_id") if obj else ()
 
     def get_search_results(
@@ -77,20 +78,21 @@ class MemberAdmin(LentRightsAdmin[Member]):
         return super().get_search_results(request, queryset, search_term)
 
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm[Member], change: bool) -> None:
-        """Store as the API does: whoever is the first owns the advertiser."""
+        """Store as the API does: the first member owns the advertiser."""
+        tell_what_stayed(request, form)
         person = {name: form.cleaned_data[name] for name in ("name", "language")}
         stored = put_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, person=person, by=None)
         obj.pk, obj.is_owner = stored.pk, stored.is_owner
 
     def delete_model(self, request: HttpRequest, obj: Member) -> None:
-        """Let somebody go as the API does; the owner goes last."""
+        """Remove a member as the API does; the owner goes last."""
         try:
             remove_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, by=None)
         except ZoomADError as error:
             messages.error(request, f"{obj}: {error.message}")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Member]) -> None:
-        """Let each go, the owners last."""
+        """Remove each, the owners last."""
         for member in queryset.order_by("is_owner", "pk"):
             self.delete_model(request, member)
 
@@ -110,12 +112,19 @@ class MemberAdmin(LentRightsAdmin[Member]):
                 messages.error(request, f"{member}: {error.message}")
                 continue
             sentence = _("“%(advertiser)s” belongs to %(name)s now.")
-            messages.success(request, sentence % {"advertiser": short(member.advertiser.name), "name": member})
+            messages.success(
+                request, sentence % {"advertiser": shortened(str(member.advertiser)), "name": shortened(str(member))}
+            )
 
     @admin.display(description=_("advertiser"), ordering="advertiser__name")
     def shown_advertiser(self, member: Member) -> str:
         """Name the advertiser."""
-        return short(member.advertiser.name) or str(member.advertiser_id)
+        return short(member.advertiser)
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, member: Member) -> str:
+        """Show the beginning of the name."""
+        return short(member.name)
 
     @admin.display(description=_("language"))
     def shown_language(self, member: Member) -> str:

@@ -1,7 +1,8 @@
-"""The moderation desk: what was refused or is in doubt and waits for a person, and a look at what is booked already."""
+"""The moderation desk: refused or doubtful texts that wait for a person, and the check of booked ones."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -18,9 +19,12 @@ from campaigns.moderation import desk as service
 from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.bulk.services import start_recheck
 from console.shared.pages import console_page, render
+from zoomad.errors import ZoomADError
+from zoomad.names import straight
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse
@@ -39,7 +43,7 @@ class ReasonForm(forms.Form):
 @console_page(SEES)
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """List what nobody has decided about, newest first."""
+    """List what no person has decided about yet, newest first."""
     refused = list(service.waiting().order_by("-created_at", "verdict_id")[: SHOWN + 1])
     return render(
         request,
@@ -61,8 +65,11 @@ def approve(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Say why it is approved."))
     else:
-        service.approve(refused, by=request.user.get_username(), reason=form.cleaned_data["reason"])
-        messages.success(request, _("Approved: these very texts can be booked now."))
+        _decide(
+            request,
+            partial(service.approve, refused, by=request.user.get_username(), reason=form.cleaned_data["reason"]),
+            _("Approved: these very texts can be booked now."),
+        )
     return redirect("console:desk")
 
 
@@ -70,8 +77,11 @@ def approve(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
     """Leave texts as they were judged, and take them off the desk."""
-    service.settle(_find(verdict_id), by=request.user.get_username())
-    messages.success(request, _("It stays as it is."))
+    _decide(
+        request,
+        partial(service.settle, _find(verdict_id), by=request.user.get_username()),
+        _("It stays as it is."),
+    )
     return redirect("console:desk")
 
 
@@ -80,6 +90,16 @@ def settle(request: HttpRequest, verdict_id: UUID) -> HttpResponse:
 def recheck(request: HttpRequest) -> HttpResponse:
     """Begin to look at the texts of all that runs or will run."""
     return redirect("console:bulk", start_recheck(request.user.pk, platform_state().day).pk)
+
+
+def _decide(request: HttpRequest, act: Callable[[], object], sentence: str) -> None:
+    """Do it and say so, or say what somebody else has decided while the page was open."""
+    try:
+        act()
+    except ZoomADError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, sentence)
 
 
 def _find(verdict_id: UUID) -> ModerationVerdict:
@@ -94,7 +114,7 @@ def _rows(refused: list[ModerationVerdict]) -> list[dict[str, object]]:
         {
             "verdict": each,
             "charge": _("it is doubtful") if each.is_doubtful else IN_WORDS.get(each.category, ""),  # type: ignore[call-overload]
-            "reason": explained(each.reason, each.model),
+            "reason": straight(explained(each.reason, each.model)),
             "judge": _(OFFLINE) if each.model == OFFLINE else each.model,
             "campaign": campaigns.get(each.campaign_id),
             "advertiser": advertisers.get(each.advertiser_id),

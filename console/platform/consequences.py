@@ -1,4 +1,4 @@
-"""What becomes of campaigns when the day moves on."""
+"""What a new day means for campaigns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What selections did: by day, and by the periods between two switches."""
+"""The results of selections: by day, and by the periods between two switches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAYS = 60
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What came of requests; adds up. What cannot be said is None."""
+    """The results of requests; they can be added up. Unknown figures are None."""
 
     asked: int = 0
     filled: int = 0

@@ -1,4 +1,4 @@
-"""What there is to do on a platform on which nothing has been shown yet."""
+"""The first steps on a new platform."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def moderation(request: HttpRequest) -> HttpResponse:
 
 
 def log(request: HttpRequest, change: str) -> None:
-    """Write into the history of the platform what somebody changed of it."""
+    """Record a change in the history of the platform."""
     state = PlatformState(id=1)
     LogEntry.objects.log_actions(
         request.user.pk or 0,

@@ -1,7 +1,6 @@
-"""What is thrown away by itself when it is old, and when.
+"""What is deleted automatically when it is old, and when.
 
-Views, clicks, scores and all that was charged are not in this list: they are the bill, and stay until somebody deletes
-their client.
+Views and clicks are not in this list: they are the bill, and stay. Scores stay as long as their client and advertiser.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class Rule:
-    """What is thrown away, by which setting of days (none: it says itself when it is over), and how."""
+    """What is deleted, by which setting of days (none: the rows themselves say when), and how."""
 
     what: str
     setting: str | None
@@ -47,9 +46,9 @@ class Rule:
 
 
 def forget_old() -> dict[str, int]:
-    """Throw away all that is old, and say how much of each; a setting of 0 keeps its kind for ever.
+    """Delete all that is old, and return how much of each kind; a setting of 0 keeps its kind for ever.
 
-    What fails is logged, hinders none of the others, and is done by the next run.
+    A failure is logged, does not stop the other rules, and the next run tries again.
     """
     done = {}
     for rule in RULES:
@@ -64,7 +63,7 @@ def forget_old() -> dict[str, int]:
 
 
 def forget_old_if_due() -> dict[str, int] | None:
-    """Do it if nobody has for a day; of many processes one finds it due."""
+    """Do it if it was not done for a day; of many processes one finds it due."""
     overdue = Q(old_forgotten_at=None) | Q(old_forgotten_at__lt=timezone.now() - BETWEEN)
     if not PlatformState.objects.filter(overdue).update(old_forgotten_at=Now()):
         return None
@@ -72,7 +71,7 @@ def forget_old_if_due() -> dict[str, int] | None:
 
 
 def _rows(model: type[Model], moment: str, **which: object) -> Callable[[datetime], int]:
-    """Delete the rows whose moment has passed, some at a time, so that nobody waits for it."""
+    """Delete the rows whose time has passed, some at a time, so that no request waits for it."""
     rows = model._default_manager  # noqa: SLF001 - Django's public name for it
 
     def delete(before: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The search box over all pages: a few of each kind, never a scan for all that would match, and never a kept answer.
+"""The search box over all pages: a few results of each kind, without a scan for all matches, and without a cache.
 
 The theme's own view lowers the term's letters, keeps what was found for minutes, and fails on a page that is none.
 """

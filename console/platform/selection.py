@@ -1,4 +1,4 @@
-"""How ads are selected: what each way means, what it did by day, and the switch."""
+"""The page about the selection of ads: what each means, its results by day, and the switch."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class SelectionForm(forms.Form):
     """The selection to switch to."""
 
     selection = forms.ChoiceField(choices=Selection.choices)
+    seen = forms.ChoiceField(choices=Selection.choices, required=False)  # what was on when the page was opened
 
 
 @console_page("platform.view_platformstate", "ads.view_campaigndelivery")
@@ -59,6 +60,7 @@ def selection(request: HttpRequest) -> HttpResponse:
         "console/platform/selection.html",
         title=_("Selection of ads"),
         ways=[{"selection": each, "meaning": MEANINGS[each], "is_on": each == state.selection} for each in Selection],
+        on=Selection(state.selection),
         periods=periods_of(days),
         days=days[::-1],
         switches=switches[::-1],
@@ -71,9 +73,13 @@ def _switch(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         messages.error(request, _("You may not switch it."))
     elif not form.is_valid():
-        messages.error(request, " ".join(map(str, form.errors["selection"])))
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+    elif (before := Selection(platform_state().selection)) != (form.cleaned_data["seen"] or before):
+        words = {"stored": before.label, "typed": Selection(form.cleaned_data["selection"]).label}
+        messages.error(
+            request, _("Somebody else has switched to “%(stored)s” meanwhile; “%(typed)s” is not on.") % words
+        )
     else:
-        before = Selection(platform_state().selection)
         after = switch_selection(selection=Selection(form.cleaned_data["selection"]))
         log(request, change_message(_("Selection of ads"), before.label, after.label))
         messages.success(request, _("Ads are selected by: %(selection)s.") % {"selection": after.label})

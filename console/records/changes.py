@@ -1,4 +1,4 @@
-"""What an event says of changed fields, in the words and numbers of whoever reads it."""
+"""What an event says of changed fields, in the reader's words and numbers."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign
 from console.access.groups import AREAS
 from console.shared.texts import NOTHING, number, price
-from console.shared.words import quoted, shortened
+from console.shared.words import quoted
 from events.models import Kind
 from members.models import Member
 from webhooks.models import Webhook
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from events.models import Event

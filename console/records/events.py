@@ -89,7 +89,7 @@ class KindFilter(ChoiceFilter):
 
 
 class ActorFilter(ChoiceFilter):
-    """By the door through which somebody came."""
+    """By where it came from: the API, the admin, the bot or the platform itself."""
 
     title, parameter_name, column, choices_of = _("by"), "door", "actor_kind", ActorKind
 
@@ -122,7 +122,7 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         return request.user.has_perm(MAY_CHANGE) or request.user.has_perms(MAY_SET)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Go along the index that finds days, or moments, where those are asked for, not past millions of other rows."""
+        """Go along the index of days, or of moments, where those are asked for, not past millions of other rows."""
         for column in ("day", "created_at"):
             if any(request.GET.get(f"{column}_{end}") for end in ("from", "to")):
                 return (f"-{column}", *self.ordering)

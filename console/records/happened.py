@@ -1,4 +1,4 @@
-"""The history of one object: what happened to it through whichever door, above what was typed into its forms."""
+"""The history of one object: all that happened to it, above what was typed into its forms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAY_SEE = "admin.view_logentry"
 
 
 class HappenedAdmin(ConsoleAdmin[Row]):
-    """Objects to which things happen that nobody does by a form: the API, the bot and the platform change them too."""
+    """Objects that the API, the bot and the platform change too, not only forms."""
 
     object_history_template = "console/records/object_history.html"
 

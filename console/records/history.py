@@ -1,4 +1,4 @@
-"""Who changed what, from what to what."""
+"""The history of changes by form: who changed which values."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.moderation.judge import IN_WORDS, OFFLINE, explained
 from console.shared.admin import ReadOnlyAdmin
-from console.shared.texts import link_to, short
+from console.shared.texts import NOTHING, link_to, short
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
     """The log of moderation, newest first."""
 
-    list_display = ("created_at", "is_allowed", "charge", "ad_title", "explanation", "judge", "to_campaign")
+    list_display = ("created_at", "is_allowed", "charge", "shown_title", "explanation", "judge", "to_campaign")
     list_display_links = ("created_at",)
     list_filter = ("is_allowed", "is_doubtful")
     search_fields = ("ad_title", "ad_text")
@@ -75,6 +75,11 @@ class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
         if verdict.title_now is None:
             return str(_("not booked"))
         return _link("admin:campaigns_campaign_change", verdict.campaign_id, verdict.title_now)
+
+    @admin.display(description=_("title"))
+    def shown_title(self, verdict: ModerationVerdict) -> str:
+        """Show the beginning of the title."""
+        return short(verdict.ad_title) or NOTHING
 
     @admin.display(description=_("category"))
     def charge(self, verdict: ModerationVerdict) -> StrOrPromise:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, override
 
 from console.records.changes import in_words
 from console.shared.texts import NOTHING, number
-from console.shared.words import shortened
 from events.models import Kind
+from zoomad.names import shortened
 from zoomad.state.actor import ActorKind
 from zoomad.state.models import Selection
 
@@ -77,7 +77,7 @@ def _word(event: Event, name: str, value: object) -> str:
 def who_did(event: Event) -> str:
     """Name who did it, and through which door."""
     kind = str(ActorKind(event.actor_kind).label) if event.actor_kind in ActorKind.values else event.actor_kind
-    return f"{kind} {event.actor_name or event.actor_id}".strip()
+    return f"{kind} {shortened(event.actor_name or event.actor_id)}".strip()
 
 
 def kinds_like(term: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Taking back what was done, where it is known how it was before and the rules still allow it."""
+"""Undoes acts, where the old values are known and the rules still allow it."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ PAUSES = {Kind.CAMPAIGN_PAUSED: True, Kind.CAMPAIGN_RESUMED: False}
 
 
 def undo(event: Event) -> str:
-    """Make it what it was before; nothing that somebody else has changed since is overwritten. Says what stays.
+    """Restore the old values; nothing that has been changed since is overwritten. Returns what stays.
 
     Raises:
         RefusedError: this cannot be taken back, or no longer.
-        PreconditionFailedError: somebody else has changed it since.
+        PreconditionFailedError: it has been changed since.
         ZoomADError: the rules for changes forbid it.
 
     """

@@ -1,9 +1,9 @@
-"""Reports: what a period brought, by one dimension, beside the period before; read from the totals of days."""
+"""Reports: the figures of a period, by one dimension, beside the period before; read from the totals of days."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
-from console.shared.figures import DayFigures, Figures
+from console.shared.figures import DayFigures, Figures, figures_of
 from stats.models import Dimension
-from stats.querysets import Period, by_columns, by_viewers
+from stats.querysets import Period, all_days, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,9 +92,10 @@ def report_of(period: Period, by: str) -> Report:
     return Report(rows, total, asked, progress(period) if by in VIEWERS else None)
 
 
-def days_of(report: Report) -> list[DayFigures]:
-    """Put a report by day into the form of charts."""
-    return [DayFigures(day=cast("int", row.key[0]), **asdict(row.now)) for row in report.rows]
+def days_in(period: Period) -> list[DayFigures]:
+    """Add up each day of the period for charts; those on which nothing happened are zeros."""
+    known = {each.day: each for each in figures_of(all_days(period))}
+    return [known.get(day) or DayFigures(day=day) for day in range(period.first or 0, (period.last or 0) + 1)]
 
 
 def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:
@@ -114,10 +116,9 @@ def _summed(period: Period, by: str) -> dict[Key, Figures]:
 
 
 def _sum(figures: Mapping[Key, Figures]) -> Figures:
-    total = Figures()
-    for each in figures.values():
-        total = replace(total, **{name: getattr(total, name) + getattr(each, name) for name in TOTALS})
-    return total
+    nothing = Figures()
+    sums = {name: sum((getattr(each, name) for each in figures.values()), getattr(nothing, name)) for name in TOTALS}
+    return Figures(**sums)
 
 
 def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[set[Key]], Callable[[Key], str]]:
@@ -125,7 +126,7 @@ def _names_from(model: type[Advertiser | Campaign], column: str) -> Callable[[se
         known: dict[object, str] = dict(
             model.everything.filter(pk__in=[key[0] for key in keys]).values_list("pk", column)
         )
-        return lambda key: known.get(key[0], "").strip() or str(key[0])
+        return lambda key: straight(known.get(key[0], "")) or str(key[0])
 
     return read
 

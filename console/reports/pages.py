@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from console.platform.pages import LAST_DAY
-from console.reports.figures import DIMENSIONS, Report, days_of, report_of
+from console.reports.figures import DIMENSIONS, Report, days_in, report_of
 from console.shared.charts import charts_of
 from console.shared.pages import console_page, render
 from stats.querysets import Period
@@ -66,7 +66,6 @@ def report(request: HttpRequest) -> HttpResponse:
     found = report_of(period, wanted["by"])
     if "csv" in request.GET:
         return _csv(found, wanted["by"])
-    by_day = found if wanted["by"] == "day" else report_of(period, "day")
     return render(
         request,
         "console/reports/report.html",
@@ -76,7 +75,7 @@ def report(request: HttpRequest) -> HttpResponse:
         by=DIMENSIONS[wanted["by"]][0],
         rows=[(row, _address(row, wanted["by"])) for row in found.rows[:SHOWN]],
         hidden=max(0, len(found.rows) - SHOWN),
-        charts=charts_of(days_of(by_day)),
+        charts=charts_of(days_in(period)),
         csv_query=urlencode({**wanted, "csv": 1}),
     )
 

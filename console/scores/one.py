@@ -47,7 +47,7 @@ class PairForm(forms.Form):
 
 
 class ScoreForm(PairForm):
-    """What it is to be, within the limits of the API."""
+    """The new score, within the limits of the API."""
 
     score = forms.IntegerField(min_value=MIN_INTEGER, max_value=MAX_INTEGER, label=gettext_lazy("Score"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -64,7 +64,7 @@ def score(request: HttpRequest) -> HttpResponse:
         try:
             _require_unchanged(**wanted, seen=seen)
             _store(request, **wanted)
-        except ZoomADError as error:  # somebody has changed it, or was deleted, meanwhile
+        except ZoomADError as error:  # the score was changed, or one of the two deleted, meanwhile
             form.add_error(None, error.message)
         else:
             messages.success(request, _("The score is stored."))
@@ -83,7 +83,7 @@ def score(request: HttpRequest) -> HttpResponse:
 
 
 def _seen(*, client: object, advertiser: object) -> str:
-    """Say what is stored of a pair at present, so that the form can tell whether somebody else has changed it."""
+    """Say what is stored of a pair at present, so that the form can tell whether it has been changed since."""
     pair = PairForm({"client": client, "advertiser": advertiser})
     if not pair.is_valid():
         return ""

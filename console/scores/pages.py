@@ -107,7 +107,7 @@ def _list(request: HttpRequest, upload: UploadForm) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Show what the upload would change, or all that is wrong with it; with `confirmed`, store it.
 
-    What is stored is what was shown: where somebody else has changed one of the scores meanwhile, it is shown again.
+    What is stored is what was shown: where one of the scores has been changed meanwhile, it is shown again.
     """
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -129,7 +129,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         )
     try:
         store_upload(request.user.pk, preview)
-    except ZoomADError as error:  # somebody was deleted meanwhile
+    except ZoomADError as error:  # a client or an advertiser was deleted meanwhile
         form.add_error(None, error.message)
         return _list(request, form)
     sentence = _("ML scores stored: %(created)s new, %(changed)s changed, %(unchanged)s as before.") % {

@@ -1,4 +1,4 @@
-"""Storing scores from a file so that it can be taken back, and taking it back."""
+"""Stores scores from a file so that it can be undone, and undoes it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def store_upload(user_id: int | None, preview: Preview) -> None:
-    """Store the scores, and write down what they were at that moment.
+    """Store the scores, and record their old values.
 
     Raises:
         NotFoundError: a client or an advertiser is unknown.
@@ -34,10 +34,10 @@ def store_upload(user_id: int | None, preview: Preview) -> None:
 
 
 def undo_upload(upload_id: str | int) -> tuple[int, int]:
-    """Put back what the scores were; say how many, and how many others have changed since and stay.
+    """Restore the old scores; return how many, and how many have changed since and stay.
 
     Raises:
-        RefusedError: nobody knows any more what they were, or it has been taken back.
+        RefusedError: their old values are gone, or it has been undone.
 
     """
     with transaction.atomic():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COLUMNS = ["client_id", "advertiser_id", "score"]
-MOST_PROBLEMS = 1_000  # nobody reads more of them
+MOST_PROBLEMS = 1_000  # more would not be read
 RANGE = {"least": MIN_INTEGER, "most": MAX_INTEGER}
 
 # Exactly these pairs: all scores between these clients and these advertisers can be many times as many.
@@ -122,7 +122,7 @@ def _known(model: type[Client | Advertiser], keys: set[UUID]) -> set[UUID]:
 
 
 def stored_of(pairs: list[Pair], *, is_held: bool = False) -> dict[Pair, int]:
-    """Look up what is stored of these pairs; held, nobody changes it before the end of the transaction."""
+    """Look up what is stored of these pairs; if locked, it cannot change before the end of the transaction."""
     with connection.cursor() as cursor:
         statement = STORED + HELD if is_held else STORED
         cursor.execute(statement, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])

@@ -22,7 +22,8 @@ from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
 from console.shared.texts import NOTHING
 from console.shared.uuids import as_uuid
-from console.shared.words import quoted, shortened, worded
+from console.shared.words import quoted, worded
+from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +41,7 @@ Changes = list[dict[str, dict[str, object]]]  # as Django's history keeps them
 
 
 class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
-    """A list that never counts a large table, a form that overwrites nothing unseen, and a history of each change."""
+    """Lists that never count a large table, forms that overwrite nothing unseen, and a history of each change."""
 
     form = EditForm
     show_full_result_count = False
@@ -56,7 +57,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Call the list by what is in it."""
+        """Title the list by its content."""
         title = capfirst(self.opts.verbose_name_plural)
         page: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
         return page
@@ -85,7 +86,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
         list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
     def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:
-        """Store, and say what of the form somebody else had changed meanwhile."""
+        """Store, and say which fields others had changed meanwhile."""
         super().save_model(request, obj, form, change)
         tell_what_stayed(request, form)
 
@@ -133,7 +134,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Model, Model], request: HttpRequest, **kwargs: object
     ) -> forms.Field | None:
-        """Let what is no id be chosen by nobody, instead of failing to show it again."""
+        """Ignore a chosen value that is not an id, instead of failing to show it again."""
         if db_field.name in self.get_autocomplete_fields(request) and isinstance(db_field.target_field, UUIDField):
             kwargs["widget"] = FormChooser(db_field, self.admin_site)
         field: forms.Field | None = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -153,7 +154,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
 
 
 def tell_what_stayed(request: HttpRequest, form: forms.BaseForm) -> None:
-    """Tell somebody who has just stored a form what others had changed in it, which stays as they left it."""
+    """Tell the user who has just stored a form which fields others had changed: they stay as the others left them."""
     for sentence in getattr(form, "kept", []):
         messages.warning(request, sentence)
 
@@ -179,7 +180,7 @@ def _quoted(value: object) -> str:
 
 
 class LentRightsAdmin(ConsoleAdmin[Row]):
-    """A list for those who may see, and may change, something else to which it belongs."""
+    """A list whose permissions are those of another model."""
 
     may_see: ClassVar[str]
     may_change: ClassVar[str]
@@ -204,18 +205,18 @@ class LentRightsAdmin(ConsoleAdmin[Row]):
 
 
 class ReadOnlyAdmin(ConsoleAdmin[Row]):
-    """A list of what nobody changes by hand."""
+    """A list of objects that cannot be changed by hand."""
 
     def has_add_permission(self, request: HttpRequest, *_args: object) -> bool:
-        """Nobody adds."""
+        """Allow no adding."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody changes."""
+        """Allow no changes."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody deletes."""
+        """Allow no deletion."""
         return False
 
     def history_view(
@@ -224,13 +225,13 @@ class ReadOnlyAdmin(ConsoleAdmin[Row]):
         object_id: str,
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """Show the thing itself: what nobody changes has no history."""
+        """Show the object itself: what cannot be changed has no history."""
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
 
 
 class KeptAdmin(ConsoleAdmin[Row]):
-    """Objects with which bills would go, so that nobody deletes them here."""
+    """Objects with which bills would go, so that they cannot be deleted here."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody deletes, superusers included."""
+        """Allow no deletion, not even to superusers."""
         return False

@@ -60,7 +60,7 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
         return allowed and (obj is None or request.method != "GET" or obj.archived_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Archivable | None = None) -> bool:
-        """Let nothing be deleted twice."""
+        """Refuse to delete what is archived already."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.archived_at is None)
 
     def get_search_results(
@@ -73,7 +73,7 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
         return super().get_search_results(request, queryset, search_term)
 
     def delete_model(self, request: HttpRequest, obj: Archivable) -> None:
-        """Archive it; what was never charged is deleted for good behind."""
+        """Archive it; what was never charged is then deleted for good in the background."""
         self.archive(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]) -> None:

@@ -39,7 +39,12 @@ OPTIONS = {
 
 
 def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[Chart]:
-    """Draw what days brought, a chart for each figure: what the platform earned is what its advertisers spent."""
+    """Draw what days brought, a chart for each figure: what the platform earned is what its advertisers spent.
+
+    Where there was never a day, there is nothing to draw.
+    """
+    if not days:
+        return []
     series: list[tuple[str, Sequence[float | None], str]] = [
         (_("Earnings by day") if earned else _("Spend by day"), [float(each.spend) for each in days], "bar"),
         (_("Impressions by day"), [each.impressions for each in days], "bar"),
@@ -55,7 +60,7 @@ def charts_of(days: Sequence[DayFigures], *, earned: bool = False) -> list[Chart
 
 
 def fill_chart(days: Sequence[FillDay]) -> Chart:
-    """Draw how many of a hundred requests got an ad; days on which nobody asked are gaps."""
+    """Draw how many of a hundred requests got an ad; days without requests are gaps."""
     rates = [None if each.rate is None else round(each.rate, 2) for each in days]
     return {**_chart(_("Fill rate by day, %"), [each.day for each in days], rates, "line"), "id": FILL_CHART}
 

@@ -38,7 +38,7 @@ class FormChooser(AutocompleteSelect):
     """Looks an object up in a form of the admin."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: dict[str, object] | None = None) -> Options:
-        """Show who is chosen; what is no id is nobody."""
+        """Show what is chosen; ignore a value that is not an id."""
         return super().optgroups(name, [each for each in value if as_uuid(str(each))], attr)
 
 

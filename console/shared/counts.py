@@ -31,6 +31,6 @@ WORDS: dict[str, Callable[[int], str]] = {
 
 
 def counted(model: type[Model], count: int, *, at_least: bool = False) -> str:
-    """Say how many of a model there are; `at_least` where nobody counted on."""
+    """Say how many of a model there are; `at_least` where counting stopped."""
     words = WORDS[model._meta.label_lower](count)  # noqa: SLF001
     return words % {"number": f"{number(count)}+" if at_least else number(count)}

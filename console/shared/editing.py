@@ -1,4 +1,4 @@
-"""Forms that know what they showed, so that nobody overwrites unseen what somebody else stored meanwhile."""
+"""Forms that know what they showed, so that what others stored meanwhile is not overwritten unseen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from console.shared.words import worded
 from zoomad.decimals import digits
+from zoomad.names import shortened
 
 SHOWN = "_shown"
 Plain = str | list[str]  # how a form says what it showed
@@ -35,14 +36,14 @@ class Conflict:
 class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
     """Carries what it showed along, and compares three values of each field: shown, stored now, and typed.
 
-    What only somebody else changed stays as it is stored; what both changed is refused once, with both values, and
+    A field that only others changed stays as it is stored; one that both changed is refused once, with both values, and
     accepted when it is sent again by one who has seen them.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.conflicts: list[Conflict] = []
-        self.kept: list[str] = []  # sentences on what somebody else changed, and this person did not
+        self.kept: list[str] = []  # sentences about fields that others changed, and this user did not
         self.prepare()
 
     def prepare(self) -> None:
@@ -58,7 +59,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """Name what this person changed: what somebody else did is not theirs."""
+        """Name what this user changed, without the changes of others."""
         return [name for name in super().changed_data if name not in self._untouched]
 
     @cached_property
@@ -85,13 +86,13 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
             if name in self._untouched:
                 self.cleaned_data[name] = self._as_cleaned(name)
                 self._errors.pop(name, None)  # type: ignore[attr-defined]
-                words = {"field": label, "value": worded(self.fields[name], stored)}
+                words = {"field": label, "value": shortened(worded(self.fields[name], stored))}
                 self.kept.append(_("%(field)s is “%(value)s” now: somebody else changed it meanwhile.") % words)
             elif name in self.cleaned_data and _plain(self.cleaned_data[name]) != _plain(stored):
                 self.refuse_conflict(name)
 
     def refuse_conflict(self, name: str) -> None:
-        """Refuse a field that somebody else has changed too, and show both values."""
+        """Refuse a field that others have changed too, and show both values."""
         field, shown = self.fields[name], self._shown.get(name)
         conflict = Conflict(
             label=str(self[name].label),
@@ -101,7 +102,7 @@ class EditForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run
         )
         self.conflicts.append(conflict)
         sentence = _("Somebody else has stored “%(stored)s” meanwhile; you have typed “%(typed)s”.")
-        words = {"stored": conflict.stored, "typed": conflict.typed}
+        words = {"stored": shortened(conflict.stored), "typed": shortened(conflict.typed)}
         self.add_error(name, ValidationError(sentence % words, code="changed_meanwhile"))
 
     def _compared(self) -> list[str]:

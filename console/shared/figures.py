@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from ads.models import CampaignDay, FillDay
+from ads.models import FillDay
 from console.campaigns.querysets import bookings
 from stats.conversion import per_thousand, rounded
 from stats.querysets import Period, all_days
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from uuid import UUID
-
-    from django.db.models import QuerySet
-
     from stats.querysets import DayTotals
 
 
@@ -66,7 +61,7 @@ def days_until(day: int) -> list[DayFigures]:
 
 
 def fill_until(day: int) -> list[FillDay]:
-    """Read how many requests got an ad on the latest days; days on which nobody asked are zeros."""
+    """Read how many requests got an ad on the latest days; days without requests are zeros."""
     latest = _latest(day)
     known = FillDay.objects.in_bulk(latest)
     return [known.get(each) or FillDay(day=each) for each in latest]
@@ -94,12 +89,3 @@ def campaign_counts(day: int) -> dict[str, int]:
     """Count the campaigns in each state, in one pass."""
     rows = bookings().with_state(day).order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in rows}
-
-
-def daily_deliveries(campaign_ids: Collection[UUID]) -> QuerySet[CampaignDay]:
-    """Read what campaigns delivered, a row for each and each day."""
-    return (
-        CampaignDay.objects.filter(campaign_id__in=campaign_ids)
-        .select_related("campaign", "campaign__advertiser")
-        .order_by("campaign_id", "day")
-    )

@@ -1,4 +1,4 @@
-"""Leafing through tables of any size by their keys: each page is found in the same time, and nothing is counted."""
+"""Paging through tables of any size by their keys: each page takes the same time, and nothing is counted."""
 
 from __future__ import annotations
 

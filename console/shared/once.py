@@ -1,4 +1,4 @@
-"""What is sent twice is done once."""
+"""Forms that are sent twice act once."""
 
 from __future__ import annotations
 

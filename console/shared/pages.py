@@ -55,7 +55,7 @@ def console_page(
 
 
 def _by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Say to whoever opens the address of an act, from a bookmark or by reloading a question, that it has no page."""
+    """Say that the address of an act has no page, when it is opened from a bookmark or by reloading a question."""
     sentence = _("This is done by a form, which stands on another page.")
     page = refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, _("There is nothing to see here"), sentence)
     page["Allow"] = response["Allow"]

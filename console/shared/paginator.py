@@ -14,7 +14,7 @@ MOST = 10_000
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # not generic at run time
-    """Counts no further than anybody would leaf; what lies beyond is searched for, not leafed to."""
+    """Counts up to a limit; rows beyond it are found by searching, not by paging."""
 
     @cached_property
     def count(self) -> int:

@@ -1,4 +1,4 @@
-"""What somebody is told at the admin's address who cannot be given the page; the API has its envelope for that."""
+"""Pages for requests that the admin refuses; the API has its envelope for that."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _is_for_api(request: HttpRequest) -> bool:
 
 
 def refusal(request: HttpRequest, status: HTTPStatus, title: str, sentence: str) -> HttpResponse:
-    """Render at once, so that what fails now fails here; where it is not known for whom, without the theme's menu."""
+    """Render at once, so that failures come here; without the theme's menu where the user is not known."""
     look: dict[str, object] = {}
     if hasattr(request, "user"):
         with suppress(DatabaseError):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from stats.conversion import rounded
 from zoomad.decimals import digits
+from zoomad.names import straight
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
@@ -52,13 +54,15 @@ def conversion(impressions: int, clicks: int) -> str:
 
 
 def named(text: object) -> SafeString:
-    """Write a name that somebody else chose: whichever way it runs, what stands beside it runs as it should."""
+    """Write a name that others chose: in whichever direction it runs, the text beside it keeps its own."""
     return format_html("<bdi>{}</bdi>", text)
 
 
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that somebody else chose, which may be as long as they like."""
-    name = Truncator(str(text).strip()).chars(SHOWN_LENGTH)
+    """Write the beginning of a name that others chose, which may be very long; of an object without one, its id."""
+    name = Truncator(straight(str(text))).chars(SHOWN_LENGTH)
+    if not name and isinstance(text, Model):
+        name = str(text.pk)
     return named(name) if name else ""
 
 

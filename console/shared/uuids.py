@@ -1,4 +1,4 @@
-"""Ids that somebody typed or pasted."""
+"""Ids that were typed or pasted."""
 
 from uuid import UUID
 

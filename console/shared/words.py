@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from django.forms import Field
 
-SHOWN_LENGTH = 80
-
 
 def worded(field: Field | None, value: object) -> str:
     """Put a field's value into words: a choice by its label, an object by its name, yes or no."""
@@ -33,11 +31,6 @@ def worded(field: Field | None, value: object) -> str:
         several = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(each), str(each)) for each in several)
     return digits(value) if isinstance(value, Decimal) else str(value)
-
-
-def shortened(text: str) -> str:
-    """Cut a text that would make a sentence unreadable."""
-    return f"{text[:SHOWN_LENGTH]}…" if len(text) > SHOWN_LENGTH else text
 
 
 def quoted(text: str) -> str:

@@ -62,11 +62,5 @@ def price(value: Decimal) -> str:
 
 @register.filter
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that somebody else chose."""
+    """Write the beginning of a name that others chose."""
     return texts.short(text)
-
-
-@register.filter
-def named(text: object) -> SafeString:
-    """Write a name that somebody else chose."""
-    return texts.named(text)

@@ -3,15 +3,20 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client as Browser
 
+from ads.factories import ClientMlScoreFactory, charge
+from campaigns.factories import CampaignFactory
+from clients.factories import ClientFactory
 from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
 
 
 def member_of(name, password=None):
-    make_groups(apps)  # a test on real transactions before this one has emptied the tables
+    if not Group.objects.filter(name=name).exists():
+        make_groups(apps)  # a test on real transactions before this one has emptied the tables
     user = User.objects.create_user(username=name, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=name))
     return user
@@ -38,11 +43,6 @@ def root(db):
     return logged_in(User.objects.create_superuser(username="root"))
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def api_of(live_server):
     """The API of the server that the browser talks to."""
@@ -59,3 +59,25 @@ def api_of(live_server):
                 return json.load(error)
 
     return get
+
+
+@pytest.fixture
+def _kept_files(monkeypatch):
+    """Let the browser keep the pages' own files for a while, as it does in production, instead of asking for each."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=600"
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
+
+
+@pytest.fixture
+def campaign(today):
+    campaign = CampaignFactory(ad_title="Coffee")
+    client = ClientFactory(login="anna")
+    charge(campaign, client)
+    ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
+    return campaign

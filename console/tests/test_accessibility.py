@@ -3,8 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView
+from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from console.browser import MISSING, chromium
@@ -21,10 +20,7 @@ def pages():
     client = ClientFactory(login="anna", location="York")
     campaign = CampaignFactory(ad_title="Coffee", target_location="York")
     advertiser = campaign.advertiser_id
-    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    ClientClick.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    charge(campaign, client)
     ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
     for terms in ({"is_paused": True}, {"end_date": 4}, {"start_date": 7}, {"is_exhausted": True}, {}):
         CampaignFactory(**terms)

@@ -28,7 +28,7 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, transactional_db, live_server):
+def page(browser, transactional_db, _kept_files, live_server):
     context = browser.new_context(base_url=live_server.url, locale="en-GB")
     opened = context.new_page()
     opened.problems = []
@@ -48,6 +48,31 @@ def enter(page, live_server, name):
     log_in(page, live_server.url, name, PASSWORD)
 
 
+TERMS = {
+    "Title": "Coffee",
+    "Text": "Roasted this morning.",
+    "Cost per impression": "0.5",
+    "Cost per click": "2",
+    "Impressions limit": "100",
+    "Clicks limit": "10",
+    "Start day": "0",
+    "End day": "9",
+}
+
+
+def fill_booking(page):
+    page.goto("/admin/campaigns/campaign/add/")
+    page.locator(".select2-selection").first.click()
+    page.locator(".select2-search__field").fill("Roast")
+    page.locator(".select2-results__option", has_text="Roastery").click()
+    for label, value in TERMS.items():
+        page.get_by_label(re.compile(f"^{label}")).first.fill(value)
+
+
+def save(page):
+    return page.get_by_role("button", name="Save", exact=True)
+
+
 def test_an_operators_day(page, live_server, tmp_path, api_of):
     from PIL import Image as Picture  # noqa: PLC0415
 
@@ -56,23 +81,9 @@ def test_an_operators_day(page, live_server, tmp_path, api_of):
     client = ClientFactory()
     enter(page, live_server, "operator")
 
-    page.goto("/admin/campaigns/campaign/add/")
-    page.locator(".select2-selection").first.click()
-    page.locator(".select2-search__field").fill("Roast")
-    page.locator(".select2-results__option", has_text="Roastery").click()
-    for label, value in {
-        "Title": "Coffee",
-        "Text": "Roasted this morning.",
-        "Cost per impression": "0.5",
-        "Cost per click": "2",
-        "Impressions limit": "100",
-        "Clicks limit": "10",
-        "Start day": "0",
-        "End day": "9",
-    }.items():
-        page.get_by_label(re.compile(f"^{label}")).first.fill(value)
+    fill_booking(page)
     page.locator("#id_image").set_input_files(tmp_path / "ad.png")
-    page.get_by_role("button", name="Save", exact=True).click()
+    save(page).click()
     page.wait_for_url("**/campaigns/campaign/")
 
     served = api_of(f"/ads?client_id={client.pk}")

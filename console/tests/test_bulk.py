@@ -1,37 +1,21 @@
 """Many campaigns at once: changed, booked from a file, taken back."""
 
-import io
 import json
-import zipfile
 from decimal import Decimal
 
-import openpyxl
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from ads.models import CampaignDelivery, ClientMlScore
-from advertisers.factories import AdvertiserFactory
+from ads.models import CampaignDelivery
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from console.bulk import services
-from console.models import Bulk, BulkItem
-from console.shared.tables import rows_of, text_of
+from console.models import Bulk
+from console.tests.bulk import worked
 from console.tests.pages import form_on
 
 LIST = "/admin/campaigns/campaign/"
-HEAD = [
-    "advertiser",
-    "ad_title",
-    "impressions_limit",
-    "clicks_limit",
-    "cost_per_impression",
-    "cost_per_click",
-    "start_date",
-    "end_date",
-]
 
 
 def chosen(operator, campaigns, action="change_many"):
@@ -39,25 +23,8 @@ def chosen(operator, campaigns, action="change_many"):
     return answer.headers["Location"]
 
 
-def worked(operator, page):
-    for _step in range(100):
-        answer = operator.post(f"{page}step/", headers={"Accept": "application/json"}).json()
-        if not answer["is_busy"]:
-            return answer
-    raise AssertionError("it goes on and on")
-
-
 def prices(*campaigns):
     return [Campaign.objects.get(pk=each.pk).cost_per_impression for each in campaigns]
-
-
-def table(*rows, separator=","):
-    return "\n".join(separator.join(map(str, row)) for row in rows)
-
-
-def line(advertiser, **changes):
-    values = dict(zip(HEAD, [advertiser, "Tea", 10, 5, "0.5", 2, 5, 9], strict=True)) | changes
-    return list(values.values())
 
 
 def test_many_are_changed_after_a_look_and_taken_back(operator, today):
@@ -105,6 +72,17 @@ def test_limits_and_days_of_what_has_started_stay(operator, today):
     assert Campaign.objects.get(pk=planned.pk).impressions_limit == 7
 
 
+def test_what_has_begun_is_changed_by_nobody_and_says_what_it_changes(operator, root, today):
+    campaign = CampaignFactory(cost_per_impression=1)
+    page = chosen(operator, [campaign])
+    root.post(page, {"cost_per_impression": "2.5", "confirmed": "1"})
+    late = operator.post(page, {"cost_per_impression": "9", "confirmed": "1"}, follow=True).content.decode()
+    assert "It has begun already, with what is shown here." in late
+    assert "Cost per impression: 2.5" in late
+    worked(operator, page)
+    assert prices(campaign) == [Decimal("2.5")]
+
+
 @pytest.mark.parametrize(
     "terms", [{}, {"percent": "5", "cost_per_click": "1"}, {"cost_per_click": "-1"}, {"percent": "x"}, {"paused": "9"}]
 )
@@ -142,107 +120,6 @@ def test_an_analyst_changes_nothing(analyst, today):
     bulk = services.start_bulk(None, [CampaignFactory().pk])
     for path in ("bulk/", f"bulk/{bulk.pk}/", f"bulk/{bulk.pk}/step/", "bulk/upload/"):
         assert analyst.post(f"/admin/{path}", {"percent": "1", "confirmed": "1"}).status_code in {403, 405}
-
-
-def test_campaigns_are_booked_from_a_file_after_a_look_and_taken_back(operator, today):
-    by_name, by_id = AdvertiserFactory(name="Roastery"), AdvertiserFactory()
-    text = table(HEAD, line("Roastery", cost_per_impression="0.25"), line(by_id.pk, ad_title="Cake"))
-    question = operator.post("/admin/bulk/upload/", {"text": text})
-    assert "2 campaigns would be booked." in question.content.decode()
-    assert not Campaign.objects.exists()
-
-    page = operator.post("/admin/bulk/upload/", {"text": text, "confirmed": "1"}).headers["Location"]
-    worked(operator, page)
-    booked = {each.ad_title: (each.advertiser_id, each.cost_per_impression) for each in Campaign.objects.all()}
-    assert booked == {"Tea": (by_name.pk, Decimal("0.25")), "Cake": (by_id.pk, Decimal("0.5"))}
-
-    operator.post(f"{page}undo/")
-    worked(operator, page)
-    assert not Campaign.objects.exists()
-
-
-def test_all_that_is_wrong_with_a_file_is_said_and_nothing_is_booked(operator, today):
-    AdvertiserFactory.create_batch(2, name="Twins")
-    [one] = AdvertiserFactory.create_batch(1, name="One")
-    text = table(
-        HEAD,
-        line("Twins"),
-        line("Nobody"),
-        line(one.pk, start_date=4),
-        line(one.pk, end_date=1, clicks_limit="many"),
-    )
-    problems = operator.post("/admin/bulk/upload/", {"text": text, "confirmed": "1"}).context["plan"].problems
-    assert [number for number, _sentence in problems] == [2, 3, 4, 5, 5]
-    assert not Campaign.objects.exists()
-
-
-def test_a_campaign_that_is_refused_when_it_is_booked_is_named(operator, today):
-    text = table(HEAD, line(AdvertiserFactory(name="One").name))
-    page = operator.post("/admin/bulk/upload/", {"text": text, "confirmed": "1"}).headers["Location"]
-    item = BulkItem.objects.get()
-    item.terms["start_date"] = 0  # the day has moved on meanwhile
-    item.save()
-    worked(operator, page)
-    assert "Today is day 5" in operator.get(page).content.decode()
-    assert not Campaign.objects.exists()
-
-
-def sheet(rows):
-    book, output = openpyxl.Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(output)
-    return output.getvalue()
-
-
-ROWS = [["Score", "client_id", "Advertiser ID"], [5, "ключ", "b"]]
-TEXT = "Score;client_id;Advertiser ID\r\n5;ключ;b\r\n"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        TEXT.encode(),
-        TEXT.encode("utf-8-sig"),
-        TEXT.encode("cp1251"),
-        TEXT.encode("utf-16"),
-        TEXT.encode("utf-16-le"),
-        TEXT.encode("utf-16-be"),
-        TEXT.replace(";", "\t").encode(),
-        TEXT.replace(";", ",").encode(),
-        sheet(ROWS),
-    ],
-)
-def test_a_table_is_read_however_it_was_written(data):
-    text = text_of(SimpleUploadedFile("table", data))
-    assert rows_of(text, ["client_id", "advertiser_id", "score"]) == (
-        [(2, {"client_id": "ключ", "advertiser_id": "b", "score": "5"})],
-        [],
-    )
-
-
-def bomb():
-    output = io.BytesIO()
-    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * (65 * 1024 * 1024))
-    return output.getvalue()
-
-
-@pytest.mark.parametrize(
-    "data", [b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0 old", b"\0\0\0\0", b"a" * (2 * 1024 * 1024 + 1), bomb()]
-)
-def test_what_is_no_table_is_refused(data):
-    with pytest.raises(ValidationError):
-        text_of(SimpleUploadedFile("table", data))
-
-
-def test_scores_are_uploaded_as_a_spreadsheet(operator, today):
-    client, advertiser = ClientFactory(), AdvertiserFactory()
-    rows = [["advertiser_id", "score", "client_id"], [str(advertiser.pk), 7.0, str(client.pk)]]
-    form = {"file": SimpleUploadedFile("scores.xlsx", sheet(rows))}
-    question = form_on(operator.post("/admin/scores/upload/", form), "confirmed")
-    operator.post(question.action, question.values)
-    assert list(ClientMlScore.objects.values_list("score", flat=True)) == [7]
 
 
 def test_terms_are_kept_as_they_were_given(operator, today):

@@ -3,7 +3,7 @@
 import pytest
 
 from advertisers.factories import AdvertiserFactory
-from campaigns.factories import CampaignFactory
+from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import ModerationVerdict
 from console.tests.pages import form_on
 from zoomad.state.services import switch_moderation
@@ -96,15 +96,13 @@ def test_what_was_rightly_refused_is_taken_off_the_desk_and_stays_refused(operat
 
 def doubtful(**changes):
     campaign = CampaignFactory(ad_title="Herbs", ad_text="They make you happy.", **changes)
-    ModerationVerdict.objects.create(
+    VerdictFactory(
         advertiser_id=campaign.advertiser_id,
         campaign_id=campaign.pk,
         ad_title=campaign.ad_title,
         ad_text=campaign.ad_text,
         is_allowed=True,
         category="none",
-        reason="What are they?",
-        model="an AI",
         is_doubtful=True,
     )
     return campaign
@@ -127,6 +125,23 @@ def test_what_the_judge_is_sure_to_let_pass_never_comes_to_the_desk(operator, to
     verdict = ModerationVerdict.objects.get()
     assert desk(operator).context["rows"] == []
     assert operator.post(f"/admin/desk/{verdict.pk}/settle/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("approve", "settle", "operator has approved it meanwhile: “Camomile”."),
+        ("settle", "approve", "operator has decided meanwhile that it stays as it is."),
+    ],
+)
+def test_one_who_decides_late_is_told_what_was_decided(operator, root, today, first, second, said):
+    doubtful()
+    verdict = ModerationVerdict.objects.get()
+    operator.post(f"/admin/desk/{verdict.pk}/{first}/", {"reason": "Camomile"})
+    before = list(ModerationVerdict.objects.order_by("pk").values())
+    late = root.post(f"/admin/desk/{verdict.pk}/{second}/", {"reason": "Mine"}, follow=True)
+    assert said in late.content.decode()
+    assert list(ModerationVerdict.objects.order_by("pk").values()) == before
 
 
 def test_the_log_leads_to_the_campaign_and_the_advertiser(operator, today):

@@ -14,9 +14,11 @@ from campaigns.factories import CampaignFactory
 from campaigns.images.services import store_image
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
+from console.tests.acts import picture
 from console.tests.conftest import logged_in, member_of
 from console.tests.pages import form_on
-from console.tests.test_acts import picture
+from members.models import Member
+from webhooks.models import Webhook
 
 # Of each kind: how one is made, its page, and two fields, each with the value that somebody else stores and one's own.
 KINDS = {
@@ -44,6 +46,18 @@ KINDS = {
         "auth/group",
         ("name", "Theirs", "Mine"),
         ("keys", "changes", "sees"),
+    ),
+    "member": (
+        lambda: Member.objects.create(advertiser=AdvertiserFactory(), user_id=41, name="Old", language="en"),
+        "members/member",
+        ("name", "Theirs", "Mine"),
+        None,  # the language is a field of every page's menu too
+    ),
+    "webhook": (
+        lambda: Webhook.objects.create(url="https://example.com/old", kinds=["day_moved"]),
+        "webhooks/webhook",
+        ("url", "https://example.com/theirs", "https://example.com/mine"),
+        ("kinds", "limit_near", "limit_reached"),
     ),
 }
 

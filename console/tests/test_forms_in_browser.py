@@ -1,7 +1,5 @@
 """Forms in a real browser: a double click, and what was typed when the session ended."""
 
-import re
-
 import pytest
 from django.contrib.sessions.models import Session
 
@@ -11,33 +9,9 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD
-from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from console.tests.test_browser import TERMS, browser, enter, fill_booking, page, save  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
-
-TERMS = {
-    "Title": "Coffee",
-    "Text": "Roasted this morning.",
-    "Cost per impression": "0.5",
-    "Cost per click": "2",
-    "Impressions limit": "100",
-    "Clicks limit": "10",
-    "Start day": "0",
-    "End day": "9",
-}
-
-
-def fill_booking(page):  # noqa: F811
-    page.goto("/admin/campaigns/campaign/add/")
-    page.locator(".select2-selection").first.click()
-    page.locator(".select2-search__field").fill("Roast")
-    page.locator(".select2-results__option", has_text="Roastery").click()
-    for label, value in TERMS.items():
-        page.get_by_label(re.compile(f"^{label}")).first.fill(value)
-
-
-def save(page):  # noqa: F811
-    return page.get_by_role("button", name="Save", exact=True)
 
 
 def log_in_again(page):  # noqa: F811

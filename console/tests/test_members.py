@@ -36,8 +36,9 @@ def test_an_advertiser_is_handed_over(root, bean):
     for user_id, is_owner in ((41, True), (42, False)):
         Member.objects.create(advertiser=bean, user_id=user_id, is_owner=is_owner)
     heir = Member.objects.get(user_id=42)
-    root.post(PAGE, {"action": "hand_over", "_selected_action": [heir.pk]})
+    page = root.post(PAGE, {"action": "hand_over", "_selected_action": [heir.pk]}, follow=True)
     assert Member.objects.get(is_owner=True) == heir
+    assert "“Bean” belongs to 42 now." in page.content.decode()
 
 
 @pytest.mark.parametrize("query", ["bea", "ann", "41"])

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -18,6 +19,7 @@ from console.models import Submission
 from console.shared import once
 from console.tests.conftest import logged_in, member_of
 from console.tests.pages import form_on, forms_on
+from tests.concurrency import until
 
 ADD = "/admin/campaigns/campaign/add/"
 
@@ -123,13 +125,18 @@ def test_what_never_came_to_an_end_is_not_done_again(operator, today, monkeypatc
 def test_of_three_clicks_at_once_one_acts_and_all_are_answered(monkeypatch):
     user = member_of("operator")
     form = form_on(logged_in(user).get("/admin/advertisers/advertiser/add/"), "name").filled(name="Roastery")
-    save = Advertiser.save
+    save, waiting = Advertiser.save, set()
 
     def slowly(*args, **kwargs):
-        time.sleep(0.3)
+        until(lambda: len(waiting) == 2)
         save(*args, **kwargs)
 
+    def pause(seconds):
+        waiting.add(threading.get_ident())
+        time.sleep(seconds)
+
     monkeypatch.setattr(Advertiser, "save", slowly)
+    monkeypatch.setattr(once, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
     start, answers = threading.Barrier(3), []
 
     def click():

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -14,6 +13,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from ads.models import ClientClick, ClientView
+from campaigns.factories import VerdictFactory
 from campaigns.moderation.models import ModerationVerdict
 from console.models import ScoreUpload
 from console.platform.retention import RULES, forget_old, forget_old_if_due
@@ -37,15 +37,7 @@ def logged(model, age):
 
 
 def judged(age):
-    verdict = ModerationVerdict.objects.create(
-        advertiser_id=uuid4(),
-        campaign_id=uuid4(),
-        ad_title="a",
-        ad_text="b",
-        is_allowed=True,
-        category="none",
-        model="x",
-    )
+    verdict = VerdictFactory()
     ModerationVerdict.objects.filter(pk=verdict.pk).update(created_at=timezone.now() - age)
 
 

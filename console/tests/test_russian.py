@@ -1,116 +1,62 @@
 """The admin in Russian: no sentence is left in English, and the API has none in Russian."""
 
-import gettext
 import re
 import uuid
-from html.parser import HTMLParser
 
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.test import Client as Browser
-from django.utils.translation import trans_real
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientView
+from ads.factories import ClientMlScoreFactory, charge
+from ads.models import ClientView
 from advertisers.factories import AdvertiserFactory
-from campaigns.factories import CampaignFactory
+from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import ModerationVerdict
 from clients.factories import ClientFactory
 from console.access.groups import make_groups
-from console.tests.catalogue import DJANGOS, FILE, OURS, THEIRS, catalogue, messages_in
+from console.tests.acts import LIST, TERMS, change_page, errors_of, lines, terms_of
 from console.tests.conftest import PASSWORD, logged_in, member_of
-from console.tests.test_acts import LIST, TERMS, change_page, errors_of, lines, terms_of
+from console.tests.reading import COMMA, POINT, Page, english_on
 from zoomad.state.services import switch_moderation
 
 RUSSIAN = {"Accept-Language": "ru"}
-PLACEHOLDERS = re.compile(r"%\(\w+\)s|%s|%%|\{\}")
-POINT = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")  # 0.5, which Russian writes as 0,5
-COMMA = re.compile(r"(?<![\d,])\d+,(\d{1,2}|\d{4,})(?![\d,])")
-COLUMNS = re.compile(r"[a-z_]+(,[a-z_]+)+( |$)")  # of a file that is uploaded
-LATIN = re.compile(r"[A-Za-z]{2,}")
-# Names and words of the trade that are the same in both languages.
-SAME_IN_RUSSIAN = {
-    "Analyst",
-    "API",
-    "analyst",
-    "Command",
-    "Control",
-    "CSV",
-    "en",
-    "English",
-    "esc",
-    "Excel",
-    "id",
-    "Id",
-    "LDAP",
-    "Mac",
-    "ML",
-    "On",
-    "operator",
-    "Operator",
-    "P90",
-    "root",
-    "Root",
-    "ru",
-    "Sing",
-    "Single",
-    "Telegram",
-    "UTF",
-    "UUID",
-    "ZoomAD",
-}
-
-
-class Page(HTMLParser):
-    """What can be read on a page, or is read aloud."""
-
-    SPOKEN = {"title", "aria-label", "placeholder", "alt", "data-label"}
-
-    def __init__(self, response):
-        super().__init__()
-        self.texts, self.within = [], []
-        self.feed(response.content.decode())
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in {"input", "img", "br", "meta", "link", "hr", "path"}:
-            self.within.append((tag, dict(attrs).get("class") or ""))
-        self.texts += [value for name, value in attrs if name in self.SPOKEN and value]
-
-    def handle_endtag(self, tag):
-        while self.within and self.within.pop()[0] != tag:
-            pass
-
-    def handle_data(self, data):
-        is_shown = all(tag not in {"script", "style"} and "material-symbols" not in look for tag, look in self.within)
-        if is_shown and data.strip():
-            self.texts.append(" ".join(data.split()))
-
-
-def english_on(response):
-    texts = [re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", text) for text in Page(response).texts]
-    return [text for text in texts if set(LATIN.findall(text)) - SAME_IN_RUSSIAN and not COLUMNS.match(text)]
+PAGES = [
+    "",
+    "campaigns/campaign/?age=20",
+    "campaigns/campaign/?q=zzz",
+    "campaigns/campaign/add/",
+    "advertisers/advertiser/",
+    "members/member/",
+    "members/member/add/",
+    "clients/client/",
+    "clients/client/add/",
+    "views/",
+    "bulk/",
+    "desk/",
+    "reports/?by=campaign",
+    "views/?client=x",
+    "scores/",
+    "campaigns/moderationverdict/",
+    "admin/logentry/",
+    "axes/accessattempt/",
+    "auth/user/",
+    "auth/user/add/",
+    "password_change/",
+    "campaigns/",
+    "search/?s=обж&extended=1",
+    "nowhere/",
+]
 
 
 @pytest.fixture
 def campaign(today):
     advertiser, client = AdvertiserFactory(name="Обжарка"), ClientFactory(login="анна", location="Тверь")
     campaign = CampaignFactory(advertiser=advertiser, ad_title="Кофе", ad_text="Обжарен утром.", target_gender="MALE")
-    ClientView.objects.create(client=client, campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    charge(campaign, client)
     ClientMlScoreFactory(client=client, advertiser=advertiser)
     CampaignFactory(advertiser=advertiser, ad_title="Чай", ad_text="", clicks_limit=0)
-    ModerationVerdict.objects.create(
-        advertiser_id=advertiser.pk,
-        campaign_id=campaign.pk,
-        ad_title="Чай",
-        ad_text="",
-        is_allowed=False,
-        category="drugs",
-        reason="трава",
-        model="offline rules",
-    )
+    VerdictFactory(advertiser_id=advertiser.pk, campaign_id=campaign.pk, ad_title="Чай", reason="трава")
     return campaign
 
 
@@ -125,10 +71,7 @@ def russian(today):
 def pages_with(campaign):
     client, user, group = ClientView.objects.get().client_id, User.objects.get().pk, Group.objects.first().pk
     return [
-        "",
-        "campaigns/campaign/?age=20",
-        "campaigns/campaign/?q=zzz",
-        "campaigns/campaign/add/",
+        *PAGES,
         f"campaigns/campaign/add/?copy={campaign.pk}",
         f"campaigns/campaign/{campaign.pk}/change/",
         f"campaigns/campaign/{campaign.pk}/delete/",
@@ -136,33 +79,13 @@ def pages_with(campaign):
         f"campaign/{campaign.pk}/statistics/",
         f"campaign/{campaign.pk}/why/?client={client}",
         f"campaign/{campaign.pk}/why/?client={uuid.uuid4()}",
-        "advertisers/advertiser/",
         f"advertisers/advertiser/{campaign.advertiser_id}/change/",
-        "members/member/",
-        "members/member/add/",
-        "clients/client/",
-        "clients/client/add/",
         f"clients/client/{client}/change/",
-        "views/",
-        "bulk/",
-        "desk/",
-        "reports/?by=campaign",
-        "views/?client=x",
-        "scores/",
         f"scores/one/?client={client}&advertiser={campaign.advertiser_id}",
-        "campaigns/moderationverdict/",
         f"campaigns/moderationverdict/{ModerationVerdict.objects.get().pk}/change/",
-        "admin/logentry/",
-        "axes/accessattempt/",
-        "auth/user/",
-        "auth/user/add/",
         f"auth/user/{user}/change/",
         f"auth/user/{user}/password/",
         f"auth/group/{group}/change/",
-        "password_change/",
-        "campaigns/",
-        "search/?s=обж&extended=1",
-        "nowhere/",
     ]
 
 
@@ -263,46 +186,3 @@ def test_the_api_speaks_english_whatever_is_asked_of_it(russian, campaign, api):
         said = api.response.content.decode()
         assert re.search("[А-Яа-я]", said) is None, said
         assert "Content-Language" not in api.response.headers
-
-
-def test_the_compiled_catalogue_is_the_one_that_people_read():
-    with FILE.with_suffix(".mo").open("rb") as file:
-        compiled = gettext.GNUTranslations(file)
-    for message in catalogue():
-        if message.id and not message.pluralizable:
-            assert compiled.gettext(message.id) == message.string, "run msgfmt"
-
-
-def test_translations_are_finished_and_keep_their_placeholders():
-    for message in catalogue():
-        if not message.id:
-            continue
-        sources = [message.id] if isinstance(message.id, str) else message.id
-        for text in [message.string] if isinstance(message.string, str) else message.string:
-            assert text, message.id
-            assert not message.fuzzy, message.id
-            assert sorted(PLACEHOLDERS.findall(text)) == sorted(PLACEHOLDERS.findall(sources[-1])), message.id
-
-
-def test_every_sentence_has_a_translation_and_no_translation_is_left_over():
-    ours, theirs = messages_in(OURS), messages_in(THEIRS)
-    assert len(ours) > 200
-    assert len(theirs) > 100
-    russian = trans_real.translation("ru")
-    assert {text for text in ours | theirs if _of(russian, text) is None} == set()
-    django = {text for text in _known() if text.startswith(("Add %", "Change %", "View %", "Select %", "Are you sure"))}
-    assert _known() - ours - theirs - django - messages_in(DJANGOS) == set()
-
-
-def _known():
-    return {message.id if isinstance(message.id, str) else message.id[0] for message in catalogue() if message.id}
-
-
-def _of(russian, text):
-    known = russian._catalog
-    for key in (text, (text, 0)):
-        try:
-            return known[key]
-        except KeyError:
-            continue
-    return None

@@ -8,6 +8,7 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.models import Client
 from console.tests.conftest import PASSWORD, member_of
+from zoomad.state.services import platform_state
 
 LOGIN = "/admin/login/"
 INJECTIONS = ("' OR 1=1 --", "1; DROP TABLE clients", "%' UNION SELECT 1 --", "\\", "%00", "1)(")
@@ -127,3 +128,39 @@ def test_a_platform_behind_tls_has_no_default_account(db, settings, monkeypatch,
         with pytest.raises(CommandError, match="too similar"):
             call_command("ensure_operator")
     assert User.objects.exists() is is_made
+
+
+@pytest.mark.parametrize("path", ["", "views/", "scores/", "campaigns/campaign/"])
+def test_strangers_are_sent_to_the_login(client, db, path):
+    assert client.get(f"/admin/{path}").headers["Location"].startswith("/admin/login/")
+
+
+def test_forms_are_guarded_against_forged_requests(today):
+    from django.test import Client as Browser  # noqa: PLC0415
+
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(member_of("operator"), backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post("/admin/day/", {"day": 6, "confirmed": "1"}).status_code == 403
+    assert platform_state().day == 5
+
+
+def test_guessing_a_password_is_stopped_and_logged(client, db, settings, caplog):
+    settings.AXES_FAILURE_LIMIT = 3
+    member_of("operator", PASSWORD)
+    guess = {"username": "operator", "password": "wrong"}
+    assert [client.post("/admin/login/", guess).status_code for _ in range(3)] == [200, 200, 429]
+    right = client.post("/admin/login/", guess | {"password": PASSWORD})
+    assert right.status_code == 429
+    assert any("axes" in record.name for record in caplog.records)
+
+
+def test_only_the_admin_has_its_headers_and_language(client, operator, db):
+    page = operator.get("/admin/", headers={"Accept-Language": "ru"})
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert "http" not in page.headers["Content-Security-Policy"]
+    assert page.headers["Content-Language"] == "ru"
+    assert "Кампании" in page.content.decode()
+    answer = client.get("/campaigns", headers={"Accept-Language": "ru"})
+    assert "Content-Security-Policy" not in answer.headers
+    assert "Content-Language" not in answer.headers
+    assert answer.content.isascii()

@@ -11,6 +11,7 @@ from ads.models import AdvertiserDay, CampaignDelivery, CampaignFloor, FillDay, 
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from console.platform.effects import days_with_effects, periods_of
+from console.tests.pages import forms_on
 from zoomad.state.models import Selection, SelectionSwitch
 from zoomad.state.services import advance_day, platform_state, switch_selection
 
@@ -81,6 +82,15 @@ def test_the_page_says_what_each_selection_means_and_what_it_did(operator, fortn
     assert "300.00" in page
     assert "200.00" in page
     assert "25.0%" in page
+
+
+def test_one_who_has_not_seen_anothers_switch_is_told_of_it(operator, root):
+    root.post(PAGE, {"selection": "patient", "seen": "formula"})
+    late = operator.post(PAGE, {"selection": "reserving", "seen": "formula"}, follow=True).content.decode()
+    assert "Somebody else has switched to “patient” meanwhile; “reserving” is not on." in late
+    assert platform_state().selection == Selection.PATIENT
+    seen = {form.values["seen"] for form in forms_on(operator.get(PAGE)) if "seen" in form.values}
+    assert seen == {"patient"}
 
 
 def test_an_operator_switches_and_the_history_says_who(operator):

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from access.models import ApiKey
 from console.tests.catalogue import catalogue
 from console.tests.conftest import logged_in
-from console.tests.test_russian import COLUMNS, COMMA, LATIN, POINT, SAME_IN_RUSSIAN, Page
+from console.tests.reading import COLUMNS, COMMA, LATIN, POINT, SAME_IN_RUSSIAN, Page
 from console.tests.walk import addresses, world
 
 SAME = re.compile(r"https?://\S+|\d+\.\d+\.\d+\.\d+|whsec_\S+|[A-Z]+(?:_[A-Z]+)+(?:=\d)?|[0-9a-f]{8}-[0-9a-f-]{27}")

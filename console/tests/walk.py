@@ -11,11 +11,11 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from access.models import ApiKey
 from access.services import create_key
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientView, FillDay
+from ads.factories import ClientMlScoreFactory, charge
+from ads.models import FillDay
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
-from campaigns.factories import CampaignFactory
+from campaigns.factories import CampaignFactory, VerdictFactory
 from campaigns.models import Campaign, ModerationVerdict
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -46,39 +46,13 @@ def world():
     """Make a platform on day 5 on which everything has happened once."""
     advance_day(day=5)
     client = ClientFactory(login="анна", location="Тверь")
-    advertiser = AdvertiserFactory(name="Обжарка")
-    running = CampaignFactory(
-        advertiser=advertiser,
-        ad_title="Кофе",
-        ad_text="Обжарен утром.",
-        target_location="Тверь",
-        start_date=2,
-        end_date=9,
-        cost_per_impression="0.5",
-    )
-    terms = [
-        {"ad_title": "Задуманная", "start_date": 7, "end_date": 9},
-        {"ad_title": "Стоящая", "is_paused": True},
-        {"ad_title": "Прошлая", "start_date": 1, "end_date": 4},
-        {"ad_title": "Кончившаяся", "is_exhausted": True},
-        {"ad_title": "", "clicks_limit": 0},
-    ]
-    campaigns = [running, *(CampaignFactory(advertiser=advertiser, ad_text="Утром.", **each) for each in terms)]
-    ClientView.objects.create(client=client, campaign=running, date=5, cost=1)
-    ClientClick.objects.create(client=client, campaign=running, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=running, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
-    CampaignDay.objects.create(campaign=running, day=5, impressions=1, clicks=1, spent_impressions=1, spent_clicks=1)
+    campaigns = campaigns_in_each_state()
+    running = campaigns[0]
+    charge(running, client)
     FillDay.objects.create(day=5, filled=1, unfilled=1)
     ClientMlScoreFactory(client=client, advertiser=running.advertiser)
-    ModerationVerdict.objects.create(
-        advertiser_id=running.advertiser_id,
-        campaign_id=running.pk,
-        ad_title="Таблетки",
-        ad_text="",
-        is_allowed=False,
-        category="drugs",
-        reason="таблетки",
-        model="offline rules",
+    verdict = VerdictFactory(
+        advertiser_id=running.advertiser_id, campaign_id=running.pk, ad_title="Таблетки", reason="таблетки"
     )
     user = member_of("operator")
     member_of("analyst")
@@ -94,19 +68,37 @@ def world():
         Group: [Group.objects.get(name="operator"), Group.objects.create(name="ничьи")],
         ApiKey: [key],
         LogEntry: [LogEntry.objects.first()],
-        ModerationVerdict: [ModerationVerdict.objects.get()],
+        ModerationVerdict: [verdict],
         AccessAttempt: [AccessAttempt.objects.get()],
         Event: [Event.objects.first()],  # that the day has moved
         Member: [Member.objects.create(advertiser=running.advertiser, user_id=41, name="Аня", is_owner=True)],
         Webhook: [webhook],
         Delivery: [Delivery.objects.create(webhook=webhook, event_id=Event.objects.first().pk)],
     }
-    ids = [campaign.pk for campaign in campaigns]
+    return World(campaigns, client, objects, bulks_in_each_stage(user, [each.pk for each in campaigns]))
+
+
+def campaigns_in_each_state():
+    """Make campaigns of one advertiser; the first of them runs."""
+    terms = [
+        {"ad_title": "Кофе", "target_location": "Тверь", "start_date": 2, "end_date": 9},
+        {"ad_title": "Задуманная", "start_date": 7, "end_date": 9},
+        {"ad_title": "Стоящая", "is_paused": True},
+        {"ad_title": "Прошлая", "start_date": 1, "end_date": 4},
+        {"ad_title": "Кончившаяся", "is_exhausted": True},
+        {"ad_title": "", "clicks_limit": 0},
+    ]
+    advertiser = AdvertiserFactory(name="Обжарка")
+    return [CampaignFactory(advertiser=advertiser, ad_text="Утром.", **each) for each in terms]
+
+
+def bulks_in_each_stage(user, ids):
+    """Begin acts on many campaigns, and leave one in each stage."""
     bulks = [start_bulk(user.pk, ids), start_bulk(user.pk, ids, terms={"percent": "10"})]
     for stage in Bulk.Stage:
         bulks.append(start_bulk(user.pk, ids[:1]))
         Bulk.objects.filter(pk=bulks[-1].pk).update(stage=stage)
-    return World(campaigns, client, objects, bulks)
+    return bulks
 
 
 @dataclass
@@ -121,7 +113,7 @@ def addresses(made):
     for prefix in ("console", "admin"):
         for name, patterns, _namespace in _named(resolver, prefix):
             found += _addresses_of(prefix, name, patterns, made)
-    return list(dict.fromkeys(found + _lists(made)))
+    return list(dict.fromkeys(found + _lists()))
 
 
 def _named(resolver, namespace):
@@ -176,11 +168,18 @@ def _objects_for(name, made):
     raise LookupError(f"Whose page is {name}?")
 
 
-def _lists(made):
+def lists():
+    """Give the address of every list, with what lists."""
+    return {
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"): lister
+        for model, lister in admin.site._registry.items()
+    }
+
+
+def _lists():
     """List every list in every order, through every filter, and searched."""
     found = []
-    for model, lister in admin.site._registry.items():
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    for address, lister in lists().items():
         found += [f"{address}?q=a", f"{address}?q=%27", f"{address}?p=2", f"{address}?all="]
         if lister.sortable_by is None:
             found += [f"{address}?o={number}" for number in range(1, len(lister.list_display) + 1)]

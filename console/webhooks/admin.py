@@ -1,4 +1,4 @@
-"""Who is told of events, and the log of telling them."""
+"""Webhooks and the log of their deliveries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
 from console.records.happened import HappenedAdmin, events_about
-from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin
+from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin, tell_what_stayed
 from console.shared.editing import EditForm
 from console.shared.texts import link_to, number, short
 from events.models import Kind
@@ -39,7 +39,7 @@ MAY_SEE, MAY_CHANGE = "access.view_apikey", "access.change_apikey"  # as for key
 
 
 class WebhookForm(EditForm):
-    """Where to send what."""
+    """The address of a webhook, and its events."""
 
     kinds = forms.MultipleChoiceField(
         choices=Kind.choices,
@@ -71,7 +71,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     form = WebhookForm
     may_see, may_change = MAY_SEE, MAY_CHANGE
-    list_display = ("url", "shown_advertiser", "is_enabled", "shown_failures", "log")
+    list_display = ("shown_url", "shown_advertiser", "is_enabled", "shown_failures", "log")
     search_fields = ("url",)
     ordering = ("-created_at", "webhook_id")
     one_line = {"url": 2_000}
@@ -93,6 +93,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Webhook], change: bool) -> None:
         """Make or change it as the API does."""
+        tell_what_stayed(request, form)
         fields = cast("Change", {name: form.cleaned_data[name] for name in form.changed_data})
         if change:
             change_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk, changes=fields)
@@ -108,6 +109,11 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
         """Delete each."""
         for webhook in queryset:
             self.delete_model(request, webhook)
+
+    @admin.display(description=_("address"), ordering="url")
+    def shown_url(self, webhook: Webhook) -> str:
+        """Show the beginning of the address."""
+        return short(webhook)
 
     @admin.display(description=_("advertiser"))
     def shown_advertiser(self, webhook: Webhook) -> str:
@@ -131,7 +137,7 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
-    """The log: what was sent where, and what came of it."""
+    """The log: what was sent where, and its outcome."""
 
     list_display = (
         "created_at",
@@ -152,7 +158,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
     actions = ("send_again",)
 
     def has_view_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        """Let those look who see API keys."""
+        """Allow looking to those who may see API keys."""
         return request.user.has_perm(MAY_SEE)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -160,7 +166,7 @@ class DeliveryAdmin(ReadOnlyAdmin[Delivery]):
         return self.has_view_permission(request)
 
     def has_resend_permission(self, request: HttpRequest) -> bool:
-        """Let those send again who change API keys."""
+        """Allow sending again to those who may change API keys."""
         return request.user.has_perm(MAY_CHANGE)
 
     def get_search_results(

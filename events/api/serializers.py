@@ -14,7 +14,7 @@ MOST_POSITION = 10**18 - 1
 
 
 class FeedSerializer(serializers.Serializer[Any]):
-    """Which part of the feed is wanted."""
+    """The wanted part of the feed."""
 
     after = QueryIntegerField(
         default=0,
@@ -55,7 +55,7 @@ class EventSerializer(serializers.Serializer[Any]):
     data = serializers.DictField(help_text="What more there is to say, by kind; money as strings, exact.")  # type: ignore[assignment]
 
     def to_representation(self, instance: Event) -> dict[str, object]:
-        """Show the event with its actor; from which address that came is for operators."""
+        """Show the event with its actor; only operators see the address."""
         return {
             "position": instance.position,
             "event_id": instance.event_id,

@@ -29,20 +29,20 @@ class SwitchesField(serializers.DictField):
 
 
 class PersonSerializer(serializers.Serializer[Any]):
-    """Who somebody is."""
+    """The name and language of a person."""
 
     name = StringField(max_length=MAX_NAME_LENGTH, required=False, help_text="As the person is called in Telegram.")
     language = ChoiceField(choices=LANGUAGES, required=False, help_text="In which they are told something.")
 
 
 class FollowingSerializer(PersonSerializer):
-    """What is said of somebody wherever they are a member."""
+    """What is the same of a person wherever they are a member."""
 
     notices = SwitchesField(required=False, help_text="Which kinds of notices they want, by kind.")
 
 
 class MemberChangeSerializer(FollowingSerializer):
-    """What is said of a member; what is not sent stays as it is."""
+    """A change of a member; fields that are not sent stay as they are."""
 
     is_owner = FlagField(required=False, help_text="true hands the advertiser over to this member.")
 
@@ -72,7 +72,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
 
 
 class MembershipSerializer(serializers.Serializer[Any]):
-    """An advertiser that somebody belongs to."""
+    """An advertiser that a person belongs to."""
 
     advertiser_id = UuidField()
     name = serializers.CharField(source="advertiser.name")
@@ -82,5 +82,5 @@ class MembershipSerializer(serializers.Serializer[Any]):
 class InvitationSerializer(serializers.Serializer[Any]):
     """An invitation for one person."""
 
-    code = serializers.CharField(help_text="Whoever has it first becomes a member.")
+    code = serializers.CharField(help_text="The first person to use it becomes a member.")
     expires_at = serializers.DateTimeField()

@@ -49,7 +49,7 @@ class MemberViewSet(ApiViewSet):
         examples=[MEMBER],
     )
     def all(self, _request: Request, advertiser_id: UUID) -> Response:
-        """Show everybody."""
+        """Show all of them."""
         Advertiser.objects.require(advertiser_id)
         return Response(list(Member.objects.of(advertiser_id).for_api()))
 
@@ -68,7 +68,7 @@ class MemberViewSet(ApiViewSet):
         return Response(member)
 
     @extend_schema(
-        summary="Make somebody a member, or change one",
+        summary="Add a member, or change one",
         description="Only what is sent changes. An advertiser's first member owns it; `is_owner` hands it over.",
         parameters=[USER],
         request=MemberChangeSerializer,
@@ -96,8 +96,8 @@ class MemberViewSet(ApiViewSet):
 
     @extend_schema(
         operation_id="invitations_create",
-        summary="Invite somebody",
-        description="Whoever accepts first becomes a member. The code is told once.",
+        summary="Invite a person",
+        description="The first person to accept becomes a member. The code is shown once.",
         request=None,
         responses={201: InvitationSerializer, **errors(*BODY, 403, 404, 422)},
     )
@@ -175,7 +175,7 @@ class MembershipViewSet(ApiViewSet):
 
 @extend_schema(tags=["Members"])
 class EverybodyViewSet(ApiViewSet):
-    """All members of all advertisers, for whoever tells them something."""
+    """All members of all advertisers, for programs that send them notices."""
 
     @extend_schema(
         operation_id="members_everybody",

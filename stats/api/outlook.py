@@ -1,4 +1,4 @@
-"""Whom a campaign can still reach, and how it comes along."""
+"""How many clients a campaign can still reach, and how it comes along."""
 
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
@@ -13,7 +13,8 @@ from campaigns.api.serializers import TargetingSerializer
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
-from stats.outlook import Outlook, Pace, Reach, outlooks, reach_of, reach_of_audience, with_outlook
+from stats.outlook import Outlook, Pace, outlooks, with_outlook
+from stats.reach import Reach, reach_of, reach_of_audience
 from stats.turn import Turn, turn_of
 from stats.why import Cause, Why, why_not
 from zoomad.api.fields import IntegerField, QueryIntegerField
@@ -60,14 +61,14 @@ WISH = example("An audience", {"targeting": {"age_from": 18, "location": "Moscow
 
 
 class AudienceSerializer(serializers.Serializer[Any]):
-    """Whom a campaign that is not booked yet would be for."""
+    """The audience of a campaign that is not booked yet."""
 
     targeting = TargetingSerializer(allow_null=True, default=None)
     impressions_limit = IntegerField(allow_null=True, default=None)
 
 
 class ReachSerializer(serializers.Serializer[Reach]):
-    """How many clients fit, and what is left of them."""
+    """How many clients fit, and how many of them are left."""
 
     audience = serializers.IntegerField(help_text="Clients who fit, at this moment.")
     seen = serializers.IntegerField(help_text="Of them, who has seen the campaign.")
@@ -81,7 +82,7 @@ class ReachSerializer(serializers.Serializer[Reach]):
 
 
 class PaceSerializer(serializers.Serializer[Outlook]):
-    """How a campaign comes along, and what it will have delivered in the end if it goes on so."""
+    """How a campaign comes along, and what it will have delivered at this rate."""
 
     pace = serializers.ChoiceField(
         choices=Pace.values,
@@ -98,7 +99,7 @@ class PaceSerializer(serializers.Serializer[Outlook]):
 
 
 class WhySerializer(serializers.Serializer[Why]):
-    """Of all clients, how many are lost to a campaign where; those from `wrong_age` to `outbid` add up to `clients`."""
+    """Where a campaign loses clients; the numbers from `wrong_age` to `outbid` add up to `clients`."""
 
     state = serializers.ChoiceField(choices=State.values)
     cause = serializers.ChoiceField(choices=Cause.values, help_text="What stands most in its way.")
@@ -124,7 +125,7 @@ class WhySerializer(serializers.Serializer[Why]):
 
 
 class DayWishSerializer(serializers.Serializer[Any]):
-    """A day that is to come."""
+    """A future day."""
 
     current_date = QueryIntegerField(help_text="The day to which the platform would move on.")
 
@@ -156,7 +157,7 @@ class TurnViewSet(ApiViewSet):
 
 @extend_schema(tags=["Campaigns"])
 class OutlookViewSet(ApiViewSet):
-    """What is left to deliver, and to whom."""
+    """What is left to deliver, and how many clients are left."""
 
     scopes = dict.fromkeys(("reach", "pace", "why", "reach_of_audience"), Scope.ADVERTISER)
 
@@ -178,7 +179,7 @@ class OutlookViewSet(ApiViewSet):
         examples=[PACE],
     )
     def pace(self, _request: Request, advertiser_id: UUID, campaign_id: UUID) -> Response:
-        """Reckon what it will have delivered."""
+        """Forecast what it will have delivered."""
         day = platform_state().day
         campaign = with_outlook(Campaign.objects.of(advertiser_id), day).found(campaign_id)
         return Response(PaceSerializer(next(outlooks([campaign], day))).data)

@@ -43,10 +43,10 @@ class DailyStatsSerializer(StatsSerializer):
 
 
 class PeriodSerializer(serializers.Serializer[Any]):
-    """Which days are wanted."""
+    """The wanted days."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Declare the fields here, for `from` is a word of Python's."""
+        """Declare the fields here, as `from` is a keyword of Python."""
         return {
             "from": QueryIntegerField(required=False, help_text="The first day, inclusive."),
             "to": QueryIntegerField(required=False, help_text="The last day, inclusive."),

@@ -1,1 +1,1 @@
-"""Who saw and clicked ads, by the place, the gender and the age of the viewers: added up behind the ads."""
+"""Who saw and clicked ads, by the place, the gender and the age of the viewers: added up in the background."""

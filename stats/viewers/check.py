@@ -1,4 +1,4 @@
-"""Holding what was added up of viewers against the totals, and adding it up again."""
+"""Compares the totals of viewers with those of campaigns, and adds them up again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Adding up who saw and clicked ads, behind the ads, which write nothing for it.
+"""Adds up who saw and clicked ads, in the background: the ads themselves write nothing for it.
 
 It is done from the rows of events, a day at a time, in one statement; what was added up of the day before is replaced
 in the same transaction, so that a reader finds the one or the other.
@@ -40,7 +40,7 @@ AGES = (0, 18, 25, 35, 45, 55, 65)  # where the ranges begin; the last has no en
 
 AGE = " ".join(f"WHEN age >= {first} THEN '{first}'" for first in reversed(AGES))
 DELETED = ""  # stands for clients who have been deleted
-# The events of a day by all that viewers are told apart by. A place is written as campaigns write it (`PLACE_MARK`), so
+# The events of a day by the viewer's place, gender and age. A place is written as in campaigns (`PLACE_MARK`), so
 # that no place is taken for that of the deleted.
 CHARGED = f"""
     SELECT COALESCE('=' || location, '') AS place, COALESCE(gender, '') AS gender,
@@ -95,7 +95,7 @@ class Progress(NamedTuple):
 
 
 class Folding:
-    """Adds up what is due, a day each time it is called, and rests as long as that was dear.
+    """Adds up what is due, a day each time it is called, and rests in proportion to the time that took.
 
     Usually it looks at the latest two days only; at the whole history at first and once in a while, for what was
     loaded or repaired.
@@ -106,7 +106,7 @@ class Folding:
         self._looks_at_all_at = 0.0
 
     def __call__(self) -> None:
-        """Do so, unless it rests or another process is at it."""
+        """Do so, unless it rests or another process is doing it."""
         started = time.monotonic()
         if started < self._rests_until:
             return
@@ -119,7 +119,7 @@ class Folding:
 
 
 def fold_next(*, whole_history: bool = True) -> bool:
-    """Add up the day that has waited longest, if it can be paid for and nobody else is at it.
+    """Add up the day that has waited longest, if the budget of time allows and no other process is doing it.
 
     Says whether it looked and found nothing that is due.
     """
@@ -135,7 +135,7 @@ def fold_next(*, whole_history: bool = True) -> bool:
 
 
 def fold_all() -> None:
-    """Add up all that is due now, at whatever price; each day once, though ads may go on."""
+    """Add up all that is due now, without resting; each day once, though ads may go on."""
     done: set[int] = set()
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -155,7 +155,7 @@ def fold(day: int) -> None:
 
 
 def progress(period: Period) -> Progress | None:
-    """Say up to when the viewers of a period are added up; None where there is nothing to add up."""
+    """Return up to when the viewers of a period are added up; None if there is nothing to add up."""
     terms = {"first": period.first or 0, "last": LAST_DAY if period.last is None else period.last}
     with connection.cursor() as cursor:
         cursor.execute(FIRST, terms)

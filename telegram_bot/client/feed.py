@@ -1,4 +1,4 @@
-"""What happened on the platform, in order, and whom it concerns."""
+"""What happened on the platform, in order, and the people it concerns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE = 10.0
 
 
 class ActorAnswer(TypedDict):
-    """What the API says of who did something."""
+    """The API's answer about the actor of an event."""
 
     kind: str
     id: str
@@ -29,7 +29,7 @@ class ActorAnswer(TypedDict):
 
 
 class EventAnswer(TypedDict):
-    """What it says of an event."""
+    """The API's answer about an event."""
 
     position: int
     day: int
@@ -48,7 +48,7 @@ class Named(TypedDict):
 
 
 class FollowerAnswer(Named):
-    """What it says of a member."""
+    """The API's answer about a member."""
 
     user_id: int
     name: str
@@ -58,7 +58,7 @@ class FollowerAnswer(Named):
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event, as far as the bot tells of it."""
+    """An event, as far as notices need it."""
 
     position: int
     day: int
@@ -88,7 +88,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Somebody who follows an advertiser, and what they want to be told of."""
+    """A person who follows an advertiser, and the notices they want."""
 
     advertiser_id: str
     advertiser_name: str
@@ -111,7 +111,7 @@ class Follower:
 
 
 class Feed:
-    """The part of the platform that knows."""
+    """The feed of events and those who follow it, as a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -126,7 +126,7 @@ class Feed:
     ) -> tuple[list[Happening], int]:
         """Read what comes after a place, or wait for it; says up to where that is."""
         query: dict[str, str | int | list[str]] = {"after": after, "kind": list(kinds), "wait": wait, "size": size}
-        # Not by `Platform.read`: a request that waits is no measure of how quick the platform is.
+        # Not by `Platform.read`: a request that waits says nothing about the speed of the platform.
         answer = await self._platform.wire.request("GET", "/events", deadline=wait + PATIENCE, params=query)
         events = parsed(answer, lambda raw: [Happening.parse(item) for item in raw])
         return events, int(answer.headers["X-Position"])
@@ -142,7 +142,7 @@ class Feed:
         return [Follower.parse({**member, **named}) for member in members]
 
     async def everybody(self) -> AsyncIterator[list[Follower]]:
-        """List all who follow anything, the last page first: nobody slips onto a page that has been read."""
+        """List all who follow anything, the last page first: new ones never slip onto a page that has been read."""
         page = await self._pages()
         while page:
             path = f"/members?size={ON_A_PAGE}&page={page}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MemberAnswer(TypedDict):
-    """What the API says of a member."""
+    """The API's answer about a member."""
 
     user_id: int
     name: str
@@ -24,7 +24,7 @@ class MemberAnswer(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who looks after an advertiser."""
+    """A person who looks after an advertiser."""
 
     user_id: int
     name: str
@@ -37,7 +37,7 @@ class Member:
 
 
 class Members:
-    """The part of the platform that knows them."""
+    """Members, as a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
@@ -53,7 +53,7 @@ class Members:
         return await self._platform.read(path, lambda raw: [Member.parse(item) for item in raw])
 
     async def switches(self, advertiser_id: str, user_id: int) -> dict[str, bool] | None:
-        """Say what somebody wants to be told of, as far as they have chosen; None for whoever does not follow."""
+        """Say which notices a person has chosen; None for one who does not follow the advertiser."""
         path = f"/advertisers/{advertiser_id}/members/{user_id}"
         try:
             return await self._platform.read(path, lambda raw: dict(raw["notices"]))
@@ -63,11 +63,11 @@ class Members:
             return None
 
     async def follow(self, advertiser_id: str, user_id: int, person: Mapping[str, object]) -> None:
-        """Make somebody a member, or note what is said of one."""
+        """Add a member, or note what is known of one."""
         await self._platform.send("PUT", f"/advertisers/{advertiser_id}/members/{user_id}", dict(person))
 
     async def switch_everywhere(self, user_id: int, switches: Mapping[str, bool]) -> None:
-        """Note what somebody wants to be told of, of all that they follow."""
+        """Note which notices a person wants of all that they follow."""
         await self._platform.send("PATCH", f"/members/{user_id}", {"notices": dict(switches)})
 
     async def invite(self, advertiser_id: str) -> str:
@@ -76,18 +76,18 @@ class Members:
         return parsed(answer, lambda raw: str(raw["code"]))
 
     async def join(self, user_id: int, code: str, person: dict[str, str]) -> Advertiser:
-        """Accept an invitation; says which advertiser it was for."""
+        """Accept an invitation; return the advertiser it was for."""
         answer = await self._platform.send("PUT", f"/members/{user_id}/invitations/{code}", person)
         return parsed(answer, Advertiser.parse)
 
     async def hand_over(self, advertiser_id: str, user_id: int) -> None:
-        """Make somebody the owner."""
+        """Make a member the owner."""
         await self._platform.send("PUT", f"/advertisers/{advertiser_id}/members/{user_id}", {"is_owner": True})
 
     async def remove(self, advertiser_id: str, user_id: int) -> None:
-        """Let somebody go."""
+        """Remove a member."""
         await self._platform.send("DELETE", f"/advertisers/{advertiser_id}/members/{user_id}")
 
     async def speak(self, user_id: int, language: str) -> None:
-        """Tell in which language somebody wants to be told something."""
+        """Tell the platform in which language a person wants notices."""
         await self._platform.send("PATCH", f"/members/{user_id}", {"language": language})

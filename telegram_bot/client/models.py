@@ -13,14 +13,14 @@ T = TypeVar("T")
 
 
 class AdvertiserAnswer(TypedDict):
-    """What the API says of a company."""
+    """The API's answer about a company."""
 
     advertiser_id: str
     name: str
 
 
 class StatsAnswer(TypedDict):
-    """What it says of views and clicks."""
+    """The API's answer about views and clicks."""
 
     impressions_count: int
     clicks_count: int
@@ -32,7 +32,7 @@ class StatsAnswer(TypedDict):
 
 
 class ClientAnswer(TypedDict):
-    """What it says of a client."""
+    """The API's answer about a client."""
 
     client_id: str
     age: int
@@ -41,7 +41,7 @@ class ClientAnswer(TypedDict):
 
 
 class AdAnswer(TypedDict):
-    """What it says of an ad."""
+    """The API's answer about an ad."""
 
     ad_id: str
     ad_title: str
@@ -80,7 +80,7 @@ class Campaign:
 
     @property
     def state(self) -> str:
-        """What becomes of it today, in the platform's word."""
+        """Its state today, in the platform's word."""
         return str(self.fields["state"])
 
     @property
@@ -127,7 +127,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody whom ads are shown to."""
+    """A person to whom ads are shown."""
 
     client_id: str
     age: int

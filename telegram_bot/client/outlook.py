@@ -1,4 +1,4 @@
-"""What the platform expects: whom a campaign reaches, how it comes along, what another day would bring."""
+"""What the platform expects: how many a campaign reaches, how it comes along, what another day would bring."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WANTED = ("impressions_limit", "targeting.")
 
 
 class ReachAnswer(TypedDict):
-    """What the API says of a reach."""
+    """The API's answer about a reach."""
 
     audience: int
     left: int
@@ -26,7 +26,7 @@ class ReachAnswer(TypedDict):
 
 
 class PaceAnswer(TypedDict):
-    """What it says of a pace."""
+    """The API's answer about a pace."""
 
     pace: str
     expected_impressions: int
@@ -34,7 +34,7 @@ class PaceAnswer(TypedDict):
 
 
 class TurnAnswer(TypedDict):
-    """What it says of another day."""
+    """The API's answer about another day."""
 
     ends: int
     never_shown: int
@@ -85,13 +85,13 @@ class Turn:
 
 
 class Outlook:
-    """The part of the platform that reckons."""
+    """Forecasts, as a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     async def reach(self, advertiser_id: str, campaign_id: str) -> Reach:
-        """Ask whom a campaign still reaches."""
+        """Ask how many clients a campaign still reaches."""
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"
         return await self._platform.read(path, Reach.parse)
 
@@ -101,7 +101,7 @@ class Outlook:
         return await self._platform.read(path, Pace.parse)
 
     async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
-        """Ask whom a campaign would reach that is not booked yet; of its fields, only some need be known."""
+        """Ask how many clients a campaign would reach that is not booked yet; only some of its fields need be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"
         return parsed(await self._platform.send("POST", path, body, deadline=deadline), Reach.parse)

@@ -1,6 +1,6 @@
-"""What the platform can be told and asked. Every call may raise a `PlatformError`, and does so within seconds.
+"""The calls of the platform. Each may raise a `PlatformError`, and does so within seconds.
 
-What changes something may be asked for again: the ids are chosen by the bot, and a booking carries a key.
+Changes can safely be repeated: the bot chooses the ids, and a booking carries a key.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
 
 class Platform:
-    """What the bot can ask and tell one platform."""
+    """The calls of one platform."""
 
     def __init__(self, wire: AsyncWire) -> None:
         self.wire = wire
@@ -49,7 +49,7 @@ class Platform:
         self.outlook = Outlook(self)
         self.feed = Feed(self)
         self._missed_until = 0.0
-        """Until then nobody waits for what they can do without: the platform did not answer just now."""
+        """Until then, screens do without what they can do without: the platform did not answer just now."""
 
     async def close(self) -> None:
         """Give up the connections."""
@@ -83,7 +83,7 @@ class Platform:
     async def advertisers(
         self, page: int, name: str = "", *, member: int | None = None, deadline: float = READING
     ) -> Page[Advertiser]:
-        """List advertisers, newest first: all, or those that somebody is a member of."""
+        """List advertisers, newest first: all, or those of a member."""
         path = "/advertisers" if member is None else f"/members/{member}/advertisers"
         return await self._page(path, page, Advertiser.parse, deadline=deadline, name=name)
 
@@ -99,7 +99,7 @@ class Platform:
         return await self.read(f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", Campaign.parse)
 
     async def create_campaign(self, advertiser_id: str, fields: Mapping[str, object], key: str) -> Campaign:
-        """Book a campaign; asked again with the same key, the platform does not book another one."""
+        """Book a campaign; repeated with the same key, it is booked once."""
         path, headers = f"/advertisers/{advertiser_id}/campaigns", {"Idempotency-Key": key}
         answer = await self._ask("POST", path, nested(fields), deadline=WRITING, pauses=PAUSES, headers=headers)
         return parsed(answer, Campaign.parse)
@@ -113,11 +113,11 @@ class Platform:
         await self.send("PATCH", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}", nested(fields))
 
     async def delete_campaign(self, advertiser_id: str, campaign_id: str) -> None:
-        """Delete a campaign; what was charged for it stays."""
+        """Delete a campaign; its charges stay."""
         await self.send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
 
     async def has_writer(self, advertiser_id: str) -> bool:
-        """Ask whether there is an AI that writes; without an answer, what was said last holds."""
+        """Ask whether there is an AI that writes; without an answer, the last one holds."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
         with suppress(PlatformError):
             self._has_writer = await self.read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)
@@ -153,12 +153,12 @@ class Platform:
         return f"{_stats_path(kind, owner_id)}/daily{period}"
 
     async def ad_for(self, client_id: str) -> Ad:
-        """Show an ad to a client. It is a view, so it is asked for once."""
+        """Show an ad to a client. It is a view, so the request is not repeated."""
         answer = await self._ask("GET", "/ads", deadline=READING, params={"client_id": client_id})
         return parsed(answer, Ad.parse)
 
     async def click(self, ad_id: str, client_id: str) -> None:
-        """Tell that the client clicked the ad."""
+        """Count a click of the client on the ad."""
         await self.send("POST", f"/ads/{ad_id}/click", {"client_id": client_id})
 
     async def _page(
@@ -167,18 +167,18 @@ class Platform:
         query |= {"size": str(PAGE_SIZE), "page": str(number)}
         answer = await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline), params=query)
         pages = int(answer.headers.get("X-Total-Pages", 0))
-        if pages and number > pages:  # what was on it has been deleted meanwhile
+        if pages and number > pages:  # its rows have been deleted meanwhile
             return await self._page(path, pages, parse, deadline=deadline, **query)
         return parsed(answer, lambda raw: Page(number, pages, tuple(parse(item) for item in raw)))
 
     async def read(self, path: str, parse: Callable[[Any], T], *, deadline: float = READING) -> T:
-        """Read what is at the path."""
+        """Get what is at the path."""
         return parsed(await self._ask("GET", path, deadline=deadline, pauses=_pauses(deadline)), parse)
 
     async def send(
         self, method: str, path: str, body: object = None, *, deadline: float = WRITING, **how: Unpack[How]
     ) -> httpx.Response:
-        """Send what is to be done, once."""
+        """Send a request that must not be repeated."""
         return await self._ask(method, path, body, deadline=deadline, **how)
 
     async def _ask(
@@ -209,7 +209,7 @@ class Platform:
 
 
 def _pauses(deadline: float) -> tuple[float, ...]:
-    """Decide whether what may happen twice is worth another attempt."""
+    """Decide whether a repeatable request gets another attempt."""
     return PAUSES if deadline > OPTIONAL else ()
 
 

@@ -21,7 +21,7 @@ class Period:
 
     @classmethod
     async def of(cls, platform: Platform, name: str) -> Period:
-        """Take a period as things are today."""
+        """Resolve a period as of today."""
         return cls(name, await platform.day())
 
     @property
@@ -32,7 +32,7 @@ class Period:
 
     @property
     def query(self) -> str:
-        """How the API is asked for it."""
+        """The query that asks the API for it."""
         return "" if self.first is None else f"?from={self.first}&to={self.today}"
 
 

@@ -1,1 +1,1 @@
-"""Updates on their way in: fetched or received, put in order by user, and dealt with."""
+"""Incoming updates: fetched or received, put in order by user, and handled."""

@@ -1,4 +1,4 @@
-"""What waits to be dealt with, user by user, in Telegram's order: in memory, or in Redis for several processes."""
+"""Waiting updates, user by user, in Telegram's order: in memory, or in Redis for several processes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Inbox(Protocol):
     """Updates by user. An update stays until it is done, so that none is lost with a process."""
 
     async def put(self, user: int, raw: Raw) -> None:
-        """Add an update; one that waits already is the same."""
+        """Add an update; a repeated one changes nothing."""
 
     async def ahead(self, user: int) -> list[Raw]:
         """Return the next update and the one after it."""
@@ -38,14 +38,14 @@ class Inbox(Protocol):
         """Take an update out."""
 
     def turn(self, user: int) -> AbstractAsyncContextManager[bool]:
-        """Be the only one to deal with a user; False where somebody else is."""
+        """Become the only process that handles a user's updates; False where another one does."""
 
     async def waiting(self) -> list[int]:
         """Return the users whose updates wait."""
 
 
 class MemoryInbox:
-    """For one process: what waits is lost with it, as far as Telegram takes it for delivered."""
+    """For one process: waiting updates that Telegram considers delivered are lost with it."""
 
     def __init__(self) -> None:
         self._queues: dict[int, deque[Raw]] = {}
@@ -70,7 +70,7 @@ class MemoryInbox:
 
     @asynccontextmanager
     async def turn(self, user: int) -> AsyncIterator[bool]:
-        """Let the process do it: there is no other."""
+        """Grant the turn: there is no other process."""
         yield True
 
     async def waiting(self) -> list[int]:
@@ -79,7 +79,7 @@ class MemoryInbox:
 
 
 class RedisInbox:
-    """For several processes: whichever of them has a user's turn deals with the update that is next."""
+    """For several processes: the one that has a user's turn handles that user's next update."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""Asking Telegram for updates, for ever. One process may: Telegram ends the request of an earlier one."""
+"""Asks Telegram for updates, for ever. Only one process may: Telegram ends the request of an earlier one."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class PolledBot(Bot):
     """The library's bot, with updates as Telegram sends them: one that cannot be read is skipped, not fetched again."""
 
     async def raw_updates(self, offset: int, wait: int) -> list[Raw]:
-        """Fetch what has happened since, or wait for it."""
+        """Fetch new updates, or wait for them."""
         asked = {"timeout": wait, "allowed_updates": list(KINDS)} | ({"offset": offset} if offset else {})
         answer = await self._post("getUpdates", asked, read_timeout=wait + GRACE)
         return answer if isinstance(answer, list) else []
 
 
 class Polling:
-    """Remembers how far it has come."""
+    """Fetches updates, and remembers which have been fetched."""
 
     def __init__(self, bot: PolledBot, take: Take) -> None:
         self._bot = bot
@@ -63,7 +63,7 @@ class Polling:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def end(self) -> None:
-        """Tell Telegram which updates have arrived, else they would come again after a restart."""
+        """Tell Telegram which updates have arrived; otherwise they would come again after a restart."""
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(LAST_WORD):
                 await self._bot.raw_updates(self._offset, 0)

@@ -34,7 +34,7 @@ def sender_of(raw: Raw) -> int | None:
 
 
 def is_message(raw: Raw | None) -> bool:
-    """Say whether somebody wrote something."""
+    """Say whether it is a message of a user."""
     return raw is not None and "message" in raw
 
 

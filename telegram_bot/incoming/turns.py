@@ -1,4 +1,4 @@
-"""Who is dealt with when: each user's updates one after the other, many users at once, none at another's expense."""
+"""The order of work: each user's updates one after the other, many users at once, none at another's expense."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Handle = Callable[["Raw", "Raw | None"], Awaitable[None]]
 
 
 class Turns:
-    """Deals out the turns. A user with a hundred updates takes one place of many, and gives it back after each."""
+    """Deals out turns. A user with a hundred updates takes one place of many, and gives it back after each update."""
 
     def __init__(self, inbox: Inbox, handle: Handle) -> None:
         self._inbox = inbox
@@ -39,14 +39,14 @@ class Turns:
         self._is_open = True
 
     async def put(self, raw: Raw) -> None:
-        """Take an update in; once this has returned, it will be dealt with."""
+        """Take an update in; once this has returned, it will be handled."""
         user = sender_of(raw)
         if user is not None:
             await self._inbox.put(user, raw)
             self._wake(user)
 
     async def sweep(self) -> None:
-        """Find what waits although no process works on it, such as what a process that died has left; for ever."""
+        """Find updates that wait although no process works on them, such as those of a dead process; for ever."""
         while True:
             try:
                 for user in await self._inbox.waiting():
@@ -56,7 +56,7 @@ class Turns:
             await asyncio.sleep(LOOK_AGAIN)
 
     async def close(self, grace: float) -> None:
-        """Begin nothing new, and give up after so many seconds what is under way."""
+        """Begin nothing new, and cancel after so many seconds what is under way."""
         self._is_open = False
         await ended(self._tasks.values(), grace)
 
@@ -78,12 +78,12 @@ class Turns:
             self._wake(user)
 
     async def _is_free(self, user: int) -> bool:
-        """Say whether no process works on it; one that does looks again when it is done."""
+        """Say whether no process works for the user; one that does looks again when it is done."""
         async with self._inbox.turn(user) as is_ours:
             return is_ours
 
     async def _deal_with_one(self, user: int) -> bool:
-        """Deal with the next update; False where there is none, or another process works on it."""
+        """Handle the next update; False where there is none, or another process works on it."""
         async with self._slots, self._inbox.turn(user) as is_ours:
             ahead = await self._inbox.ahead(user) if is_ours else []
             if not ahead:

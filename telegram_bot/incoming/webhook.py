@@ -1,4 +1,4 @@
-"""Being called by Telegram: each update is kept before it is acknowledged, so that none is lost with a process.
+"""Receives updates from Telegram: each is stored before it is acknowledged, so that none is lost with a process.
 
 Several processes may listen behind one address; whichever is called puts the update into the inbox that all share.
 """
@@ -31,12 +31,12 @@ Take = Callable[["Raw"], Awaitable[None]]
 
 
 def secret_of(token: str) -> str:
-    """Derive what Telegram shows when it calls, the same in every process of the bot."""
+    """Derive the secret that Telegram sends along, the same in every process of the bot."""
     return hmac.digest(token.encode(), b"zoomad webhook", "sha256").hex()
 
 
 class Webhook:
-    """The door that Telegram knocks at."""
+    """The server that Telegram calls."""
 
     def __init__(self, take: Take, *, path: str, secret: str) -> None:
         handlers = [
@@ -47,20 +47,20 @@ class Webhook:
         self._server = HTTPServer(application, max_body_size=LARGEST_UPDATE, body_timeout=10)
 
     def open(self, port: int) -> None:
-        """Take Telegram's updates from now on."""
+        """Start to listen."""
         self._server.listen(port)
 
     async def close(self) -> None:
-        """Take no more."""
+        """Stop listening."""
         self._server.stop()
         await self._server.close_all_connections()
 
 
 class UpdateHandler(RequestHandler):
-    """Takes one update. An answer that is no success has Telegram come again, so only what may pass later gets one."""
+    """Takes one update. Telegram repeats the call after a failure, so only what may work later is answered with one."""
 
     def initialize(self, take: Take, secret: str) -> None:
-        """Take what the route says."""
+        """Take the arguments of the route."""
         self.take = take
         self.secret = secret
 

@@ -1,1 +1,1 @@
-"""Where everybody's conversation stands, kept so that it survives a restart and can be shared by several processes."""
+"""The state of all conversations, stored so that it survives a restart and can be shared by several processes."""

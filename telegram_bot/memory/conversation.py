@@ -1,4 +1,4 @@
-"""What is known of one user's conversation. It is JSON in the end, so it holds ids and answers, never objects."""
+"""The state of one user's conversation. It is stored as JSON, so it holds ids and answers, never objects."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Target = list[Any]
 
 
 class Stored(BaseModel):
-    """Part of a stored conversation; what a later version does not know any more is left out."""
+    """Part of a stored conversation; fields that this version does not know are left out."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -65,7 +65,7 @@ class FormState(Stored):
 
 
 class Conversation(Stored):
-    """Where the user is, what they see, and what they have begun."""
+    """The user's place, the screen they see, and the forms they have begun."""
 
     place: Target = Field(default_factory=lambda: [START])
     shown: Shown | None = None
@@ -83,7 +83,7 @@ class Conversation(Stored):
     """The language of the last update."""
 
     def put_form_aside(self) -> None:
-        """End the form; one that is worth it can be continued later."""
+        """End the form; one with enough answers can be continued later."""
         form, self.form = self.form, None
         if form is None or not form.draft or not form.answers:
             return
@@ -98,7 +98,7 @@ class Record(Stored):
     """A conversation as it is stored.
 
     `unsure` is written before a screen is sent and leaves when Telegram has confirmed it. If the confirmation is lost,
-    or the bot is killed before it comes, nobody knows which of the two the user sees; the next press tells.
+    or the bot is killed before it comes, it is not known which of the two the user sees; the next press tells.
     """
 
     now: Conversation = Field(default_factory=Conversation)
@@ -110,7 +110,7 @@ class Record(Stored):
 
     @classmethod
     def read(cls, text: str | None) -> Self:
-        """Read what was stored; a conversation that cannot be read begins again."""
+        """Read a stored record; a conversation that cannot be read begins again."""
         if not text:
             return cls()
         try:
@@ -120,5 +120,5 @@ class Record(Stored):
             return cls()
 
     def note(self, update_id: int) -> None:
-        """Remember that this update has been dealt with."""
+        """Remember that this update has been handled."""
         self.handled = [*self.handled, update_id][-REMEMBERED_UPDATES:]

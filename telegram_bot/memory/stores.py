@@ -1,4 +1,4 @@
-"""Where records are kept: in Redis, or in a local file where there is no Redis."""
+"""Storage of records: in Redis, or in a local file where there is no Redis."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Store(Protocol):
 
 
 class RedisStore:
-    """Each entry under a key of its own, which leaves when nobody has talked for long.
+    """Each entry under a key of its own, which expires after a long silence.
 
-    While Redis is away, a process that is alone (`is_alone`) goes on with what it remembers: that costs what a restart
-    would lose, not the conversation. One of several cannot know whether what it remembers is still true.
+    While Redis is away, a process that is alone (`is_alone`) goes on with its own copy: that risks what a restart
+    would lose, not the conversation. One of several processes cannot know whether its copy is still current.
     """
 
     def __init__(self, redis: Redis, *, is_alone: bool) -> None:
@@ -90,7 +90,7 @@ class FileStore:
         return self._entries.get(name)
 
     def names(self, beginning: str) -> list[str]:
-        """List the entries whose names begin like this."""
+        """List the entries whose names begin with this."""
         return [name for name in self._entries if name.startswith(beginning)]
 
     async def save(self, name: str, text: str) -> None:

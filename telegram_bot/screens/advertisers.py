@@ -55,7 +55,7 @@ async def advertisers(talk: Talk, number: int, query: str = "") -> View:
 
 
 def _told_apart(item: Advertiser, items: Sequence[Advertiser]) -> str:
-    """Write a name; of several that are alike, with the beginning of the id as well."""
+    """Write a name; if several are alike, with the beginning of the id."""
     name = item.name or "—"
     if sum(other.name == item.name for other in items) == 1:
         return name
@@ -112,7 +112,7 @@ def _drafts(talk: Talk, advertiser_id: str) -> list[list[Button]]:
 
 
 def remember(talk: Talk, advertiser_id: str, name: str) -> None:
-    """Keep this one among the few that stand in the main menu."""
+    """Keep this one among the few in the main menu."""
     recent = talk.conversation.recent
     recent.pop(advertiser_id, None)
     recent[advertiser_id] = name

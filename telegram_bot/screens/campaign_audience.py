@@ -34,10 +34,10 @@ class ReachStep(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class AudienceStep(ReachStep):
-    """The first of the audience; all of it can be passed over at once."""
+    """The first question about the audience; all of them can be skipped at once."""
 
     async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
-        """Offer everybody, everywhere."""
+        """Offer all clients, everywhere."""
         everybody = self.button(_("🌍 Everybody, everywhere"), "several", dict.fromkeys(AUDIENCE))
         one = [self.button(label, "choose", value) for value, label in self.choices if value != ALL]  # as to skip it
         return [*in_rows(one), [everybody]]
@@ -56,7 +56,7 @@ class PlaceStep(ReachStep):
         return in_rows([self.button(name, "choose", name) for name in list(dict.fromkeys(known))[:PLACES]])
 
     async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
-        """Point out once that nobody lives in a place that is written like this, and somebody in one nearly so.
+        """Point out once that no client lives in a place written like this, while some live in one written nearly so.
 
         Raises:
             WrongInputError: that is so, and was not said yet.
@@ -89,7 +89,7 @@ class HomeStep(Step):
 
 
 async def places(talk: Talk, name: str = "") -> list[str]:
-    """List where clients live; nobody waits for that long."""
+    """List where clients live; without it after a short wait."""
     try:
         return await talk.platform.outlook.places(name, deadline=OPTIONAL)
     except PlatformError:
@@ -97,7 +97,7 @@ async def places(talk: Talk, name: str = "") -> list[str]:
 
 
 async def reached(talk: Talk, filling: Filling) -> list[str]:
-    """Say how many clients an audience has, and how many of the impressions cannot be had; a form can do without."""
+    """Say how many clients an audience has, and how many impressions are out of reach; empty without an answer."""
     fields = filling.wired([*AUDIENCE, "impressions_limit"])
     try:
         reach = await talk.platform.outlook.audience(filling.context["advertiser_id"], fields, deadline=OPTIONAL)

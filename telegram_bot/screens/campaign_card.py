@@ -1,4 +1,4 @@
-"""A campaign's card: the ad with its picture, its terms, its state and delivery, and what can be done with it."""
+"""A campaign's card: the ad with its picture, its terms, its state and delivery, and the acts on it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _rows(talk: Talk, campaign: Campaign) -> Rows:
 
 
 def delivery(campaign: Campaign, stats: Stats) -> list[str]:
-    """Say what becomes of the campaign, and what it has delivered of what was booked."""
+    """Say the campaign's state, and how much of the booking it has delivered."""
     of = _("%(number)s of %(limit)s")
     limits = campaign.fields
     return texts.facts(
@@ -97,7 +97,7 @@ async def outlook(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
 
 
 def whom(reach: Reach) -> list[str]:
-    """Say whom a campaign reaches."""
+    """Say how many clients a campaign reaches."""
     fit = ngettext("👥 %(number)s client fits the audience,", "👥 %(number)s clients fit the audience,", reach.audience)
     left = ngettext("%(number)s of them has not seen the ad.", "%(number)s of them have not seen the ad.", reach.left)
     return [f"{fit % {'number': texts.number(reach.audience)}} {left % {'number': texts.number(reach.left)}}"]
@@ -169,7 +169,7 @@ async def link(talk: Talk, advertiser_id: str, campaign_id: str) -> View:
 def ad(title: str, text: str, photo: Photo | None, *, below: str = "") -> str:
     """Write an ad as users see it, shortened to what Telegram carries below a picture or in a message.
 
-    What stands below is never shortened: it is what somebody is about to agree to.
+    What stands below is never shortened: it is what the user is about to agree to.
     """
     limit = (texts.CAPTION_LIMIT if photo else texts.MESSAGE_LIMIT) - texts.length(below) - 10
     head = texts.bold(title, min(TITLE_LIMIT, limit // 2))

@@ -1,4 +1,4 @@
-"""Having the platform look at a campaign's answers while they are given, so that nothing is refused at the end only."""
+"""Has the platform check a campaign's answers while they are given, not only at the end."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TEXTS = ("ad_title", "ad_text")
 
 
 async def check(talk: Talk, filling: Filling, fields: Sequence[str]) -> None:
-    """Check answers together with those that they must agree with.
+    """Check answers together with those they depend on.
 
     Raises:
-        PlatformError: they would not be accepted, or nobody knows.
+        PlatformError: they would not be accepted, or the platform does not answer.
 
     """
     if all(filling.answers.get(name) is None for name in fields):

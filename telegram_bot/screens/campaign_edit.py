@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 async def _change(talk: Talk, filling: Filling) -> Target:
     both = (filling.context["advertiser_id"], filling.context["campaign_id"])
-    fields = list(filling.state.stored)  # also those of them that are not asked any more
+    fields = list(filling.state.stored)  # also those that are no longer asked
     try:
         await talk.platform.change_campaign(*both, filling.wired(fields))
     except RefusedError as error:

@@ -28,7 +28,7 @@ STATES = {
 
 
 def state(campaign: Campaign) -> str:
-    """Say what becomes of the campaign today."""
+    """Say the campaign's state today."""
     mark, word = STATES.get(campaign.state, ("", campaign.state))
     return f"{mark} {word}"
 

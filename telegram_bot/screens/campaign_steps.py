@@ -78,7 +78,7 @@ class ImageStep(Step):
     """A picture, sent as a photo or as a file."""
 
     async def read(self, talk: Talk) -> str:
-        """Hand the picture to the platform and keep its id."""
+        """Upload the picture to the platform and keep its id."""
         file = _attachment(talk.message)
         if file is None:
             raise WrongInputError(_("Please send a picture, as a photo or as a file."))
@@ -136,7 +136,7 @@ class StartStep(Step):
         return [*in_rows(starts), both]
 
     async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
-        """Refuse a past day at once; where nobody answers now, the platform does when the campaign is booked."""
+        """Refuse a past day at once; if the platform does not answer now, it refuses when the campaign is booked."""
         today = await _today(talk)
         if today is not None and value < today and value != filling.state.stored.get(self.field):
             raise WrongInputError(
@@ -163,7 +163,7 @@ class EndStep(Step):
 
 
 def _attachment(message: Message | None) -> PhotoSize | Document | None:
-    """Return what the platform may take for an image; it decides itself whether a file is one."""
+    """Return the photo or file of a message; the platform decides whether a file is an image."""
     if message is None:
         return None
     if message.photo:
@@ -172,7 +172,7 @@ def _attachment(message: Message | None) -> PhotoSize | Document | None:
 
 
 async def _today(talk: Talk) -> int | None:
-    """Ask for the day, without much patience: questions can do without it."""
+    """Ask for the day, with a short deadline: questions can do without it."""
     try:
         return await talk.platform.day(deadline=OPTIONAL)
     except PlatformError:

@@ -75,7 +75,7 @@ async def delete(talk: Talk, advertiser_id: str, campaign_id: str) -> Target:
 
 @action("campaign.pause")
 async def pause(talk: Talk, advertiser_id: str, campaign_id: str, is_paused: bool) -> Target:
-    """Stop showing the campaign, or go on."""
+    """Pause or resume the campaign."""
     await talk.platform.change_campaign(advertiser_id, campaign_id, {"is_paused": is_paused})
     talk.toast = _("Paused.") if is_paused else _("Resumed.")
     talk.confirm(_("The campaign is paused.") if is_paused else _("The campaign is resumed."))

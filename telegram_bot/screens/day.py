@@ -1,4 +1,4 @@
-"""Changing the platform's virtual day, for everybody: with a question before it."""
+"""Changing the platform's virtual day, for all users: with a question before it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ JUMPS = (1, 7, 30)
 
 @dataclass(frozen=True, kw_only=True)
 class DayStep(Step):
-    """A day, asked for with today in sight."""
+    """The question for a day, which shows today's."""
 
     async def hint(self, talk: Talk, filling: Filling) -> str:
         """Say which day it was when the question was asked first."""

@@ -1,4 +1,4 @@
-"""Statistics as a file, sent above the screen, where it stays."""
+"""Statistics as a file, sent above the screen."""
 
 from __future__ import annotations
 

@@ -41,12 +41,12 @@ def link_to_join(talk: Talk, code: str) -> str:
 
 
 def campaign_link(bot_name: str, advertiser_id: str, campaign_id: str, label: str) -> str:
-    """Make words of a message lead to a campaign; they must be safe."""
+    """Link words of a message to a campaign; they must be safe."""
     return _linked(label, _address(bot_name, f"campaign_{_short(advertiser_id)}{_short(campaign_id)}"))
 
 
 def notices_link(bot_name: str, advertiser_id: str, label: str) -> str:
-    """Make words of a message lead to where one chooses what to be told of."""
+    """Link words of a message to the switches of notices."""
     return _linked(label, _address(bot_name, f"notices_{_short(advertiser_id)}"))
 
 

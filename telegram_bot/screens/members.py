@@ -23,7 +23,7 @@ SHOWN = 40
 
 
 def described(talk: Talk) -> dict[str, str]:
-    """Say who the user is, as the platform remembers members."""
+    """Describe the user as the platform stores members."""
     name = talk.person.name[: texts.NAME_LIMIT]
     return {"language": language_of(get_language())} | ({"name": name} if name else {})
 
@@ -114,7 +114,7 @@ async def hand_over(talk: Talk, advertiser_id: str, user_id: int) -> Target:
 
 @action("member.remove")
 async def remove(talk: Talk, advertiser_id: str, user_id: int) -> Target:
-    """Let a colleague go."""
+    """Remove a colleague."""
     await talk.platform.members.remove(advertiser_id, user_id)
     talk.confirm(_("Removed."))
     return await talk.settle(["members", advertiser_id])
@@ -135,7 +135,7 @@ async def ask_to_leave(talk: Talk, advertiser_id: str) -> View:
 
 @action("member.leave!")
 async def leave(talk: Talk, advertiser_id: str) -> Target:
-    """Look after the advertiser no longer."""
+    """Leave the advertiser."""
     await talk.platform.members.remove(advertiser_id, talk.person.id)
     talk.conversation.recent.pop(advertiser_id, None)
     talk.confirm(_("You have left."))

@@ -1,4 +1,4 @@
-"""The wizard: thirteen questions, a preview from which each answer can be mended, and a campaign."""
+"""The wizard: thirteen questions, a preview from which each answer can be corrected, and a campaign."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ COPY = ":copy"
 
 async def _finish(_talk: Talk, filling: Filling) -> Target:
     missing = [step.field for step in STEPS if step.field not in filling.answers]
-    if missing:  # some were taken back while others were mended
+    if missing:  # some were refused while others were corrected
         filling.ask(missing)
         return ASKING
     return PREVIEW
@@ -61,7 +61,7 @@ FORM = Form(
 
 @action("campaign.begin")
 async def begin(talk: Talk, advertiser_id: str) -> Target:
-    """Ask the first question, or what is to become of the answers that are there."""
+    """Ask the first question, or what to do with the answers of a draft."""
     if advertiser_id in talk.conversation.drafts:
         return ["campaign.draft", advertiser_id]
     return _begin(talk, advertiser_id)
@@ -69,7 +69,7 @@ async def begin(talk: Talk, advertiser_id: str) -> Target:
 
 @place("campaign.draft")
 async def draft(talk: Talk, advertiser_id: str) -> View | Target:
-    """Ask whether to go on with what was left."""
+    """Ask whether to continue the draft."""
     form = talk.conversation.drafts.get(advertiser_id)
     if form is None:
         return ["advertiser", advertiser_id]
@@ -87,7 +87,7 @@ async def draft(talk: Talk, advertiser_id: str) -> View | Target:
 
 @action("campaign.continue")
 async def go_on(talk: Talk, advertiser_id: str) -> Target:
-    """Take a draft up where it was left."""
+    """Continue a draft where it was left."""
     form = talk.conversation.drafts.pop(advertiser_id, None)
     if form is None:
         return ["advertiser", advertiser_id.removesuffix(COPY)]
@@ -167,7 +167,7 @@ async def book(talk: Talk, filling: Filling) -> Target:
 
 
 def _key(filling: Filling) -> str:
-    """Name these answers of this form, so that confirming them twice books them once."""
+    """Make a key of these answers of this form, so that confirming them twice books them once."""
     answers = json.dumps(filling.answers, sort_keys=True)
     return f"{filling.context['key']}-{hashlib.sha256(answers.encode()).hexdigest()}"
 

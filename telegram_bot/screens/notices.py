@@ -1,4 +1,4 @@
-"""What somebody is told of an advertiser unasked."""
+"""The notices that a user gets about an advertiser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @place("notices")
 async def notices(talk: Talk, advertiser_id: str) -> View:
-    """Show the switches; whoever does not follow the advertiser yet may begin to."""
+    """Show the switches; a user who does not follow the advertiser yet can start to."""
     found = await talk.platform.advertiser(advertiser_id)
     switches = await talk.platform.members.switches(advertiser_id, talk.person.id)
     head = _("<b>Notices about %(name)s</b>") % {"name": texts.safe(found.name)}
@@ -56,7 +56,7 @@ async def switch(talk: Talk, advertiser_id: str, topic: str, is_on: bool) -> Tar
 
 @action("notices.everywhere")
 async def everywhere(talk: Talk, advertiser_id: str) -> Target:
-    """Have it the same way with everything that one follows."""
+    """Use these switches for all advertisers that the user follows."""
     switches = await talk.platform.members.switches(advertiser_id, talk.person.id)
     if switches is not None:
         await talk.platform.members.switch_everywhere(talk.person.id, switches)

@@ -104,7 +104,7 @@ async def chart(talk: Talk, kind: str, advertiser_id: str, owner_id: str, period
 
 
 async def name_of(talk: Talk, kind: str, advertiser_id: str, owner_id: str) -> str:
-    """Say whose figures they are."""
+    """Name the campaign or advertiser of the figures."""
     advertiser = (await talk.platform.advertiser(advertiser_id)).name
     if kind != "campaign":
         return advertiser
@@ -122,7 +122,7 @@ def in_words(period: Period) -> str:
 
 
 def tabulated(daily: list[Stats]) -> str:
-    """Write days in columns, as narrow as they can be."""
+    """Write days in columns, as narrow as possible."""
     head = (_("Day"), _("Views"), _("Clicks"), _("Spent"))
     rows = [
         (

@@ -36,7 +36,7 @@ async def begin(talk: Talk) -> Target:
 
 @action("viewer.next")
 async def next_ad(talk: Talk) -> Target:
-    """Be shown an ad; it is kept, so that looking at it again is no second view."""
+    """Get an ad; it is stored, so that looking at it again is not a second view."""
     viewer = talk.conversation.viewer
     if "client_id" not in viewer:
         return [START]
@@ -85,7 +85,7 @@ async def click(talk: Talk) -> Target:
 
 @place("viewer.end")
 async def end(talk: Talk) -> View | Target:
-    """Say that there is nothing (more) to show."""
+    """Say that there are no (more) ads."""
     viewer = talk.conversation.viewer
     if "client_id" not in viewer:
         return [START]
@@ -96,7 +96,7 @@ async def end(talk: Talk) -> View | Target:
 
 
 def _whom(viewer: dict[str, object]) -> str:
-    """Say through whose eyes the user looks, and that it counts."""
+    """Describe the client, and say that views are charged."""
     client = {
         "gender": _("a woman") if viewer.get("gender") == "FEMALE" else _("a man"),
         "age": texts.number(str(viewer.get("age", 0))),

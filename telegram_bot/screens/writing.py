@@ -39,7 +39,7 @@ async def write(talk: Talk, filling: Filling, size: str) -> Target:
 
 @verb("ai.stop")
 async def stop(_talk: Talk, filling: Filling) -> Target:
-    """Wait for the AI no longer."""
+    """Stop waiting for the AI."""
     filling.state.job = ""
     return ASKING
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from telegram_bot.configuration import Configuration
 from telegram_bot.tests.people import Person, RunningBot
 from telegram_bot.tests.serving import serving
 from telegram_bot.tests.telegram import TOKEN, Telegram
+from tests.serving import Handler, Server
 
 ids = iter(range(1_000, 1_000_000))
 
@@ -63,23 +63,13 @@ def hanging_api() -> Iterator[str]:
     """Address of a server that takes requests and never answers."""
     released = threading.Event()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Hanging(Handler):
         def do_GET(self):
             self.close_connection = True
             released.wait(60)
 
-        def do_POST(self):
-            self.do_GET()
+        do_POST = do_GET
 
-        def log_message(self, *_args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    released.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with Server(Hanging) as server:
+        yield server.url
+        released.set()

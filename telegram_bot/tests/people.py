@@ -1,7 +1,6 @@
 """People who talk to the bot, for tests that read like conversations."""
 
 import asyncio
-import io
 import threading
 import time
 from collections import Counter
@@ -9,8 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Self
 
-from PIL import Image
-
+from campaigns.tests.conftest import png
 from telegram_bot.application import Application
 from telegram_bot.configuration import Configuration
 from telegram_bot.incoming.raw import INTERNAL, sender_of
@@ -28,6 +26,8 @@ class RunningBot:
         self.configuration = configuration
         self.done: Counter[int] = Counter()
         """Updates that were dealt with, by user."""
+        self.returned: Counter[int] = Counter()
+        """Jobs in the background that came back, by user."""
         self.start()
 
     def start(self) -> None:
@@ -46,7 +46,7 @@ class RunningBot:
             try:
                 await handle(raw, following)
             finally:
-                self.done[sender_of(raw)] += INTERNAL not in raw
+                (self.returned if INTERNAL in raw else self.done)[sender_of(raw)] += 1
 
         turns._handle = counted
 
@@ -101,7 +101,7 @@ class Person:
         return self.sends(text, times=times, text=text, entities=entities)
 
     def sends_photo(self, content: bytes | None = None) -> Self:
-        file_id = self._upload(content or picture())
+        file_id = self._upload(content or png(640, 400))
         return self.sends("🖼", photo=[photo_size(file_id, 10), photo_size(file_id)])
 
     def sends_file(self, content: bytes, size: int = 1000) -> Self:
@@ -208,9 +208,3 @@ class Person:
         file_id = f"up-{self.telegram.next_number()}"
         self.telegram.files[file_id] = content
         return file_id
-
-
-def picture(size: tuple[int, int] = (640, 400), colour: str = "#c7793a") -> bytes:
-    output = io.BytesIO()
-    Image.new("RGB", size, colour).save(output, "PNG")
-    return output.getvalue()

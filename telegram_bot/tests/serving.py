@@ -2,33 +2,41 @@
 
 import json
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 from telegram_bot.tests.messages import TelegramSaysNo
 from telegram_bot.tests.telegram import Telegram
+from tests.serving import Handler, Server
 
 
 @contextmanager
 def serving(telegram: Telegram) -> Iterator[Telegram]:
     """Listen on a port of its own for the length of the block."""
+    with Server(handler_for(telegram)) as server:
+        telegram.url = server.url
+        try:
+            yield telegram
+        finally:
+            with telegram.changed:
+                telegram.is_open = False
+                telegram.changed.notify_all()
 
-    class Handler(BaseHTTPRequestHandler):
+
+def handler_for(telegram: Telegram) -> type[Handler]:
+    class OfTelegram(Handler):
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
 
         def do_GET(self):
-            self.send(200, telegram.files[self.path.rpartition("/")[2]], "application/octet-stream")
+            content = telegram.files[self.path.rpartition("/")[2]]
+            self.answer(200, content, Content_Type="application/octet-stream")
 
         def do_POST(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             token, _, method = self.path.removeprefix("/bot").partition("/")
-            parameters, files = decoded(self.headers["Content-Type"] or "", body)
+            parameters, files = decoded(self.headers["Content-Type"] or "", self.content())
             try:
                 result = telegram.call(method, parameters, files, token=token)
                 status, answer = 200, {"ok": True, "result": result}
@@ -37,36 +45,9 @@ def serving(telegram: Telegram) -> Iterator[Telegram]:
             except ConnectionError:
                 self.close_connection = True
                 return
-            self.send(status, json.dumps(answer).encode(), "application/json")
+            self.answer(status, json.dumps(answer).encode(), Content_Type="application/json")
 
-        def send(self, status: int, content: bytes, kind: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def handle(self):
-            with suppress(ConnectionError):
-                super().handle()
-
-        def log_message(self, *_args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    telegram.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield telegram
-    finally:
-        with telegram.changed:
-            telegram.is_open = False
-            telegram.changed.notify_all()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    return OfTelegram
 
 
 def decoded(kind: str, body: bytes) -> tuple[dict, dict[str, bytes]]:

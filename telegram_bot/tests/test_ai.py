@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 
@@ -11,6 +10,7 @@ from campaigns.ai.tests.openai_server import OpenAIServer
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from telegram_bot.tests.people import Person
+from tests.concurrency import until
 from zoomad.state.services import switch_moderation
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +21,12 @@ MEDIUM = "Fresh beans from the roastery, at your door before breakfast, every da
 
 @pytest.fixture
 def ai(settings):
-    server = OpenAIServer()
     settings.OPENAI_API_KEY = "key-of-the-test"
-    settings.OPENAI_BASE_URL = server.url
     settings.AI_CONNECT_TIMEOUT = settings.AI_TIMEOUT = 1
     settings.AI_DEADLINE = 2
-    yield server
-    server.close()
+    with OpenAIServer() as server:
+        settings.OPENAI_BASE_URL = server.url
+        yield server
 
 
 @pytest.fixture
@@ -102,8 +101,9 @@ def test_while_the_ai_writes_the_user_can_go_on(anna, ai, bot):
     ai.says(FIRST)
     asked_for_the_text(anna).presses("AI: short").sees("The AI is writing.").presses("Stop").says("My own.")
     anna.sees("Step 3").presses("Back").sees("Now: My own.")
-    anna.waits(0, written.set)
-    time.sleep(0.5)
+    before = bot.returned[anna.id]
+    written.set()
+    until(lambda: bot.returned[anna.id] > before)
     anna.sees("Now: My own.").does_not_see(FIRST)
 
 

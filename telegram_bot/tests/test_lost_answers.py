@@ -192,6 +192,12 @@ def told(campaign: Campaign) -> dict[str, str]:
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
+SLOW = settings(
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
 LOST_AT_STEP_4 = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("type", 0)), ([], ("type", 0)), ([], ("type", 0))]
 # The screen was edited, which nobody was told; then Telegram took neither the same again nor a new message.
 LOST_AND_REFUSED = [([], ("type", 0)), (["lost", "refused", "refused"], ("press", 0))]
@@ -200,12 +206,7 @@ NEVER_SHOWN = [(["gone", "refused"], ("type", 0)), ([], ("type twice", 0))]
 LOST_AT_A_BUTTON = [([], ("go on", 0))] * 5 + [(["gone", "gone"], ("press", 5)), ([], ("press", 5))]
 
 
-@settings(
-    max_examples=examples(8),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    derandomize=True,
-)
+@SLOW
 @given(script=SCRIPTS)
 @example(script=LOST_AT_STEP_4)
 @example(script=LOST_AT_A_BUTTON)

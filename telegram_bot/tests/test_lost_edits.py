@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advertisers.factories import AdvertiserFactory
@@ -12,9 +12,8 @@ from campaigns.models import Campaign
 from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.messages import Shown
 from telegram_bot.tests.people import Person
-from telegram_bot.tests.test_lost_answers import FAULTS, Witness, told
+from telegram_bot.tests.test_lost_answers import FAULTS, SLOW, Witness, told
 from telegram_bot.ui import sending
-from tests.budget import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -120,12 +119,7 @@ LOST_AT_THE_SECOND_OF_TWO = [
 ]
 
 
-@settings(
-    max_examples=examples(8),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    derandomize=True,
-)
+@SLOW
 @given(script=SCRIPTS)
 @example(script=LOST_AT_THE_SECOND_OF_TWO)
 @example(script=[([], ("edit", 5)), (["lost", "cut"], ("type and press", 0)), ([], ("type", 0)), ([], ("type", 0))])

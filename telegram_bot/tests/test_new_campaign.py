@@ -6,9 +6,10 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
+from campaigns.tests.conftest import png
 from clients import audiences
 from clients.factories import ClientFactory
-from telegram_bot.tests.people import Person, picture
+from telegram_bot.tests.people import Person
 from zoomad.state.services import advance_day
 from zoomad.wire import AwayError
 
@@ -130,7 +131,7 @@ def test_a_lost_answer_to_confirm_books_once(anna, bot):
 
 
 def test_the_image_may_come_as_a_file(anna):
-    begin(anna).says("Coffee").says("Roasted.").sends_file(picture()).sees("Step 4")
+    begin(anna).says("Coffee").says("Roasted.").sends_file(png(640, 400)).sees("Step 4")
 
 
 def test_back_offers_to_keep_what_was_answered(anna):

@@ -19,10 +19,10 @@ from events import feed
 from telegram_bot.notices import service
 from telegram_bot.notices.ledger import RedisLedger
 from telegram_bot.tests.conftest import ids
+from telegram_bot.tests.notices.telling import follows, happens, notices_to
+from telegram_bot.tests.notices.test_killed import AGAIN, ANNA, TELLS, told
+from telegram_bot.tests.notices.test_killed import happens as happens_to_anna
 from telegram_bot.tests.people import Person, RunningBot
-from telegram_bot.tests.test_notices import follows, happens, notices_to
-from telegram_bot.tests.test_notices_killed import AGAIN, ANNA, TELLS, told
-from telegram_bot.tests.test_notices_killed import happens as happens_to_anna
 from telegram_bot.tests.test_runbot import PATIENCE, running
 from telegram_bot.tests.test_webhook import free_ports
 from tests.concurrency import until

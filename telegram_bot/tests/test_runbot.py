@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,17 +16,12 @@ from django.core.management import CommandError, call_command
 
 from telegram_bot.tests.telegram import TOKEN, Telegram
 from tests.concurrency import until
+from tools.local import ports
+from tools.local.environment import ROOT
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).parents[2]
 PATIENCE = 90
 COMMAND = [sys.executable, "manage.py", "runbot"]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @contextmanager
@@ -78,7 +72,7 @@ def record(folder: Path) -> dict:
 
 
 def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, tmp_path):
-    port = free_port()
+    port = ports.pick()
     with running(telegram, platform_url, tmp_path) as process:
         says(telegram, "/start")
         sees(telegram, "What would you like to do?")

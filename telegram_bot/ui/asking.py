@@ -39,13 +39,13 @@ def verb(name: str) -> Callable[[Verb], Verb]:
 
 
 def out_of_date() -> str:
-    """Say that a button belongs to something that is gone."""
+    """Say that a button is out of date."""
     return _("This button is out of date.")
 
 
 @action("answer")
 async def press(talk: Talk, field: str, name: str, *arguments: object) -> Target:
-    """Do what a button of a question says, unless that question is not the one that is asked."""
+    """Do what a button of a question says, if that question is the present one."""
     filling = filling_of(talk.conversation)
     if filling is None or filling.state.asked != field or name not in VERBS:
         talk.toast = out_of_date()
@@ -86,7 +86,7 @@ async def _lines(talk: Talk, step: Step, filling: Filling) -> list[str]:
 
 
 def _for_the_present_answer(step: Step, filling: Filling) -> list[list[Button]]:
-    """Offer to keep the answer that there is, and to have none."""
+    """Offer to keep the present answer, or to have none."""
     current = filling.answers.get(step.field)
     rows = []
     wrote = filling.state.refused.get(step.field)
@@ -115,7 +115,7 @@ async def answer(talk: Talk, _text: str) -> Target:
 
 @verb("choose")
 async def choose(talk: Talk, filling: Filling, value: object) -> Target:
-    """Answer the question that is asked, and go on."""
+    """Answer the present question, and go on."""
     return await several(talk, filling, {filling.state.asked: value})
 
 
@@ -141,7 +141,7 @@ async def several(talk: Talk, filling: Filling, values: Mapping[str, object]) ->
 
 
 async def _trouble(talk: Talk, filling: Filling, fields: list[str]) -> InvalidError | RefusedError | None:
-    """Ask the platform about answers before it has all of them; where it does not answer, it decides in the end."""
+    """Have the platform check answers before all are given; if it does not answer, it decides in the end."""
     is_sent_at_once = bool(filling.state.stored) and not filling.following()
     if filling.form.check is None or is_sent_at_once:
         return None
@@ -157,7 +157,7 @@ async def _trouble(talk: Talk, filling: Filling, fields: list[str]) -> InvalidEr
 
 
 def _refused_at_once(talk: Talk, filling: Filling, error: InvalidError | RefusedError, fields: list[str]) -> Target:
-    """Ask again what the platform would not accept; what was answered before it stays."""
+    """Ask again what the platform would not accept; earlier answers stay."""
     problems = _problems(error) if isinstance(error, InvalidError) else set(fields)
     wrong = [name for name in fields if name in problems]
     for name in wrong:
@@ -197,12 +197,12 @@ async def back(talk: Talk, filling: Filling) -> Target:
 
 @verb("leave")
 async def leave(talk: Talk, filling: Filling) -> Target:
-    """Give the form up."""
+    """Leave the form."""
     return await filling.form.leave(talk, filling)
 
 
 async def finish(talk: Talk, filling: Filling) -> Target:
-    """Do what the answers are for, or ask again what the platform does not accept of them."""
+    """Submit the answers, or ask again for those that the platform does not accept."""
     try:
         return await filling.form.finish(talk, filling)
     except PlatformError as error:
@@ -212,7 +212,7 @@ async def finish(talk: Talk, filling: Filling) -> Target:
 def refused(
     talk: Talk, filling: Filling, error: PlatformError, *, wrong: Iterable[str] = (), otherwise: Target = ASKING
 ) -> Target:
-    """Say what the platform does not accept, and ask for it again; go elsewhere where that is no answer."""
+    """Say what the platform does not accept, and ask for it again; go elsewhere if it is not an answer."""
     known = [step.field for step in filling.form.steps]
     problems = _problems(error) if isinstance(error, InvalidError) else set(wrong)
     fields = [name for name in known if name in problems and name in filling.answers] or filling.changed

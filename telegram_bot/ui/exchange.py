@@ -47,7 +47,7 @@ class Exchange:
 
     @property
     def is_repeated(self) -> bool:
-        """Say whether this update has been dealt with before."""
+        """Say whether this update has been handled before."""
         return self._update_id in self.record.handled
 
     def find_screen(self, mark: str) -> None:
@@ -58,7 +58,7 @@ class Exchange:
         self.record.unsure = None
 
     def resume_unsure(self) -> bool:
-        """Go on from a state of which nobody knows whether it was seen; False where there is none."""
+        """Go on from a state that the user may or may not have seen; False where there is none."""
         unsure = self.record.unsure
         if unsure is None:
             return False
@@ -67,7 +67,7 @@ class Exchange:
         return True
 
     async def settle(self, conversation: Conversation) -> None:
-        """Store what cannot be taken back, with the screen as it is."""
+        """Store what cannot be undone, with the screen as it is."""
         self.record.now = conversation.model_copy(deep=True)
         await self._save()
 
@@ -85,7 +85,7 @@ class Exchange:
             else:
                 await self._show(talk, screen, view)
         except Exception:
-            await self._store_as_handled(self.record.now)  # else it would fail again and again
+            await self._store_as_handled(self.record.now)  # otherwise it would fail again and again
             raise
 
     async def _show(self, talk: Talk, screen: Screen, view: View) -> None:

@@ -1,4 +1,4 @@
-"""How far somebody has come with a form."""
+"""How far a user has come with a form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Filling:
-    """A form under way: a look at the stored state that knows its steps."""
+    """A form under way: the stored state together with its steps."""
 
     def __init__(self, state: FormState) -> None:
         self.state = state
@@ -43,7 +43,7 @@ class Filling:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Which step is asked, and of how many: of all where everything is asked for, else of those that are edited."""
+        """The number of the present step, and of how many: of all steps, or of those that are edited."""
         fields = self.state.todo if self.state.stored else [step.field for step in self.form.steps]
         return fields.index(self.state.asked) + 1, len(fields)
 
@@ -54,12 +54,12 @@ class Filling:
 
     @property
     def changed(self) -> list[str]:
-        """The fields of this round that differ from what stands at the platform; none where nothing stands there."""
+        """The fields of this round that differ from those stored on the platform; none for a new object."""
         stored, answers = self.state.stored, self.answers
         return [name for name in self.state.todo if name in stored and answers.get(name) != stored[name]]
 
     def wired(self, fields: Sequence[str] = ()) -> dict[str, object]:
-        """Give the answers (or only these) as the API wants them."""
+        """Return the answers (or only these) as the API takes them."""
         return {
             step.field: None if self.answers[step.field] is None else step.wire(self.answers[step.field])
             for step in self.form.steps
@@ -72,7 +72,7 @@ class Filling:
         self.move(fields[0])
 
     def move(self, name: str) -> None:
-        """Ask this field, or none; what was half done at the other is forgotten."""
+        """Move to this field, or to none; half-finished work at the other is dropped."""
         self.state.asked = name
         self.state.proposal = self.state.job = ""
 
@@ -95,12 +95,12 @@ class Filling:
         return todo[index - 1] if index else ""
 
     def accept(self, name: str, value: object) -> None:
-        """Write an answer down."""
+        """Store an answer."""
         self.answers[name] = value
         self.state.refused.pop(name, None)
 
     def refuse(self, name: str) -> None:
-        """Take back an answer that the platform does not accept; what stands there stands here again."""
+        """Remove an answer that the platform does not accept; the value stored there takes its place."""
         if name in self.answers:
             self.state.refused[name] = self.answers.pop(name)
         if name in self.state.stored:

@@ -1,4 +1,4 @@
-"""Questions as data: the steps of a form. `filling` knows how far somebody has come, `asking` asks."""
+"""Questions as data: the steps of a form. `filling` knows how far a user has come, `asking` asks."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def as_it_is(value: object) -> object:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One question, and everything that is to be known about its field."""
+    """One question, with everything about its field."""
 
     field: str
     """Its name in the API."""
@@ -67,11 +67,11 @@ class Step:
         return str(choice) if choice is not None else self.shown(value)
 
     async def hint(self, talk: Talk, filling: Filling) -> str:
-        """Say what helps to answer."""
+        """Return a sentence that helps to answer."""
         return ""
 
     async def picture(self, talk: Talk, filling: Filling) -> Photo | None:
-        """Show something along with the question."""
+        """Return a picture to show with the question."""
         return None
 
     async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
@@ -81,7 +81,7 @@ class Step:
         return in_rows([self.button(self.shown(value), "choose", value) for value in self.usual], 4)
 
     def button(self, label: str | Promise, verb: str, *arguments: object) -> Button:
-        """Make a button that means something for this question only."""
+        """Make a button that works for this question only."""
         return Button(label, "answer", self.field, verb, *arguments)
 
     async def read(self, talk: Talk) -> object:
@@ -120,7 +120,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """Steps, and what becomes of the answers."""
+    """Steps, and what is done with the answers."""
 
     name: str
     steps: tuple[Step, ...]

@@ -1,4 +1,4 @@
-"""Where a user can be, and what a button can do, each under a name that a stored conversation can refer to."""
+"""The places and actions of the bot, each under a name that a stored conversation can refer to."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LISTENERS: dict[str, Listener] = {}
 
 
 def place(name: str, *, within_form: bool = False) -> Callable[[Handler], Handler]:
-    """Register what shows a screen."""
+    """Register a function that shows a screen."""
 
     def register(handler: Handler) -> Handler:
         if name in ACTIONS:
@@ -40,7 +40,7 @@ def place(name: str, *, within_form: bool = False) -> Callable[[Handler], Handle
 
 
 def action(name: str) -> Callable[[Handler], Handler]:
-    """Register what a button does."""
+    """Register a function that a button calls."""
 
     def register(handler: Handler) -> Handler:
         if name in PLACES:
@@ -52,7 +52,7 @@ def action(name: str) -> Callable[[Handler], Handler]:
 
 
 def listener(name: str) -> Callable[[Listener], Listener]:
-    """Register what a place does with what is typed."""
+    """Register a function that handles what is typed at a place."""
 
     def register(handler: Listener) -> Listener:
         LISTENERS[name] = handler

@@ -1,6 +1,6 @@
 """The one message that a user looks at: edited after a press on it, sent again below what the user wrote.
 
-Buttons carry the screen's mark and their place on it; what they do stands in the stored conversation. So a button is
+Buttons carry the screen's mark and their place on it; what they do is in the stored conversation. So a button is
 never too long for Telegram, says nothing that could be forged, and is known to be old when the mark is another one.
 """
 
@@ -38,7 +38,7 @@ class Screen:
         """Make this the screen: in the place of the present one, or below everything else.
 
         Raises:
-            TelegramError: Telegram did not, or nobody knows.
+            TelegramError: Telegram did not, or it is not known whether it did.
 
         """
         try:
@@ -162,5 +162,5 @@ class Screen:
 
 
 def described(view: View, mark: str) -> Shown:
-    """Describe a screen of which nobody knows yet in which message it stands."""
+    """Describe a screen whose message is not known yet."""
     return Shown(is_photo=view.photo is not None, mark=mark, targets=view.targets)

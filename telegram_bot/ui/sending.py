@@ -1,19 +1,26 @@
-"""Telling Telegram something: a second attempt where the answer was lost, and patience with its flood limits.
+"""Calls to Telegram: a second attempt if the answer was lost, and patience with its flood limits.
 
-The patience is the one user's whose chat is meant: everybody else's updates are handled meanwhile.
+Only the user of that chat has to wait: other users' updates are handled meanwhile.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
+from telegram_bot.texts import clip
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import timedelta
+
+    from telegram import CallbackQuery
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -21,19 +28,20 @@ PAUSE = 0.5
 LONGEST_WAIT = 30.0
 """Seconds; who is told to wait longer is told nothing now."""
 WAITS = 3
+TOAST_LIMIT = 200
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class UnsureError(TelegramError):
-    """It may have happened all the same, since an answer of Telegram was lost; the cause says what came last."""
+    """The call may have worked all the same, since an answer of Telegram was lost; the cause is the last error."""
 
 
 async def insistently(call: Callable[[], Awaitable[T]]) -> T:
-    """Do it, once more if the connection fails, and as often as the flood limit asks for it.
+    """Make the call, once more if the connection fails, and as often as the flood limit requires.
 
     Raises:
-        UnsureError: in vain, as far as can be known.
-        TelegramError: in vain.
+        UnsureError: it failed, as far as can be known.
+        TelegramError: it failed.
 
     """
     waits, failures, is_unsure = 0, 0, False
@@ -54,13 +62,21 @@ async def insistently(call: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(pause)
 
 
+async def answer_press(query: CallbackQuery, toast: str) -> None:
+    """Answer a press, with a sentence that is shown for a moment if there is one."""
+    try:
+        await query.answer(clip(toast, TOAST_LIMIT) or None)
+    except TelegramError as error:  # most often the press is too old to be answered
+        logger.info("A press was not answered: %s", type(error).__name__)
+
+
 def is_passing(error: TelegramError) -> bool:
     """Say whether another attempt can help."""
     return isinstance(error, RetryAfter) or is_about_the_connection(error)
 
 
 def is_about_the_connection(error: BaseException) -> bool:
-    """Say whether it was not Telegram that refused."""
+    """Say whether the connection failed, and Telegram did not refuse."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
@@ -70,5 +86,5 @@ def may_have_happened(error: TelegramError) -> bool:
 
 
 def seconds(retry_after: float | timedelta) -> float:
-    """Read how long Telegram wants to be left alone."""
+    """Return how many seconds Telegram asks to wait."""
     return retry_after if isinstance(retry_after, int | float) else retry_after.total_seconds()

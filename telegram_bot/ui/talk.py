@@ -46,7 +46,7 @@ class Talk:
     """The user's side of the bot while one update is handled.
 
     `conversation` is a copy: what a screen or an action changes in it holds only once the next screen has been shown.
-    What cannot be taken back, such as a booking, is followed by `settle`.
+    What cannot be undone, such as a booking, is followed by `settle`.
     """
 
     person: Person
@@ -67,24 +67,24 @@ class Talk:
     is_answered: bool = False
     """The message was an answer and has been taken."""
     quiet: QuietHours | None = None
-    """When nobody is told anything unasked."""
+    """When no notices are sent."""
 
     def warn(self, text: str) -> None:
-        """Say first what is wrong."""
+        """Put a warning first on the next screen."""
         self.notices.append(f"⚠️ {text}")
 
     def confirm(self, text: str) -> None:
-        """Say first what has been done."""
+        """Put a confirmation first on the next screen."""
         self.notices.append(f"✅ {text}")
 
     async def settle(self, place: Target) -> Target:
-        """Hold fast that the user is here now, whether the next screen can be shown or not."""
+        """Store the conversation as it is now, whether the next screen can be shown or not."""
         self.conversation.place = place
         await self.settle_in_store(self.conversation)
         return place
 
     async def follow(self, target: Target) -> View | None:
-        """Do what the target says, and go on until there is something to see; None to leave the screen as it is."""
+        """Follow the target, and go on until there is a view; None to leave the screen as it is."""
         for _step in range(MOST_STEPS):
             name, *arguments = target
             handler = ACTIONS.get(name) or PLACES.get(name)
@@ -97,7 +97,7 @@ class Talk:
             except PlatformError as error:
                 self.conversation = before
                 if isinstance(error, RefusedError) and error.reason == "not_a_member":
-                    self.conversation.recent = {}  # those who were let go are not led there again
+                    self.conversation.recent = {}  # members who were removed are not led there again
                 return self._trouble(error, target)
             if isinstance(outcome, View):
                 self._arrive(target)

@@ -30,7 +30,7 @@ Rows = Sequence[Sequence[Button]]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A screen, as yet unseen. The text is Telegram's HTML."""
+    """A screen that is not shown yet. The text is Telegram's HTML."""
 
     text: str
     rows: Rows = field(default_factory=tuple)
@@ -38,7 +38,7 @@ class View:
 
     @property
     def limit(self) -> int:
-        """How long Telegram lets the text be."""
+        """The longest text that Telegram allows."""
         return CAPTION_LIMIT if self.photo else MESSAGE_LIMIT
 
     @property
@@ -62,5 +62,5 @@ class View:
 
 
 def in_rows(buttons: Sequence[Button], width: int = 2) -> list[list[Button]]:
-    """Lay buttons out, so many in a row."""
+    """Arrange buttons, so many in a row."""
     return [list(buttons[index : index + width]) for index in range(0, len(buttons), width)]

@@ -15,6 +15,7 @@ import pytest
 from tests.deployment.image import Image
 from tests.deployment.platform import Platform
 from tests.deployment.played import Played, play
+from tests.running import Deployment
 
 if TYPE_CHECKING:
     from conftest import Api
@@ -53,6 +54,13 @@ def platform(image: Image, own_database: str) -> Iterator[Platform]:
         stopping.callback(platform.stop)
         platform.start()
         yield platform
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """The platform as `make run` has it; whoever breaks it or starts it otherwise leaves it as it was."""
+    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
+        yield deployment
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from tools.local import ports, unprivileged
+from tools.local import unprivileged
 from tools.local.environment import ROOT
 from tools.local.processes import Account, Child, spawn
 
@@ -105,7 +105,3 @@ class Image:
             source = Path(sys.prefix, "lib", site.parent.name, "site-packages", top)
             if source.exists() and not (site / top).exists():
                 (site / top).symlink_to(source)
-
-
-def free_port() -> int:
-    return ports.pick()

@@ -4,13 +4,15 @@ import http.client
 import json
 import os
 import tempfile
-import time
+from abc import ABC, abstractmethod
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.deployment import compose
-from tests.deployment.image import Image, free_port
+from tests.deployment.image import Image
+from tools.local import ports
 
 if TYPE_CHECKING:
     from tools.local.processes import Child
@@ -18,11 +20,32 @@ if TYPE_CHECKING:
 SECONDS_TO_HEALTHY = 120
 
 
-class Backend:
+class Caller(ABC):
+    """Calls the API in JSON."""
+
+    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
+        """Check the status and give back the decoded answer."""
+        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
+        assert status == expect, content
+        return json.loads(content, parse_float=Decimal) if content else None
+
+    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
+        """Send bytes and give back the status and the answer."""
+        with closing(self.connection()) as connection:
+            connection.request(method, path, body, {"Content-Type": kind} if body else {})
+            response = connection.getresponse()
+            return response.status, response.read()
+
+    @abstractmethod
+    def connection(self) -> http.client.HTTPConnection:
+        """Connect to the API."""
+
+
+class Backend(Caller):
     """One of them."""
 
     def __init__(self, image: Image, environment: dict[str, str], folder: Path) -> None:
-        self.image, self.port = image, free_port()
+        self.image, self.port = image, ports.pick()
         metrics = folder / f"metrics-{self.port}"
         self.environment = environment | {"PORT": str(self.port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
         self.log = folder / f"backend-{self.port}.log"
@@ -33,25 +56,13 @@ class Backend:
         assert check[0] == "CMD"
         return self.image.run(check[1:], self.environment) == 0
 
-    def wait_until_healthy(self, end: float) -> None:
-        while not self.is_healthy():
-            assert self.child.is_alive(), self.log.read_text()[-3000:]
-            assert time.monotonic() < end, self.log.read_text()[-3000:]
-            time.sleep(0.2)
+    def wait_until_healthy(self) -> None:
+        """Ask as compose does, once anybody listens: each time starts an interpreter."""
+        is_up = self.child.wait_until(lambda: ports.answers(self.port) and self.is_healthy(), SECONDS_TO_HEALTHY)
+        assert is_up, self.log.read_text()[-3000:]
 
-    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
-        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
-        assert status == expect, content
-        return json.loads(content, parse_float=Decimal) if content else None
-
-    def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            connection.request(method, path, body, {"Content-Type": kind} if body else {})
-            response = connection.getresponse()
-            return response.status, response.read()
-        finally:
-            connection.close()
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
 
     def metrics(self) -> dict[str, float]:
         status, page = self.exchange("GET", "/metrics", None)
@@ -76,9 +87,8 @@ class Platform:
 
     def start(self) -> None:
         """Return when both are healthy."""
-        end = time.monotonic() + SECONDS_TO_HEALTHY
         for backend in self.backends:
-            backend.wait_until_healthy(end)
+            backend.wait_until_healthy()
 
     def stop(self) -> None:
         for backend in self.backends:

@@ -2,13 +2,13 @@
 
 import os
 import signal
-import time
 
 import pytest
 
 from telegram_bot.tests.serving import serving
 from telegram_bot.tests.telegram import TOKEN, Telegram
 from telegram_bot.tests.test_runbot import presses, says, sees
+from tests.concurrency import until
 from tests.deployment import compose
 from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book
@@ -25,11 +25,9 @@ def telegram():
 @pytest.fixture
 def behind_tls(image, platform):
     """One more backend, to which only requests that came over TLS are worth an answer."""
-    settings = {"BEHIND_TLS": "1", "SECRET_KEY": "drawn-for-this-test", "DJANGO_SUPERUSER_PASSWORD": ""}
+    settings = {"BEHIND_TLS": "1", "SECRET_KEY": "drawn-for-this-test", "DJANGO_SUPERUSER_PASSWORD": "", "WORKERS": "1"}
     backend = Backend(image, platform.environment | settings, platform.folder)
-    while not backend.is_healthy():
-        assert backend.child.is_alive(), backend.log.read_text()[-3000:]
-        time.sleep(0.1)
+    backend.wait_until_healthy()
     yield backend
     backend.child.stop(10)
 
@@ -52,11 +50,13 @@ class Bot:
         return self.image.run(check[1:], self.environment) == 0
 
     def becomes(self, healthy):
-        end = time.monotonic() + 60
-        while self.is_healthy() is not healthy:
-            assert self.child.is_alive(), self.log.read_text()
-            assert time.monotonic() < end, self.log.read_text()
-            time.sleep(0.2)
+        until(lambda: self.is_healthy() is healthy, 120, self.log.read_text, pause=0.2)
+
+
+def as_time_goes_by(file):
+    """Let a minute have passed since it was touched."""
+    then = file.stat().st_mtime - 60
+    os.utime(file, (then, then))
 
 
 @pytest.fixture
@@ -88,7 +88,8 @@ def test_it_is_healthy_while_its_loop_runs(image, folder, telegram, platform):
     try:
         bot.becomes(healthy=True)
         bot.child.process.send_signal(signal.SIGSTOP)
-        bot.becomes(healthy=False)
+        as_time_goes_by(folder / "zoomad-bot.heartbeat")
+        assert not bot.is_healthy()
         bot.child.process.send_signal(signal.SIGCONT)
         bot.becomes(healthy=True)
     finally:
@@ -99,10 +100,7 @@ def test_without_a_token_it_says_so_and_idles(image, folder):
     bot = Bot(image, folder, BOT_TOKEN="")
     try:
         bot.becomes(healthy=True)
-        end = time.monotonic() + 60
-        while "BOT_TOKEN is not set" not in bot.log.read_text():
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        until(lambda: "BOT_TOKEN is not set" in bot.log.read_text())
         assert bot.child.is_alive()
     finally:
         bot.child.stop(10)

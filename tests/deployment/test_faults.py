@@ -12,17 +12,17 @@ import psycopg
 import pytest
 
 from campaigns.tests.conftest import png
+from clients.factories import registration
 from tests.concurrency import until
-from tests.running import Deployment, show, statuses, storm
+from tests.running import in_chunks, show, statuses, storm
 from tools.local import ports
 
 pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
-        yield deployment
+def platform(deployment):
+    return deployment
 
 
 def order(platform, statement):
@@ -30,10 +30,6 @@ def order(platform, statement):
     writing = "-c default_transaction_read_only=off"
     with psycopg.connect(platform.environment["DATABASE_URL"], options=writing, autocommit=True) as connection:
         connection.execute(statement)
-
-
-def person(client_id):
-    return {"client_id": client_id, "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"}
 
 
 def is_told_to_wait_for_writes(answer):
@@ -74,13 +70,17 @@ def test_one_client_60_times_at_once_is_one_view_and_one_charge(platform):
 
 
 @pytest.fixture
-def small(platform):
+def started(platform):
+    """Start the server with other settings; in the end it is as it was."""
+    yield platform.restart_server
+    platform.restart_server()
+
+
+@pytest.fixture
+def small(platform, started):
     """The platform with two workers that hold four requests each."""
-    platform.server.stop(20)
-    platform.start_server(MAX_REQUESTS="4")
-    yield platform
-    platform.server.stop(20)
-    platform.start_server()
+    started(MAX_REQUESTS="4")
+    return platform
 
 
 def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_back(small):
@@ -167,7 +167,7 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
         for method, path, body in (
             ("GET", f"/ads?client_id={client_id}", None),
             ("POST", f"/ads/{uuid.uuid4()}/click", {"client_id": client_id}),
-            ("POST", "/clients/bulk", [person(client_id)]),
+            ("POST", "/clients/bulk", [registration(client_id=client_id)]),
             ("POST", "/time/advance", {"current_date": 900}),
         ):
             until(lambda call=(method, path, body): is_told_to_wait_for_writes(platform.call(*call)))
@@ -178,13 +178,8 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
     until(lambda: [platform.call("GET", f"/ads?client_id={client_id}").status_code for _ in range(20)] == [200] * 20)
 
 
-def in_chunks(body, size=1_000):
-    """Send a body as programs do that do not know its length yet."""
-    yield from (body[start : start + size] for start in range(0, len(body), size))
-
-
 def test_bodies_of_unknown_length_are_read(platform):
-    clients = [person(str(uuid.uuid4())) for _ in range(5_000)]  # large ones wait in a line of their own
+    clients = [registration() for _ in range(5_000)]  # large ones wait in a line of their own
     for some in (clients[:1], clients):
         answer = httpx.post(
             f"{platform.url}/clients/bulk",
@@ -204,25 +199,20 @@ def test_an_image_of_unknown_length_is_taken(platform):
     assert httpx.get(answer.json()["image_url"]).headers["Content-Type"] == "image/webp"
 
 
-def test_a_body_of_unknown_length_has_a_largest_one_too(small):
-    small.server.stop(20)
-    small.start_server(MAX_BODY_BYTES="100000")
-    body = json.dumps([person(str(uuid.uuid4())) for _ in range(5_000)]).encode()
+def test_a_body_of_unknown_length_has_a_largest_one_too(platform, started):
+    started(MAX_BODY_BYTES="100000", WORKERS="1")
+    body = json.dumps([registration() for _ in range(5_000)]).encode()
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{small.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
+    answer = httpx.post(f"{platform.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["reason"]) == (413, "body_too_large")
 
 
 def test_metrics_add_up_over_all_workers(platform):
-    def served():
-        lines = platform.call("GET", "/metrics").text.splitlines()
-        return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
-
     clients = platform.add_clients(40)
     platform.add_campaign()
-    before = served()
+    before = platform.ads_served()
     storm(show, clients, platform.url, width=8)
-    assert served() == before + 40
+    assert platform.ads_served() == before + 40
 
 
 def test_requests_in_flight_are_finished_and_counted_when_the_server_is_asked_to_stop(platform):

@@ -2,7 +2,6 @@
 
 import http.client
 import os
-import time
 from contextlib import closing, contextmanager
 
 import pytest
@@ -36,11 +35,7 @@ def object_store(folder, port):
         cwd=folder,
     )
     try:
-        end = time.monotonic() + 60
-        while not is_healthy(port):
-            assert child.is_alive(), child.tail()
-            assert time.monotonic() < end, child.tail()
-            time.sleep(0.1)
+        assert child.wait_until(lambda: is_healthy(port), 60), child.tail()
         yield
     finally:
         child.stop(20)

@@ -4,17 +4,20 @@ import json
 import os
 import re
 import signal
-import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.test.client import MULTIPART_CONTENT
 from PIL import Image
 
 from campaigns.factories import booking
+from campaigns.tests.conftest import form, png
+from clients.factories import registration
 from tests.concurrency import until
 from tests.deployment.platform import Backend
 from tools.local import ports
@@ -32,21 +35,14 @@ def book(backend, **fields):
 
 
 def clients(backend, number):
-    people = [
-        {"client_id": str(uuid.uuid4()), "login": "ann", "age": 30, "location": "Here", "gender": "FEMALE"}
-        for _ in range(number)
-    ]
+    people = [registration() for _ in range(number)]
     backend.call("POST", "/clients/bulk", people, expect=201)
     return [person["client_id"] for person in people]
 
 
 def upload(backend):
     """Upload a picture as a form does, and give back its id."""
-    picture = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(picture, "PNG")
-    head = b'--edge\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    body = head + picture.getvalue() + b"\r\n--edge--\r\n"
-    status, content = backend.exchange("POST", "/files", body, "multipart/form-data; boundary=edge")
+    status, content = backend.exchange("POST", "/files", form(png()), MULTIPART_CONTENT)
     assert status == 200, content
     return json.loads(content)["file_id"]
 
@@ -108,13 +104,8 @@ def test_metrics_add_up_all_workers_and_survive_the_death_of_one(platform):
     assert before[served] >= 20
     assert before["zoomad_processes"] == 3
     os.kill(worker_of(backend), signal.SIGKILL)
-    end = time.monotonic() + 20
-    while True:
-        after = settled_metrics(backend)
-        if after["zoomad_processes"] == 3 or time.monotonic() > end:
-            break
-        time.sleep(0.2)
-    assert after["zoomad_processes"] == 3
+    until(lambda: settled_metrics(backend).get("zoomad_processes") == 3, pause=0.2)
+    after = settled_metrics(backend)
     assert after[served] >= before[served]
     assert after["zoomad_cpu_seconds_total"] >= before["zoomad_cpu_seconds_total"]
 
@@ -126,12 +117,15 @@ def worker_of(backend):
 
 def settled_metrics(backend):
     """A killed worker takes the connections along that it had just accepted."""
-    for _ in range(50):
-        try:
-            return backend.metrics()
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the server does not answer")
+    found: dict[str, float] = {}
+
+    def answers():
+        with suppress(OSError):
+            found.update(backend.metrics())
+        return found
+
+    until(answers)
+    return found
 
 
 def test_no_label_is_an_id(platform):
@@ -149,9 +143,8 @@ def test_no_label_is_an_id(platform):
 
 
 def test_on_sigterm_requests_in_flight_are_answered(image, own_database, platform):
-    backend = Backend(image, platform.environment, platform.folder)
-    while not backend.is_healthy():
-        assert backend.child.is_alive()
+    backend = Backend(image, platform.environment | {"WORKERS": "1"}, platform.folder)
+    backend.wait_until_healthy()
     with psycopg.connect(own_database) as blocker, ThreadPoolExecutor(1) as pool:
         blocker.execute("LOCK TABLE platform_state IN ACCESS EXCLUSIVE MODE")
         answer = pool.submit(backend.call, "POST", "/time/advance", {"current_date": 0})

@@ -3,16 +3,15 @@
 import re
 import shutil
 import subprocess
-import time
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 
-from tests.deployment.image import free_port
-from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
+from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book, clients, upload
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -37,7 +36,7 @@ needs_pgbouncer = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def pooled(image, platform):
     """The address of the platform's database behind a pooler with few connections."""
-    server, port = urlsplit(platform.database), free_port()
+    server, port = urlsplit(platform.database), ports.pick()
     environment = {
         "PATH": "/usr/sbin:/usr/bin:/bin", "TMPDIR": str(platform.folder), "POOLER_PORT": str(port),
         "POOLER_ADDRESS": "127.0.0.1", "POOLER_DB_HOST": server.hostname, "POOLER_DB_PORT": str(server.port),
@@ -48,11 +47,7 @@ def pooled(image, platform):
     child = spawn("PgBouncer", script, log=platform.folder / "pooler.log", account=image.account, env=environment)
     url = server._replace(netloc=f"{server.netloc.rpartition(':')[0]}:{port}").geturl()
     try:
-        end = time.monotonic() + 60
-        while not answers(url):
-            assert child.is_alive(), child.tail()
-            assert time.monotonic() < end, child.tail()
-            time.sleep(0.1)
+        assert child.wait_until(lambda: answers(url), 60), child.tail()
         yield url
     finally:
         child.stop(10)
@@ -71,7 +66,7 @@ def backend(image, platform, pooled):
     """A backend that knows the pooler, and the database itself only to prepare it."""
     settings = {"DATABASE_URL": pooled, "DATABASE_DIRECT_URL": platform.database, "DB_POOL_SIZE": "16"}
     backend = Backend(image, platform.environment | settings, platform.folder)
-    backend.wait_until_healthy(time.monotonic() + SECONDS_TO_HEALTHY)
+    backend.wait_until_healthy()
     yield backend
     backend.child.stop(10)
 

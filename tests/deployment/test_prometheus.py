@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-import time
 import urllib.parse
 import urllib.request
 import uuid
@@ -12,9 +11,10 @@ import uuid
 import pytest
 import yaml
 
+from tests.concurrency import until
 from tests.deployment import boards
-from tests.deployment.image import free_port
 from tests.deployment.test_platform import book, clients
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -78,7 +78,7 @@ class Prometheus:
         configuration["scrape_configs"] = [job]
         (folder / "prometheus.yml").write_text(yaml.safe_dump(configuration))
         shutil.copy(FOLDER / "rules.yml", folder)
-        self.port = free_port()
+        self.port = ports.pick()
         self.child = spawn(
             "Prometheus",
             [
@@ -106,13 +106,13 @@ def prometheus(platform, tmp_path_factory):
     first, second = platform.backends
     prometheus = Prometheus(tmp_path_factory.mktemp("prometheus"), platform.backends)
     try:
-        end = time.monotonic() + 120
-        while not prometheus.has("zoomad:latency:p99_5m > 0"):  # it looks for targets after some seconds only
+
+        def knows_its_targets():  # it looks for them after some seconds only
             assert prometheus.child.is_alive(), prometheus.child.tail()
-            assert time.monotonic() < end, prometheus.child.tail()
             play(first, second)
-            time.sleep(0.5)
-        time.sleep(2)
+            return prometheus.has("zoomad:latency:p99_5m > 0")
+
+        until(knows_its_targets, 120, prometheus.child.tail, pause=0.5)
         yield prometheus
     finally:
         prometheus.child.stop(10)
@@ -133,7 +133,14 @@ def test_every_query_of_the_dashboards_returns_data(prometheus):
     queries = boards.queries(boards.PROMETHEUS, "expr")
     assert len(queries) > 20
     filled = {query.replace("$__rate_interval", "30s") for _, _, query in queries}
-    assert not {query for query in filled if not prometheus.ask(query) and not MAY_BE_EMPTY.search(query)}
+    expected = {query for query in filled if not MAY_BE_EMPTY.search(query)}
+    for query in filled - expected:
+        prometheus.ask(query)  # raises where it is not understood
+
+    def empty():
+        return {query for query in expected if not prometheus.ask(query)}
+
+    until(lambda: not empty(), 60, lambda: f"empty: {empty()}")
 
 
 @needs_prometheus
@@ -149,7 +156,7 @@ def test_every_recording_rule_returns_data(prometheus):
     rules = [rule for group in yaml.safe_load((FOLDER / "rules.yml").read_text())["groups"] for rule in group["rules"]]
     for rule in rules:
         if "record" in rule:
-            assert prometheus.ask(rule["record"]), rule["record"]
+            until(lambda name=rule["record"]: prometheus.ask(name), 60, lambda name=rule["record"]: f"{name} is empty")
 
 
 @needs_prometheus
@@ -159,7 +166,8 @@ def test_prometheus_counts_what_the_workers_count(prometheus, platform):
         number for backend in platform.backends for name, number in backend.metrics().items()
         if name.startswith("zoomad_ads_served_total")
     )  # fmt: skip
-    end = time.monotonic() + 60
-    while (found := float(prometheus.ask("sum(zoomad_ads_served_total)")[0]["value"][1])) != served:
-        assert time.monotonic() < end, (found, served)
-        time.sleep(0.3)
+
+    def found():
+        return float(prometheus.ask("sum(zoomad_ads_served_total)")[0]["value"][1])
+
+    until(lambda: found() == served, 60, lambda: f"{found()} instead of {served}")

@@ -8,7 +8,6 @@ import socket
 import sys
 import threading
 import time
-import uuid
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,12 +16,13 @@ import pytest
 from PIL import Image
 
 from campaigns.tests.conftest import encoded
+from clients.factories import registration
 from tests.concurrency import until
-from tests.running import Deployment, show, statuses, storm
+from tests.running import in_chunks, show, statuses, storm
 from tools.local import ports
 from tools.local.processes import spawn
 
-pytestmark = pytest.mark.xdist_group("proxies")
+pytestmark = pytest.mark.xdist_group("faults")
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 # The body's size is the one default that docs/operations.md says to change; images would not fit.
@@ -62,11 +62,10 @@ WIDTH = 8
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
-        deployment.server.stop(20)
-        deployment.start_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
-        yield deployment
+def platform(deployment):
+    deployment.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
+    yield deployment
+    deployment.restart_server()
 
 
 @contextmanager
@@ -130,14 +129,9 @@ def test_nothing_is_lost_on_the_way(platform, proxy):
 
 
 def test_a_body_of_unknown_length_arrives(proxy):
-    people = [
-        {"client_id": str(uuid.uuid4()), "login": "anna", "age": 30, "location": "Moscow", "gender": "FEMALE"}
-        for _ in range(PEOPLE)
-    ]
-    body = json.dumps(people).encode()
-    pieces = (body[start : start + 10_000] for start in range(0, len(body), 10_000))
+    body = json.dumps([registration() for _ in range(PEOPLE)]).encode()
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{proxy}/clients/bulk", content=pieces, headers=headers, timeout=120)
+    answer = httpx.post(f"{proxy}/clients/bulk", content=in_chunks(body, 10_000), headers=headers, timeout=120)
     assert (answer.status_code, len(answer.json())) == (201, PEOPLE)
 
 
@@ -213,8 +207,7 @@ def test_the_schema_changes_under_load_and_no_request_fails(platform, proxy):
 
 
 def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path):
-    platform.server.stop(20)
-    platform.start_server(NUM_PROXIES="1", WORKERS="1", MAX_REQUESTS="2")
+    platform.restart_server(NUM_PROXIES="1", WORKERS="1", MAX_REQUESTS="2")
     [client] = platform.add_clients(1)
     half = b"POST /clients/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n["
     with nginx(tmp_path, platform.port) as url, ExitStack() as open_ones:
@@ -222,5 +215,4 @@ def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path
             slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", httpx.URL(url).port), timeout=20))
             slow.sendall(half)
         assert [httpx.get(f"{url}/clients/{client}", timeout=60).status_code for _ in range(20)] == [200] * 20
-    platform.server.stop(20)
-    platform.start_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
+    platform.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")

@@ -5,7 +5,6 @@ import os
 import socket
 import ssl
 import sys
-import time
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPSConnection
@@ -15,8 +14,8 @@ import pytest
 
 from tests.concurrency import until
 from tests.deployment import compose
-from tests.deployment.image import free_port
-from tests.deployment.platform import SECONDS_TO_HEALTHY, Backend
+from tests.deployment.platform import Backend
+from tools.local import ports
 from tools.local.environment import ROOT
 from tools.local.processes import spawn
 
@@ -43,7 +42,7 @@ def backend(image, platform):
     backend = Backend(
         image, platform.environment | given | settings | {"RATE_LIMIT_PER_ADDRESS": "40/h"}, platform.folder
     )
-    backend.wait_until_healthy(time.monotonic() + SECONDS_TO_HEALTHY)
+    backend.wait_until_healthy()
     yield backend
     backend.child.stop(10)
 
@@ -52,10 +51,10 @@ class Proxy:
     """Caddy with a certificate of its own making, which its callers check."""
 
     def __init__(self, folder, backend):
-        self.http, self.https = free_port(), free_port()
+        self.http, self.https = ports.pick(), ports.pick()
         environment = os.environ | {
             "DOMAIN": "localhost", "LISTEN_HTTP": str(self.http), "LISTEN_HTTPS": str(self.https),
-            "LISTEN_HEALTH": str(free_port()), "UPSTREAM": "localhost", "UPSTREAM_PORT": str(backend.port),
+            "LISTEN_HEALTH": str(ports.pick()), "UPSTREAM": "localhost", "UPSTREAM_PORT": str(backend.port),
             "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder),
         }  # fmt: skip
         command = [
@@ -92,11 +91,7 @@ class Proxy:
 def proxy(backend, tmp_path_factory):
     proxy = Proxy(tmp_path_factory.mktemp("caddy"), backend)
     try:
-        end = time.monotonic() + 60
-        while not proxy.is_up():
-            assert proxy.child.is_alive(), proxy.child.tail()
-            assert time.monotonic() < end, proxy.child.tail()
-            time.sleep(0.2)
+        assert proxy.child.wait_until(proxy.is_up, 60), proxy.child.tail()
         yield proxy
     finally:
         proxy.child.stop(25)
@@ -135,9 +130,7 @@ def test_a_body_that_trickles_in_holds_no_place_in_a_backend(proxy, backend):
     with half_a_request(proxy.https, proxy.context()):
         assert {proxy.ask(NOT_COUNTED)[0] for _ in range(5)} == {404}
     with half_a_request(backend.port):  # past the proxy it does
-        end = time.monotonic() + 60
-        while proxy.ask(NOT_COUNTED)[0] != 503:
-            assert time.monotonic() < end
+        until(lambda: proxy.ask(NOT_COUNTED)[0] == 503)
 
 
 def test_nobody_gives_himself_another_address(proxy):

@@ -4,17 +4,17 @@ import http.client
 import os
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test.client import MULTIPART_CONTENT
 from PIL import Image
 
 from campaigns.tests.conftest import encoded, form
+from tests.concurrency import until
+from tests.running import database_of_the_test
 from tools.local import ports
 from tools.local.environment import ROOT
 
@@ -27,15 +27,10 @@ LIMIT_MB = 400
 @pytest.fixture
 def server(transactional_db):
     """One worker on the test's own database, and its port."""
-    login = connection.settings_dict
     port = ports.pick()
-    url = f"postgresql://{login['USER']}:{login['PASSWORD']}@{login['HOST']}:{login['PORT']}/{login['NAME']}"
-    environment = {**os.environ, "DATABASE_URL": url, "PORT": str(port), "WORKERS": "1"}
+    environment = {**os.environ, "DATABASE_URL": database_of_the_test(), "PORT": str(port), "WORKERS": "1"}
     process = subprocess.Popen([sys.executable, "-m", "zoomad.serving.server"], cwd=ROOT, env=environment)
-    end = time.monotonic() + 120
-    while not ports.answers(port):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(lambda: ports.answers(port), 120)
     yield process.pid, port
     process.terminate()
     process.wait(20)

@@ -1,10 +1,10 @@
 """The deliverer of webhooks as compose starts it, beside a backend."""
 
 import signal
-import time
 
 import pytest
 
+from tests.concurrency import until
 from tests.deployment import compose
 
 pytestmark = pytest.mark.xdist_group("deployment")
@@ -19,11 +19,12 @@ def test_it_starts_as_compose_has_it_is_healthy_and_ends_when_told(image, platfo
     environment = compose.environment("webhooks") | own | {"TMPDIR": str(folder)}
     child = image.start(service["command"], environment, folder / "webhooks.log")
     try:
-        end = time.monotonic() + 120
-        while image.run(service["healthcheck"]["test"][1:], environment):
+
+        def is_healthy():
             assert child.is_alive(), child.tail()
-            assert time.monotonic() < end, child.tail()
-            time.sleep(0.2)
+            return image.run(service["healthcheck"]["test"][1:], environment) == 0
+
+        until(is_healthy, 120, child.tail)
         child.process.send_signal(signal.SIGTERM)
         assert child.process.wait(60) == 0
     finally:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.concurrency import until
-from tests.running import Deployment, show, storm
+from tests.running import show, storm
 from tools.local import ports
 from tools.local.environment import ROOT
 
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.xdist_group("faults")
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory):
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
-        yield deployment
+def platform(deployment):
+    return deployment
 
 
 def answers_ping(platform):
@@ -30,16 +29,11 @@ def answers_ping(platform):
         return False
 
 
-def served(platform):
-    lines = platform.call("GET", "/metrics").text.splitlines()
-    return sum(float(line.split()[-1]) for line in lines if line.startswith("zoomad_ads_served_total{"))
-
-
 def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform):
     clients = platform.add_clients(60)
     platform.add_campaign()
     folder = platform.folder.path / "metrics"
-    before = served(platform)
+    before = platform.ads_served()
     for number in range(6):
         victim = platform.workers()[-1]
         answers = storm(show, clients[number * 10 : number * 10 + 10], platform.url, width=4)
@@ -48,14 +42,13 @@ def test_a_worker_that_is_killed_again_and_again_takes_nothing_with_it(platform)
         until(lambda gone=victim: gone not in platform.workers() and len(platform.workers()) == 2)
         until(lambda: answers_ping(platform))
     assert platform.server.is_alive()
-    assert served(platform) == before + 60  # what the dead have counted stays
+    assert platform.ads_served() == before + 60  # what the dead have counted stays
     alive = {*map(str, [platform.server.pid, *(worker.pid for worker in platform.workers())]), "0"}
     until(lambda: {file.stem.rpartition("_")[2] for file in folder.glob("*.db")} <= alive)
 
 
 def test_an_idle_connection_is_kept_as_long_as_the_setting_says(platform):
-    platform.server.stop(20)
-    platform.start_server(KEEP_ALIVE_SECONDS="2")
+    platform.restart_server(KEEP_ALIVE_SECONDS="2", WORKERS="1")
     with socket.create_connection(("127.0.0.1", platform.port), timeout=60) as connection:
         connection.sendall(b"GET /system/ping HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert b"200 OK" in connection.recv(10_000)
@@ -63,8 +56,7 @@ def test_an_idle_connection_is_kept_as_long_as_the_setting_says(platform):
         while connection.recv(10_000):
             pass
         assert time.monotonic() - asked > 1.5
-    platform.server.stop(20)
-    platform.start_server()
+    platform.restart_server()
 
 
 def test_a_server_that_cannot_start_ends_and_says_so(platform, tmp_path):

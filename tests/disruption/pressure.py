@@ -4,12 +4,12 @@ import os
 import subprocess
 import threading
 import time
-import uuid
 from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
 
+from clients.factories import registration
 from tests.running import show, statuses, storm
 
 NO_ROOM = "The platform has no room to store anything just now. Please try again."
@@ -105,5 +105,4 @@ def fill_up(ballast):
 
 
 def many_clients():
-    person = {"login": "somebody", "age": 30, "location": "Moscow" * 30, "gender": "MALE"}
-    return [{"client_id": str(uuid.uuid4()), **person} for _ in range(1_000)]
+    return [registration(location="Moscow" * 30) for _ in range(1_000)]

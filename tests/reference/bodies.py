@@ -107,3 +107,21 @@ def _problems_of(value, check, partial, path):
     if isinstance(check, dict):
         return problems(value, check, path=path)
     return [] if value is not MISSING and check(value) else [path]
+
+
+def known(body, fields):
+    """Ignore what is not known."""
+    return {name: body[name] for name in fields if name in body}
+
+
+def sent(body, fields=CAMPAIGN):
+    """Give the fields of a campaign that a body has, with all four keys of its targeting."""
+    given = known(body, fields)
+    if "targeting" in given:
+        given["targeting"] = dict.fromkeys(TARGETING) | known(given["targeting"] or {}, TARGETING)
+    return given
+
+
+def booking(body):
+    """Give all fields of a new campaign."""
+    return sent({"ad_image_id": None, "targeting": None} | body)

@@ -1,8 +1,6 @@
 """What the platform holds, and what it answers: each method is a call of the API, and returns a status and a body."""
 
-from decimal import Decimal
-
-from tests.reference import selection
+from tests.reference import selection, totals
 from tests.reference.bodies import (
     ADVERTISER,
     CAMPAIGN,
@@ -12,14 +10,17 @@ from tests.reference.bodies import (
     DAY,
     SCORE,
     SWITCH,
-    TARGETING,
+    booking,
     is_uuid,
+    known,
     problems,
     problems_of_list,
+    sent,
     whole,
 )
 
 FROZEN = ("impressions_limit", "clicks_limit", "start_date", "end_date")
+PRICES = ("cost_per_click", "cost_per_impression")
 PAGE = {"size": whole(1, 1000), "page": whole(1)}
 
 
@@ -47,7 +48,7 @@ class Platform:
 
     def store_clients(self, body):
         _require_none(problems_of_list(body, CLIENT))
-        stored = {item["client_id"]: _of(item, CLIENT) for item in body}
+        stored = {item["client_id"]: known(item, CLIENT) for item in body}
         self.clients |= stored
         return 201, list(stored.values())
 
@@ -56,7 +57,7 @@ class Platform:
 
     def store_advertisers(self, body):
         _require_none(problems_of_list(body, ADVERTISER))
-        stored = {item["advertiser_id"]: _of(item, ADVERTISER) for item in body}
+        stored = {item["advertiser_id"]: known(item, ADVERTISER) for item in body}
         self.advertisers |= stored
         return 201, list(stored.values())
 
@@ -78,7 +79,7 @@ class Platform:
         _found(self.advertisers, advertiser_id)
         _require_none(problems(body, CAMPAIGN))
         campaign = {
-            **_booking(body),
+            **booking(body),
             "campaign_id": campaign_id,
             "advertiser_id": advertiser_id,
             "ad_image_url": None,
@@ -109,7 +110,7 @@ class Platform:
         if self.day > campaign["end_date"]:
             raise Refusal(403)
         _require_none(problems(body, fields, partial=True))
-        changed = {**campaign, **_sent(body, fields)}
+        changed = {**campaign, **sent(body, fields)}
         if self.day >= campaign["start_date"] and any(changed[name] != campaign[name] for name in FROZEN):
             raise Refusal(403)
         self._require_rules(changed, campaign)
@@ -130,7 +131,7 @@ class Platform:
             [campaign for campaign in self.campaigns.values() if self._is_selectable(campaign, client)],
             score=lambda advertiser_id: self.scores.get((client_id, advertiser_id), 0),
             p90=selection.percentile_90(self.scores.values()),
-            top_price=max((_top_price(campaign) for campaign in self.campaigns.values()), default=0),
+            top_price=max((campaign[price] for campaign in self.campaigns.values() for price in PRICES), default=0),
             seen={campaign_id for campaign_id, views in self.views.items() if client_id in views},
         )
         if ad is None:
@@ -149,19 +150,19 @@ class Platform:
 
     def campaign_stats(self, campaign_id):
         _found(self.campaigns, campaign_id)
-        return 200, self._stats([campaign_id])
+        return 200, totals.added_up([campaign_id], self.views, self.clicks)
 
     def campaign_days(self, campaign_id):
         _found(self.campaigns, campaign_id)
-        return 200, self._daily_stats([campaign_id])
+        return 200, totals.by_day([campaign_id], self.views, self.clicks)
 
     def advertiser_stats(self, advertiser_id):
         _found(self.advertisers, advertiser_id)
-        return 200, self._stats(self._ever_booked_by(advertiser_id))
+        return 200, totals.added_up(self._ever_booked_by(advertiser_id), self.views, self.clicks)
 
     def advertiser_days(self, advertiser_id):
         _found(self.advertisers, advertiser_id)
-        return 200, self._daily_stats(self._ever_booked_by(advertiser_id))
+        return 200, totals.by_day(self._ever_booked_by(advertiser_id), self.views, self.clicks)
 
     def advance(self, body=None):
         body = body or {}
@@ -228,34 +229,6 @@ class Platform:
         if campaign["ad_image_id"] is not None:  # there are no images in the model
             raise Refusal(422, ["ad_image_id"])
 
-    def _stats(self, campaign_ids, on_day=None):
-        views, clicks = (
-            [
-                cost
-                for campaign_id in campaign_ids
-                for day, cost in events[campaign_id].values()
-                if on_day in {None, day}
-            ]
-            for events in (self.views, self.clicks)
-        )
-        return {
-            "impressions_count": len(views),
-            "clicks_count": len(clicks),
-            "conversion": Decimal(repr(100 * len(clicks) / len(views))) if views else 0,
-            "spent_impressions": sum(views),
-            "spent_clicks": sum(clicks),
-            "spent_total": sum(views) + sum(clicks),
-        }
-
-    def _daily_stats(self, campaign_ids):
-        days = {
-            day
-            for events in (self.views, self.clicks)
-            for campaign_id in campaign_ids
-            for day, _ in events[campaign_id].values()
-        }
-        return [{"date": day, **self._stats(campaign_ids, day)} for day in sorted(days)]
-
 
 def _require_none(fields):
     if fields:
@@ -268,30 +241,8 @@ def _found(kept, key):
     return kept[key]
 
 
-def _of(body, fields):
-    """Ignore what is not known."""
-    return {name: body[name] for name in fields if name in body}
-
-
-def _sent(body, fields=CAMPAIGN):
-    """The fields of a campaign that a body has, with all four keys of its targeting."""
-    sent = _of(body, fields)
-    if "targeting" in sent:
-        sent["targeting"] = dict.fromkeys(TARGETING) | _of(sent["targeting"] or {}, TARGETING)
-    return sent
-
-
-def _booking(body):
-    """All fields of a new campaign."""
-    return _sent({"ad_image_id": None, "targeting": None} | body)
-
-
 def _page(items, query):
     _require_none(problems(query, PAGE, partial=True))
     size, number = query.get("size", 10), query.get("page", 1)
     newest_first = list(items)[::-1]
     return newest_first[(number - 1) * size : number * size]
-
-
-def _top_price(campaign):
-    return max(campaign["cost_per_click"], campaign["cost_per_impression"])

@@ -19,7 +19,7 @@ TIME, EPOCH, MICROSECONDS = 2, 4, 5  # the columns of pgbench's log
 def run_alone(  # noqa: PLR0913 - all by name
     *, pgbench: Path, url: str, viewers: int, meter: Meter, connections: int, seconds: float, warm_up: float, seed: int
 ) -> Run:
-    """Run pgbench and sum up its log of single transactions, without those of the warm-up."""
+    """Run pgbench and summarise its log of single transactions, without the warm-up."""
     address = urlsplit(url)
     with tempfile.TemporaryDirectory(prefix="zoomad-bench-") as folder:
         script = Path(folder, "script.sql")

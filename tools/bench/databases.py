@@ -23,7 +23,7 @@ ALONE = Path(__file__).with_name("alone.sql")
 
 
 class Databases:
-    """The databases of one server, which runs."""
+    """The databases of one running server."""
 
     def __init__(self, environment: Mapping[str, str], sizes: Mapping[str, Size], tell: Callable[[str], None]) -> None:
         self.environment = environment
@@ -76,7 +76,7 @@ class Databases:
                 drop(connection, name)
 
     def sweep(self) -> None:
-        """Drop copies that nobody dropped."""
+        """Drop copies that were left behind."""
         with self.connect() as connection:
             for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
                 if name.startswith(COPY):
@@ -97,7 +97,7 @@ class Databases:
             raise EmbeddedError(f"manage.py {arguments[0]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
 
     def _version(self, size: str) -> str:
-        """Stand for all that the rows and tables are made by."""
+        """Identify the code and settings that the rows and tables are made by."""
         sources = [Path(__file__).with_name("dataset.py"), *sorted(ROOT.glob("*/migrations/*.py"))]
         if size in ALONE_SIZES:
             sources.append(ALONE)
@@ -137,5 +137,5 @@ def copy_in(connection: psycopg.Connection, table: Table) -> None:
 
 
 def drop(connection: psycopg.Connection, name: str) -> None:
-    """Remove a database, whoever is connected to it."""
+    """Remove a database, with all connections to it."""
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -32,7 +32,7 @@ class Table(NamedTuple):
 
 
 class Dataset:
-    """Everything of a size; the parts are drawn from streams of their own, so that one does not move another."""
+    """All rows of a size; each part has a random stream of its own, so that a change in one does not move another."""
 
     def __init__(self, size: Size, *, seed: int = SEED) -> None:
         self.size = size
@@ -207,7 +207,7 @@ def _pairs(
     of: tuple[int, int],
     keep: Callable[[Indexes, Indexes], NDArray[np.bool_]] | None = None,
 ) -> tuple[Indexes, Indexes]:
-    """Draw different pairs of indexes; `count` has to be well below what there is."""
+    """Draw different pairs of indexes; `count` has to be well below their number."""
     lefts, rights = of
     found = np.empty(0, np.int64)
     while len(found) < count:

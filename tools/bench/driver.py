@@ -1,4 +1,4 @@
-"""Starting load, reading the meters at its beginning and its end, and making a `Run` of both."""
+"""Starts load, reads the meters at its beginning and its end, and makes a `Run` of both."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ FAILED = 400
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the load generator is told; see `loadgen` and `traffic`."""
+    """A load, as the load generator is told it; see `loadgen` and `traffic`."""
 
     port: int
     traffic: Mapping[str, object]
@@ -31,7 +31,7 @@ class Load:
 
 
 class Changes(TypedDict, total=False):
-    """What of a load may be otherwise than the effort says."""
+    """What a load may change of the effort."""
 
     connections: int
     seconds: float
@@ -42,7 +42,7 @@ class Changes(TypedDict, total=False):
 
 
 class Result(TypedDict):
-    """What the load generator says of the kinds of requests that it has sent."""
+    """The load generator's result for one kind of request."""
 
     seconds: float
     cpu_seconds: float
@@ -52,7 +52,7 @@ class Result(TypedDict):
 
 
 class LoadProcess:
-    """A load generator that has connected and waits for the word."""
+    """A load generator that has connected and waits for the start."""
 
     def __init__(self, load: Load) -> None:
         self.process = subprocess.Popen(
@@ -80,7 +80,7 @@ class LoadProcess:
             raise EmbeddedError(f"The load generator ended before it said {word!r} ({line!r}).")
 
     def result(self) -> Result:
-        """Wait for what came of it."""
+        """Wait for the result."""
         answer: Result = json.loads(self._output.readline())
         self.close()
         return answer
@@ -125,7 +125,7 @@ def drive(loads: Mapping[str, Load], meter: Meter, beside: Callable[[], None] | 
 
 
 def usage_between(before: Reading, after: Reading, *, requests: int, seconds: float) -> Usage:
-    """Share what was spent out among the requests."""
+    """Divide what was spent by the number of requests."""
     count = max(requests, 1)
     server, database = after.server_cpu - before.server_cpu, after.database_cpu - before.database_cpu
     return Usage(

@@ -29,7 +29,7 @@ PRODUCTION = {"DEBUG": "0", "LOG_LEVEL": "INFO", "REDIS_URL": ""}
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long, how often and over how many connections is measured."""
+    """How long, how often and over how many connections to measure."""
 
     seconds: float = 4
     warm_up: float = 1.5
@@ -41,7 +41,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A production server that runs, and the database that is its own."""
+    """A running production server, and its own database."""
 
     port: int
     pid: int
@@ -50,7 +50,7 @@ class Platform:
 
 
 class Lab:
-    """Lends servers and measures them; everything it lends is gone at the end of the block."""
+    """Starts servers and measures them; everything it started is gone at the end of the block."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Lab:
         return drive(loads, platform.meter, beside)
 
     def spec(self, platform: Platform, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Load:
-        """Say what the load generator is to do."""
+        """Describe a load for the load generator."""
         effort = self.effort
         usual: Changes = {"connections": effort.connections, "seconds": effort.seconds, "warm_up": effort.warm_up}
         told: Changes = {**usual, **changes}
@@ -145,7 +145,7 @@ class Lab:
         )
 
     def verified(self, platform: Platform) -> bool:
-        """Hold all counters of a platform against the rows of events."""
+        """Compare all counters of a platform with the rows of views and clicks."""
         try:
             self.databases.manage(platform.database, "verify_counters")
         except EmbeddedError as error:

@@ -62,7 +62,7 @@ class Connection:
         return answer
 
     def reconnect(self) -> None:
-        """Begin again where the server has closed the connection."""
+        """Connect again after the server has closed the connection."""
         self.sock.close()
         self.sock = socket.create_connection(self.address)
         self._renew()
@@ -83,7 +83,7 @@ class Connection:
 
 
 class Told(TypedDict):
-    """What the process that started us says: `tools.bench.driver.Load`."""
+    """A load as the parent process describes it: `tools.bench.driver.Load`."""
 
     port: int
     traffic: dict[str, object]
@@ -225,7 +225,7 @@ class Generator:
 
 
 def main() -> None:
-    """Speak with the process that started us."""
+    """Talk to the parent process."""
     generator = Generator(json.loads(sys.stdin.readline()))
     generator.connect()
     gc.collect()
@@ -236,7 +236,7 @@ def main() -> None:
 
 
 def say(line: str) -> None:
-    """Tell the process that started us."""
+    """Tell the parent process."""
     print(line, flush=True)
 
 

@@ -31,7 +31,7 @@ def _expressions(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _pullers(plan: Node, expressions: Mapping[str, Node]) -> dict[str, Node]:
-    """Find for each expression the scan that waited for it: an expression is worked out when it is first read."""
+    """Find for each expression the scan that waited for it: an expression is computed when it is first read."""
     scans: dict[str, Node] = {}
     for node in _all(plan):
         name = node.get("CTE Name", "")

@@ -49,7 +49,7 @@ def write(outcomes: Sequence[Outcome], stem: Path) -> Sequence[Path]:
 
 
 def machine() -> dict[str, str | int]:
-    """Say what was measured on."""
+    """Describe the machine."""
     return {
         "processor": platform.processor() or platform.machine(),
         "cores": os.cpu_count() or 0,

@@ -1,4 +1,4 @@
-"""What was measured, and how it is judged."""
+"""Results of measurements, and how they are judged."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ class Latency:
 
     @classmethod
     def of(cls, microseconds: Sequence[int]) -> "Latency":
-        """Sum up single latencies; none are nought."""
+        """Summarise single latencies; of none, all are 0."""
         if not microseconds:
             return cls(0, 0, 0)
         p50, p95, p99 = np.percentile(microseconds, [50, 95, 99]) / 1000
@@ -37,6 +37,11 @@ class Usage:
     cores: float | None = None
     generator_us: float | None = None
 
+    @property
+    def cpu_ms(self) -> float:
+        """Of the server and the database together."""
+        return (self.server_cpu_ms or 0) + (self.database_cpu_ms or 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -53,7 +58,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A ratio within one run, held against what it has to be; `is_met` is None where it is only reported."""
+    """A ratio within one run, compared with its target; `is_met` is None where it is only reported."""
 
     what: str
     measured: float
@@ -72,7 +77,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a scenario."""
+    """The result of a scenario."""
 
     title: str
     runs: Sequence[Run]
@@ -94,12 +99,12 @@ def at_most(what: str, ratios: Sequence[float], limit: float) -> Target:
 
 
 def reported(what: str, ratios: Sequence[float]) -> Target:
-    """State the median of ratios that nothing is demanded of."""
+    """Report the median of ratios without a target."""
     return Target(what, statistics.median(ratios), spread=spread_of(ratios))
 
 
 def holds(what: str, is_met: bool) -> Target:
-    """State something that is either so or not."""
+    """Report something that either holds or does not."""
     return Target(what, float(is_met), "exact", is_met)
 
 

@@ -1,6 +1,6 @@
-"""Where Python's time goes: the stack is looked at two thousand times a second, and each look counts for one layer.
+"""Where Python's time goes: the stack is sampled two thousand times a second, and each sample counts for one layer.
 
-A timer interrupts the main thread, so that nothing is slowed down between two looks, unlike with a tracing profiler.
+A timer interrupts the main thread, so that nothing is slowed down between two samples, unlike with a tracing profiler.
 """
 
 import signal
@@ -31,14 +31,14 @@ LAYERS = {
 
 
 class Sampler:
-    """Counts looks by layer."""
+    """Counts samples by layer."""
 
     def __init__(self) -> None:
         self.looks: Counter[str] = Counter()
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
-        """Look at the main thread for the length of the block."""
+        """Sample the main thread for the length of the block."""
         before = signal.signal(signal.SIGALRM, self._look)
         signal.setitimer(signal.ITIMER_REAL, INTERVAL, INTERVAL)
         try:

@@ -1,1 +1,1 @@
-"""Fills an empty platform with a believable market, plays days of traffic over HTTP and tells what came of it."""
+"""Fills an empty platform with a believable market, plays days of traffic over HTTP and reports the results."""

@@ -1,4 +1,4 @@
-"""The platform as the demo meets it: what it can be told and asked."""
+"""The calls of the platform that the demo makes."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ PAGE = 1_000
 
 
 class CampaignAnswer(TypedDict):
-    """What the API says of a campaign, as far as it is read here."""
+    """The API's answer about a campaign, as far as it is read here."""
 
     campaign_id: str
     ad_title: str
@@ -28,14 +28,14 @@ class CampaignAnswer(TypedDict):
 
 
 class AdAnswer(TypedDict):
-    """What it says of an ad, likewise."""
+    """The API's answer about an ad, likewise."""
 
     ad_id: str
     advertiser_id: str
 
 
 class StatsAnswer(TypedDict):
-    """What it says of views and clicks, likewise."""
+    """The API's answer about views and clicks, likewise."""
 
     impressions_count: int
     clicks_count: int
@@ -45,7 +45,7 @@ class StatsAnswer(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class PlacedCampaign:
-    """A campaign that the platform has: what of it the player's own books need."""
+    """A campaign of the platform, as far as the player's own books need it."""
 
     campaign_id: UUID
     ad_title: str
@@ -69,7 +69,7 @@ class PlacedCampaign:
 
 @dataclass(frozen=True, slots=True)
 class ShownAd:
-    """The ad that a client was shown, and whose it is."""
+    """The ad that a client was shown, and its advertiser."""
 
     ad_id: UUID
     advertiser_id: UUID
@@ -167,7 +167,7 @@ class Platform:
             return None
 
     def click(self, ad_id: UUID, client_id: UUID) -> None:
-        """Tell that the client clicked the ad."""
+        """Count a click of the client on the ad."""
         self._wire.post(f"/ads/{ad_id}/click", {"client_id": client_id})
 
     def stats_of(self, advertiser_id: UUID) -> Stats:

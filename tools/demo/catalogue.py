@@ -14,7 +14,7 @@ CATALOGUE = Path(__file__).with_name("catalogue.toml")
 
 @dataclass(frozen=True, slots=True)
 class Targeting:
-    """Whom an ad is for, in the words of the API; what is None is for everybody."""
+    """The audience of an ad, in the words of the API; None stands for all clients."""
 
     gender: Gender | None = None
     age_from: int | None = None
@@ -24,7 +24,7 @@ class Targeting:
 
 @dataclass(frozen=True, slots=True)
 class Ad:
-    """What a campaign says, and to whom."""
+    """What a campaign says, and its audience."""
 
     title: str
     text: str
@@ -41,7 +41,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """A line of business: whom it interests, what a click is worth there, and who works in it."""
+    """A line of business: its audience, what a click is worth there, and its companies."""
 
     name: str
     age: int

@@ -1,4 +1,4 @@
-"""Puts a market on a platform. Doing it twice, or once after a half, changes nothing that is already right."""
+"""Puts a market on a platform. Repeating it, also after an interruption, changes nothing that is already right."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -24,7 +24,7 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Somebody who sees ads; `activity` says how often they come, beside the others."""
+    """A person who sees ads; `activity` says how often they come, compared with others."""
 
     client_id: uuid.UUID
     login: str

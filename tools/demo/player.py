@@ -13,7 +13,7 @@ from .api import Platform, ShownAd
 from .market import Client, Market, Visit
 
 EAGERNESS = 0.13
-"""How often somebody with the greatest interest clicks an ad that is new to them."""
+"""How often a client with the greatest interest clicks an ad that is new to them."""
 BOREDOM = 0.25
 """What is left of that when they have seen the ad before."""
 STRANGER = 0.2
@@ -22,7 +22,7 @@ STRANGER = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one visit: the client, the ad if there was one, and whether it was clicked."""
+    """The result of one visit: the client, the ad if there was one, and whether it was clicked."""
 
     client_id: UUID
     ad_id: UUID | None
@@ -50,7 +50,7 @@ class Tally:
             self.clicked.add((outcome.client_id, outcome.ad_id))
 
     def merge(self, other: "Tally") -> None:
-        """Book all that the other has."""
+        """Add the books of another tally."""
         self.served += other.served
         self.unserved += other.unserved
         self.shown |= other.shown

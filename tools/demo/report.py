@@ -1,4 +1,4 @@
-"""What came of a run, in numbers: the platform's own, beside what the player counted."""
+"""The results of a run: the platform's own numbers, beside what the player counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

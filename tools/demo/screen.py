@@ -25,12 +25,12 @@ class Screen:
         self._console.print(sentence, style=style, highlight=False, markup=False)
 
     def progress(self) -> Progress:
-        """Make a bar that is gone when it is done, and does not show where nobody watches."""
+        """Make a bar that is gone when it is done, and shows on a terminal only."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         return Progress(*columns, console=self._console, transient=True, disable=not self._console.is_interactive)
 
     def day(self, day: int, tally: Tally, seconds: float) -> None:
-        """Print what became of a day."""
+        """Print the results of a day."""
         pace = tally.visits / seconds if seconds else 0
         self.say(
             f"Day {day:>2}  {tally.served:>6,} ads served  {tally.unserved:>5,} without  "

@@ -1,1 +1,1 @@
-"""A judge's run, played over HTTP and held against the judging system's document: `make judge`."""
+"""A judge's run, played over HTTP and compared with the judging system's document: `make judge`."""

@@ -13,6 +13,7 @@ from tools.judge import platform, report
 from tools.judge.platform import Platform
 from tools.judge.run import judge
 from tools.judge.wire import Notes, UnreachableError, Wire
+from tools.local.arguments import positive
 from tools.local.errors import EmbeddedError
 from tools.local.supervision import SIGINT_CODE, tell, until_told_to_stop
 from tools.market.judged import Scale, generate
@@ -65,7 +66,7 @@ def _platform(url: str | None, selection: str) -> Iterator[Platform]:
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py judge", description=__doc__)
-    parser.add_argument("--url", help="a platform that nobody has used yet (otherwise one is started for the run)")
+    parser.add_argument("--url", help="a platform that has not been used yet (otherwise one is started for the run)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same run (%(default)s)")
     parser.add_argument(
         "--selections",
@@ -75,7 +76,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     usual = Scale()
     for name in ("days", "clients", "advertisers", "campaigns"):
-        parser.add_argument(f"--{name}", type=_positive, default=getattr(usual, name), help="how many (%(default)s)")
+        parser.add_argument(f"--{name}", type=positive, default=getattr(usual, name), help="how many (%(default)s)")
     options = parser.parse_args(arguments)
     options.selections = options.selections or ([FORMULA] if options.url else list(SELECTIONS))
     if options.url and len(options.selections) > 1:
@@ -88,13 +89,6 @@ def _selections(text: str) -> list[str]:
     if strange := [name for name in names if name not in SELECTIONS]:
         raise argparse.ArgumentTypeError(f"there is no {strange[0]}")
     return names
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("has to be 1 or more")
-    return number
 
 
 if __name__ == "__main__":

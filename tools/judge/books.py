@@ -11,15 +11,15 @@ from tools.market.totals import Totals
 
 Terms = dict[str, Any]
 TOLERANCE = Decimal("1e-12")
-"""Of a conversion: it is a quotient, and how it is rounded in its last digits is nobody's promise."""
+"""Of a conversion: it is a quotient, and how its last digits are rounded is not specified."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sums(Totals):
-    """What the judge has counted, and can hold the platform's statistics against."""
+    """What the judge has counted, to compare the platform's statistics with."""
 
     def differences(self, stats: Terms) -> list[tuple[str, str]]:
-        """Hold the platform's statistics against these: what differs, and how."""
+        """Compare the platform's statistics with these; return what differs, and how."""
         own = {
             "impressions_count": self.impressions,
             "clicks_count": self.clicks,
@@ -36,7 +36,7 @@ class Sums(Totals):
 
 @dataclass(slots=True)
 class Campaign:
-    """A campaign as it was last told to the platform, and what became of it."""
+    """A campaign as it was last sent to the platform, and its views and clicks."""
 
     campaign_id: str
     advertiser_id: str

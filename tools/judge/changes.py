@@ -1,4 +1,4 @@
-"""What happens within a day: scores and prices change; and what the task forbids is tried."""
+"""Changes within a day: scores and prices change, and what the task forbids is tried."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What a run is about: the platform, the market that is played on it, and the judge's books of it."""
+"""The state of a run: the platform, the market that is played on it, and the judge's books."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ FIRST_DAY = 1
 
 @dataclass(slots=True)
 class Game:
-    """A run as far as it has come."""
+    """A run in progress."""
 
     wire: Wire
     market: Market
@@ -45,7 +45,7 @@ class Game:
         return [campaign for campaign in self.campaigns.values() if campaign.advertiser_id == advertiser_id]
 
     def compare(self, call: str, got: Terms, told: Terms, where: str) -> None:
-        """Note what the platform gives back otherwise than it was told; what it adds is its own affair."""
+        """Note what the platform gives back differently from what it was sent; it may add fields."""
         for name, value in told.items():
             if name == "targeting":
                 self._compare_targeting(call, got, value, where)

@@ -1,4 +1,4 @@
-"""The platform that a run is played on: a fresh one of our own, or one that somebody names."""
+"""The platform that a run is played on: a fresh one of our own, or the one at a given address."""
 
 import os
 import subprocess
@@ -31,7 +31,7 @@ FORMULA, RESERVING = "formula", "reserving"
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where it is, and how to wait until it has taken in what changed."""
+    """Its address, and how to wait until it has processed changes."""
 
     url: str
     settle: Callable[[], object]
@@ -67,7 +67,7 @@ def fresh(selection: str) -> Iterator[Platform]:
 
 
 def _settle(environment: Mapping[str, str], selection: str) -> None:
-    """Have P90 computed, and what other selections than the formula stand on."""
+    """Have P90 computed, and what selections other than the formula rely on."""
     _await_scores(environment["DATABASE_URL"])
     if selection != FORMULA:
         time.sleep(SECONDS_TO_STORE)

@@ -1,4 +1,4 @@
-"""A whole run, in the judge's order, and what came of it."""
+"""A whole run, in the judge's order, and its results."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -18,7 +18,7 @@ def judge(wire: Wire, market: Market, seed: int, *, platform: Platform, tell: Ca
     """Play the market from its first day to its last, and count.
 
     Raises:
-        UnreachableError: the platform does not answer, or somebody has used it before: its day is past the first.
+        UnreachableError: the platform does not answer, or it has been used before: its day is past the first.
 
     """
     game = Game(wire, market, np.random.default_rng([seed, 1]), platform.settle, platform.holds_back)
@@ -48,7 +48,7 @@ def _steps(game: Game) -> Iterator[str]:
 
 
 def _begin(game: Game) -> None:
-    """Set the first day, which only a platform that nobody has used can be set to."""
+    """Set the first day, which works on an unused platform only."""
     answer = game.wire.call("advance", {"current_date": FIRST_DAY})
     if answer.status in (httpx.codes.UNPROCESSABLE_ENTITY, httpx.codes.BAD_REQUEST):
         raise UnreachableError(f"A run begins on day {FIRST_DAY}, and this platform is past it: it takes a fresh one.")

@@ -17,7 +17,7 @@ PER_OUTSIDER = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """What a run came to."""
+    """The results of a run."""
 
     profit: Decimal
     relevance: float
@@ -36,13 +36,13 @@ class Metrics:
 
     @property
     def penalty(self) -> float:
-        """What the judge takes off."""
+        """The penalty that the judge deducts."""
         steps = floor(self.excess / STEP_OF_EXCESS) + self.server_errors // SERVER_ERRORS_IN_A_STEP
         return PER_STEP * steps + PER_OUTSIDER * self.outside
 
 
 def metrics(game: Game) -> Metrics:
-    """Count what a run came to, from the judge's books."""
+    """Compute the results of a run, from the judge's books."""
     campaigns = game.campaigns.values()
     total = add(campaign.total for campaign in campaigns)
     views = sum(campaign.terms["impressions_limit"] for campaign in campaigns)

@@ -1,4 +1,4 @@
-"""The middle of a run: clients ask for ads and click them, and each ad is held against the rules."""
+"""The middle of a run: clients ask for ads and click them, and each ad is checked against the rules."""
 
 from tools.judge.books import Campaign, Terms
 from tools.judge.game import FIRST_DAY, Game
@@ -25,7 +25,7 @@ def _is_new_to(game: Game, campaign: Campaign, client: Terms) -> bool:
 
 
 def _judge(game: Game, guest: int, ad: Terms) -> None:
-    """Hold the ad against the rules, book it, and click it if that is what the dice say."""
+    """Check the ad against the rules, book it, and click it if the dice say so."""
     client = game.clients[guest]
     client_id = client["client_id"]
     campaign = game.campaigns.get(str(ad.get("ad_id")))

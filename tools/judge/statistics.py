@@ -1,4 +1,4 @@
-"""The platform's statistics, held against the judge's books: by campaign and by advertiser, in total and by day."""
+"""The platform's statistics, compared with the judge's books: by campaign and by advertiser, in total and by day."""
 
 from collections.abc import Iterable
 

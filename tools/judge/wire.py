@@ -1,4 +1,4 @@
-"""The judge's connection: every answer is timed, held against the document, and whatever deviates is noted."""
+"""The judge's connection: every answer is timed, checked against the document, and deviations are noted."""
 
 import json
 import re

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SERVICES = ("osv", "pypi")
 AUDIT = ("-m", "pip_audit", "--disable-pip", "--require-hashes", "--progress-spinner", "off", "--format", "json")
 NOT_AUDITED = 75
-"""The exit code where nobody could be asked: sysexits' EX_TEMPFAIL."""
+"""The exit code where no service could be asked: sysexits' EX_TEMPFAIL."""
 
 
 def audit(arguments: Sequence[str]) -> int:
@@ -52,7 +52,7 @@ class Known(TypedDict):
 
 
 class Package(TypedDict):
-    """A package as pip-audit reports it; without `vulns` nobody could be asked about it."""
+    """A package as pip-audit reports it; without `vulns` no service could be asked about it."""
 
     name: str
     version: str

@@ -24,6 +24,7 @@ PROPERTIES = (
     "ads/tests/test_walk.py",
     "telegram_bot/tests/test_lost_answers.py",
     "telegram_bot/tests/test_lost_edits.py",
+    "console/tests/test_every_page.py",
 )
 
 

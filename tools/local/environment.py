@@ -1,4 +1,4 @@
-"""What Django's processes are told."""
+"""The environment of Django's processes."""
 
 import os
 from pathlib import Path

@@ -56,7 +56,7 @@ class DataFolder:
         """Create the folder where it is missing and take it, or raise FolderTakenError."""
         if not self.path.exists():
             self.path.mkdir(parents=True)
-            self.path.chmod(0o711)  # started by root, PostgreSQL is somebody else and must get to its own folder
+            self.path.chmod(0o711)  # started by root, PostgreSQL is another user and must get to its own folder
         self._take()
         self._load()
         self.secret("secret_key")  # drawn under the lock: `manage` beside a `run` only reads
@@ -90,7 +90,7 @@ class DataFolder:
         return int(self._remember(f"{name}_port", str(ports.pick())))
 
     def free_port(self, name: str) -> int:
-        """Return the port of last time, or another one where somebody else has it by now."""
+        """Return the port of last time, or another one if that is taken by now."""
         port = self.port(name)
         return port if ports.is_free(port) else self.new_port(name)
 

@@ -43,5 +43,5 @@ class Keeper:
             tell(f"{error} Trying again.")
 
     def stop(self, patience: float) -> None:
-        """Stop the server; the stack is stopped by whoever started it."""
+        """Stop the server; the stack is stopped where it was started."""
         self.server.stop(patience)

@@ -1,4 +1,4 @@
-"""Servers of a supervisor that was killed: found by what they work on, never by a process number alone."""
+"""Servers of a killed supervisor: found by the folder they work on, never by a process number alone."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ TICK = 0.05
 
 
 def exists(pid: int) -> bool:
-    """Tell whether the number is in use, if only by a process that ended and that nobody has waited for."""
+    """Tell whether the number is in use, if only by a process that has ended and was not waited for."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -6,7 +6,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def pick() -> int:
-    """Return a port that nobody uses at this moment."""
+    """Return a port that is free at this moment."""
     with socket.create_server((LOOPBACK, 0)) as server:
         port: int = server.getsockname()[1]
         return port
@@ -18,7 +18,7 @@ def is_free(port: int) -> bool:
 
 
 def answers(port: int) -> bool:
-    """Tell whether somebody accepts connections there."""
+    """Tell whether a program accepts connections there."""
     try:
         with socket.create_connection((LOOPBACK, port), timeout=1):
             return True

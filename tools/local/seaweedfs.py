@@ -77,7 +77,7 @@ class SeaweedFS:
         )
 
     def is_ready(self) -> bool:
-        """Tell whether the server takes requests, and knows by now whom to refuse."""
+        """Tell whether the server takes requests, and refuses wrong keys by now."""
         try:
             return (
                 self._ask("GET", "/healthz") == HTTPStatus.OK

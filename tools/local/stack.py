@@ -27,7 +27,7 @@ class Service(Protocol):
         """Return the settings that lead to the server."""
 
     def prepare(self) -> None:
-        """Bring its files in order; nothing of it runs afterwards."""
+        """Prepare its files; none of its processes runs afterwards."""
 
     def launch(self) -> Child:
         """Start it; does not wait."""
@@ -66,7 +66,7 @@ class Stack:
             raise
 
     def is_ready(self) -> bool:
-        """Tell whether all of them can be used, whoever started them."""
+        """Tell whether all of them can be used, no matter which process started them."""
         return all(service.is_ready() for service in self.services)
 
     def environment(self) -> dict[str, str]:
@@ -123,6 +123,6 @@ class Stack:
         raise child.obituary("did not start")
 
     def _may_work_next_time(self, service: Service, child: Child) -> bool:
-        """Somebody took the port between its choice and the start, or the last child of a killed server lingers."""
+        """Say whether the port was taken after its choice, or the last child of a killed server lingers."""
         port_was_taken = not ports.is_free(self.folder.port(service.key))
         return not child.is_alive() and (port_was_taken or "still in use" in child.tail())

@@ -44,7 +44,7 @@ def can_run(program: Path, account: Account | None) -> bool:
 
 
 def shelter(account: Account) -> Path:
-    """Return a folder of root's that the account gets through and where nobody else can have put anything."""
+    """Return a folder of root's that the account gets through and where no other user can have put anything."""
     for folder in SHELTERS:
         try:
             folder.mkdir(mode=0o755, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What tells other programs of events, beside the server of `run`."""
+"""The deliveries of webhooks, beside the server of `run`."""
 
 import sys
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ SECONDS_TO_STOP = 15.0
 
 
 def start(folder: DataFolder, environment: Mapping[str, str]) -> Child:
-    """Start the deliveries; on one's own machine receivers are at home too."""
+    """Start the deliveries; on a developer's machine receivers may have private addresses."""
     return spawn(
         "The delivery of webhooks",
         [sys.executable, "manage.py", "deliver_webhooks"],

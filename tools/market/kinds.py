@@ -42,5 +42,5 @@ KINDS = {
         },
     ),
 }
-"""usual: ten days, which begin and end at once. long: of which nobody knows the end. judge: far more requests than
+"""usual: ten days, which begin and end at once. long: with an unknown end. judge: far more requests than
 impressions to sell, small limits, narrow audiences."""

@@ -1,4 +1,4 @@
-"""What a market is: people, companies, campaigns, scores, traffic and luck, no matter who made it and who plays it."""
+"""Markets: people, companies, campaigns, scores, traffic and luck, for all who make or play them."""
 
 import uuid
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Booking:
 
     @property
     def audience(self) -> dict[str, object]:
-        """For whom it is, under the names of the API."""
+        """Its audience, under the names of the API."""
         return {key: self.fields[f"target_{key}"] for key in ("gender", "age_from", "age_to", "location")}
 
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from rich.console import Console
 
+from tools.local.arguments import positive
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.supervision import SIGINT_CODE, until_told_to_stop
@@ -22,17 +23,10 @@ FAILED = 1
 WIDTH = 120
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("has to be 1 or more")
-    return number
-
-
 OF_A_SCALE: dict[str, Callable[[str], float]] = {
-    "days": _positive,
-    "clients": _positive,
-    "campaigns": _positive,
+    "days": positive,
+    "clients": positive,
+    "campaigns": positive,
     "requests": float,
     "demand": float,
     "click_value": float,
@@ -94,7 +88,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--seed", type=int, default=1, help="the same seed makes the same market, and the same luck (1)"
     )
-    parser.add_argument("--seeds", type=_positive, default=1, help="how many markets, from that seed on (1)")
+    parser.add_argument("--seeds", type=positive, default=1, help="how many markets, from that seed on (1)")
     parser.add_argument("--market", choices=KINDS, default="usual", help="its kind: docs/simulation.md (usual)")
     parser.add_argument("--size", choices=KINDS["usual"].sizes, default="medium", help="of the market (medium)")
     for name, kind in OF_A_SCALE.items():

@@ -1,4 +1,4 @@
-"""What nobody can earn more than: the best plan of somebody who knows the whole future, by linear programming.
+"""An upper bound of earnings: the best plan with the whole future known, by linear programming.
 
 docs/simulation.md has the program, and says why it bounds every strategy.
 """

@@ -1,4 +1,4 @@
-"""The experiment: one market, played from its first day by every strategy, and what nobody can earn more than."""
+"""The experiment: one market, played from its first day by every strategy, and an upper bound of earnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tools.simulation.strategies import STRATEGIES
 
 @dataclass(frozen=True)
 class Experiment:
-    """What was played, and what came of it, by strategy."""
+    """The plays, and their results, by strategy."""
 
     seed: int
     market: Market
@@ -23,7 +23,7 @@ class Experiment:
     on_average: Bound
     """Of who cannot foresee the dice: of what is earned on average over them, so luck may exceed it."""
     foreseeing: Bound
-    """Of who can; nobody exceeds it."""
+    """The upper bound."""
 
     def share(self, strategy: str) -> float:
         """Say how much of the bound a strategy earns, both on average over the dice."""

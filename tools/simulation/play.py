@@ -35,7 +35,7 @@ TRUNCATE clients, advertisers, advertiser_days, fill_days, platform_state, ml_sc
 
 @dataclass(frozen=True)
 class Play:
-    """What came of a market under a strategy: in money as it was charged, and in scores as they were shown."""
+    """The results of a market under a strategy: the money charged, and the scores shown."""
 
     by_day: list[Decimal]
     expected: float
@@ -102,7 +102,7 @@ def fill(market: Market) -> None:
 
 
 def _analyze() -> None:
-    """Do what autovacuum does on a platform; without it, plans for the growing tables become several times slower."""
+    """Analyze as autovacuum does on a platform; without it, plans for growing tables become several times slower."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE clients, campaigns, client_ml_scores, campaign_deliveries, client_views, client_clicks")
 

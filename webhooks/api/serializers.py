@@ -19,7 +19,7 @@ class WebhookInSerializer(serializers.Serializer[Any]):
 
 
 class WebhookChangeSerializer(serializers.Serializer[Any]):
-    """What to change; what is not sent stays."""
+    """A change of a webhook; fields that are not sent stay as they are."""
 
     url = StringField(max_length=MAX_URL_LENGTH, required=False)
     kinds = serializers.ListField(child=ChoiceField(choices=Kind.values), required=False, max_length=100)

@@ -4,19 +4,19 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.db.models import F
 
 from events.models import Kind
 from events.services import record
+from tests.concurrency import until
+from tests.running import database_of_the_test
 from webhooks import dispatch
 from webhooks.models import Delivery, Webhook
 from webhooks.services import create_webhook
-from webhooks.tests.receiver import answers, hangs, receiving
+from webhooks.tests.receiver import Receiver, answers, hangs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 90
@@ -28,10 +28,8 @@ def start(tmp_path):
     running = []
 
     def begin():
-        target = connection.settings_dict
-        url = f"postgresql://{target['USER']}:{target['PASSWORD']}@{target['HOST']}:{target['PORT']}/{target['NAME']}"
         environment = os.environ | {
-            "DATABASE_URL": url,
+            "DATABASE_URL": database_of_the_test(),
             "WEBHOOKS_ALLOW_PRIVATE": "1",
             "DEBUG": "1",
             "PYTHONUNBUFFERED": "1",
@@ -41,7 +39,7 @@ def start(tmp_path):
         with path.open("wb") as log:
             process = subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment, stdout=log, stderr=log)
         running.append(process)
-        becomes(lambda: b"Webhooks are delivered" in path.read_bytes())
+        until(lambda: b"Webhooks are delivered" in path.read_bytes(), PATIENCE)
         return process
 
     yield begin
@@ -50,27 +48,20 @@ def start(tmp_path):
         process.wait()
 
 
-def becomes(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
-    with receiving() as receiver:
+    with Receiver() as receiver:
         create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
         receiver.behave = hangs
         killed = start()
         for _ in range(5):
             record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: receiver.received)
+        until(lambda: receiver.received, PATIENCE)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         receiver.behave = answers(200)
         Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
         others = [start(), start()]
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
 
         assert set(receiver.events) == set(Delivery.objects.values_list("event_id", flat=True))
         assert len(receiver.events) == 6  # the one that was cut off came twice
@@ -80,25 +71,25 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
 
 
 def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when_it_goes_on(start):
-    with receiving() as receiver:
+    with Receiver() as receiver:
         create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
         receiver.behave = hangs
         stopped = start()
         for _ in range(5):
             record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: receiver.received)
+        until(lambda: receiver.received, PATIENCE)
         stopped.send_signal(signal.SIGSTOP)
         receiver.behave = answers(200)
         Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
         other = start()
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
 
         receiver.let_go.set()
         stopped.send_signal(signal.SIGCONT)
         stopped.terminate()
         assert stopped.wait(PATIENCE) == 0
         record(Kind.CAMPAIGN_PAUSED)
-        becomes(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6)
+        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6, PATIENCE)
 
         assert len(receiver.events) == 7  # the one that was cut off came twice
         other.terminate()

@@ -1,7 +1,6 @@
 """However a receiver answers, reading its answer costs little."""
 
 import asyncio
-import threading
 import time
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -41,9 +40,7 @@ def compressed(handler):
 @pytest.fixture
 def receiver():
     with Receiver() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
-        server.shutdown()
 
 
 @pytest.mark.parametrize("behave", [endless, endless_headers, compressed])

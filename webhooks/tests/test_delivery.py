@@ -1,7 +1,6 @@
 """Telling receivers that are well, and those that hang, refuse, redirect, fail, drip, pour or are gone."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -17,7 +16,7 @@ from webhooks import dispatch
 from webhooks.dispatch import PAUSES, enqueue, serve, take_webhook
 from webhooks.models import Delivery, Webhook
 from webhooks.services import change_webhook, create_webhook, delete_webhook, resend
-from webhooks.tests.receiver import answers, drips, hangs, pours, receiving, refusing_url
+from webhooks.tests.receiver import Receiver, answers, drips, hangs, pours, refusing_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +28,7 @@ def _inside_is_allowed(settings):
 
 @pytest.fixture
 def receiver():
-    with receiving() as server:
+    with Receiver() as server:
         yield server
 
 
@@ -172,7 +171,7 @@ def test_who_says_that_it_is_gone_is_asked_no_more_until_it_is_enabled_again(rec
 
 def test_a_receiver_that_hangs_holds_up_nobody_else(receiver, settings):
     settings.WEBHOOKS_TIMEOUT = 30
-    with receiving() as dead:
+    with Receiver() as dead:
         dead.behave = hangs
         webhook_to(dead, Kind.CAMPAIGN_PAUSED)
         webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
@@ -186,8 +185,7 @@ def test_a_receiver_that_hangs_holds_up_nobody_else(receiver, settings):
         Webhook.objects.filter(url=dead.url).update(free_at=F("free_at") + timedelta(hours=1))  # it is being served
         hanging = threading.Thread(target=hang)
         hanging.start()
-        while not dead.received:
-            time.sleep(0.01)
+        until(lambda: dead.received)
         deliver()
         assert len(receiver.received) == 5
         dead.let_go.set()

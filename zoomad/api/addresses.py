@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 
-# What a host may consist of; whatever else a caller writes into its header is escaped.
+# The characters of a host; everything else that a caller writes into its header is escaped.
 HOST_CHARACTERS = ":[]"
 
 

@@ -68,7 +68,7 @@ def complete(result: Document, **_: object) -> Document:
 
 
 def _drop_blank_alternatives(part: object) -> None:
-    """Let a text that may be blank be one schema: beside a pattern that blank fits too, "either" would fit neither."""
+    """Make one schema of a text that may be blank: of two alternatives, a blank text would match both, so neither."""
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _drop_blank_alternatives(inner)
     if isinstance(part, dict) and part.get("oneOf", [])[1:] == [BLANK]:

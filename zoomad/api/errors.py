@@ -34,7 +34,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def exception_handler(error: Exception, context: dict[str, object]) -> HttpResponse | None:
-    """Turn whatever a view raises into the envelope; None for what is a fault of ours, a 500.
+    """Turn what a view raises into the envelope; None for faults of the platform, which become a 500.
 
     The answer is JSON also where the view itself answers in another format: `/docs` in HTML, `/files` in WebP.
     """
@@ -62,7 +62,7 @@ def exception_handler(error: Exception, context: dict[str, object]) -> HttpRespo
 
 
 def _refusal(error: exceptions.APIException, view: APIView) -> HttpResponse:
-    """Say what the framework refuses, with the header that HTTP wants for it."""
+    """Describe a refusal of the framework, with the header that HTTP requires for it."""
     reason = REASONS.get(error.default_code, Reason.FAULT)
     answer = _answer(reason, str(error.detail), retry_after=getattr(error, "wait", None))
     match error:
@@ -92,7 +92,7 @@ def json_error(reason: Reason, message: str, **more: object) -> HttpResponse:
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """Answer for what no view has an answer for (`handler500`), mostly a fault of ours; it stands in the log."""
+    """Answer for exceptions that no view handles (`handler500`), mostly faults of the platform; they are in the log."""
     if met := failure(sys.exception()):
         return _answer(met.reason, met.message, retry_after=getattr(met, "retry_after", None))
     return json_error(Reason.FAULT, "The platform failed to answer. The fault has been logged.")

@@ -1,4 +1,4 @@
-"""Serializer fields that take JSON at its word: a string is not a number, "5" is not 5, nothing is trimmed.
+"""Serializer fields that take JSON literally: "5" is not 5, nothing is converted or trimmed.
 
 Each accepts a good value in one comparison, because bulk bodies run them a hundred thousand times, and leaves
 everything else to Django REST framework's field, which knows what to say about it.
@@ -23,7 +23,7 @@ EXACT = Context(prec=1_000, Emax=999_999_999, Emin=-999_999_999)
 
 
 class Options(TypedDict, total=False):
-    """What may be said of a field."""
+    """The options of a field."""
 
     required: bool
     allow_null: bool
@@ -70,15 +70,15 @@ class IntegerField(serializers.IntegerField):
         return number.is_finite() and self.least <= number <= self.most and number == number.to_integral_value()
 
     def to_internal_value(self, data: float | str) -> int:
-        """Keep the integer for the validators to judge, whatever its length."""
+        """Keep the integer, whatever its length; the validators check it."""
         return int(data)
 
 
 class KeepsEmpty(serializers.Field[Any, Any, Any, Any]):
-    """Takes an empty value in a query for what it is, and not for none."""
+    """Takes an empty value in a query as a value, not as a missing one."""
 
     def get_value(self, dictionary: Mapping[str, object]) -> object:
-        """Read it as a JSON object's is read."""
+        """Read it as from a JSON object."""
         return dictionary.get(str(self.field_name), empty)
 
 
@@ -93,7 +93,7 @@ class QueryIntegerField(KeepsEmpty, IntegerField):
 
 
 class FlagField(serializers.BooleanField):
-    """true or false, and nothing that merely looks like it."""
+    """true or false, and nothing that only looks like them."""
 
     def to_internal_value(self, data: object) -> bool:
         """Accept a JSON boolean."""

@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted in Redis for all processes together, or without it in each by itself."""
+"""How often a caller may ask: counted in Redis for all processes together, or without it in each by itself."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class RateThrottle(BaseThrottle):
         raise NotImplementedError
 
     def ident(self, request: Request) -> object:
-        """Say whose requests are counted together; None for whom there is no limit."""
+        """Say which requests are counted together; None where there is no limit."""
         raise NotImplementedError
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        """Count the request, unless its time has not come."""
+        """Count the request, unless the limit is reached."""
         ident = self.ident(request)
         if ident is None:
             return True
@@ -96,7 +96,7 @@ class KeyThrottle(RateThrottle):
 
 
 def client_address(request: Request | HttpRequest) -> str:
-    """Say from where a request comes: the last NUM_PROXIES entries of X-Forwarded-For are trusted, no others."""
+    """Return the caller's address; only the last NUM_PROXIES entries of X-Forwarded-For are trusted."""
     return str(BaseThrottle().get_ident(cast("Request", request)) or "")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An operation, and where its parameters and body are found in what came before; runtime expressions of OpenAPI."""
+    """An operation, and where the answer before has its parameters and body, as runtime expressions of OpenAPI."""
 
     operation: str
     parameters: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Content security policies: what a browser may load and run on each kind of page; the one list of them.
+"""Content security policies: what a browser may load and run on each kind of page; the only list of them.
 
 Everywhere nothing but the platform's own files is ever loaded. Each answer that a browser could show as a page has one.
 """
@@ -13,5 +13,5 @@ DOCS = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-# What somebody uploaded is a picture and nothing else, whatever its bytes say.
+# An upload is a picture and nothing else, whatever its bytes say.
 FILES = "default-src 'none'; sandbox"

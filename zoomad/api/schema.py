@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of all routes alike."""
+"""What the OpenAPI document says about all routes."""
 
 from http import HTTPStatus
 
@@ -71,7 +71,7 @@ class Schema(AutoSchema):
     """Says of each operation which API keys it takes. Whether it asks for one is a setting of the platform."""
 
     def get_auth(self) -> list[dict[str, object]]:
-        """Ask for a key, or for nothing where the platform does without."""
+        """Require a key, or none where the platform does without."""
         if self._scope is None:
             return []
         return [{"apiKey": []}] if settings.API_KEYS_REQUIRED else [{"apiKey": []}, {}]
@@ -105,7 +105,7 @@ DIGITS = f"Exact: given back as it came, with up to {DECIMAL_PLACES} digits afte
 class ExactMoney(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # registers itself
     """Says of every amount that it is decimal, and how many digits it can have.
 
-    A number of places cannot be said to a validator: most reckon `multipleOf` in binary, and refuse 0.07 by it.
+    The schema cannot limit the decimal places: most validators compute `multipleOf` in binary, and would refuse 0.07.
     """
 
     target_class = "zoomad.api.fields.MoneyField"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 USER_ID = re.compile(r"[1-9]\d{0,15}", re.ASCII)
 USER_HEADER = "HTTP_X_TELEGRAM_USER"
-"""In a request's META: the Telegram user for whom the bot asks."""
+"""In a request's META: the Telegram user whose request the bot passes on."""
 RIGHTS_HEADER = "HTTP_X_TELEGRAM_RIGHTS"
 """In a request's META: with whose rights, `operator` or `member`; a member has those of `members.rights`."""
 
@@ -23,7 +23,7 @@ class Scope(TextChoices):
 
 
 class Credential(Protocol):
-    """What a request has shown, as `request.auth`."""
+    """The key that a request came with, as `request.auth`."""
 
     @property
     def pk(self) -> int:
@@ -39,4 +39,4 @@ class Credential(Protocol):
 
     @property
     def advertiser_id(self) -> UUID | None:
-        """Whose it is, if it is an advertiser's."""
+        """The advertiser it belongs to, if it is an advertiser's key."""

@@ -44,7 +44,7 @@ class BulkSerializer(serializers.ListSerializer[Any]):
     def _checked(
         item: object, checks: Sequence[tuple[str, Callable[[object], object]]]
     ) -> tuple[dict[str, object], dict[str, object]]:
-        """Check one item: what it says, and what is wrong with it."""
+        """Check one item: return its values, and its problems."""
         if not isinstance(item, dict):
             return {}, {"": [serializers.ErrorDetail("An object is expected.", "invalid")]}
         row: dict[str, object] = {}
@@ -91,7 +91,7 @@ class StatusSerializer(serializers.Serializer[Any]):
 
 
 class PageSerializer(serializers.Serializer[Any]):
-    """Which part of a long list is wanted."""
+    """The wanted part of a long list."""
 
     size = QueryIntegerField(default=10, min_value=1, max_value=1000, help_text="Items on a page.")
     page = QueryIntegerField(default=1, min_value=1, help_text="From 1.")

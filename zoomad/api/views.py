@@ -28,7 +28,7 @@ ANYTHING = "*/*"
 
 
 class ApiViewSet(ViewSet):
-    """A viewset whose bodies are always JSON: none at all is refused like any other that cannot be read."""
+    """A viewset whose bodies are always JSON; a missing body is refused like an unreadable one."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     scopes: ClassVar[Mapping[str, Scope | None]] = {}
@@ -47,11 +47,11 @@ class ApiViewSet(ViewSet):
         return self.scopes.get(self.action or "", Scope.OPERATOR)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """Look at keys only where they are asked for."""
+        """Look at keys only where they are required."""
         return super().get_authenticators() if settings.API_KEYS_REQUIRED else []
 
     def get_permissions(self) -> "Sequence[_SupportsHasPermission]":
-        """Judge keys only where they are asked for, and rights only where a request says whose it has."""
+        """Check keys only where they are required, and rights only where a request says whose it has."""
         is_judged = settings.API_KEYS_REQUIRED or RIGHTS_HEADER in self.request.META
         return super().get_permissions() if is_judged else ()
 
@@ -60,7 +60,7 @@ class ApiViewSet(ViewSet):
         return super().get_throttles() if settings.RATE_LIMIT_PER_KEY and self.is_limited else []
 
     def perform_authentication(self, request: Request) -> None:
-        """Hold the address to its limit before a key is looked up, so that nobody tries keys without end."""
+        """Hold the address to its limit before a key is looked up, so that keys cannot be tried without end."""
         if settings.RATE_LIMIT_PER_ADDRESS and self.is_limited:
             throttle = AddressThrottle()
             if not throttle.allow_request(request, self):
@@ -85,13 +85,13 @@ class ApiViewSet(ViewSet):
             if coding.lower() not in {"", "chunked"}:
                 raise BadRequestError("The body is coded in an unknown way.", Reason.UNREADABLE)
             has_body = request.META.get("CONTENT_LENGTH") not in {None, "", "0"}
-            # One that was announced and never came is missing also where there need be none.
+            # A body that was announced and never came counts as missing even where none is needed.
             if not has_body and (coding or self.action not in self.bodiless):
                 raise BadRequestError("The body is missing.", Reason.BODY_MISSING)
 
 
 def actor_of(request: Request) -> Actor:
-    """Say who is behind a request: whom the bot asks for, a key, or somebody without one, at an address."""
+    """Say who is behind a request: the user of the bot, a key, or a caller without one, and the address."""
     address = client_address(request) or None
     key = cast("Credential | None", request.auth)
     user = request.META.get(USER_HEADER, "")
@@ -139,7 +139,7 @@ class UnknownRouteView(ApiViewSet):
 
 
 class MetricsViewSet(ApiViewSet):
-    """All numbers, for Prometheus."""
+    """All metrics, for Prometheus."""
 
     scopes = {"retrieve": None}
     is_limited = False

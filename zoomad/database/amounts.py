@@ -8,9 +8,9 @@ from django.forms import Field
 
 
 class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic at run time
-    """An exact amount. What is stored keeps all its digits: the column is `numeric` without a scale to round to.
+    """An exact amount. It is stored with all its digits: the column is `numeric` without a scale to round to.
 
-    How many digits may come in is said to validation alone, so that another bound is no change of the table.
+    Only validation limits the number of digits, so that another limit needs no change of the table.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
@@ -18,7 +18,7 @@ class AmountField(models.DecimalField):  # type: ignore[type-arg]  # not generic
         return "numeric"
 
     def formfield(self, *args: Any, **kwargs: Any) -> Field | None:
-        """Make a field of a form in which a browser takes any number: it would judge a step in binary."""
+        """Make a form field in which a browser takes any number: it would compute a step in binary."""
         field = super().formfield(*args, **kwargs)
         if field is not None:
             field.widget.attrs["step"] = "any"

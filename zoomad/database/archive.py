@@ -8,7 +8,7 @@ from zoomad.database.found import FoundQuerySet, Row
 
 
 class ArchiveQuerySet(FoundQuerySet[Row]):
-    """Rows with `archived_at`: empty for what is there, the moment of its deletion for what is not."""
+    """Rows with `archived_at`: empty for live rows, the moment of the deletion for archived ones."""
 
     def live(self) -> Self:
         """Keep what has not been archived."""
@@ -19,12 +19,12 @@ class ArchiveQuerySet(FoundQuerySet[Row]):
         return self.exclude(archived_at=None)
 
     def unsettled(self) -> Self:
-        """Keep the archived of which it is not known yet whether they stay for the books (`is_kept`)."""
+        """Keep archived rows for which it is not decided yet whether they stay for the books (`is_kept`)."""
         return self.archived().filter(is_kept=False)
 
 
 class LiveManager(models.Manager[Any]):
-    """Knows only what has not been archived; `LiveManager.from_queryset(…)` gives it its words.
+    """Knows only rows that are not archived; `LiveManager.from_queryset(…)` gives it its words.
 
     As a model's first manager it is also what forms, relations to many and `get_object_or_404` use, so that whoever
     does not ask for the archived never meets them. A row's own relations (`view.campaign`) still find them.

@@ -29,7 +29,7 @@ class Upsert:
         """Describe the table; its rows are locked in the order of their keys, so that two bulks cannot deadlock.
 
         `made_at` names a column with the moment at which a row was made; within one bulk it follows the rows' order.
-        `on_conflict` says what else a row that was there already becomes, in SQL. `unless` names, for a column, a query
+        `on_conflict` is SQL for further changes of a row that existed before. `unless` names, for a column, a query
         of values that it must not have: such a row fails the statement as a null would.
         """
         self.table = table
@@ -46,7 +46,7 @@ class Upsert:
                 cursor.execute(self._sql, [orjson.dumps(items).decode()])
 
     def changes(self, rows: Iterable[Mapping[str, object]]) -> list[tuple[Any, ...]]:
-        """Store the rows, and return of each that was not as it is now its columns and whether it is new."""
+        """Store the rows, and return the columns of each row that changed, and whether it is new."""
         items = list(rows)
         if not items:
             return []

@@ -1,7 +1,7 @@
 """Connections that remember whether the database let the last one in; the settings name this class to the pool.
 
 They also say by its SQLSTATE when they are lost: the driver has none for a connection whose other end is gone, and by
-the time that somebody asks, Django may have taken another one.
+the time of the question, Django may have taken another one.
 """
 
 from typing import Any, ClassVar, Self
@@ -11,7 +11,7 @@ from psycopg.errors import ConnectionFailure, OperationalError
 
 
 class WatchedConnection(psycopg.Connection[Any]):
-    """A connection as any other; who waits for one in vain learns here whether there was one to be had."""
+    """A usual connection that also records whether connecting worked, for requests that wait for one in vain."""
 
     last_attempt_failed: ClassVar[bool] = False
 
@@ -37,5 +37,5 @@ class WatchedConnection(psycopg.Connection[Any]):
 
 
 def is_loss_of(connection: psycopg.Connection[object], error: OperationalError) -> bool:
-    """Say whether a failure of which nobody says what it is has come of the connection's end."""
+    """Say whether a failure without a known cause comes from the end of the connection."""
     return error.sqlstate is None and connection.closed

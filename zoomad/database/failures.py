@@ -1,7 +1,7 @@
 """What a failure of the database means for the request that met it: the one table of SQLSTATEs.
 
-Three kinds are told apart: what passes by itself (503, with the time to wait), what an operator has to mend (503,
-without one), and what will never work however often it is asked for (422, 404). What is left is a fault of ours, a 500.
+There are three kinds: what passes by itself (503, with the time to wait), what an operator has to fix (503,
+without one), and what will never work however often it is tried (422, 404). Everything else is a bug, a 500.
 """
 
 import logging
@@ -73,7 +73,7 @@ ANSWERS: dict[str, ZoomADError | None] = {
     "72": BUSY,
     "F0": UNFIT,
 }
-# What only statements of ours that are wrong can bring about, or a database that is damaged.
+# What only wrong statements of the platform, or a damaged database, can cause.
 FAULTS = (
     *("02", "03", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "24", "25", "27", "2B", "2D", "2F"),
     *("34", "38", "39", "3B", "3F", "42", "44", "55", "HV", "P0", "XX"),
@@ -82,9 +82,9 @@ ANSWERS |= dict.fromkeys(FAULTS, FAULT)
 
 
 def answer_to(error: BaseException | None) -> ZoomADError | None:
-    """Say what a failure of the database means; None for a fault of ours, and for what is no such failure.
+    """Say what a failure of the database means; None for bugs, and for exceptions of other kinds.
 
-    Connections of the pool that are of no use any more are replaced on the way, so that not each fails a request first.
+    Connections of the pool that have become useless are replaced as well, before each of them fails a request.
     """
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
@@ -114,7 +114,7 @@ def _meaning(cause: BaseException) -> ZoomADError | None:
 
 
 def _meaning_without_state(cause: BaseException) -> ZoomADError | None:
-    """Judge what the driver itself raises: a value that it cannot send, or a connection that is gone."""
+    """Classify what the driver itself raises: a value that it cannot send, or a connection that is gone."""
     if isinstance(cause, psycopg.DataError):
         return NOT_STORABLE
     is_of_the_connection = isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError | InterfaceError)

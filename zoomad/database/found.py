@@ -19,15 +19,15 @@ Row = TypeVar("Row", bound=Model)
 
 
 class FoundQuerySet(QuerySet[Row]):
-    """Rows that a request names by their id, each kind with its own sentence where there is none."""
+    """Rows that a request names by their id; each kind has a sentence of its own for ids that do not exist."""
 
     missing: ClassVar[tuple[StrOrPromise, Reason]]
 
     def found(self, pk: UUID) -> Row:
-        """Return the row of this id, as the words before this one have made it.
+        """Return the row with this id from the queryset.
 
         Raises:
-            NotFoundError: there is none, or it is none of these.
+            NotFoundError: the queryset has no such row.
 
         """
         if (row := self.filter(pk=pk).first()) is None:
@@ -45,5 +45,5 @@ class FoundQuerySet(QuerySet[Row]):
             raise self.not_found()
 
     def not_found(self) -> NotFoundError:
-        """Say that there is none."""
+        """Make the error for an id that does not exist."""
         return NotFoundError(*self.missing)

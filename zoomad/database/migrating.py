@@ -1,4 +1,4 @@
-"""Changing tables that others use at the same moment."""
+"""Changing tables while they are in use."""
 
 import time
 from collections.abc import Callable
@@ -20,7 +20,7 @@ def without_stalling(change: Callable[[], T], *, patience: float = PATIENCE_SECO
     """Make a change that can be repeated after it has failed, and wait for its locks a moment at a time.
 
     Raises:
-        OperationalError: somebody held what it needs for longer than its patience.
+        OperationalError: another transaction held what it needs for longer than its patience.
 
     """
     give_up_at = time.monotonic() + patience

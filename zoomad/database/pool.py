@@ -1,4 +1,4 @@
-"""Replacing the pool's connections that are of no use any more, so that not each of them fails a request first."""
+"""Replaces useless connections of the pool, before each of them fails a request."""
 
 import threading
 import time

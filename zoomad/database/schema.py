@@ -50,7 +50,7 @@ def keeping_foreign_key(table: str, column: str, to_table: str, to_column: str) 
 class RunBeneathViews(RunSQL):
     """Changes columns that a schema's views read: they are dropped meanwhile, and made again as they were.
 
-    All in one transaction, so that readers notice nothing. Who may read them is said to the schema.
+    All in one transaction, so that readers notice nothing. The right to read them belongs to the schema.
     """
 
     def __init__(self, schema: str, sql: tuple[str, ...], **kwargs: Any) -> None:
@@ -76,7 +76,7 @@ class RunBeneathViews(RunSQL):
 
 
 class AddIndexBesideRequests(AddIndexConcurrently):
-    """Makes an index while rows are written; what an attempt that broke off has left is made again."""
+    """Makes an index while rows are written; the remains of an interrupted attempt are removed first."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
@@ -100,7 +100,7 @@ class RemoveIndexBesideRequests(RemoveIndexConcurrently):
 
 @contextmanager
 def _patient(schema_editor: BaseDatabaseSchemaEditor) -> Iterator[None]:
-    """Wait for as long as it takes: what is done CONCURRENTLY waits for others' transactions, and nobody for it."""
+    """Wait for as long as it takes: what is done CONCURRENTLY waits for other transactions, never they for it."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout')")
         usual = cursor.fetchone()[0]

@@ -1,4 +1,4 @@
-"""Reading very much: for as long as it takes, and as it was at one moment."""
+"""Reading large amounts: without a time limit, and as they were at one moment."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 @contextmanager
 def one_snapshot() -> Iterator[None]:
-    """Show all statements within the database as the first of them saw it; nobody waits for them.
+    """Show all statements within the database as the first of them saw it, without making others wait.
 
-    In a transaction that is open already it cannot be asked for any more: each statement sees then what it finds.
+    In a transaction that is open already this is no longer possible: each statement then sees what it finds.
     """
     if connection.in_atomic_block:
         yield
@@ -23,6 +23,6 @@ def one_snapshot() -> Iterator[None]:
 
 
 def take_time(cursor: CursorWrapper) -> None:
-    """Let the statements of this transaction take what they need, on one core, so that ads keep the others."""
+    """Let the statements of this transaction take as long as they need, on one core; ads keep the others."""
     cursor.execute("SET LOCAL statement_timeout = 0")
     cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -1,10 +1,10 @@
-"""What has to be done before somebody else is waited for."""
+"""What has to be done before a thread waits for another service."""
 
 from django.db import connection
 
 
 def release_connection() -> None:
-    """Give the database connection back, so that nobody lacks it while this thread waits for the network.
+    """Give the database connection back, so that others can use it while this thread waits for the network.
 
     The next statement takes another one. In a transaction it does nothing; none should be open by then.
     """

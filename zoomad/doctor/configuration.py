@@ -1,4 +1,4 @@
-"""Settings that do not go together, or not with a platform that others can reach."""
+"""Settings that do not fit together, or do not suit a platform that others can reach."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ SHORTEST_KEY = 32
 
 
 def settings_are_safe() -> Iterator[Finding]:
-    """Look at what a stranger could use."""
+    """Look for what a stranger could exploit."""
     if settings.DEBUG and is_public():
         yield bad("DEBUG is on: errors show the code and the settings to everybody.", "Set DEBUG=0 and start again.")
     if settings.SECRET_KEY == settings.KNOWN_SECRET:
@@ -37,7 +37,7 @@ def settings_are_safe() -> Iterator[Finding]:
 
 
 def proxies() -> Iterator[Finding]:
-    """Look at whether the platform knows what stands in front of it."""
+    """Check that the platform knows of the proxies in front of it."""
     if settings.BEHIND_TLS and not settings.NUM_PROXIES:
         yield bad(
             "A proxy terminates TLS, and NUM_PROXIES is 0: all people seem to have the proxy's address, so that one "

@@ -51,7 +51,7 @@ def migrations() -> Iterator[Finding]:
 
 
 def pooler() -> Iterator[Finding]:
-    """See whether what connections are told arrives, and whether statements can be prepared."""
+    """Check that options of connections arrive, and that statements can be prepared."""
     (limit,) = _row("SELECT setting::integer FROM pg_settings WHERE name = 'statement_timeout'")
     wanted = env.int("DB_STATEMENT_TIMEOUT_MS", default=30_000)
     if limit != wanted:
@@ -72,7 +72,7 @@ def pooler() -> Iterator[Finding]:
 
 
 def connections() -> Iterator[Finding]:
-    """Compare what all servers may take with what there is."""
+    """Compare the connections that all servers may open with those that the database allows."""
     used, most = _row(
         "SELECT count(*), current_setting('max_connections')::integer - "
         "current_setting('superuser_reserved_connections')::integer FROM pg_stat_activity "
@@ -89,7 +89,7 @@ def connections() -> Iterator[Finding]:
 
 
 def changes() -> Iterator[Finding]:
-    """See whether it can be written to, and whether what is answered is stored."""
+    """Check that it takes changes, and that committed changes survive a crash."""
     read_only, recovering, commit = _row(
         "SELECT current_setting('transaction_read_only') = 'on', pg_is_in_recovery(), "
         "current_setting('synchronous_commit')"
@@ -104,7 +104,7 @@ def changes() -> Iterator[Finding]:
 
 
 def indexes() -> Iterator[Finding]:
-    """Find indexes that a migration left half made, and orders of letters that the system has changed since."""
+    """Find indexes that a migration left half made, and collations that the system has changed since."""
     for name, table in _rows(
         "SELECT indexrelid::regclass::text, indrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
     ):
@@ -123,7 +123,7 @@ def indexes() -> Iterator[Finding]:
 
 
 def roles() -> Iterator[Finding]:
-    """See that Grafana's role reads its views, and nothing else."""
+    """Check that Grafana's role can read its views, and nothing else."""
     if not env.str("GRAFANA_DB_PASSWORD", default=""):
         return
     role = env.str("GRAFANA_DB_USER", default="") or "grafana_reader"
@@ -161,7 +161,7 @@ def counters() -> Iterator[Finding]:
 
 
 def retention() -> Iterator[Finding]:
-    """See whether what is old is thrown away."""
+    """Check that old rows are deleted."""
     done_at = PlatformState.objects.values_list("old_forgotten_at", flat=True).first()
     if _is_older(done_at, timedelta(days=2)) if done_at else not _is_young():
         yield warning(
@@ -185,7 +185,7 @@ def clock() -> Iterator[Finding]:
 
 
 def _is_young() -> bool:
-    """Say whether the platform has been there for less than two days: then nobody misses what is done once a day."""
+    """Say whether the platform is younger than two days: then daily work need not have been done yet."""
     (made_at,) = _row("SELECT min(applied) FROM django_migrations")
     return not _is_older(made_at, timedelta(days=2))
 

@@ -95,7 +95,7 @@ def certificates() -> Iterator[Finding]:
 
 
 def disk() -> Iterator[Finding]:
-    """Look at the room where the platform writes; the database's disk is its own machine's matter."""
+    """Look at the space where the platform writes; the database's disk belongs to another machine."""
     places = {"/tmp": "uploads", os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""): "metrics"}  # noqa: S108
     if not settings.S3_ENDPOINT_URL:
         places[str(settings.MEDIA_ROOT)] = "images"
@@ -110,7 +110,7 @@ def disk() -> Iterator[Finding]:
 
 
 def versions() -> Iterator[Finding]:
-    """Look at what the platform runs on."""
+    """Look at the versions of what the platform runs on."""
     if sys.version_info[:2] < OLDEST_PYTHON:
         yield bad(f"Python {sys.version.split()[0]} is too old.", "Use 3.11 or newer.")
     if django.VERSION[:2] != SUPPORTED_DJANGO:

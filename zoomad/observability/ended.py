@@ -1,4 +1,4 @@
-"""What processes that have ended had counted: kept together, in one file of each kind instead of one for each process.
+"""The counts of ended processes: kept together, in one file of each kind instead of one for each process.
 
 A process leaves 64 kB or more for each kind of metric, and every scrape reads all files.
 """
@@ -12,13 +12,13 @@ from pathlib import Path
 
 from prometheus_client.mmap_dict import MmapedDict
 
-ADDED_UP = ("counter", "histogram", "summary")  # a gauge of a process that has ended says nothing
+ADDED_UP = ("counter", "histogram", "summary")  # a gauge of an ended process means nothing
 THE_ENDED = "0"  # instead of the number of a process
 LOCK = "lock"
 
 
 def merge_ended() -> None:
-    """Add what ended processes have counted to one file, and delete theirs; a scrape sees all of it or none."""
+    """Add the counts of ended processes to one file, and delete theirs; a scrape sees all of that or nothing."""
     if not (name := os.environ.get("PROMETHEUS_MULTIPROC_DIR")):
         return
     folder = Path(name)

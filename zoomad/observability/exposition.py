@@ -1,4 +1,4 @@
-"""`/metrics`: the numbers that the server's processes count, and those that are read at the moment of the scrape."""
+"""`/metrics`: what the server's processes count, and what is read at the moment of the scrape."""
 
 import os
 import time
@@ -31,7 +31,7 @@ FROM pg_stat_activity WHERE backend_type = 'client backend' GROUP BY 1
 
 
 class Collector(Protocol):
-    """Something that knows a few numbers when asked; it reads rows of the database, and never counts events."""
+    """Gives a few numbers when asked; it may read rows of the database, but never counts views and clicks."""
 
     def collect(self) -> Iterable[Metric]:
         """Give the numbers."""
@@ -41,7 +41,7 @@ class ServerCollector:
     """Memory and CPU of the whole server: the main process and its workers, those that ended included."""
 
     def collect(self) -> Iterator[Metric]:
-        """Read /proc; where there is none, say nothing."""
+        """Read /proc, where there is one."""
         main = int(os.environ.get(SERVER_PID) or os.getpid())
         family = [main, *_children(main)]
         if not (stats := list(filter(None, map(_stat, family)))):
@@ -86,7 +86,7 @@ class DatabaseCollector:
 
 
 class CacheCollector:
-    """Whether Redis answers, where the settings name one: without it everything works, so nobody would notice."""
+    """Whether Redis answers, where the settings name one: without it everything works, so it would not be noticed."""
 
     def collect(self) -> Iterator[Metric]:
         """Ask Redis; one that is away, or refuses the password, is a number too."""

@@ -1,4 +1,4 @@
-"""The list of metrics: what the platform measures beside what django-prometheus does, and what of that is kept.
+"""The list of metrics: the platform's own, and those of django-prometheus that are kept.
 
 With PROMETHEUS_MULTIPROC_DIR set, the numbers of all worker processes are added up. Labels have few values and are
 never ids.
@@ -34,7 +34,7 @@ KEPT = {
 
 
 class NoMetric:
-    """Takes the place of a metric that nobody reads."""
+    """Takes the place of a metric that is not used."""
 
     def labels(self, *_args: object, **_labels: object) -> "NoMetric":
         """Have no labels."""

@@ -1,4 +1,4 @@
-"""Work that a server process does beside its requests."""
+"""Work that a server process does in the background."""
 
 import logging
 import threading
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 class PeriodicTask(threading.Thread):
     """Does the same work again and again in the background, with a pause before each time.
 
-    Where the work fails, a log line says so once, and it is tried again until it succeeds: a database that is away is
+    If the work fails, one log line says so, and it is tried again until it succeeds: a database that is away is
     waited for.
     """
 
@@ -37,9 +37,9 @@ class PeriodicTask(threading.Thread):
         self.join()
 
     def end_with_process(self) -> None:
-        """Have the work done a last time when the process ends normally; else it ends wherever the work is.
+        """Have the work done a last time when the process ends normally; otherwise it stops wherever it is.
 
-        granian's workers are children that `multiprocessing` forks: those end without `atexit`, but not without this.
+        granian's workers are children forked by `multiprocessing`, which end without running `atexit`, but do run this.
         """
         Finalize(None, self.end, exitpriority=0)
 

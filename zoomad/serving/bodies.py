@@ -1,7 +1,7 @@
 """Bodies that do not say how long they are: chunked ones, and those of HTTP/2.
 
-They are read before anybody else sees the request, up to the largest that the platform accepts, and have a length from
-then on. The server does not tell a body that ended from one whose connection broke; JSON that is cut off is no JSON.
+They are read before the application sees the request, up to the largest size that is accepted, and have a length from
+then on. The server cannot tell a body that ended from one whose connection broke; JSON that is cut off fails to parse.
 """
 
 import io
@@ -12,7 +12,7 @@ PIECE = 64 * 1024
 
 
 def has_unknown_length(environ: WSGIEnvironment) -> bool:
-    """Say whether there may be a body that does not say how long it is."""
+    """Say whether there may be a body of unknown length."""
     return not environ.get("CONTENT_LENGTH") and (
         "HTTP_TRANSFER_ENCODING" in environ or environ["REQUEST_METHOD"] in METHODS
     )
@@ -36,7 +36,7 @@ class UnmeasuredBody:
         return self._has_ended
 
     def measure(self) -> None:
-        """Give the request its length, and what was read; more than that nobody will see."""
+        """Give the request its length, and what was read; more than that will not be read."""
         if length := self._read.tell():
             self._environ["CONTENT_LENGTH"] = str(length)
             self._read.seek(0)

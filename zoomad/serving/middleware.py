@@ -58,7 +58,7 @@ class RequestMiddleware:
             acting.reset(nobody_yet)
 
     def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
-        """Log what no view has an answer for; the caller is told that it is our fault."""
+        """Log exceptions that no view handles; the caller gets a 500."""
         if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
             logger.error("fault", exc_info=exception)
 
@@ -140,9 +140,9 @@ class AdminMessageMiddleware(AdminOnly, MessageMiddleware):
 
 
 class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
-    """The admin's language, its content security policy, and its answer to one who keeps guessing passwords.
+    """The admin's language, its content security policy, and its answer to repeated wrong passwords.
 
-    The language is taken back afterwards: the same thread goes on to serve the API, which speaks English.
+    The language is reset afterwards: the same thread goes on to serve the API, which speaks English.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

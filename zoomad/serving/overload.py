@@ -1,4 +1,4 @@
-"""Refusing what cannot be served soon, at once and cheaply, instead of letting it pile up where nobody sees it.
+"""Refuses what cannot be served soon, at once and cheaply, instead of letting it pile up unseen.
 
 A worker has more threads than database connections: requests wait for a connection in the order they came, and the
 number of those that wait is what is limited here. See docs/adr/0008-overload.md.
@@ -22,7 +22,7 @@ from zoomad.serving.bodies import UnmeasuredBody, has_unknown_length
 # Places that only operators, health checks and Prometheus may take; the server has threads for these too.
 RESERVED = 8
 RESERVED_FOR = ("/admin/", "/system/", "/metrics")
-# A body takes many times its size while it is worked on, so few large ones are read at a time, and the others wait
+# Parsing a body takes many times its size, so only a few large ones are read at a time, and the others wait
 # unread; they may not take all the places either.
 LARGE_BODY = 256 * 1024
 LARGE_AT_ONCE = 4
@@ -35,7 +35,7 @@ HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY
 
 
 class Bounded:
-    """The application with a number of places in each process; who finds none free is refused within a millisecond."""
+    """The application with a number of places in each process; a request that finds none is refused at once."""
 
     def __init__(self, application: WSGIHandler, places: int, *, largest_body: int) -> None:
         self.application = application
@@ -86,7 +86,7 @@ class Bounded:
 
 
 class Places:
-    """So many may be inside at a time, and a few more of those for whom places are reserved."""
+    """So many may be inside at a time, and a few more of those with reserved places."""
 
     def __init__(self, number: int, reserved: int = 0) -> None:
         self._number, self._reserved = number, reserved
@@ -102,13 +102,13 @@ class Places:
             return True
 
     def leave(self) -> None:
-        """Give the place to somebody else."""
+        """Give the place to another request."""
         with self._counting:
             self._taken -= 1
 
 
 class Streamed:
-    """An answer that is sent piece by piece, and whose request keeps its place until the end."""
+    """An answer that is sent in pieces; its request keeps its place until the end."""
 
     def __init__(self, pieces: Iterable[bytes], leaving: ExitStack) -> None:
         self._pieces, self._leaving = pieces, leaving
@@ -117,5 +117,5 @@ class Streamed:
         return iter(self._pieces)
 
     def close(self) -> None:
-        """End the answer, whether or not anybody read it; the server calls this."""
+        """End the answer, whether or not it was read; the server calls this."""
         self._leaving.close()

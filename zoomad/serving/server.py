@@ -17,7 +17,7 @@ env = Env()
 
 DEFAULT_MAX_REQUESTS = 256
 THREADS_TO_REFUSE = 16
-# Longer than a proxy keeps an idle connection (nginx 60 s, Caddy 120 s): who hangs up first must be the one who asks.
+# Longer than a proxy keeps an idle connection (nginx 60 s, Caddy 120 s): the proxy must be the first to close it.
 DEFAULT_KEEP_ALIVE_SECONDS = 130
 
 
@@ -46,7 +46,7 @@ def server() -> "Workers":
 
 
 def empty_metrics() -> None:
-    """Start counting from nothing: the files that PROMETHEUS_MULTIPROC_DIR holds are of processes that have ended."""
+    """Start counting from zero: the files in PROMETHEUS_MULTIPROC_DIR are those of ended processes."""
     if folder := env.str("PROMETHEUS_MULTIPROC_DIR", default=""):
         Path(folder).mkdir(parents=True, exist_ok=True)
         for file in Path(folder).glob("*.db"):

@@ -18,13 +18,13 @@ from zoomad.observability.ended import merge_ended
 
 SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
-CALM = 30.0  # seconds of a worker's life after which its death is a new matter
+CALM = 30.0  # seconds of life after which a worker's death counts as the first again
 ATTEMPTS = 3
 SECONDS_BETWEEN_MERGES = 60.0
 
 
 class Workers(MPServer):
-    """granian's server, with another idea of what to do about workers that end by themselves."""
+    """granian's server, which starts workers again that end by themselves."""
 
     def start(self) -> None:
         """Serve until told to stop."""
@@ -57,7 +57,7 @@ class Workers(MPServer):
 
 
 class Deaths:
-    """Who has died, and when it is time to start each again: at once the first time, later where it dies again soon."""
+    """Which workers have died, and when to start each again: at once the first time, later if it dies again soon."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -83,7 +83,7 @@ class Deaths:
         return due
 
     def seconds_to_next(self, longest: float) -> float:
-        """Say how long nobody has to be started again."""
+        """Say for how long no worker has to be started again."""
         return max(0.0, min([longest, *(moment - time.monotonic() for moment in self._due.values())]))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ActorKind(TextChoices):
-    """Through which door somebody came."""
+    """Where an act came from."""
 
     API = "api", _("API")
     KEY = "key", _("API key")
@@ -21,7 +21,7 @@ class ActorKind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody, as far as a record needs to know: an id that stays, a name as it was, the address it came from."""
+    """Who did something, as far as a record needs to know: an id that stays, a name as it was, and the address."""
 
     kind: ActorKind
     id: str = ""
@@ -31,4 +31,4 @@ class Actor:
 
 PLATFORM = Actor(ActorKind.PLATFORM)
 acting: ContextVar[Actor] = ContextVar("acting", default=PLATFORM)
-"""For whom the present thread works; the platform itself in commands and background tasks."""
+"""The actor for whom the present thread works; the platform itself in commands and background tasks."""

@@ -10,7 +10,7 @@ from zoomad.database.schema import Clock
 
 
 class Selection(models.TextChoices):
-    """The ways in which ads are selected; what each means is said in docs/simulation.md."""
+    """The ways in which ads are selected, described in docs/simulation.md."""
 
     FORMULA = "formula", _("formula")
     PATIENT = "patient", _("patient")
@@ -41,7 +41,7 @@ class PlatformState(models.Model):
 
 
 class SelectionSwitch(models.Model):
-    """That from a moment on another selection was in force; before the first of them it was the formula."""
+    """A change of the selection in force; before the first one it was the formula."""
 
     id = models.BigAutoField(primary_key=True)
     switched_at = models.DateTimeField(db_default=Clock())

@@ -22,7 +22,7 @@ CACHE_SECONDS = 1
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the platform's row says; the default is what a platform without a row says."""
+    """What the platform's row says; the defaults stand for a platform without a row."""
 
     day: int = 0
     is_moderated: bool = False
@@ -36,16 +36,16 @@ _preparations: list[Preparation] = []
 
 
 def on_change(observer: Observer) -> Observer:
-    """Have something quick done whenever the state changes, in the same transaction, knowing it before and after.
+    """Register quick work for each change of the state: in the same transaction, with the states before and after.
 
-    Nobody sees the one without the other.
+    They become visible together.
     """
     _observers.append(observer)
     return observer
 
 
 def before_new_day(preparation: Preparation) -> None:
-    """Have what may take long done before the day moves on, knowing the day that is about to come."""
+    """Register work that may take long, to be done before the day moves on, with the coming day."""
     _preparations.append(preparation)
 
 
@@ -60,9 +60,9 @@ def platform_state() -> State:
 
 
 def day_held_still() -> int:
-    """Read the day and keep it from moving on until the end of the transaction, for rules that depend on it."""
+    """Read the day, and lock it until the end of the transaction, for rules that depend on it."""
     if not (row := _row("FOR SHARE")):
-        with connection.cursor() as cursor:  # what is not there cannot be held
+        with connection.cursor() as cursor:  # without a row there is nothing to lock
             cursor.execute("INSERT INTO platform_state (id) VALUES (1) ON CONFLICT DO NOTHING")
         row = _row("FOR SHARE")
     return State(*row).day
@@ -87,7 +87,7 @@ def advance_day(*, day: int) -> int:
 
     """
     require_possible(day=day)
-    # The condition is judged on the locked row, so that of two callers the later day stays.
+    # The condition is checked on the locked row, so that of two callers the later day stays.
     changed = _move_day(
         f"""
         INSERT INTO platform_state AS state (id, current_day) VALUES (1, %s)
@@ -104,7 +104,7 @@ def advance_day(*, day: int) -> int:
 
 
 def next_day() -> int:
-    """Move the virtual day on by one, from whatever it is when this takes its turn.
+    """Move the virtual day on by one, from whatever it is when the row is locked.
 
     Raises:
         InvalidError: there is no later day.
@@ -139,7 +139,7 @@ def switch_moderation(*, is_enabled: bool) -> bool:
 
 
 def switch_selection(*, selection: Selection) -> Selection:
-    """Have ads selected in this way from now on; a switch that changes something is written down with its day."""
+    """Select ads in this way from now on; a real change is recorded with its day."""
     _change(
         f"""
         INSERT INTO platform_state AS state (id, selection) VALUES (1, %s)
@@ -178,7 +178,7 @@ def _row(lock: str) -> tuple[Any, ...]:
 
 
 def _move_day(sql: str, value: int, *, likely: int) -> State | None:
-    """Write the day in one of the ways there are, and do all that belongs to a new one, before it and with it."""
+    """Write the day in the given way, with the registered work before it and beside it."""
     for prepare in _preparations:
         prepare(likely)
     return _change(sql, value)

@@ -1,11 +1,7 @@
-import os
-import subprocess
-import sys
-
 import pytest
 
-from tools.local.environment import ROOT
 from zoomad.addresses import with_password
+from zoomad.tests.configured import run_with
 
 
 @pytest.mark.parametrize(
@@ -29,10 +25,7 @@ def test_no_password_changes_nothing():
 def database(**settings):
     """What Django makes of these settings."""
     printed = "from django.conf import settings; d = settings.DATABASES['default']; print(d['PASSWORD'], d['OPTIONS']['options'])"
-    environment = {**os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "zoomad.settings", **settings}
-    command = [sys.executable, "-c", printed]
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-    return result.stdout.removesuffix("\n")
+    return run_with({"DEBUG": "1"} | settings, printed).stdout.removesuffix("\n")
 
 
 def test_the_databases_password_stands_beside_its_address():

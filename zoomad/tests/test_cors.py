@@ -1,14 +1,11 @@
-"""Pages of other origins, which call the API from a browser: a setting lets them, and nobody is let by default."""
+"""Pages of other origins, which call the API from a browser: a setting lets them, and by default none may."""
 
 import json
-import os
-import subprocess
-import sys
 from functools import cache
 
 import pytest
 
-from tools.local.environment import ROOT
+from zoomad.tests.configured import run_with
 
 ASK = """
 import json, sys
@@ -34,9 +31,7 @@ CALLS = [("/ads", SHOP), ("/ads", "https://evil.example.com"), ("/admin/login/",
 @cache
 def answers(allowed):
     """What a platform with that setting says to each of the calls."""
-    environment = {**os.environ, "CORS_ALLOWED_ORIGINS": allowed, "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
-    command = [sys.executable, "-c", ASK, json.dumps(CALLS)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = run_with({"CORS_ALLOWED_ORIGINS": allowed}, ASK, json.dumps(CALLS))
     assert done.returncode == 0, done.stderr
     return dict(zip(CALLS, json.loads(done.stdout.splitlines()[-1]), strict=True))
 

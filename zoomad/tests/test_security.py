@@ -1,15 +1,11 @@
 """What attackers try at the API, and what a deployment gets wrong."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import booking
-from tools.local.environment import ROOT
 from tools.local.lint import production_settings
+from zoomad.tests.configured import run_with
 
 PRINTED = (
     "from django.conf import settings as s; "
@@ -19,9 +15,7 @@ PRINTED = (
 
 
 def configured(**changes):
-    environment = {**os.environ, **production_settings(), **changes, "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
-    command = [sys.executable, "-c", PRINTED]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return run_with(production_settings() | changes, PRINTED)
 
 
 def test_behind_tls_cookies_go_over_tls_only():

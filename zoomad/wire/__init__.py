@@ -1,6 +1,6 @@
 """How the project's own programs speak to the API: exact numbers, bounded patience, errors that say why.
 
-The bot asks from one thread for many people at once (`AsyncWire`), the demo from a few threads (`Wire`); what they
+The bot serves many people from one thread (`AsyncWire`), the demo asks from a few threads (`Wire`); what they
 send, what they retry and how they read an answer is the same.
 """
 

@@ -1,4 +1,4 @@
-"""Bodies and answers: numbers keep every digit, and what is no success becomes an error that says why."""
+"""Bodies and answers: numbers keep every digit, and failures become errors that say why."""
 
 import json
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def judged(response: httpx.Response) -> httpx.Response:
 
     Raises:
         AnswerError: the platform said no.
-        AwayError: what answered is no ZoomAD.
+        AwayError: the answer does not come from a ZoomAD.
 
     """
     if response.is_success:
@@ -69,7 +69,7 @@ def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
     """Read a success.
 
     Raises:
-        AwayError: it is none of a ZoomAD.
+        AwayError: it does not come from a ZoomAD.
 
     """
     try:
@@ -79,7 +79,7 @@ def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
 
 
 class Said(TypedDict):
-    """What an answer says beside its status."""
+    """The headers and body of an answer."""
 
     words: str
     reason: NotRequired[str]

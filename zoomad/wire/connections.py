@@ -15,7 +15,7 @@ TIMEOUT = httpx.Timeout(15, connect=3)
 PAUSES = (0.2, 0.5, 1.0)
 """Seconds before each further attempt at what may be attempted again."""
 WORTH_ANOTHER_TRY = {httpx.codes.BAD_GATEWAY, httpx.codes.SERVICE_UNAVAILABLE, httpx.codes.GATEWAY_TIMEOUT}
-# It asks past the proxy that terminates TLS, and is not to be redirected to where there is none.
+# It bypasses the proxy that terminates TLS, and must not be redirected to an https address.
 PAST_THE_PROXY = {"X-Forwarded-Proto": "https"}
 JSON = {"Content-Type": "application/json"}
 
@@ -45,7 +45,7 @@ class Wire:
         self._http.close()
 
     def get(self, path: str, parse: Callable[[Any], T]) -> T:
-        """Read what is at the path."""
+        """Get what is at the path."""
         return parsed(self.request("GET", path), parse)
 
     def post(self, path: str, body: object, *, once: bool = False) -> httpx.Response:
@@ -82,7 +82,7 @@ class Content(TypedDict, total=False):
 
 
 class How(TypedDict, total=False):
-    """What else a request can say; with `pauses` it is attempted again, which is for what may happen twice."""
+    """Further options of a request; with `pauses` it is attempted again, which is for what may happen twice."""
 
     headers: Mapping[str, str]
     params: Mapping[str, str | int | list[str]]
@@ -91,7 +91,7 @@ class How(TypedDict, total=False):
 
 
 class AsyncWire:
-    """Requests to one platform, for asyncio; each has a deadline that holds for all of its attempts together."""
+    """Requests to one platform, for asyncio; each has one deadline for all of its attempts together."""
 
     def __init__(self, url: str, *, key: str = "") -> None:
         self.http = httpx.AsyncClient(
@@ -102,7 +102,7 @@ class AsyncWire:
         )
 
     async def close(self) -> None:
-        """Give up the connections."""
+        """Close the connections."""
         await self.http.aclose()
 
     async def request(

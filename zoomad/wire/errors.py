@@ -1,4 +1,4 @@
-"""What the platform may answer instead of what was asked for; the messages are for operators."""
+"""The platform's answers that are no success; the messages are for operators."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ class PlatformError(Exception):
 
 
 class AwayError(PlatformError):
-    """Nobody answers, not in time, or not as a ZoomAD would. The request may have been carried out nevertheless."""
+    """No answer, none in time, or not one of a ZoomAD. The request may have been carried out nevertheless."""
 
     def __init__(self, message: str = "The platform does not answer.") -> None:
         super().__init__(message)
@@ -24,7 +24,7 @@ class Problem:
 
 
 class AnswerError(PlatformError):
-    """The platform said no. `reason` is its word for programs, `words` its sentence, `quote` what it is about."""
+    """The platform refused. `reason` is its word for programs, `words` its sentence, `quote` what it is about."""
 
     def __init__(  # noqa: PLR0913 - what such an answer consists of
         self,

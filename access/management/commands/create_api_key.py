@@ -11,7 +11,7 @@ from zoomad.api.scopes import Scope
 
 
 class Command(BaseCommand):
-    """Makes an API key, such as the first one, and prints it: the only time that anybody sees it."""
+    """Makes an API key, such as the first one, and prints it: it is never shown again."""
 
     help = "Make an API key and print it."
 

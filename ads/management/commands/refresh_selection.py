@@ -6,7 +6,7 @@ from ads import reference
 
 
 class Command(BaseCommand):
-    """Brings all that the selection in force stands on up to date now; the server does so by itself, in portions."""
+    """Updates everything that the selection in force relies on; the server does so by itself, in portions."""
 
     help = __doc__
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--repair", action="store_true", help="make them what the rows say, and P90 too")
 
     def handle(self, *_args: object, **options: object) -> None:
-        """Compare, and repair where that is asked for.
+        """Compare, and repair if asked to.
 
         Raises:
             CommandError: something differs, and was not repaired.

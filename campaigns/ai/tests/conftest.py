@@ -9,18 +9,17 @@ from campaigns.ai.tests.openai_server import OpenAIServer
 @pytest.fixture
 def ai(settings, _no_key_of_ours):
     """An AI that is configured."""
-    server = OpenAIServer()
-    settings.OPENAI_API_KEY = "key-of-the-test"
-    settings.OPENAI_BASE_URL = server.url
-    settings.OPENAI_MODEL = "stub-model"
 
     def lose_patience() -> None:
         settings.AI_CONNECT_TIMEOUT = settings.AI_TIMEOUT = 0.3
         settings.AI_DEADLINE = 0.6
 
-    server.lose_patience = lose_patience
-    yield server
-    server.close()
+    settings.OPENAI_API_KEY = "key-of-the-test"
+    settings.OPENAI_MODEL = "stub-model"
+    with OpenAIServer() as server:
+        settings.OPENAI_BASE_URL = server.url
+        server.lose_patience = lose_patience
+        yield server
 
 
 @pytest.fixture(autouse=True)

@@ -3,45 +3,29 @@
 import json
 import time
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
+from tests.serving import Handler, Server
 
-class OpenAIServer:
+JSON = {"Content-Type": "application/json"}
+
+
+class OpenAIServer(Server):
     """Answers each request with the next of the planned answers, and the last one again and again."""
 
     def __init__(self) -> None:
-        self.answers: list[Callable[[BaseHTTPRequestHandler], None]] = []
+        super().__init__(Answering)
+        self.url += "/v1"
+        self.answers: list[Callable[[Handler], None]] = []
         self.requests: list[dict[str, Any]] = []
         self.while_asked: Callable[[], None] = lambda: None
         self.lose_patience: Callable[[], None] = lambda: None
         self.released = Event()
-        server = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                server.requests.append({"path": self.path, "key": self.headers["Authorization"], **json.loads(body)})
-                server.while_asked()
-                answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
-                answer(self)
-
-            def log_message(self, *_args: object) -> None:
-                pass
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self._http.handle_error = lambda *_args: None  # the client may be gone
-        self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
-        self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
-        self._thread.start()
-
-    def close(self) -> None:
+    def __exit__(self, *args: object) -> None:
         self.released.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        super().__exit__(*args)
 
     def says(self, *texts: str, **choice: object) -> None:
         self.answers = [_answer(200, _completion(text, **choice)) for text in texts]
@@ -58,7 +42,7 @@ class OpenAIServer:
         self.answers = [_answer(status, {"error": {"message": "no", "code": code}}, **headers)]
 
     def sends(self, body: bytes) -> None:
-        self.answers = [lambda handler: _send(handler, 200, body)]
+        self.answers = [lambda handler: handler.answer(200, body, **JSON)]
 
     def hangs(self) -> None:
         self.lose_patience()
@@ -67,7 +51,7 @@ class OpenAIServer:
     def drips(self) -> None:
         self.lose_patience()
 
-        def drip(handler: BaseHTTPRequestHandler) -> None:
+        def drip(handler: Handler) -> None:
             handler.send_response(200)
             handler.send_header("Content-Type", "application/json")
             handler.send_header("Content-Length", "100000")
@@ -82,21 +66,25 @@ class OpenAIServer:
         self.answers = [lambda handler: handler.connection.close()]
 
 
+class Answering(Handler):
+    """Gives the next answer that was planned."""
+
+    server: OpenAIServer
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.content())
+        self.server.requests.append({"path": self.path, "key": self.headers["Authorization"], **asked})
+        self.server.while_asked()
+        answers = self.server.answers
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        answer(self)
+
+
 def _completion(text: str | None, **choice: object) -> dict[str, Any]:
     message = {"role": "assistant", "content": text}
     choices = [{"index": 0, "message": message, "finish_reason": "stop", **choice}]
     return {"id": "1", "object": "chat.completion", "created": 1, "model": "stub", "choices": choices}
 
 
-def _answer(status: int, body: object, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
-    return lambda handler: _send(handler, status, json.dumps(body).encode(), **headers)
-
-
-def _send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.send_header("Content-Type", "application/json")
-    handler.send_header("Content-Length", str(len(body)))
-    handler.end_headers()
-    handler.wfile.write(body)
+def _answer(status: int, body: object, **headers: str) -> Callable[[Handler], None]:
+    return lambda handler: handler.answer(status, json.dumps(body).encode(), **JSON, **headers)

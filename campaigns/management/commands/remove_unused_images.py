@@ -12,7 +12,7 @@ from zoomad.errors import UnavailableError
 
 
 class Command(BaseCommand):
-    """Removes what was uploaded and is not shown by any campaign; to be run once a day."""
+    """Removes uploads that no campaign shows; a server does so once a day."""
 
     help = "Remove the images that no campaign has shown for IMAGE_KEEP_DAYS days, or --days."
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Looks at every page of the admin of a running platform, for whoever changes it."""
+    """Looks at every page of the admin of a running platform, for its developers."""
 
     help = "Measure every page of a running admin: what sticks out at 390 to 1920 px, what the browser complains of."
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Look.
 
         Raises:
-            CommandError: nobody can log in, there is no browser, or something is wrong with a page.
+            CommandError: the login fails, there is no browser, or something is wrong with a page.
 
         """
         name, password = os.environ.get("DJANGO_SUPERUSER_USERNAME"), os.environ.get("DJANGO_SUPERUSER_PASSWORD")

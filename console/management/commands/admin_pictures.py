@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Take the pictures.
 
         Raises:
-            CommandError: nobody can log in, or there is no browser.
+            CommandError: the login fails, or there is no browser.
 
         """
         name, password = os.environ.get("DJANGO_SUPERUSER_USERNAME"), os.environ.get("DJANGO_SUPERUSER_PASSWORD")

@@ -6,7 +6,7 @@ from console.platform.retention import RULES, forget_old
 
 
 class Command(BaseCommand):
-    """Throws away what is old: sessions, logins, verdicts, unused images; never a view or a click."""
+    """Deletes what is old: sessions, logins, verdicts, events, deliveries, unused images; never a view or a click."""
 
     help = "Throw away what is older than the settings …_KEEP_DAYS say. A server does so once a day by itself."
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         """Run it; it waits for Telegram and Redis where they are away."""
         if not settings.BOT_TOKEN:
-            # Not a failure that trying again could mend: what restarts failed services leaves this one alone.
+            # Trying again would not help, so this is not a failure: services that end with 0 are not restarted.
             raise CommandError(
                 "BOT_TOKEN is not set. Get a token from @BotFather in Telegram and set it to that.", returncode=0
             )

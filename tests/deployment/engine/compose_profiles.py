@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from tests.deployment.engine.stack import Caller, serve, until
+from tests.deployment.engine.stack import Outside, serve, until
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def test_three_backends_behind_tls_and_one_is_killed(stack):
     stack.files.append("compose.tls.yml")
     try:
         stack.up("--scale", "backend=3")
-        caller = Caller(stack.engine, stack.authority())
+        caller = Outside(stack.engine, stack.authority())
         serve(caller)
         assert caller.exchange("GET", "/metrics", None)[0] == 404
         ask = "from zoomad.wire import Wire; print(Wire('http://backend:8080').get('/time', dict))"

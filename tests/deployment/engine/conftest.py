@@ -10,7 +10,7 @@ import pytest
 
 from tests.deployment.engine import roots, standins
 from tests.deployment.engine.engine import Engine
-from tests.deployment.engine.stack import Caller, Stack
+from tests.deployment.engine.stack import Outside, Stack
 from tools.local.environment import ROOT
 from tools.local.supervision import tell
 
@@ -85,5 +85,5 @@ def stack(engine: Engine) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def caller(stack: Stack) -> Caller:
-    return Caller(stack.engine)
+def caller(stack: Stack) -> Outside:
+    return Outside(stack.engine)

@@ -5,13 +5,12 @@ import json
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import closing
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.deployment.compose import services
 from tests.deployment.engine.engine import Engine
+from tests.deployment.platform import Caller
 from tests.deployment.test_platform import book, clients, upload
 from tools.local.environment import ROOT
 
@@ -80,32 +79,19 @@ class Stack:
         return bool(states) and all(state.get("Health", {}).get("Status") == "healthy" for state in states)
 
 
-class Caller:
-    """Calls the API on the port that compose publishes, in the clear or over TLS, with what the acceptance path of the other tests needs."""
+class Outside(Caller):
+    """Calls the API on the port that compose publishes, in the clear or over TLS."""
 
     def __init__(self, engine: Engine, trust: ssl.SSLContext | None = None) -> None:
         self.engine, self.trust = engine, trust
 
-    def call(self, method: str, path: str, body: object = None, expect: int = 200) -> Any:
-        """Send JSON, check the status and give back the decoded answer."""
-        status, content = self.exchange(method, path, None if body is None else json.dumps(body).encode())
-        assert status == expect, content
-        return json.loads(content, parse_float=Decimal) if content else None
+    exchange_now = Caller.exchange  # for threads that live in the engine's network
 
     def exchange(self, method: str, path: str, body: bytes | None, kind: str = "application/json") -> tuple[int, bytes]:
-        """Send bytes and give back the status and the answer."""
+        """Do so on such a thread."""
         return self.engine.inside(self.exchange_now, method, path, body, kind)
 
-    def exchange_now(
-        self, method: str, path: str, body: bytes | None, kind: str = "application/json"
-    ) -> tuple[int, bytes]:
-        """Do so on a thread that lives in the engine's network."""
-        with closing(self._connection()) as connection:
-            connection.request(method, path, body, {"Content-Type": kind} if body else {})
-            response = connection.getresponse()
-            return response.status, response.read()
-
-    def _connection(self) -> http.client.HTTPConnection:
+    def connection(self) -> http.client.HTTPConnection:
         if self.trust:
             return http.client.HTTPSConnection("localhost", 443, context=self.trust, timeout=30)
         return http.client.HTTPConnection("127.0.0.1", 8080, timeout=30)

@@ -1,7 +1,7 @@
 """How fast ads are, against the database alone; and what many connections at once do to the slowest answers."""
 
 from tools.bench.lab import Lab
-from tools.bench.results import Outcome, Run, at_least, at_most, ratios, reported
+from tools.bench.results import Outcome, at_least, at_most, ratios, reported
 
 SHARE_OF_THE_DATABASE = 0.6
 MANY = 64
@@ -24,7 +24,7 @@ def ads(lab: Lab) -> Outcome:
         ]
     rate = ratios([run.per_second for run in served], [run.per_second for run in alone])
     slowest = ratios([run.latency.p99 for run in crowded], [run.latency.p50 for run in crowded])
-    cpu = ratios([_cpu(run) for run in served], [_cpu(run) for run in alone])
+    cpu = ratios([run.usage.cpu_ms for run in served], [run.usage.cpu_ms for run in alone])
     return Outcome(
         f"Ads on {size}, against the database alone",
         [*served, *alone, clicking, *crowded],
@@ -34,7 +34,3 @@ def ads(lab: Lab) -> Outcome:
             reported("CPU of an ad, against the database alone", cpu),
         ],
     )
-
-
-def _cpu(run: Run) -> float:
-    return (run.usage.server_cpu_ms or 0) + (run.usage.database_cpu_ms or 0)

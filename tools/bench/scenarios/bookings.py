@@ -1,10 +1,10 @@
-"""What scenarios book."""
+"""Bookings of scenarios."""
 
 PLENTY = 10_000_000
 
 
 def booking(**changes: object) -> dict[str, object]:
-    """Write a campaign that fits everybody and ends only with its days."""
+    """Write a campaign that fits all clients and ends only with its days."""
     return {
         "impressions_limit": PLENTY,
         "clicks_limit": PLENTY,

@@ -1,4 +1,4 @@
-"""What the market costs an ad: more history, more campaigns, audiences of a few, clients whom nothing is known of."""
+"""What the market costs an ad: more history, more campaigns, audiences of a few, clients without scores."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ def hot(lab: Lab) -> Outcome:
 
 @contextmanager
 def everybodys_favourite(lab: Lab, platform: Platform, **limits: int) -> Iterator[str]:
-    """Book a campaign that fits everybody and outbids all others; it is gone afterwards, with its views."""
+    """Book a campaign that fits all clients and outbids all others; it is gone afterwards, with its views."""
     advertiser = lab.data(SIZE).advertisers[0]
     favourite = booking(cost_per_impression=PRICE, start_date=DAY, end_date=DAY, **limits)
     with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=60, trust_env=False) as client:

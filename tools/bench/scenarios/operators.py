@@ -20,6 +20,7 @@ REACH_MS = 100
 NAME = "bench"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 CAMPAIGNS = "/admin/campaigns/campaign/"
+WATCHED = ("nobody_asked", "nobody_fits", "all_have_seen", "outbid", "wrong_limit", "undeliverable", "running_out")
 
 
 def operators(lab: Lab) -> Outcome:
@@ -44,43 +45,18 @@ def _judged(runs: list[Run]) -> Iterator[Target]:
 
 
 def _pages(data: Dataset) -> Iterator[tuple[str, str]]:
-    campaign, advertiser, client = data.campaigns[0], data.advertisers[0], data.clients[0]
     yield "start", "/admin/"
-    yield "campaigns", CAMPAIGNS
-    for column in range(1, 11):
-        yield f"campaigns, ordered by column {column}", f"{CAMPAIGNS}?o={column}"
-    for word in (
-        "nobody_asked",
-        "nobody_fits",
-        "all_have_seen",
-        "outbid",
-        "wrong_limit",
-        "undeliverable",
-        "running_out",
-    ):
-        yield f"campaigns, {word}", f"{CAMPAIGNS}?watch={word}"
-    for state in ("planned", "running", "exhausted", "finished", "paused", "archived"):
-        yield f"campaigns, {state}", f"{CAMPAIGNS}?state={state}"
-    for pace in ("behind", "unreachable", "on_track", "ahead"):
-        yield f"campaigns, pace {pace}", f"{CAMPAIGNS}?pace={pace}"
-    yield "campaigns, found", f"{CAMPAIGNS}?q=Campaign+77"
-    yield "campaigns, page 150", f"{CAMPAIGNS}?p=150"
-    yield "campaign of a million views", f"{CAMPAIGNS}{campaign}/change/"
-    yield "its history", f"{CAMPAIGNS}{campaign}/history/"
-    yield "its statistics", f"/admin/campaign/{campaign}/statistics/"
-    yield "why it is not shown", f"/admin/campaign/{campaign}/why/"
-    yield "why, of one client", f"/admin/campaign/{campaign}/why/?client={client}"
-    yield "its views", f"/admin/views/?campaign={campaign}"
-    yield "question before it is deleted", f"{CAMPAIGNS}{campaign}/delete/"
+    yield from _campaigns()
+    yield from _one_campaign(data.campaigns[0], data.clients[0])
     for by in ("day", "advertiser", "campaign", "place", "gender", "age"):
         yield f"report by {by}", f"/admin/reports/?first=0&last={DAY}&by={by}"
     yield "report by campaign, CSV", f"/admin/reports/?first=0&last={DAY}&by=campaign&csv=1"
     yield "advertisers", "/admin/advertisers/advertiser/"
     yield "advertisers, by spend", "/admin/advertisers/advertiser/?o=-4"
-    yield "advertiser", f"/admin/advertisers/advertiser/{advertiser}/change/"
+    yield "advertiser", f"/admin/advertisers/advertiser/{data.advertisers[0]}/change/"
     yield "clients", "/admin/clients/client/"
     yield "clients, found", "/admin/clients/client/?q=client+77"
-    yield "client", f"/admin/clients/client/{client}/change/"
+    yield "client", f"/admin/clients/client/{data.clients[0]}/change/"
     yield "views", "/admin/views/"
     yield "views of a day", f"/admin/views/?day={DAY}"
     yield "clicks", "/admin/clicks/"
@@ -89,10 +65,38 @@ def _pages(data: Dataset) -> Iterator[tuple[str, str]]:
     yield "moderation desk", "/admin/desk/"
     yield "selection of ads", "/admin/selection/"
     yield "history", "/admin/events/event/"
+    yield from _reaches(data)
+
+
+def _campaigns() -> Iterator[tuple[str, str]]:
+    yield "campaigns", CAMPAIGNS
+    for column in range(1, 11):
+        yield f"campaigns, ordered by column {column}", f"{CAMPAIGNS}?o={column}"
+    for word in WATCHED:
+        yield f"campaigns, {word}", f"{CAMPAIGNS}?watch={word}"
+    for state in ("planned", "running", "exhausted", "finished", "paused", "archived"):
+        yield f"campaigns, {state}", f"{CAMPAIGNS}?state={state}"
+    for pace in ("behind", "unreachable", "on_track", "ahead"):
+        yield f"campaigns, pace {pace}", f"{CAMPAIGNS}?pace={pace}"
+    yield "campaigns, found", f"{CAMPAIGNS}?q=Campaign+77"
+    yield "campaigns, page 150", f"{CAMPAIGNS}?p=150"
+
+
+def _one_campaign(campaign: str, client: str) -> Iterator[tuple[str, str]]:
+    yield "campaign of a million views", f"{CAMPAIGNS}{campaign}/change/"
+    yield "its history", f"{CAMPAIGNS}{campaign}/history/"
+    yield "its statistics", f"/admin/campaign/{campaign}/statistics/"
+    yield "why it is not shown", f"/admin/campaign/{campaign}/why/"
+    yield "why, of one client", f"/admin/campaign/{campaign}/why/?client={client}"
+    yield "its views", f"/admin/views/?campaign={campaign}"
+    yield "question before it is deleted", f"{CAMPAIGNS}{campaign}/delete/"
+
+
+def _reaches(data: Dataset) -> Iterator[tuple[str, str]]:
+    campaign, owner = data.campaigns[0], data.advertisers[data.advertiser[0]]
     audience = {"target_gender": "MALE", "target_age_from": 20, "target_age_to": 40, "impressions_limit": 500}
     yield "reach beside the form", f"/admin/reach/?{urlencode(audience)}"
     yield "reach of a campaign", f"/admin/reach/?{urlencode(audience | {'campaign': campaign})}"
-    owner = data.advertisers[data.advertiser[0]]
     yield "reach in the API", f"/advertisers/{owner}/campaigns/{campaign}/reach"
 
 

@@ -23,7 +23,8 @@ def selections(lab: Lab) -> Outcome:
             for name, found in runs.items():
                 _switch(lab, platform, name)
                 found.append(lab.load(f"GET /ads, {name}", platform, traffic, seed=number))
-    cpu, times = ({name: [value(run) for run in found] for name, found in runs.items()} for value in (_cpu, _p50))
+    cpu = {name: [run.usage.cpu_ms for run in found] for name, found in runs.items()}
+    times = {name: [run.latency.p50 for run in found] for name, found in runs.items()}
     return Outcome(
         f"Selections on {size}, against the formula",
         [run for found in runs.values() for run in found],
@@ -41,11 +42,3 @@ def _switch(lab: Lab, platform: Platform, name: str) -> None:
         if (status := connection.getresponse().status) != 200:  # noqa: PLR2004
             raise EmbeddedError(f"The selection could not be switched: {status}.")
     lab.databases.manage(platform.database, "refresh_selection")
-
-
-def _cpu(run: Run) -> float:
-    return (run.usage.server_cpu_ms or 0) + (run.usage.database_cpu_ms or 0)
-
-
-def _p50(run: Run) -> float:
-    return run.latency.p50

@@ -1,4 +1,4 @@
-"""Mixed load for long: what of the platform is larger or slower at the end than it was soon after the start."""
+"""Mixed load for a long time: what is larger or slower at the end than soon after the start."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -124,7 +124,7 @@ def _sample(lab: Lab, platform: Platform, run: Run, at: float) -> Sample:
 
 
 def compared(early: Sample, late: Sample) -> list[Target]:
-    """Hold the end against the time soon after the start."""
+    """Compare the end with the time soon after the start."""
     large = {name: table for name, table in late.tables.items() if table.live >= SMALL and name in early.tables}
     grown = {name: table.bytes_a_row / early.tables[name].bytes_a_row for name, table in large.items()}
     dead = {name: table.dead / table.live for name, table in large.items()}

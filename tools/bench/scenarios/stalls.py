@@ -1,4 +1,4 @@
-"""What is done to a platform while ads are served at a steady rate, and whether anybody has to wait for it."""
+"""Disruptive work while ads are served at a steady rate, and whether requests have to wait for it."""
 
 import threading
 import time
@@ -118,7 +118,7 @@ def _on_many_views(bench: Bench) -> None:
     data = bench.lab.data(VIEWS)
     favourite = data.campaigns[0]
     path = f"/advertisers/{data.advertisers[data.advertiser[0]]}/campaigns/{favourite}"
-    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # everybody who asks is shown it
+    bench.call("PATCH", path, {"cost_per_impression": PRICE, "targeting": None})  # every client who asks is shown it
 
     def delete(_number: int) -> float:
         bench.sql("UPDATE campaigns SET archived_at = NULL, is_kept = false WHERE campaign_id = %s", favourite)
@@ -153,7 +153,7 @@ def _store_scores(bench: Bench, number: int) -> float:
 
 
 def _repair(bench: Bench) -> float:
-    """Have the days that are over counted wrong for every campaign, and repaired."""
+    """Falsify the past days' counters of every campaign, and repair them."""
     bench.sql("UPDATE campaign_days SET impressions = impressions + 1 WHERE day < %s", DAY)
     return bench.manage("verify_counters", "--repair")
 
@@ -163,7 +163,7 @@ def _add_column(bench: Bench, number: int) -> float:
 
 
 def _add_column_late(bench: Bench, number: int) -> float:
-    """Add a column to a table that somebody reads for a while; who waits for that reader must not stop the ads."""
+    """Add a column to a table that is being read for a while; the wait for that reader must not stop the ads."""
     is_reading = threading.Event()
 
     def read() -> None:

@@ -8,7 +8,7 @@ TIMES_THE_PING = 10.0
 
 
 def statistics(lab: Lab) -> Outcome:
-    """Ask for totals and days of the campaign that everybody saw and of the advertiser with the most campaigns."""
+    """Ask for totals and days of the campaign that all clients saw and of the advertiser with the most campaigns."""
     data, size = lab.data(SIZE), lab.sizes[SIZE]
     campaign = f"/stats/campaigns/{data.campaigns[0]}"
     advertiser = f"/stats/advertisers/{data.advertisers[0]}/campaigns"

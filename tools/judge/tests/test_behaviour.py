@@ -1,7 +1,5 @@
 """Platforms whose every answer looks right, but which do something wrong: the judge's books and rules find it."""
 
-from decimal import Decimal
-
 import pytest
 
 from tools.judge.tests.platform import Platform
@@ -17,117 +15,116 @@ def test_a_platform_that_keeps_the_contract_deviates_nowhere():
 
 
 class ChargesEveryView(Platform):
-    def ad(self, client):
-        self.views = {(key, f"{viewer}, earlier"): event for (key, viewer), event in self.views.items()}
-        return super().ad(client)
+    def show(self, client_id):
+        for key, views in self.views.items():
+            self.views[key] = {f"{viewer}, earlier": event for viewer, event in views.items()}
+        return super().show(client_id)
 
 
 class ChargesTodaysPrice(Platform):
-    def stats(self, keys, day=None):
-        prices = {key: Decimal(self.campaigns[key]["cost_per_impression"]) for key in keys}
-        self.views = {
-            (key, viewer): (when, prices.get(key, cost)) for (key, viewer), (when, cost) in self.views.items()
-        }
-        return super().stats(keys, day)
+    def campaign_days(self, campaign_id):
+        price = self.campaigns[campaign_id]["cost_per_impression"]
+        self.views[campaign_id] = {viewer: (day, price) for viewer, (day, _) in self.views[campaign_id].items()}
+        return super().campaign_days(campaign_id)
 
 
 class CountsEveryClick(Platform):
-    def click(self, campaign, client_id):
-        pair = (campaign["campaign_id"], client_id)
-        if pair in self.clicks:
-            self.clicks[pair[0], "again"] = self.clicks[pair]
-        return super().click(campaign, client_id)
+    def click(self, ad_id, body):
+        clicks = self.clicks[ad_id]
+        if body["client_id"] in clicks:
+            clicks["again"] = clicks[body["client_id"]]
+        return super().click(ad_id, body)
 
 
 class RoundsMoney(Platform):
-    def stats(self, keys, day=None):
-        exact = super().stats(keys, day)
-        return exact | {name: float(exact[name]) for name in ("spent_impressions", "spent_clicks", "spent_total")}
+    def advertiser_stats(self, advertiser_id):
+        status, exact = super().advertiser_stats(advertiser_id)
+        return status, exact | {name: float(exact[name]) for name in exact if name.startswith("spent")}
 
 
 class ForgetsLimits(Platform):
-    def may_see(self, client, campaign):
-        return super().may_see(client, campaign | {"impressions_limit": 1000})
+    def _is_selectable(self, campaign, client):
+        return super()._is_selectable(campaign | {"impressions_limit": 1000}, client)
 
 
 class ForgetsAudiences(Platform):
-    def may_see(self, client, campaign):
+    def _is_selectable(self, campaign, client):
         anybody = dict.fromkeys(campaign["targeting"])
-        return super().may_see(client, campaign | {"targeting": anybody})
+        return super()._is_selectable(campaign | {"targeting": anybody}, client)
 
 
 class ForgetsDays(Platform):
-    def may_see(self, client, campaign):
-        return super().may_see(client, campaign | {"start_date": 0, "end_date": 1000})
+    def _is_selectable(self, campaign, client):
+        return super()._is_selectable(campaign | {"start_date": 0, "end_date": 1000}, client)
 
 
 class ShowsWhatWasClicked(Platform):
-    def may_see(self, client, campaign):
-        clicks, self.clicks = (
-            self.clicks,
-            {pair: event for pair, event in self.clicks.items() if client["client_id"] not in pair},
-        )
+    def _is_selectable(self, campaign, client):
+        key = campaign["campaign_id"]
+        clicks = self.clicks[key]
+        self.clicks[key] = {clicker: event for clicker, event in clicks.items() if clicker != client["client_id"]}
         try:
-            return super().may_see(client, campaign)
+            return super()._is_selectable(campaign, client)
         finally:
-            self.clicks = clicks
+            self.clicks[key] = clicks
 
 
 class ShowsNothing(Platform):
-    def ad(self, client):
+    def show(self, client_id):
         return 404, {}
 
 
 class ShowsWhatWasDeleted(Platform):
-    def ad(self, client):
-        status, ad = super().ad(client)
-        return status, ad | {"ad_id": client["client_id"]}
+    def show(self, client_id):
+        status, ad = super().show(client_id)
+        return status, ad | {"ad_id": client_id}
 
 
 class ThawsLimits(Platform):
-    def change(self, key, body):
-        self.campaigns[key] |= body
-        return 200, self.campaigns[key]
+    def replace(self, advertiser_id, campaign_id, body):
+        self.campaigns[campaign_id] |= body
+        return self.campaign(advertiser_id, campaign_id)
 
 
 class ClearsWhatIsNotSent(Platform):
-    def change(self, key, body):
-        return super().change(key, {"targeting": None} | body)
+    def replace(self, advertiser_id, campaign_id, body):
+        return super().replace(advertiser_id, campaign_id, {"targeting": None} | body)
 
 
 class StartsInThePast(Platform):
-    def book(self, owner, body):
+    def book(self, advertiser_id, body, *, campaign_id):
         day, self.day = self.day, -1
         try:
-            return super().book(owner, body)
+            return super().book(advertiser_id, body, campaign_id=campaign_id)
         finally:
             self.day = day
 
 
 class TurnsBackTime(Platform):
-    def advance(self, day):
-        self.day = int(day)
-        return 200, {"current_date": self.day}
+    def advance(self, body=None):
+        self.day = (body or {}).get("current_date", self.day + 1)
+        return self.time()
 
 
 class SkipsDays(Platform):
-    def advance(self, day):
-        return super().advance(day + (day == 2))
+    def advance(self, body=None):
+        day = (body or {}).get("current_date", self.day + 1)
+        return super().advance({"current_date": day + (day == 2)})
 
 
 class KeepsWhatIsDeleted(Platform):
-    def answer(self, method, path, body):
-        return (204, None) if method == "DELETE" else super().answer(method, path, body)
+    def delete(self, advertiser_id, campaign_id):
+        return 204, None
 
 
 class ListsOneTwice(Platform):
-    def list(self, owner, options):
-        status, rows = super().list(owner, options)
+    def list_campaigns(self, advertiser_id, query):
+        status, rows = super().list_campaigns(advertiser_id, query)
         return status, [*rows[:-1], *rows[:1]]
 
 
 class HangsUp(Platform):
-    def click(self, campaign, client_id):
+    def click(self, ad_id, body):
         raise ConnectionResetError
 
 

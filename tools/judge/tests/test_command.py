@@ -25,8 +25,8 @@ def table(printed):
 def test_the_same_seed_makes_the_same_table_and_another_seed_another(capsys):
     tables = []
     for seed in ("5", "5", "6"):
-        with serving(Platform()) as url:
-            assert judge(url, "--seed", seed) == 0
+        with serving(Platform()) as server:
+            assert judge(server.url, "--seed", seed) == 0
         tables.append(table(capsys.readouterr()))
     assert tables[0] == tables[1]
     assert tables[0][-1] == "No deviation."
@@ -37,8 +37,8 @@ def test_a_deviation_is_printed_with_its_number_and_first_place_and_fails_the_co
     def spoil(method, path, status, body):
         return (202 if method == "PUT" else status), body
 
-    with serving(Platform(), spoil) as url:
-        assert judge(url) == 1
+    with serving(Platform(), spoil) as server:
+        assert judge(server.url) == 1
     printed = capsys.readouterr().out
     assert "PUT /advertisers/{advertiser_id}/campaigns/{campaign_id}: answered 202 instead of 200 (" in printed
     assert "    first: /advertisers/" in printed
@@ -47,8 +47,8 @@ def test_a_deviation_is_printed_with_its_number_and_first_place_and_fails_the_co
 def test_a_platform_that_was_used_before_is_not_judged(capsys):
     platform = Platform()
     platform.day = 7
-    with serving(platform) as url:
-        assert judge(url) == 1
+    with serving(platform) as server:
+        assert judge(server.url) == 1
     assert "this platform is past it" in capsys.readouterr().err
 
 
@@ -67,8 +67,8 @@ class HeldBack(Platform):
 
 @pytest.mark.parametrize(("selection", "code"), [("formula", 1), ("reserving", 0)])
 def test_under_a_reserving_selection_no_ad_is_no_deviation(selection, code, capsys):
-    with serving(HeldBack()) as url:
-        assert judge(url, "--selections", selection) == code
+    with serving(HeldBack()) as server:
+        assert judge(server.url, "--selections", selection) == code
     assert f"{selection}: " in capsys.readouterr().out
 
 

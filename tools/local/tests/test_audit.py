@@ -1,11 +1,10 @@
 """The audit of dependencies against a service that answers, and against none."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.serving import Handler, Server
 from tools.local.audit import NOT_AUDITED, audit, judge
 from tools.local.ports import LOOPBACK, pick
 
@@ -27,28 +26,16 @@ def _nobody_outside_is_asked(monkeypatch):
 def service():
     """A vulnerability service that knows something of the packages in `bad`."""
 
-    class Service(BaseHTTPRequestHandler):
+    class Service(Handler):
         bad: set[str] = set()
 
         def do_POST(self):
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            known = [KNOWN] if asked["package"]["name"] in self.bad else []
-            body = json.dumps({"vulns": known} if known else {}).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            known = [KNOWN] if json.loads(self.content())["package"]["name"] in self.bad else []
+            self.answer(200, json.dumps({"vulns": known} if known else {}).encode())
 
-        def log_message(self, *_):
-            """Say nothing."""
-
-    with ThreadingHTTPServer((LOOPBACK, 0), Service) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        Service.arguments = ["--osv-url", f"http://{LOOPBACK}:{server.server_port}/"]
+    with Server(Service) as server:
+        Service.arguments = ["--osv-url", f"{server.url}/"]
         yield Service
-        server.shutdown()
-        thread.join()
 
 
 @pytest.mark.parametrize(

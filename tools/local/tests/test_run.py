@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 from tests.concurrency import until
 from tools.local import ports
 from tools.local.environment import ROOT
-from webhooks.tests.receiver import receiving
+from webhooks.tests.receiver import Receiver
 
 PATIENCE = 180
 
@@ -39,7 +39,7 @@ def platform(data, tmp_path):
 
 
 def test_an_event_comes_to_a_receiver_at_home(platform):
-    with receiving() as receiver, httpx.Client(base_url=platform, trust_env=False) as http:
+    with Receiver() as receiver, httpx.Client(base_url=platform, trust_env=False) as http:
         made = http.post("/webhooks", json={"url": receiver.url, "kinds": ["day_moved"]}).raise_for_status().json()
         http.post("/time/advance", json={"current_date": 4}).raise_for_status()
         until(lambda: receiver.received, PATIENCE)

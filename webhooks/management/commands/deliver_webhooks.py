@@ -26,7 +26,7 @@ LONGEST_PAUSE_SECONDS = 30.0
 
 
 class Command(BaseCommand):
-    """Tells webhooks of events until it is told to end; several may run."""
+    """Delivers events to webhooks until it is told to end; several may run."""
 
     help = "Tells webhooks of events until it is told to end (SIGTERM, SIGINT); several may run."
 

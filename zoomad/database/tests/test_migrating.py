@@ -1,7 +1,6 @@
 """Tables are changed while others use them."""
 
 import threading
-import time
 from decimal import Decimal
 from unittest.mock import Mock
 
@@ -13,6 +12,7 @@ from django.db import OperationalError, connection, connections, models
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from clients.models import Client
+from tests.concurrency import until
 from zoomad.database.migrating import without_stalling
 from zoomad.database.schema import AddIndexBesideRequests, RunBeneathViews
 from zoomad.state.management.commands import prepare
@@ -158,8 +158,7 @@ def test_a_server_that_waits_for_another_ones_migration_does_not_hold_it_up(besi
     """An index that is made CONCURRENTLY waits for every open snapshot: the one that waits must not have one."""
     with prepare.alone():
         second = beside(lambda: call_command("prepare", stdout=Mock()))
-        while asking_for_the_lock() < 2:
-            time.sleep(0.01)
+        until(lambda: asking_for_the_lock() == 2)
         without_stalling(lambda: run("CREATE INDEX CONCURRENTLY clients_for_a_test ON clients (age)"))
         run("DROP INDEX clients_for_a_test")
         assert second.is_alive()

@@ -38,6 +38,18 @@ def test_a_pooler_that_drops_what_connections_are_told(well):
     assert (level, "any number of ms instead of 30000" in what) == (BAD, True)
 
 
+def test_a_pooler_that_forgets_what_was_prepared(transactional_db):
+    def forgetting(execute, sql, params, many, context):
+        if "%s::integer" in sql:
+            connection.connection.pgconn.exec_(b"DEALLOCATE ALL")  # past the driver, as a pooler does
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(forgetting):
+        found = said(database.pooler)
+    execute("DEALLOCATE ALL")  # the driver's own list too, which is wrong by now
+    assert [level for level, what in found if "cannot be prepared" in what] == [BAD]
+
+
 def test_more_connections_than_the_database_has(well, monkeypatch):
     monkeypatch.setenv("WORKERS", "100000")
     [(level, what)] = said(database.connections)

@@ -29,6 +29,11 @@ def test_nothing_is_said_of_a_platform_that_is_well(well, check):
     [
         ({"DEBUG": True}, BAD, "DEBUG is on"),
         ({"SECRET_KEY": "insecure-development-key"}, BAD, "Everybody knows this SECRET_KEY"),
+        (
+            {"SECRET_KEY": "insecure-development-key", "BEHIND_TLS": False, "PUBLIC_URL": ""},
+            WARNING,
+            "Everybody knows this SECRET_KEY",
+        ),
         ({"SECRET_KEY": "short"}, WARNING, "short enough to be guessed"),
         ({"API_KEYS_REQUIRED": False}, WARNING, "asks for no keys"),
         (
@@ -37,7 +42,7 @@ def test_nothing_is_said_of_a_platform_that_is_well(well, check):
             "AUTHENTICATION_BACKENDS",
         ),
     ],
-    ids=["debug", "known-key", "short-key", "no-keys", "django"],
+    ids=["debug", "known-key", "known-key-at-home", "short-key", "no-keys", "django"],
 )
 def test_settings_that_are_not_safe(well, changes, level, words):
     for name, value in changes.items():

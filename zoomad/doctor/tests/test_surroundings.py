@@ -1,6 +1,5 @@
 """What the doctor says of all that is around the database."""
 
-import http.server
 import shutil
 import socket
 import ssl
@@ -10,30 +9,20 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.serving import Handler, Server
 from zoomad.doctor import surroundings
 from zoomad.doctor.tests.findings import BAD, WARNING, said
 
 
-class Ill(http.server.BaseHTTPRequestHandler):
+class Ill(Handler):
     def do_GET(self):
-        self.send_response(503)
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
+        self.answer(503)
 
 
-@pytest.fixture
-def ill_server():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Ill) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-def test_a_server_that_is_ill_or_away(settings, ill_server):
-    settings.API_URL = f"http://127.0.0.1:{ill_server.server_port}"
-    assert [(level, "with 503" in what) for level, what in said(surroundings.server)] == [(BAD, True)]
+def test_a_server_that_is_ill_or_away(settings):
+    with Server(Ill) as ill:
+        settings.API_URL = ill.url
+        assert [(level, "with 503" in what) for level, what in said(surroundings.server)] == [(BAD, True)]
     settings.API_URL = "http://127.0.0.1:1"
     assert [(level, "No server answers" in what) for level, what in said(surroundings.server)] == [(BAD, True)]
 

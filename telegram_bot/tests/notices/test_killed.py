@@ -10,7 +10,6 @@ import pytest
 
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
-from events import feed
 from events.models import Kind
 from events.services import record
 from members.models import Member
@@ -22,12 +21,6 @@ pytestmark = pytest.mark.django_db
 ANNA = 9
 TELLS = {"BOT_NOTICES": "1", "BOT_QUIET_HOURS": ""}
 AGAIN = "You may have seen this already:"
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch):
-    read = feed.read
-    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
 
 def happens(title: str) -> Advertiser:

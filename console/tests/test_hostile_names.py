@@ -1,0 +1,126 @@
+"""Pages full of names that nobody should give, at every width: nothing sticks out, vanishes or is turned round."""
+
+import pytest
+
+from ads.factories import ClientMlScoreFactory
+from ads.models import CampaignDay, CampaignDelivery, ClientView
+from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
+from campaigns.models import ModerationVerdict
+from clients.factories import ClientFactory
+from console.browser import MISSING, chromium
+from console.bulk.services import start_bulk
+from console.looking import DRAWN, HEIGHT, WIDE, WIDTHS
+from console.tests.hostile import HOSTILE
+from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from events.models import Kind
+from events.services import record
+from members.models import Member
+from webhooks.models import Webhook
+from zoomad.state.services import advance_day
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
+
+# Links and buttons that nobody can see: without ink, or without a place.
+UNSEEN = """() => [...document.querySelectorAll("#content a[href], #content button")].filter(each => {
+    const name = (each.innerText || each.ariaLabel || each.title || "").replace(/[\\u200b-\\u200f\\u2060\\ufeff\\s]/g, "");
+    const shown = each.checkVisibility({ visibilityProperty: true });
+    return shown && (!name || each.getBoundingClientRect().width < 4);
+}).map(each => each.outerHTML.slice(0, 200))"""
+# Numbers whose first digit stands to the right of their last.
+TURNED = """() => {
+    const walker = document.createTreeWalker(document.getElementById("content") ?? document.body, NodeFilter.SHOW_TEXT);
+    const found = [], range = document.createRange();
+    const left = (node, at) => {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect();
+    };
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (/[\\u202a-\\u202e]/.test(node.data)) continue;  // an ad as its readers see it
+        for (const match of node.data.matchAll(/\\d[\\d.,]*\\d/g)) {
+            const first = left(node, match.index), last = left(node, match.index + match[0].length - 1);
+            if (first.width && first.top === last.top && first.left > last.left) found.push(node.data.slice(0, 80));
+        }
+    }
+    return found;
+}"""
+
+
+@pytest.fixture
+def paths(transactional_db):
+    """A platform on which every name is hostile, and the pages that show such names."""
+    advance_day(day=5)
+    clients = [ClientFactory(login=name, location=name[:500]) for name in HOSTILE.values()]
+    campaigns = []
+    for name, client in zip(HOSTILE.values(), clients, strict=True):
+        advertiser = AdvertiserFactory(name=name)
+        campaign = CampaignFactory(ad_title=name, ad_text=name * 3, advertiser=advertiser, target_location=name[:500])
+        campaigns.append(campaign)
+        for viewer in clients[:3]:
+            ClientView.objects.create(client=viewer, campaign=campaign, date=5, cost="0.50")
+        CampaignDelivery.objects.create(campaign=campaign, impressions=3, spent_impressions="1.50")
+        CampaignDay.objects.create(campaign=campaign, day=5, impressions=3, spent_impressions="1.50")
+        ClientMlScoreFactory(client=client, advertiser=advertiser, score=12345)
+        ModerationVerdict.objects.create(
+            advertiser_id=advertiser.pk,
+            campaign_id=campaign.pk,
+            ad_title=name,
+            ad_text=name,
+            is_allowed=False,
+            category="drugs",
+            reason=name[:200],
+            model="an AI",
+        )
+        Member.objects.create(advertiser=advertiser, user_id=41, name=name[:200], is_owner=True)
+        about = {"advertiser_id": advertiser.pk, "campaign_id": campaign.pk}
+        record(Kind.CAMPAIGN_CHANGED, **about, data={"title": name, "changes": {"ad_title": [name, f"{name} 12"]}})
+    Webhook.objects.create(url="https://example.com/" + "w" * 1900)
+    bulk = start_bulk(None, [each.pk for each in campaigns], terms={"percent": "10"})
+    one = [f"campaigns/campaign/{each.pk}/change/" for each in campaigns]
+    first = campaigns[0]
+    turning = campaigns[list(HOSTILE).index("turning")]
+    return [
+        "",
+        "campaigns/campaign/",
+        *one,
+        f"campaigns/campaign/{first.pk}/delete/",
+        f"campaigns/campaign/{turning.pk}/history/",
+        f"campaign/{first.pk}/statistics/",
+        f"campaign/{turning.pk}/why/?client={clients[0].pk}",
+        f"bulk/{bulk.pk}/",
+        "reports/?by=campaign",
+        "reports/?by=place",
+        "advertisers/advertiser/",
+        f"advertisers/advertiser/{first.advertiser_id}/change/",
+        "clients/client/",
+        f"clients/client/{clients[0].pk}/change/",
+        "members/member/",
+        "webhooks/webhook/",
+        "desk/",
+        "campaigns/moderationverdict/",
+        "views/",
+        "scores/",
+        "events/event/",
+        "search/?s=a&extended=1",
+    ]
+
+
+def faults_of(page):  # noqa: F811
+    found = {"unseen": page.evaluate(UNSEEN), "turned": page.evaluate(TURNED)}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
+        found[f"sticks out at {width} px"] = page.evaluate(WIDE)
+    return found
+
+
+def test_names_keep_to_their_places(page, live_server, paths):  # noqa: F811
+    page.on("dialog", lambda dialog: page.problems.append(dialog.message))  # a script that ran
+    enter(page, live_server, "operator")
+    wrong = []
+    for path in paths:
+        assert page.goto(f"/admin/{path}").status == 200, path
+        wrong += [f"{path}: {what}: {each.strip()}" for what, where in faults_of(page).items() for each in where]
+    assert "\n".join(wrong) == ""

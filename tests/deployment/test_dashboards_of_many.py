@@ -1,0 +1,56 @@
+"""With a hundred thousand advertisers the dashboards open in seconds: they list some of them, and All names nobody."""
+
+import pytest
+from django.db import connection, transaction
+
+from stats.dashboards import ensure_reader
+from tests.deployment import boards
+from tests.deployment.played import ROLE, all_of, ask
+from zoomad.state.services import advance_day
+
+pytestmark = pytest.mark.xdist_group("deployment")
+
+MANY = 100_000
+SECONDS = 5  # for each query; it takes tenths of one
+MOST_ROWS = 1_000
+TABLES = "advertisers, campaigns, campaign_deliveries, campaign_days, campaign_click_ages"
+TOTALS = "impressions, clicks, spent_impressions, spent_clicks"
+ROWS = (
+    (
+        "INSERT INTO advertisers (advertiser_id, name) SELECT gen_random_uuid(), 'Company ' || n "
+        f"FROM generate_series(1, {MANY}) AS n"
+    ),
+    (
+        "INSERT INTO campaigns (campaign_id, advertiser_id, start_date, end_date, impressions_limit, clicks_limit, "
+        "cost_per_impression, cost_per_click, ad_title, ad_text) "
+        "SELECT advertiser_id, advertiser_id, 0, 9, 100, 10, 1, 2, 'Ad of ' || name, '' FROM advertisers"
+    ),
+    f"INSERT INTO campaign_deliveries (campaign_id, {TOTALS}) SELECT campaign_id, 7, 1, 7, 2 FROM campaigns",
+    f"INSERT INTO campaign_days (campaign_id, day, {TOTALS}) SELECT campaign_id, 3, 7, 1, 7, 2 FROM campaigns",
+    "INSERT INTO campaign_click_ages (campaign_id, age, clicks) SELECT campaign_id, 30, 1 FROM campaigns",
+)
+
+
+@pytest.fixture
+def crowd(transactional_db):
+    """They are taken back with what the planner has learnt of them; their room is given back too."""
+    advance_day(day=3)
+    with connection.cursor() as cursor:
+        with transaction.atomic():
+            ensure_reader(role=ROLE, password="secret")
+            for statement in (*ROWS, f"ANALYZE {TABLES}", f"SET LOCAL statement_timeout = '{SECONDS}s'"):
+                cursor.execute(statement)
+            yield
+            transaction.set_rollback(True)
+        cursor.execute(f"TRUNCATE {TABLES} CASCADE")
+
+
+def test_every_query_of_a_hundred_thousand_advertisers_is_answered_in_seconds_and_with_few_rows(crowd):
+    everybody = {name: all_of(name) for name in ("advertiser", "campaign")}
+    queries = [query for _, _, query in boards.queries(boards.POSTGRES, "rawSql")]
+    queries += [boards.variable("advertiser", name)["query"] for name in everybody]
+    answers = [ask(query, days=["30"], **everybody) for query in queries]
+    assert all(len(rows) <= MOST_ROWS for rows in answers), [len(rows) for rows in answers]
+    assert [len(rows) for rows in answers[-2:]] == [MOST_ROWS, MOST_ROWS]
+    found = ask(boards.variable("advertiser", "advertiser")["query"], search=["company 77777"])
+    assert [row["__text"] for row in found] == ["Company 77777"]
