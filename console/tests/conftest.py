@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, User
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client as Browser
 
 from ads.factories import ClientMlScoreFactory, charge
@@ -58,6 +59,19 @@ def api_of(live_server):
                 return json.load(error)
 
     return get
+
+
+@pytest.fixture
+def _kept_files(monkeypatch):
+    """Let the browser keep the pages' own files for a while, as it does in production, instead of asking for each."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = "max-age=600"
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, transactional_db, live_server):
+def page(browser, transactional_db, _kept_files, live_server):
     context = browser.new_context(base_url=live_server.url, locale="en-GB")
     opened = context.new_page()
     opened.problems = []

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD, logged_in
 from console.tests.test_browser import browser, page  # noqa: F401  # fixtures
-from console.tests.test_every_page import EVERYWHERE, PEOPLE, everything
-from console.tests.walk import addresses, world
+from console.tests.test_every_page import EVERYWHERE, PEOPLE
+from console.tests.walk import addresses, everything, world
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
@@ -181,14 +181,21 @@ def answers_to(person, found):
     return {address: known.get(address).status_code for address in found}
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_everybody_walks_every_page_form_and_action(page, live_server, who):  # noqa: F811
+# Who sees the most walks one half of the pages, and then the other: two workers do that at once.
+WALKS = [
+    (who, part, 2 if who == "operator" else 1) for who in PEOPLE for part in ([0, 1] if who == "operator" else [0])
+]
+
+
+@pytest.mark.parametrize(("who", "part", "parts"), WALKS)
+def test_everybody_walks_every_page_form_and_action(page, live_server, who, part, parts):  # noqa: F811
     found = kinds_of(addresses(world()))
     answers = answers_to(let_in(who), found)
     mine = [address for address, status in answers.items() if status == 200]
     if who == "root":  # sees what the operator sees, and walks what is an administrator's alone
         others = answers_to(let_in("operator"), mine)
         mine = [address for address in mine if others[address] != 200]
+    mine = mine[part::parts]
     walker = Walker(page)
     log_in(page, live_server.url, who, PASSWORD)
 
@@ -200,7 +207,7 @@ def test_everybody_walks_every_page_form_and_action(page, live_server, who):  # 
     sent += as_they_are(walker, [address for address in mine if "/delete/" in address])[2]
 
     assert walker.wrong == []
-    assert len(mine) >= {"operator": 40, "root": 10, "analyst": 20, "stranger": 1}[who]
+    assert len(mine) >= {"operator": 20, "root": 10, "analyst": 20, "stranger": 1}[who]
     done = {"sent": sent, "changed": len(edits), "taken": taken}
-    least = {"operator": (15, 2, 4), "root": (4, 1, 1)}.get(who, (0, 0, 0))
+    least = {"operator": (7, 1, 2), "root": (4, 1, 1)}.get(who, (0, 0, 0))
     assert all(number >= enough for number, enough in zip(done.values(), least, strict=True)), done

@@ -1,5 +1,6 @@
 // What the theme lets be clicked only, the keyboard reaches too; what opens takes the focus and gives it back.
 const OPENERS = { "filterOpen = true": "#changelist-filter", "openUserLinks = !openUserLinks": "nav" };
+const RELATED = "openRelatedWidgetWrapper = !openRelatedWidgetWrapper"; // its panel is moved to the end of the page
 const FOCUSABLE = "a[href], button:not([disabled]), input:not([type=hidden]), select, textarea, [tabindex='0']";
 
 function actionOf(element) {
@@ -7,6 +8,9 @@ function actionOf(element) {
 }
 
 function panelOf(opener) {
+  if (actionOf(opener) === RELATED) {
+    return document.getElementById(opener.closest("[data-id^='related-widget-wrapper-']")?.dataset.id);
+  }
   const [, where] = Object.entries(OPENERS).find(([action]) => actionOf(opener) === action) ?? [];
   if (!where) return null;
   return where.startsWith("#") ? document.querySelector(where) : opener.parentElement.querySelector(where);
@@ -22,9 +26,11 @@ function nameOf(element) {
 
 // An icon is read aloud as what it does, not as the word that draws it.
 function labelIcon(element) {
-  if (!element.classList.contains("material-symbols-outlined") || element.ariaLabel) return;
+  const isIcon = element.matches(".material-symbols-outlined, :has(> .material-symbols-outlined:only-child)");
+  if (!isIcon || element.ariaLabel) return;
   const menu = actionOf(element).startsWith("sidebarMobileOpen") ? document.querySelector(".zm-narrow") : null;
-  element.ariaLabel = element.title || menu?.ariaLabel || null;
+  const more = actionOf(element).startsWith("openRelatedWidgetWrapper") ? document.querySelector("meta[name=zm-more]") : null;
+  element.ariaLabel = element.title || menu?.ariaLabel || more?.content || null;
 }
 
 function open(opener, panel) {
@@ -51,7 +57,7 @@ function reach(element) {
   });
   panel?.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    if (actionOf(element).startsWith("open")) element.click();
+    if (actionOf(element).startsWith("open") && actionOf(element) !== RELATED) element.click();
     element.focus();
   });
 }
