@@ -6,8 +6,6 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import ClientMlScore
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
@@ -238,27 +236,3 @@ def test_an_image_that_is_none_of_ours_is_refused(operator, today):
     refused = operator.post(page, opened(operator, page, "ad_title").filled(kept_image="../secret"))
     assert list(refused.context["adminform"].form.errors) == ["image"]
     assert form_on(refused, "ad_title").values["kept_image"] == ""
-
-
-def test_a_score_that_somebody_else_set_meanwhile_is_shown(operator, today):
-    known = ClientMlScoreFactory(score=3)
-    page = f"/admin/scores/one/?client={known.client_id}&advertiser={known.advertiser_id}"
-    form = opened(operator, page, "score")
-    ClientMlScore.objects.update(score=4)
-    refused = operator.post(page, form.filled(score="5"))
-    assert "Somebody else has stored “4” meanwhile; you have typed “5”." in refused.content.decode()
-    assert ClientMlScore.objects.get().score == 4
-    assert operator.post(page, form_on(refused, "score").filled()).status_code == 302
-    assert ClientMlScore.objects.get().score == 5
-
-
-def test_an_upload_stores_what_it_showed(operator, today):
-    known = ClientMlScoreFactory(score=3)
-    text = f"client_id,advertiser_id,score\n{known.client_id},{known.advertiser_id},5"
-    shown = operator.post("/admin/scores/upload/", {"text": text})
-    ClientMlScore.objects.update(score=4)
-    again = operator.post("/admin/scores/upload/", form_on(shown, "confirmed").filled())
-    assert "Somebody else has changed these scores meanwhile." in again.content.decode()
-    assert ClientMlScore.objects.get().score == 4
-    assert operator.post("/admin/scores/upload/", form_on(again, "confirmed").filled()).status_code == 302
-    assert ClientMlScore.objects.get().score == 5

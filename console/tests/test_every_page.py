@@ -3,29 +3,40 @@
 import io
 import re
 from collections import Counter
-from functools import cache
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import connection, transaction
 
 from console.bulk.file import OPTIONAL, REQUIRED
 from console.tests.conftest import logged_in
 from console.tests.pages import forms_on, links_on
 from console.tests.reading import Page
-from console.tests.walk import addresses, filters_on, lists, world
+from console.tests.walk import addresses, everything, filters_on, lists, undone, world
 from tests.budget import IS_LONG, some
 
 PEOPLE = ["operator", "analyst", "stranger", "root"]
+
+
 ANSWERS = {200, 302, 403, 405, 409}
+
+
 # Forms that every page has, and that are no part of what it shows.
 EVERYWHERE = ("/admin/language/", "/admin/logout/")
+
+
 TEXTS = ["", "x" * 70_000, "nul \0", "\ufffd", "<script>", " ", "-1", "1e400", str(2**63), "é́", "'", "%00"]
+
+
 FILES = [None, io.BytesIO(b"no image"), io.BytesIO(b"")]
+
+
 COLUMN = re.compile(r"\b(?!whsec_)[a-z]+(?:_[a-z0-9]+)+\b")  # the secret of a webhook begins so
+
+
 # Words with an underscore that people are meant to read: the columns of files that they upload.
 MEANT = {"client_id", "advertiser_id"}
+
+
 UPLOADS = ("/admin/bulk/", "/admin/bulk/upload/")
 
 
@@ -50,38 +61,6 @@ def walking(who):
     browser.raise_request_exception = False
     browser.who = who
     return browser
-
-
-class undone:  # noqa: N801  # reads like a word
-    """Whatever happens within is taken back."""
-
-    def __enter__(self):
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
-
-    def __exit__(self, *error):
-        if error[0] is None:
-            transaction.set_rollback(True)
-        self.atomic.__exit__(*error)
-
-
-def everything():
-    """Everything that is stored, the admin's own notes aside: a row is its table and its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(_all_rows())
-        return sorted(cursor.fetchall())
-
-
-@cache
-def _all_rows():
-    notes = {"LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"}
-    tables = {
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model.__name__ not in notes and model._meta.managed
-    }
-    row = "(to_jsonb(each) - '{last_login,last_used_at}'::text[])::text"
-    return " UNION ALL ".join(f"SELECT '{table}', {row} FROM {table} AS each" for table in sorted(tables))
 
 
 def none(_path):

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD, logged_in
 from console.tests.test_browser import browser, page  # noqa: F401  # fixtures
-from console.tests.test_every_page import EVERYWHERE, PEOPLE, everything
-from console.tests.walk import addresses, world
+from console.tests.test_every_page import EVERYWHERE, PEOPLE
+from console.tests.walk import addresses, everything, world
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 

@@ -5,8 +5,7 @@ import pytest
 from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignDay, CampaignDelivery, ClientView
 from advertisers.factories import AdvertiserFactory
-from campaigns.factories import CampaignFactory
-from campaigns.models import ModerationVerdict
+from campaigns.factories import CampaignFactory, VerdictFactory
 from clients.factories import ClientFactory
 from console.browser import MISSING, chromium
 from console.bulk.services import start_bulk
@@ -48,6 +47,24 @@ TURNED = """() => {
 }"""
 
 
+PAGES = [
+    "",
+    "campaigns/campaign/",
+    "reports/?by=campaign",
+    "reports/?by=place",
+    "advertisers/advertiser/",
+    "clients/client/",
+    "members/member/",
+    "webhooks/webhook/",
+    "desk/",
+    "campaigns/moderationverdict/",
+    "views/",
+    "scores/",
+    "events/event/",
+    "search/?s=a&extended=1",
+]
+
+
 @pytest.fixture
 def paths(transactional_db):
     """A platform on which every name is hostile, and the pages that show such names."""
@@ -63,18 +80,9 @@ def paths(transactional_db):
         CampaignDelivery.objects.create(campaign=campaign, impressions=3, spent_impressions="1.50")
         CampaignDay.objects.create(campaign=campaign, day=5, impressions=3, spent_impressions="1.50")
         ClientMlScoreFactory(client=client, advertiser=advertiser, score=12345)
-        ModerationVerdict.objects.create(
-            advertiser_id=advertiser.pk,
-            campaign_id=campaign.pk,
-            ad_title=name,
-            ad_text=name,
-            is_allowed=False,
-            category="drugs",
-            reason=name[:200],
-            model="an AI",
-        )
-        Member.objects.create(advertiser=advertiser, user_id=41, name=name[:200], is_owner=True)
         about = {"advertiser_id": advertiser.pk, "campaign_id": campaign.pk}
+        VerdictFactory(**about, ad_title=name, ad_text=name, reason=name[:200], model="an AI")
+        Member.objects.create(advertiser=advertiser, user_id=41, name=name[:200], is_owner=True)
         record(Kind.CAMPAIGN_CHANGED, **about, data={"title": name, "changes": {"ad_title": [name, f"{name} 12"]}})
     Webhook.objects.create(url="https://example.com/" + "w" * 1900)
     bulk = start_bulk(None, [each.pk for each in campaigns], terms={"percent": "10"})
@@ -82,28 +90,15 @@ def paths(transactional_db):
     first = campaigns[0]
     turning = campaigns[list(HOSTILE).index("turning")]
     return [
-        "",
-        "campaigns/campaign/",
+        *PAGES,
         *one,
         f"campaigns/campaign/{first.pk}/delete/",
         f"campaigns/campaign/{turning.pk}/history/",
         f"campaign/{first.pk}/statistics/",
         f"campaign/{turning.pk}/why/?client={clients[0].pk}",
         f"bulk/{bulk.pk}/",
-        "reports/?by=campaign",
-        "reports/?by=place",
-        "advertisers/advertiser/",
         f"advertisers/advertiser/{first.advertiser_id}/change/",
-        "clients/client/",
         f"clients/client/{clients[0].pk}/change/",
-        "members/member/",
-        "webhooks/webhook/",
-        "desk/",
-        "campaigns/moderationverdict/",
-        "views/",
-        "scores/",
-        "events/event/",
-        "search/?s=a&extended=1",
     ]
 
 

@@ -78,3 +78,27 @@ def test_scores_are_uploaded_as_a_spreadsheet(operator, today):
     question = form_on(operator.post("/admin/scores/upload/", form), "confirmed")
     operator.post(question.action, question.values)
     assert list(ClientMlScore.objects.values_list("score", flat=True)) == [7]
+
+
+def test_a_score_that_somebody_else_set_meanwhile_is_shown(operator, today):
+    known = ClientMlScoreFactory(score=3)
+    page = f"/admin/scores/one/?client={known.client_id}&advertiser={known.advertiser_id}"
+    form = form_on(operator.get(page), "score")
+    ClientMlScore.objects.update(score=4)
+    refused = operator.post(page, form.filled(score="5"))
+    assert "Somebody else has stored “4” meanwhile; you have typed “5”." in refused.content.decode()
+    assert ClientMlScore.objects.get().score == 4
+    assert operator.post(page, form_on(refused, "score").filled()).status_code == 302
+    assert ClientMlScore.objects.get().score == 5
+
+
+def test_an_upload_stores_what_it_showed(operator, today):
+    known = ClientMlScoreFactory(score=3)
+    text = f"client_id,advertiser_id,score\n{known.client_id},{known.advertiser_id},5"
+    shown = operator.post("/admin/scores/upload/", {"text": text})
+    ClientMlScore.objects.update(score=4)
+    again = operator.post("/admin/scores/upload/", form_on(shown, "confirmed").filled())
+    assert "Somebody else has changed these scores meanwhile." in again.content.decode()
+    assert ClientMlScore.objects.get().score == 4
+    assert operator.post("/admin/scores/upload/", form_on(again, "confirmed").filled()).status_code == 302
+    assert ClientMlScore.objects.get().score == 5

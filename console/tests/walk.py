@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from axes.models import AccessAttempt
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from access.models import ApiKey
@@ -193,3 +196,35 @@ def filters_on(links, address):
     """Find among a page's links those that narrow the list that it shows."""
     path = address.partition("?")[0]
     return [link for link in links if link.startswith(path + "?") and FILTER.search(link)]
+
+
+class undone:  # noqa: N801  # reads like a word
+    """Whatever happens within is taken back."""
+
+    def __enter__(self):
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+
+    def __exit__(self, *error):
+        if error[0] is None:
+            transaction.set_rollback(True)
+        self.atomic.__exit__(*error)
+
+
+def everything():
+    """Everything that is stored, the admin's own notes aside: a row is its table and its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(_all_rows())
+        return sorted(cursor.fetchall())
+
+
+@cache
+def _all_rows():
+    notes = {"LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"}
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if model.__name__ not in notes and model._meta.managed
+    }
+    row = "(to_jsonb(each) - '{last_login,last_used_at}'::text[])::text"
+    return " UNION ALL ".join(f"SELECT '{table}', {row} FROM {table} AS each" for table in sorted(tables))

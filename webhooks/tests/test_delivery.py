@@ -16,6 +16,7 @@ from webhooks import dispatch
 from webhooks.dispatch import PAUSES, enqueue, serve, take_webhook
 from webhooks.models import Delivery, Webhook
 from webhooks.services import change_webhook, create_webhook, delete_webhook, resend
+from webhooks.tests.delivering import as_time_goes_by, deliver, pause, webhook_to
 from webhooks.tests.receiver import Receiver, answers, drips, hangs, pours, refusing_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,32 +31,6 @@ def _inside_is_allowed(settings):
 def receiver():
     with Receiver() as server:
         yield server
-
-
-def webhook_to(receiver, *kinds, advertiser=None):
-    return create_webhook(advertiser_id=advertiser and advertiser.pk, url=receiver.url, kinds=list(kinds))
-
-
-def pause(times=1, **more):
-    for _ in range(times):
-        record(Kind.CAMPAIGN_PAUSED, **more)
-
-
-def deliver():
-    """Serve everybody who has something due, once."""
-    enqueue()
-    served = 0
-    while (webhook := take_webhook()) is not None:
-        serve(webhook)
-        served += 1
-    return served
-
-
-def as_time_goes_by(**elapsed):
-    """Let what is due and who rests come nearer by that much."""
-    gone = timedelta(**elapsed)
-    Delivery.objects.exclude(due_at=None).update(due_at=F("due_at") - gone)
-    Webhook.objects.update(free_at=F("free_at") - gone)
 
 
 def test_what_is_sent_is_verified_by_the_conventions_own_library(receiver):
