@@ -73,9 +73,7 @@ class Application:
             if work.done():
                 work.result()
         finally:
-            for task in (work, waiting):
-                task.cancel()
-            await asyncio.gather(work, waiting, return_exceptions=True)
+            await ended((work, waiting))
             await self.stop()
 
     async def start(self) -> None:
