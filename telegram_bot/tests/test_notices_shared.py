@@ -16,7 +16,6 @@ import pytest
 import redis
 
 from advertisers.factories import AdvertiserFactory
-from events import feed
 from telegram_bot.notices import service
 from telegram_bot.notices.ledger import RedisLedger
 from telegram_bot.tests.conftest import ids
@@ -28,23 +27,8 @@ from telegram_bot.tests.test_runbot import PATIENCE, running
 from telegram_bot.tests.test_webhook import free_ports
 from tests.concurrency import until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_waits")]
 LEASE, POSITION = "zoomad:bot:notices:leader", "zoomad:bot:notices:position"
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch):
-    read = feed.read
-    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
-
-
-@pytest.fixture
-def memory(settings):
-    """Redis, in which nothing is remembered yet."""
-    with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as client:
-        for key in client.scan_iter("zoomad:bot:*"):
-            client.delete(key)
-        yield client
 
 
 @pytest.fixture
