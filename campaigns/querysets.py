@@ -85,10 +85,13 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         """Keep the campaigns that are over on this day, or have not begun."""
         return self.filter(Q(start_date__gt=day) | Q(end_date__lt=day))
 
-    def starting_or_ending_between(self, before: int, after: int) -> Self:
-        """Keep the campaigns that start, or are over, as the one day becomes the other."""
-        starts = Q(start_date__gt=before, start_date__lte=after)
-        return self.filter(starts | Q(end_date__gte=before, end_date__lt=after))
+    def starting_between(self, before: int, after: int) -> Self:
+        """Keep the campaigns that start as the one day becomes the other."""
+        return self.filter(start_date__gt=before, start_date__lte=after)
+
+    def ending_between(self, before: int, after: int) -> Self:
+        """Keep the campaigns that are over as the one day becomes the other."""
+        return self.filter(end_date__gte=before, end_date__lt=after)
 
     def fitting(self, client: Viewer) -> Self:
         """Keep the campaigns whose audience the client belongs to; a key that is unset fits everybody."""

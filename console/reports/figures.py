@@ -14,9 +14,9 @@ from advertisers.models import Advertiser
 from campaigns.models import Campaign, TargetGender
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
 from clients.models import Gender
-from console.shared.figures import DayFigures, Figures, figures_of
+from console.shared.figures import Figures
 from stats.models import Dimension
-from stats.querysets import Period, all_days, by_columns, by_viewers
+from stats.querysets import Period, by_columns, by_viewers
 from stats.viewers.folding import AGES, DELETED, Progress, progress
 from zoomad.names import straight
 
@@ -90,12 +90,6 @@ def report_of(period: Period, by: str) -> Report:
     fill = FillDay.objects.filter(day__range=(first, last)).aggregate(filled=Sum("filled"), unfilled=Sum("unfilled"))
     asked = (fill["filled"] or 0) + (fill["unfilled"] or 0)
     return Report(rows, total, asked, progress(period) if by in VIEWERS else None)
-
-
-def days_in(period: Period) -> list[DayFigures]:
-    """Add up each day of the period for charts; those on which nothing happened are zeros."""
-    known = {each.day: each for each in figures_of(all_days(period))}
-    return [known.get(day) or DayFigures(day=day) for day in range(period.first or 0, (period.last or 0) + 1)]
 
 
 def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from console.platform.pages import LAST_DAY
-from console.reports.figures import DIMENSIONS, Report, days_in, report_of
+from console.reports.figures import DIMENSIONS, Report, report_of
 from console.shared.charts import charts_of
+from console.shared.figures import days_in
 from console.shared.pages import console_page, render
 from stats.querysets import Period
 from zoomad.spreadsheets import MEDIA_TYPE, as_csv
