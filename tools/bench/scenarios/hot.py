@@ -111,8 +111,8 @@ def _gains(split: dict[int, list[Run]]) -> Iterator[Target]:
 def _statement(lab: Lab) -> str:
     """Ask the platform for the statement that shows an ad."""
     program = (
-        "import django; django.setup(); from ads.delivery import in_force; from ads.delivery.show import statement_under; "
-        "print(statement_under(in_force.remembered()))"
+        "import django; django.setup(); from ads.delivery import in_force, show; "
+        "print(show.statement_under(in_force.remembered()))"
     )
     command = [sys.executable, "-c", program]
     environment = {**lab.environment, "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
