@@ -24,6 +24,7 @@ from stats.querysets import advertiser_days, advertiser_total
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
+    from uuid import UUID
 
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
@@ -119,7 +120,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
         counted = {what: count for what, count in counts.items() if count}
         return listed, counted, set() if allowed else {str(_("advertisers"))}, []
 
-    def charged_among(self, keys: Collection[object]) -> int:
+    def charged_among(self, keys: Collection[UUID]) -> int:
         """Count the advertisers of whose campaigns one was shown."""
         delivered = CampaignDelivery.objects.filter(campaign__advertiser_id__in=keys, impressions__gt=0)
         return delivered.order_by().values("campaign__advertiser_id").distinct().count()

@@ -22,6 +22,7 @@ from console.shared.texts import number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -45,7 +46,7 @@ class CampaignActs(ArchiveAdmin[Campaign]):
         """Bring it back."""
         restore_campaign(campaign_id=obj.pk)
 
-    def charged_among(self, keys: Collection[object]) -> int:
+    def charged_among(self, keys: Collection[UUID]) -> int:
         """Count the campaigns that were shown."""
         return charged_among(keys)
 

@@ -40,7 +40,7 @@ def fates_of(campaign_ids: Iterable[UUID]) -> dict[str, int]:
     return {what: count for what, count in counts.items() if count}
 
 
-def charged_among(campaign_ids: Collection[object]) -> int:
+def charged_among(campaign_ids: Collection[UUID]) -> int:
     """Count the campaigns for which something was charged, among these."""
     return CampaignDelivery.objects.filter(campaign_id__in=campaign_ids, impressions__gt=0).count()
 

@@ -22,6 +22,7 @@ from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from uuid import UUID
 
     from django import forms
     from django.db.models import Field, QuerySet
@@ -87,7 +88,7 @@ class ClientAdmin(DeletionAdmin[Client]):
         allowed = self.has_delete_permission(request)
         return listed, {str(_("clients")): len(objs)}, set() if allowed else {str(_("clients"))}, []
 
-    def fates_of(self, keys: Collection[object]) -> Fates:
+    def fates_of(self, keys: Collection[UUID]) -> Fates:
         """Keep none of them."""
         return Fates(archived=0, gone=len(keys))
 

@@ -16,6 +16,7 @@ from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from uuid import UUID
 
     from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
@@ -75,11 +76,11 @@ class ArchiveAdmin(DeletionAdmin[Archivable]):
             queryset = queryset.live()
         return super().get_search_results(request, queryset, search_term)
 
-    def charged_among(self, keys: Collection[object]) -> int:
+    def charged_among(self, keys: Collection[UUID]) -> int:
         """Count those of the rows for which something was charged."""
         raise NotImplementedError
 
-    def fates_of(self, keys: Collection[object]) -> Fates:
+    def fates_of(self, keys: Collection[UUID]) -> Fates:
         """Archive what was charged; nothing is left of all others."""
         archived = self.charged_among(keys)
         return Fates(archived, len(keys) - archived)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -20,6 +20,7 @@ from zoomad.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from uuid import UUID
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -41,7 +42,7 @@ class DeletionAdmin(ConsoleAdmin[Row]):
     delete_confirmation_template = PAGE
     delete_selected_confirmation_template = PAGE
 
-    def fates_of(self, keys: Collection[object]) -> Fates:
+    def fates_of(self, keys: Collection[UUID]) -> Fates:
         """Say what becomes of these rows, or became of them a moment ago."""
         raise NotImplementedError
 
@@ -51,14 +52,16 @@ class DeletionAdmin(ConsoleAdmin[Row]):
 
     def render_delete_form(self, request: HttpRequest, context: Mapping[str, object]) -> HttpResponse:
         """Ask about one."""
-        asked: HttpResponse = super().render_delete_form(request, {**context, **self._asked([context["object"]])})
+        asked: HttpResponse = super().render_delete_form(
+            request, {**context, **self._asked([cast("Row", context["object"])])}
+        )
         return asked
 
     @admin.action(description=gettext_lazy("Delete selected %(verbose_name_plural)s"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: QuerySet[Row]) -> HttpResponse | None:
         """Ask about the selected; then delete them, and say what became of them."""
         if "post" not in request.POST:
-            page: HttpResponse = delete_selected(self, request, queryset)
+            page = delete_selected(self, request, queryset)
             if isinstance(page, TemplateResponse) and page.context_data is not None:
                 page.context_data |= self._asked(list(queryset))
             return page
@@ -68,7 +71,7 @@ class DeletionAdmin(ConsoleAdmin[Row]):
         self._tell(request, [str(row) for row in rows], [row.pk for row in rows])
         return None
 
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: object) -> HttpResponse:
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: UUID) -> HttpResponse:
         """Say what became of one, in the list where it was."""
         self._tell(request, [obj_display], [obj_id])
         if not self.has_view_or_change_permission(request):
@@ -77,13 +80,13 @@ class DeletionAdmin(ConsoleAdmin[Row]):
         kept = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return redirect(add_preserved_filters(kept, page))
 
-    def _asked(self, rows: Sequence[object]) -> dict[str, str]:
+    def _asked(self, rows: Sequence[Row]) -> dict[str, str]:
         """Return what stands on the page of the question."""
-        fates = self.fates_of([getattr(row, "pk", None) for row in rows])
+        fates = self.fates_of([row.pk for row in rows])
         names = [str(row) for row in rows]
         return {"title": _("Archive") if not fates.gone else _("Delete"), "question": self.question(names, fates)}
 
-    def _tell(self, request: HttpRequest, names: Sequence[str], keys: Collection[object]) -> None:
+    def _tell(self, request: HttpRequest, names: Sequence[str], keys: Collection[UUID]) -> None:
         messages.success(request, answer_about(names, self.fates_of(keys)))
 
 
@@ -92,10 +95,13 @@ def question_about(names: Sequence[str], fates: Fates) -> str:
     words = {"name": shortened(names[0]) if names else "", "number": number(len(names))}
     is_one = len(names) == 1
     if fates.archived and fates.gone:
-        return _(
-            "Delete all %(number)s? What was charged is archived: its figures stay, and it can be brought back."
-            " What never was is gone for good."
-        ) % words
+        return (
+            _(
+                "Delete all %(number)s? What was charged is archived: its figures stay, and it can be brought back."
+                " What never was is gone for good."
+            )
+            % words
+        )
     if fates.archived:
         return (
             _("Archive “%(name)s”? It leaves all lists, its figures stay, and it can be brought back.")

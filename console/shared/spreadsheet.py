@@ -6,22 +6,31 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import StreamingHttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
-from zoomad.database.waiting import release_connection
 from zoomad.spreadsheets import MEDIA_TYPE, csv_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def streamed_csv(name: str, columns: Sequence[str], lines: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """Write a table while it is being read, in the reader's language: the first lines come soon, few are in memory.
+    """Write a table while it is being read, in the language of the page: the first lines come soon, few are in memory.
 
-    No connection to the database is kept while the browser takes its time; what `lines` asks for, it gives back.
+    A browser may take its time: `lines` should keep no connection to the database from one line to the next.
     """
-    pieces = csv_pieces(chain([columns], lines), language=get_language() or "")
+    language = get_language() or ""
+    pieces = _in(language, csv_pieces(chain([columns], lines), language=language))
     response = StreamingHttpResponse(pieces, content_type=f"{MEDIA_TYPE}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    release_connection()
     return response
+
+
+def _in(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Make each piece in the language of the page, which is over by then."""
+    while True:
+        with override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

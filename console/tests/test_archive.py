@@ -98,9 +98,7 @@ def test_an_archived_advertiser_is_not_offered_for_a_booking(operator, charged):
 
 @pytest.mark.parametrize("of", ["campaigns/campaign", "advertisers/advertiser"])
 def test_what_was_charged_is_asked_about_and_said_to_be_archived_not_deleted(operator, charged, of):
-    key, name = (
-        (charged.pk, "Sold") if of.startswith("campaigns") else (charged.advertiser_id, charged.advertiser.name)
-    )
+    key, name = (charged.pk, "Sold") if of.startswith("campaigns") else (charged.advertiser_id, charged.advertiser.name)
     question = Page(operator.get(f"/admin/{of}/{key}/delete/")).text
     assert f"Archive “{name}”? It leaves all lists, its figures stay, and it can be brought back." in question
     assert "deleted" not in question.lower()
