@@ -32,7 +32,6 @@ EVERYWHERE = (
 TRIGGERS_TO_GO = {
     ("clients", "audience_insert"), ("clients", "audience_update"), ("clients", "audience_delete"),
     ("clients", "audience_truncate"),
-    ("client_ml_scores", "ml_scores_changed"),
 }  # fmt: skip
 OF_A_CLIENT = re.compile(r'(?:FROM|JOIN|INTO)\s+"?(client_ml_scores|client_views|client_clicks)"?', re.IGNORECASE)
 
