@@ -12,7 +12,11 @@ class AdsConfig(AppConfig):
     verbose_name = _("Ads")
 
     def ready(self) -> None:
-        """Give a database that is spread the functions of this version, after its migrations."""
+        """Have P90 follow when a client's scores are deleted with it, and make functions for several machines."""
+        from ads import p90  # noqa: PLC0415 - not before the apps are loaded
+        from clients.services import with_each_deleted  # noqa: PLC0415
+
+        with_each_deleted(p90.mark)
         post_migrate.connect(_make_functions, sender=self)
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from ads import p90
 from ads.models import CampaignDelivery, CampaignShare
 from advertisers.models import Advertiser
 from campaigns.archive import archive_some_campaigns_of
@@ -79,4 +80,7 @@ def _settle_advertiser(advertiser_id: UUID) -> int:
         if campaigns.exists():
             return int(advertisers.update(is_kept=True))
         cursor.execute(ERASE_SCORES, [advertiser_id, SCORES])
-        return int(cursor.rowcount or advertisers.delete()[0])
+        if erased := cursor.rowcount:
+            p90.mark()
+            return erased
+        return int(advertisers.delete()[0])

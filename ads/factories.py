@@ -1,7 +1,10 @@
 """Made-up scores and deliveries, and views and clicks that were never asked for, for tests."""
 
+from typing import Any
+
 from factory.declarations import SelfAttribute, SubFactory
 
+from ads import p90
 from ads.models import CampaignDayShare, CampaignShare, ClientClick, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
@@ -20,6 +23,11 @@ class ClientMlScoreFactory(ModelFactory[ClientMlScore]):
     client = SubFactory(ClientFactory)
     advertiser = SubFactory(AdvertiserFactory)
     score = 50
+
+    @classmethod
+    def _create(cls, *args: Any, **fields: Any) -> ClientMlScore:
+        p90.mark()  # as whoever stores scores does
+        return super()._create(*args, **fields)
 
 
 class CampaignShareFactory(ModelFactory[CampaignShare]):

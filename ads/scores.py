@@ -50,6 +50,7 @@ def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None =
     try:
         with transaction.atomic():
             UPSERT.execute(last_of_each(scores, *UPSERT.key))
+            p90.mark()
             # A program that sends them one by one would bury all other events.
             if len(scores) > 1 or acting.get().kind is ActorKind.USER:
                 known = {} if upload is None else {"upload": upload}
@@ -75,6 +76,7 @@ def put_scores_back(*, changes: Sequence[Sequence[object]]) -> int:
             cursor.execute(statement, [rows])
             count += cursor.rowcount
         if count:
+            p90.mark()
             record(Kind.SCORES_STORED, data={"scores": count})
     _follow()
     return count

@@ -3,25 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db import connection
+from django.db.models.functions import JSONObject
 
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from events.models import Kind, Turn
-from events.services import record
-from zoomad.state.actor import ActorKind
-
-# In the database, because a day can start and end a hundred thousand.
-TURN = f"""
-INSERT INTO events (day, kind, advertiser_id, campaign_id, actor_kind, actor_id, actor_name, data)
-SELECT %(after)s, kind, advertiser_id, campaign_id, '{ActorKind.PLATFORM.value}', '', '',
-       jsonb_build_object('title', ad_title)
-FROM campaigns, LATERAL (VALUES
-    ('{Kind.CAMPAIGN_STARTED.value}', start_date > %(before)s AND start_date <= %(after)s),
-    ('{Kind.CAMPAIGN_ENDED.value}', end_date >= %(before)s AND end_date < %(after)s)
-) AS turn (kind, is_now)
-WHERE is_now AND campaign_id = ANY (%(keys)s)
-"""  # noqa: S608
+from events.services import record, record_each
 
 
 def record_of(
@@ -43,10 +30,16 @@ def turning(turn: Turn) -> CampaignQuerySet:
     Their days are fixed from then on: who has started keeps them.
     """
     known = Campaign.objects.filter(created_at__lte=turn.moved_at)
-    return known.starting_or_ending_between(turn.before, turn.after)
+    return known.starting_between(turn.before, turn.after) | known.ending_between(turn.before, turn.after)
 
 
 def record_turning(turn: Turn, campaigns: list[UUID]) -> None:
     """Record that these campaigns start or end."""
-    with connection.cursor() as cursor:
-        cursor.execute(TURN, {"before": turn.before, "after": turn.after, "keys": campaigns})
+    some = Campaign.objects.filter(pk__in=campaigns).order_by()
+    days = (turn.before, turn.after)
+    for kind, those in (
+        (Kind.CAMPAIGN_STARTED, some.starting_between(*days)),
+        (Kind.CAMPAIGN_ENDED, some.ending_between(*days)),
+    ):
+        titled = those.values("advertiser_id", "campaign_id", data=JSONObject(title="ad_title"))
+        record_each(kind, titled, day=turn.after)

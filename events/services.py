@@ -5,15 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from events.models import Event, Kind
-from zoomad.state.actor import acting
+from zoomad.state.actor import ActorKind, acting
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from django.db.models import Model, QuerySet
+
     from zoomad.state.services import State
+
+RECORD_EACH = """
+INSERT INTO events (day, kind, advertiser_id, campaign_id, actor_kind, actor_id, actor_name, data)
+SELECT %s, %s, advertiser_id, campaign_id, %s, '', '', data FROM ({happened}) AS happened
+"""
 
 
 def record(
@@ -31,6 +40,16 @@ def record(
 def record_all(events: Iterable[Event]) -> None:
     """Write several down at once."""
     Event.objects.bulk_create(events)
+
+
+def record_each(kind: Kind, happened: QuerySet[Model, object], *, day: int) -> None:
+    """Record what happened by itself to each campaign of a query, of its `advertiser_id`, `campaign_id` and `data`.
+
+    The database does so, because a day can start and end a hundred thousand.
+    """
+    sql, params = happened.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD_EACH.format(happened=sql), [day, kind.value, ActorKind.PLATFORM.value, *params])
 
 
 def event_of(

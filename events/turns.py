@@ -57,7 +57,6 @@ def begin(before: State, after: State) -> None:
     for name, chapter in _chapters.items():
         turn = Turn.objects.create(before=before.day, after=after.day, chapter=name)
         if chapter.is_begun_at_once:
-            turn.refresh_from_db(fields=["moved_at"])
             _go_on(turn)
 
 

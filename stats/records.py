@@ -2,21 +2,14 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from events.models import Event, Kind, Turn
+from events.services import record_each
 from stats.outlook import ON_TRACK, with_forecast
-from zoomad.state.actor import ActorKind
-
-# In the database, because many run at once.
-RECORD = """
-INSERT INTO events (day, kind, advertiser_id, campaign_id, actor_kind, actor_id, actor_name, data)
-SELECT %s, %s, advertiser_id, campaign_id, %s, '', '', data FROM ({campaigns}) AS campaign
-"""
 
 
 def under_way(turn: Turn) -> CampaignQuerySet:
@@ -41,7 +34,4 @@ def record_behind(turn: Turn, campaigns: list[UUID]) -> None:
             data=JSONObject(title="ad_title", count="so_far", expected="forecast", of="impressions_limit"),
         )
     )
-    sql, params = behind.query.sql_with_params()
-    with connection.cursor() as cursor:
-        values = [turn.after, Kind.CAMPAIGN_BEHIND.value, ActorKind.PLATFORM.value, *params]
-        cursor.execute(RECORD.format(campaigns=sql), values)
+    record_each(Kind.CAMPAIGN_BEHIND, behind, day=turn.after)

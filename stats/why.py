@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
 SAMPLED = 2_000  # clients whose requests the price is computed from, at most
 
+# Who asked on the day and was charged for.
+ASKED = """
+SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %(day)s LIMIT %(most)s) AS looked_at
+"""
 # Who asked on the day, belongs to the audience and has not seen the campaign.
 LOST = """
-WITH asked AS (
-    SELECT DISTINCT client_id FROM (
-        SELECT client_id FROM client_views WHERE date = %(day)s LIMIT %(most)s
-    ) AS looked_at
-), valued AS NOT MATERIALIZED (
+WITH asked AS ({asked}), valued AS NOT MATERIALIZED (
     {campaigns}
 ), unseen AS MATERIALIZED (
     SELECT asked.client_id, COALESCE(own.score, 0) AS score,
@@ -184,6 +184,7 @@ def _statement(audience: Audience, selection: Selection, day: int) -> str:
     valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
     fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
     return LOST.format(
+        asked=ASKED,
         in_audience=fitting.replace("%", "%%"),
         campaigns=compiled(valued.values("campaign_id", "advertiser_id", "ranking_cpc", "urgency")),
         p90=sql_of(p90()),

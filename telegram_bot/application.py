@@ -28,6 +28,7 @@ from telegram_bot.notices.ledger import FileLedger, RedisLedger
 from telegram_bot.notices.presence import Presence
 from telegram_bot.notices.service import Notices
 from telegram_bot.reception import Reception
+from telegram_bot.tasks import ended
 from zoomad.wire import AsyncWire
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ class Application:
             if work.done():
                 work.result()
         finally:
-            for task in (work, waiting):
-                task.cancel()
-            await asyncio.gather(work, waiting, return_exceptions=True)
+            await ended((work, waiting))
             await self.stop()
 
     async def start(self) -> None:
@@ -107,9 +106,7 @@ class Application:
 
     async def stop(self) -> None:
         """Take no more updates, finish what is under way, close everything; within ten seconds."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         self._tasks.clear()
         await self._resources.aclose()
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
+from ads.delivery.in_force import Choice
 from ads.delivery.statements import (
     CHOSEN_AD,
     CLICK,
     CLICKED_AD,
     COUNT_ONE,
     IF_SEEN,
-    IN_FORCE,
     VIEW,
     VIEWER_OF,
     Charged,
@@ -30,6 +30,7 @@ from ads.delivery.statements import (
 from ads.walk import best_ad
 from zoomad.state.models import Selection
 
+WAYS = tuple(Choice(selection, is_waking) for selection in Selection for is_waking in (False, True))
 # A variable with the name of a column stands aside for it.
 BODY = """
 #variable_conflict use_column
@@ -130,13 +131,14 @@ class Function:
 
 
 @cache
-def show(selection: Selection) -> Function:
-    """Write the function that shows what a selection chooses; where that is not the one in force, it finds nobody."""
-    choice = best_ad(selection).replace('viewer."client_id"', "of_client")
+def show(way: Choice) -> Function:
+    """Write the function that shows what is chosen in a way; where that is not the one in force, it finds nobody."""
+    choice = best_ad(way.selection, is_waking=way.is_waking).replace('viewer."client_id"', "of_client")
     ad = SHOWN_AD.format(best_ad=choice, chosen_ad=CHOSEN_AD)
-    under = IN_FORCE.format(selection=selection.value)
+    under = f" AND {way.condition()}"
     body = _body(VIEW, ad=ad, if_new="NOT ad.is_seen", answer=SHOWN, condition=under)
-    return Function(f"ad_{selection.value}", "of_client uuid", SHOWN, body)
+    kind = f"ad_{way.selection.value}{'_waking' if way.is_waking else ''}"
+    return Function(kind, "of_client uuid", SHOWN, body)
 
 
 @cache
@@ -149,7 +151,7 @@ def click() -> Function:
 
 def all_functions() -> list[Function]:
     """Name the functions of this version."""
-    return [*map(show, Selection), click()]
+    return [*map(show, WAYS), click()]
 
 
 def _body(  # noqa: PLR0913 - the parts of a text

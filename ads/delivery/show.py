@@ -13,7 +13,6 @@ from ads.delivery.shares import settle, settle_behind
 from ads.delivery.statements import (
     CHOSEN_AD,
     HOME,
-    IN_FORCE,
     ONE_HOME,
     VIEW,
     VIEWER,
@@ -118,14 +117,14 @@ def statement(choice: Callable[[], str]) -> str:
 
 
 @cache
-def statement_under(selection: Selection) -> str:
-    """Write the statement that shows what a selection chooses; where that is not the one in force, it finds nobody."""
-    condition = IN_FORCE.format(selection=selection.value)
-    return _statement(VIEWER_UNDER.format(condition=condition), best_ad(selection))
+def statement_under(way: in_force.Choice) -> str:
+    """Write the statement that shows what is chosen in a way; where that is not the one in force, it finds nobody."""
+    viewer = VIEWER_UNDER.format(condition=f" AND {way.condition()}")
+    return _statement(viewer, best_ad(way.selection, is_waking=way.is_waking))
 
 
-def _sql_under(selection: Selection) -> str:
-    return functions.show(selection).call if is_spread() else statement_under(selection)
+def _sql_of(way: in_force.Choice) -> str:
+    return functions.show(way).call if is_spread() else statement_under(way)
 
 
 def _statement(viewer: str, choice: str) -> str:
@@ -149,16 +148,16 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> Shown
     Another request was faster, the client's home has got more of the campaign or found that nothing is left of it, or
     the selection is another now.
     """
-    selection = in_force.remembered()
+    way = in_force.remembered()
     with connection.cursor() as cursor:
-        cursor.execute(statement(choice) if choice else _sql_under(selection), [client_id])
+        cursor.execute(statement(choice) if choice else _sql_of(way), [client_id])
         row = cursor.fetchone()
     if row is None:
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
     day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, used_up, *_noted = row
-    if choice is None and selection is Selection.RESERVING:
+    if choice is None and way.selection is Selection.RESERVING:
         presence.note(client_id, day=day)
     if campaign_id is None:
         fill_rate.count_nothing(day=day)

@@ -17,7 +17,6 @@ from django.db import IntegrityError, OperationalError
 from psycopg import errors as pg
 
 from zoomad.errors import Reason, UnavailableError
-from zoomad.state.models import Selection
 
 T = TypeVar("T")
 
@@ -28,7 +27,6 @@ VIEWER_OF = """
 """
 VIEWER_UNDER = f"viewer AS MATERIALIZED ({VIEWER_OF})".replace("{client}", "%s")
 VIEWER = VIEWER_UNDER.format(condition="")
-IN_FORCE = f" AND COALESCE(selection, '{Selection.FORMULA.value}') = '{{selection}}'"
 
 SETTLED = """settled AS (
     UPDATE campaigns SET left_eighths = now.left_eighths, is_exhausted = now.left_eighths = 0

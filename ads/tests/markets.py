@@ -19,6 +19,7 @@ from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
+from zoomad.state.models import PlatformState
 from zoomad.state.services import advance_day
 
 DAY = 5
@@ -52,8 +53,8 @@ SCORES = {
 class Market:
     """As many campaigns as make a walk, of which most may be shown to most clients."""
 
-    def __init__(self, chance, prices, scores, seen, marked):
-        self.chance, self.marked = chance, marked
+    def __init__(self, chance, prices, scores, seen, marked, asleep):
+        self.chance, self.marked, self.asleep = chance, marked, asleep
         self.ends = chance.choice([[-1, 0, 0, 1, 1, 2, 2], [0, 1, 4, 12, 40]])
         self.campaigns = [self._campaign(number, *prices(chance)) for number in range(100, 100 + chance.randint(1, 50))]
         self.scores = {(client, other): scores(chance) for client in CLIENTS for other in ADVERTISERS}
@@ -61,7 +62,7 @@ class Market:
 
     def _campaign(self, number, per_impression, per_click):
         choice, seldom = self.chance.choice, partial(self._seldom, 15)
-        start = seldom(DAY + 1, 0)
+        start = seldom(DAY + 1, choice([0, DAY]))
         return CampaignFactory.build(
             campaign_id=UUID(int=number),
             advertiser=None,
@@ -75,6 +76,7 @@ class Market:
             target_age_from=seldom(31, None),
             is_paused=seldom(True, False),
             is_exhausted=seldom(True, False),
+            is_dormant=start == DAY and self.chance.random() < self.asleep,
             left_eighths=choice([1, 3, 7, 8, 8]),
         )
 
@@ -82,7 +84,7 @@ class Market:
         return value if self.chance.randrange(once_in) == 0 else usual
 
     def fill(self):
-        """Put it on the platform, with the dormant campaigns marked as by the change of the day."""
+        """Put it on the platform, in the middle of waking what begins on its day."""
         Campaign.objects.bulk_create(self.campaigns)
         scores = [(*pair, score) for pair, score in self.scores.items() if score is not None]
         ClientMlScore.objects.bulk_create(
@@ -93,7 +95,8 @@ class Market:
         seen = [pair for pair in pairs if self.chance.random() < self.seen]
         for event, some in ((ClientView, seen), (ClientClick, seen[::7])):
             event.objects.bulk_create(event(client_id=c, campaign_id=a, date=1, cost=1) for c, a in some)
-        advance_day(day=DAY)
+        advance_day(day=DAY - 1)
+        PlatformState.objects.update(current_day=DAY, is_waking=self.asleep > 0)
         if self.marked is not None:
             SelectionReference.objects.create(click_rate=0.3, marked_on=self.marked, refreshed_at=now())
             settle_horizons(self.marked, at_most=100)
@@ -106,6 +109,7 @@ markets = st.builds(
     scores=st.sampled_from(list(SCORES)).map(SCORES.get),
     seen=st.sampled_from([0, 0.1, 0.5, 0.9, 1]),
     marked=st.sampled_from([None, DAY - 4, DAY - 1, DAY]),
+    asleep=st.sampled_from([0, 0, 0.5, 1]),
 )
 
 

@@ -6,15 +6,16 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from ads.cluster import machines
+from ads.cluster.machines import make_functions
 from ads.cluster.places import PLACES, SPREAD, Place, tables
 from ads.delivery import functions
+from ads.delivery.in_force import Choice
 from ads.delivery.show import statement_under
 from ads.models import CampaignShare, ClientView
 from ads.tests.markets import CLIENTS, markets, off_the_platform_afterwards, settle_people
 from tests.budget import examples
-from zoomad.state.models import Selection
-from zoomad.state.services import switch_selection
+from zoomad.database.machines import is_spread
+from zoomad.state.models import PlatformState, Selection
 
 BODIES = {function.kind: function.body for function in functions.all_functions()}
 WRITING = re.compile(r"\b(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)\s+(?:AS|SET|\(|VALUES)")
@@ -46,13 +47,14 @@ def test_the_function_chooses_what_the_statement_does(people, market):
         market.fill()
         CampaignShare.objects.all().delete()
         for selection in Selection:
-            switch_selection(selection=selection)
+            PlatformState.objects.update(selection=selection)
+            way = Choice(selection, is_waking=market.asleep > 0)
             for client_id in CLIENTS:
                 views = ClientView.objects.count()
-                found = answer(functions.show(selection).call, client_id)
+                found = answer(functions.show(way).call, client_id)
                 assert ClientView.objects.count() == views
                 with off_the_platform_afterwards():
-                    expected = answer(statement_under(selection), client_id)
+                    expected = answer(statement_under(way), client_id)
                 assert (*found[:7], found[8]) == (*expected[:7], expected[8])
                 assert not found[7]
 
@@ -102,6 +104,6 @@ def test_another_text_has_another_name():
 
 
 def test_one_machine_has_no_functions(db):
-    assert not machines.is_spread()
-    assert machines.make_functions() == 0
+    assert not is_spread()
+    assert make_functions() == 0
     assert answer("SELECT count(*) FROM pg_proc WHERE proname = %s", functions.click().name) == (0,)

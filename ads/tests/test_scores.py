@@ -1,4 +1,5 @@
 import random
+import re
 import uuid
 from datetime import timedelta
 from unittest.mock import patch
@@ -7,12 +8,18 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from ads import p90
+from ads.erasure import settle_archived
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
+from ads.scores import put_scores_back, store_scores
 from advertisers.factories import AdvertiserFactory
+from campaigns.archive import archive_advertiser
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from clients.services import delete_client
 from tests.concurrency import at_once
+from zoomad.errors import NotFoundError
+from zoomad.settings.environment import BASE_DIR
 
 
 @pytest.fixture
@@ -111,12 +118,67 @@ def test_the_reference_is_not_computed_when_nothing_changed(item):
     assert not p90.refresh()
 
 
-def test_a_change_by_any_way_is_noticed(item):
+def store_lower(score):
+    with patch("ads.scores.p90.refresh"):  # by a process that dies before it has followed
+        store_scores(scores=[{"client_id": score.client_id, "advertiser_id": score.advertiser_id, "score": 1}])
+
+
+def put_back(score):
+    with patch("ads.scores.p90.refresh"):
+        assert put_scores_back(changes=[[score.client_id, score.advertiser_id, 1, score.score]]) == 1
+
+
+def forget(score):
+    with patch("ads.scores.p90.refresh"):
+        assert put_scores_back(changes=[[score.client_id, score.advertiser_id, None, score.score]]) == 1
+
+
+def delete_its_client(score):
+    delete_client(client_id=score.client_id)
+
+
+def delete_its_advertiser(score):
+    archive_advertiser(advertiser_id=score.advertiser_id)
+    settle_archived()
+
+
+@pytest.mark.parametrize("change", [store_lower, put_back, forget, delete_its_client, delete_its_advertiser])
+def test_a_change_by_any_way_is_noticed(item, change):
     score = ClientMlScoreFactory(score=10)
     p90.refresh()
-    score.client.delete()
+    change(score)
     assert p90.refresh()
     assert stored_p90() == 1
+
+
+def test_what_is_undone_leaves_no_mark(item):
+    score = ClientMlScoreFactory(score=10)
+    p90.refresh()
+    with pytest.raises(NotFoundError):
+        store_scores(scores=[item, item | {"client_id": str(uuid.uuid4())}])
+    with pytest.raises(NotFoundError):
+        delete_client(client_id=uuid.uuid4())
+    assert put_scores_back(changes=[[score.client_id, score.advertiser_id, 1, 9]]) == 0
+    assert not ScoreChange.objects.exists()
+
+
+WRITES = re.compile(
+    r"(INTO|UPDATE|DELETE FROM|COPY)\s+client_ml_scores|table=\"client_ml_scores\"|(?<!class )ClientMlScore\(|"
+    r"ClientMlScore\.objects\S*\.(update|delete|create|bulk_create|get_or_create|update_or_create)\("
+)
+
+
+def test_nobody_writes_scores_but_who_marks_it():
+    root = BASE_DIR
+    code = [
+        path
+        for package in ("access", "ads", "advertisers", "campaigns", "clients", "console", "events", "stats", "zoomad")
+        for path in (root / package).rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+    ]
+    writers = {path for path in code if WRITES.search(path.read_text())}
+    assert {str(path.relative_to(root)) for path in writers} == {"ads/scores.py", "ads/erasure.py"}
+    assert all("p90.mark()" in path.read_text() for path in writers)
 
 
 def test_computing_waits_until_it_is_paid_for(item):

@@ -5,6 +5,7 @@ from functools import cache
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 
 from ads import p90, reference
@@ -45,9 +46,8 @@ def test_the_walk_ends_at_the_first_of_the_whole_ranking(people, market):
         market.fill()
         for client_id in CLIENTS:
             for selection in WALKS:
-                assert chosen_by(best_ad(selection), client_id) == chosen_by(first_of_all(selection), client_id), (
-                    selection
-                )
+                walked = chosen_by(best_ad(selection, is_waking=market.asleep > 0), client_id)
+                assert walked == chosen_by(first_of_all(selection), client_id), selection
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def thousand(people):
         cursor.execute("ANALYZE campaigns, client_views, client_clicks, client_ml_scores")
 
 
-def plan_for(client_id, selection):
+def plan_for(client_id, choice):
     with connection.cursor() as cursor:
-        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=best_ad(selection))}"
+        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=choice)}"
         cursor.execute(explain, [client_id])
         return cursor.fetchone()[0][0]["Plan"]
 
@@ -84,24 +84,41 @@ def nodes(plan):
         yield from nodes(child)
 
 
-@pytest.mark.parametrize(
-    ("selection", "client_id", "index", "few"),
+WAYS = pytest.mark.parametrize(
+    ("selection", "client_id", "order", "few"),
     [
-        (Selection.FORMULA, CLIENTS[0], "campaigns_by_both_prices", 100),
-        (Selection.FORMULA, CLIENTS[1], "campaigns_by_impression", 100),
-        (Selection.PATIENT, CLIENTS[0], "campaigns_by_patience", 400),
-        (Selection.PATIENT, CLIENTS[1], "campaigns_by_patience", 400),
-        (Selection.RESERVING, CLIENTS[0], "campaigns_by_patience", 400),
+        (Selection.FORMULA, CLIENTS[0], "both_prices", 100),
+        (Selection.FORMULA, CLIENTS[1], "impression", 100),
+        (Selection.PATIENT, CLIENTS[0], "patience", 400),
+        (Selection.PATIENT, CLIENTS[1], "patience", 400),
+        (Selection.RESERVING, CLIENTS[0], "patience", 400),
     ],
 )
-def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, index, few):
+
+
+@WAYS
+def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, order, few):
     """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended.
 
     Here a click costs as much as an impression, which is where the order of patience is at its loosest.
     """
-    plan = plan_for(client_id, selection)
+    assert indexes_of_walk(client_id, best_ad(selection), few) == {f"campaigns_by_{order}"}
+
+
+@WAYS
+def test_while_a_day_is_waking_it_walks_among_those_at_rest_as_well(thousand, selection, client_id, order, few):
+    Campaign.objects.filter(ranking_cpi__gt=F("ranking_cpc")).update(is_dormant=True)  # they begin on this day
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns")
+    used = indexes_of_walk(client_id, best_ad(selection, is_waking=True), few)
+    assert used == {f"campaigns_by_{order}", f"campaigns_begin_by_{order}"}
+
+
+def indexes_of_walk(client_id, choice, few):
+    """Walk, and say where; no further than to a few, and in the order of the indexes."""
+    plan = plan_for(client_id, choice)
     [offers] = [node for node in nodes(plan) if node.get("Subplan Name") == "CTE offers"]
     assert offers["Actual Rows"] < few
     used = [node for node in nodes(offers) if node.get("Relation Name") == "campaigns" and node["Actual Loops"]]
-    assert {node["Index Name"] for node in used} == {index}
     assert not [node for node in nodes(offers) if node["Node Type"] in {"Sort", "Incremental Sort"}]
+    return {node["Index Name"] for node in used}

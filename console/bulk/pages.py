@@ -80,13 +80,15 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     act = act_of(found.terms)
     form = TermsForm(request.POST or found.terms or None)
     context: dict[str, object] = {}
-    is_open, is_sent = found.stage == Bulk.Stage.DRAFT, request.method == "POST"
+    is_sent, is_confirmed = request.method == "POST", "confirmed" in request.POST
+    is_open = found.stage == Bulk.Stage.DRAFT
     if is_open and (act or form.is_valid()):
         if not act:
             found.terms = form.terms()
         if is_sent:
-            is_open = services.go_on_with(found, begins="confirmed" in request.POST)
-        if is_open and "confirmed" in request.POST:
+            stage = Bulk.Stage.RUNNING if is_confirmed else Bulk.Stage.DRAFT
+            is_open = services.move_on(found, stage, of=Bulk.Stage.DRAFT, terms=found.terms)
+        if is_open and is_confirmed:
             return redirect("console:bulk", found.pk)
         context |= _before(found)
     if is_sent and not is_open:

@@ -56,15 +56,9 @@ def start_booking(user_id: int | None, bookings: Iterable[Mapping[str, Value]]) 
     return bulk
 
 
-def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage) -> bool:
-    """Start a bulk, or its undoing; say whether this call did it."""
-    return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage))
-
-
-def go_on_with(bulk: Bulk, *, begins: bool) -> bool:
-    """Keep what is to change, and begin with it; False where a bulk has begun already, which stays as it is."""
-    stage = Bulk.Stage.RUNNING if begins else Bulk.Stage.DRAFT
-    return bool(Bulk.objects.filter(pk=bulk.pk, stage=Bulk.Stage.DRAFT).update(terms=bulk.terms, stage=stage))
+def move_on(bulk: Bulk, stage: Bulk.Stage, *, of: Bulk.Stage, **changes: Terms) -> bool:
+    """Start a bulk, or its undoing; False where it was at another stage already, which leaves it as it is."""
+    return bool(Bulk.objects.filter(pk=bulk.pk, stage=of).update(stage=stage, **changes))
 
 
 def start_recheck(user_id: int | None, day: int) -> Bulk:

@@ -13,7 +13,7 @@ from ads.models import CampaignDay
 from clients.audiences import EVERYBODY, EVERYWHERE, PLACE_MARK
 from clients.models import Gender
 from stats.reach import COUNTED_VIEWS
-from stats.why import LOOKED_AT
+from stats.why import ASKED, LOOKED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,18 +22,15 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
     from stats.outlook import Outlook
 
-# Who asked on the day and was charged for, in groups by what audiences go by.
-ASKED = """
-SELECT location, gender, age, count(*) FROM (
-    SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %s LIMIT %s) AS looked_at
-) AS asked JOIN clients USING (client_id) GROUP BY 1, 2, 3
-"""
-# How many of those had seen a campaign before.
-SEEN_BY_THEM = """
-SELECT campaign_id, count(*) FROM client_views JOIN (
-    SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %s LIMIT %s) AS looked_at
-) AS asked USING (client_id) WHERE campaign_id = ANY(%s) GROUP BY 1
-"""
+# Those who asked, in groups by what audiences go by.
+GROUPS = f"""
+SELECT location, gender, age, count(*) FROM ({ASKED}) AS asked JOIN clients USING (client_id) GROUP BY 1, 2, 3
+"""  # noqa: S608
+# How many of them had seen a campaign before.
+SEEN_BY_THEM = f"""
+SELECT campaign_id, count(*) FROM client_views JOIN ({ASKED}) AS asked USING (client_id)
+WHERE campaign_id = ANY(%(campaigns)s) GROUP BY 1
+"""  # noqa: S608
 
 
 def asked_today(waiting: list[Outlook], day: int) -> dict[UUID, int]:
@@ -41,12 +38,13 @@ def asked_today(waiting: list[Outlook], day: int) -> dict[UUID, int]:
     if not waiting or not CampaignDay.objects.filter(day=day, impressions__gt=0).exists():
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, [day, LOOKED_AT])
+        asked = {"day": day, "most": LOOKED_AT}
+        cursor.execute(GROUPS, asked)
         people = People(cursor.fetchall())
         counted = {each.campaign.pk: people.fitting(each.campaign) for each in waiting}
         known = [each for each in waiting if counted[each.campaign.pk] and 0 < each.impressions <= COUNTED_VIEWS]
         if known:
-            cursor.execute(SEEN_BY_THEM, [day, LOOKED_AT, [each.campaign.pk for each in known]])
+            cursor.execute(SEEN_BY_THEM, {**asked, "campaigns": [each.campaign.pk for each in known]})
             for campaign_id, count in cursor.fetchall():
                 counted[campaign_id] = max(0, counted[campaign_id] - count)
     return counted

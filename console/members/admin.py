@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from console.shared.admin import LentRightsAdmin, tell_what_stayed
+from console.shared.admin import LentRightsAdmin
 from console.shared.editing import EditForm
 from console.shared.texts import short
 from members.models import MAX_USER_ID, Member
@@ -79,7 +79,6 @@ class MemberAdmin(LentRightsAdmin[Member]):
 
     def save_model(self, request: HttpRequest, obj: Member, form: ModelForm[Member], change: bool) -> None:
         """Store as the API does: the first member owns the advertiser."""
-        tell_what_stayed(request, form)
         person = {name: form.cleaned_data[name] for name in ("name", "language")}
         stored = put_member(advertiser_id=obj.advertiser_id, user_id=obj.user_id, person=person, by=None)
         obj.pk, obj.is_owner = stored.pk, stored.is_owner

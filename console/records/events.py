@@ -122,9 +122,11 @@ class EventAdmin(ReadOnlyAdmin[Event]):
         return request.user.has_perm(MAY_CHANGE) or request.user.has_perms(MAY_SET)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """Go along the index that finds days, where days are asked for: all others are walked past millions of rows."""
-        is_by_day = any(request.GET.get(f"day_{end}") for end in ("from", "to"))
-        return ("-day", *self.ordering) if is_by_day else self.ordering
+        """Go along the index of days, or of moments, where those are asked for, not past millions of other rows."""
+        for column in ("day", "created_at"):
+            if any(request.GET.get(f"{column}_{end}") for end in ("from", "to")):
+                return (f"-{column}", *self.ordering)
+        return self.ordering
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str

@@ -85,9 +85,9 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
             return
         list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
-    def save_model(self, request: HttpRequest, obj: Row, form: ModelForm[Row], change: bool) -> None:
-        """Store, and say which fields others had changed meanwhile."""
-        super().save_model(request, obj, form, change)
+    def save_related(self, request: HttpRequest, form: ModelForm[Row], formsets: FormSets, change: bool) -> None:
+        """Say, however the object was stored, which fields others had changed meanwhile."""
+        super().save_related(request, form, formsets, change)
         tell_what_stayed(request, form)
 
     def construct_change_message(

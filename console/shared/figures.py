@@ -55,9 +55,12 @@ class DayFigures(Figures):
 
 def days_until(day: int) -> list[DayFigures]:
     """Add up the latest days; those on which nothing happened are zeros."""
-    latest = _latest(day)
-    known = {each.day: each for each in figures_of(all_days(Period(latest[0], day)))}
-    return [known.get(each) or DayFigures(day=each) for each in latest]
+    return days_in(Period(_latest(day)[0], day))
+
+
+def days_in(period: Period) -> list[DayFigures]:
+    """Add up each day of the period; those on which nothing happened are zeros."""
+    return _each_of(range(period.first or 0, (period.last or 0) + 1), figures_of(all_days(period)))
 
 
 def fill_until(day: int) -> list[FillDay]:
@@ -76,9 +79,13 @@ def every_day(days: list[DayFigures]) -> list[DayFigures]:
     """Put in the days between on which nothing happened; of more than a chart can show, keep the latest."""
     if not days:
         return []
-    known, last = {each.day: each for each in days}, days[-1].day
-    first = max(days[0].day, last - MOST_DAYS + 1)
-    return [known.get(day) or DayFigures(day=day) for day in range(first, last + 1)]
+    last = days[-1].day
+    return _each_of(range(max(days[0].day, last - MOST_DAYS + 1), last + 1), days)
+
+
+def _each_of(wanted: range, days: list[DayFigures]) -> list[DayFigures]:
+    known = {each.day: each for each in days}
+    return [known.get(day) or DayFigures(day=day) for day in wanted]
 
 
 def _latest(day: int) -> range:

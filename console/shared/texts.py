@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -59,10 +58,8 @@ def named(text: object) -> SafeString:
 
 
 def short(text: object) -> SafeString | str:
-    """Write the beginning of a name that others chose, which may be very long; of an object without one, its id."""
+    """Write the beginning of a name that others chose, which may be very long."""
     name = Truncator(straight(str(text))).chars(SHOWN_LENGTH)
-    if not name and isinstance(text, Model):
-        name = str(text.pk)
     return named(name) if name else ""
 
 

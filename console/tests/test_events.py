@@ -125,6 +125,14 @@ def test_days_are_found_by_their_index_and_newest_first(root, campaign):
     assert "Sort" not in plan
 
 
+@pytest.mark.filterwarnings("ignore:DateTimeField Event.created_at received a naive datetime")  # by the theme's filter
+def test_a_period_is_found_by_the_index_of_moments(root, campaign):
+    pause_campaign(campaign_id=campaign.pk, is_paused=True)
+    page = root.get(f"{PAGE}?created_at_from=2020-01-01", headers={"Accept-Language": "en"})
+    assert [event.kind for event in page.context["cl"].result_list] == ["campaign_paused"]
+    assert page.context["cl"].queryset.query.order_by[-2:] == ("-created_at", "-event_id")
+
+
 def test_nothing_is_found_of_what_is_not_there(root, campaign):
     pause_campaign(campaign_id=campaign.pk, is_paused=True)
     assert said(root, "q=elephant") == []

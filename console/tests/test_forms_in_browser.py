@@ -1,5 +1,7 @@
 """Forms in a real browser: a double click, and what was typed when the session ended."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 
@@ -67,6 +69,18 @@ def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):  
     save(page).click()
     page.wait_for_url("**/campaigns/campaign/")
     assert Campaign.objects.get().ad_title == "New"
+
+
+def test_a_question_is_no_form_that_was_lost(page, live_server):  # noqa: F811
+    CampaignFactory(ad_title="Coffee")
+    enter(page, live_server, "operator")
+    page.goto("/admin/campaigns/campaign/")
+    page.locator("#result_list tbody input[type=checkbox]").first.check()
+    page.locator("select[name=action]").first.select_option("delete_selected")
+    page.get_by_role("button", name=re.compile("^Run")).click()
+    page.get_by_text("never shown: nothing is left of it").wait_for()
+    page.wait_for_function("() => sessionStorage.getItem('zm-draft') === null")
+    assert not page.get_by_text("What you had typed before is back").count()
 
 
 def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_server):  # noqa: F811

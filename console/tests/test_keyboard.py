@@ -132,6 +132,7 @@ def test_many_are_changed_by_the_keyboard(page, live_server):  # noqa: F811
     page.keyboard.type("7")
     page.keyboard.press("Enter")
     page.get_by_text("Changed: 2;").wait_for()
+    assert not page.get_by_text("What you had typed before is back").count()  # it has been answered
     tab_to(page, page.get_by_role("button", name="Change them"))
     page.keyboard.press("Enter")
     page.get_by_text("Done: 2;").wait_for()

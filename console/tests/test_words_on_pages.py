@@ -18,6 +18,7 @@ SAME = re.compile(r"https?://\S+|\d+\.\d+\.\d+\.\d+|whsec_\S+|[A-Z]+(?:_[A-Z]+)+
 COUNTED_IN_RUSSIAN = re.compile(r"(?<!из )(?<![\d.,:/-])(\d{1,3}(?:[\s\xa0]\d{3})*|\d+)[\s\xa0]([а-яё]{3,})\b")
 COUNTED_IN_ENGLISH = re.compile(r"(?<![\d.,:/-])(\d{1,3}(?:,\d{3})*|\d+) ([a-z]{3,})\b")
 FEW = range(2, 5)
+ORDER = re.compile(r"\?o=(?!1$)")  # of a list; in each it says the same
 MONTHS = {
     "января",
     "февраля",
@@ -83,6 +84,8 @@ def read(db):
     def every_page(language):
         browser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
         for address in addresses(made):
+            if ORDER.search(address):
+                continue
             response = browser.get(address)
             if response.status_code == 200 and "text/html" in response.headers["Content-Type"]:
                 yield address, response

@@ -2,14 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from axes.models import AccessAttempt
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
 from access.models import ApiKey
@@ -27,6 +25,7 @@ from console.models import Bulk
 from console.tests.conftest import member_of
 from events.models import Event
 from members.models import Member
+from tests import stored
 from webhooks.models import Delivery, Webhook
 from zoomad.api.scopes import Scope
 from zoomad.state.services import advance_day
@@ -212,19 +211,7 @@ class undone:  # noqa: N801  # reads like a word
 
 
 def everything():
-    """Everything that is stored, the admin's own notes aside: a row is its table and its columns."""
-    with connection.cursor() as cursor:
-        cursor.execute(_all_rows())
-        return sorted(cursor.fetchall())
-
-
-@cache
-def _all_rows():
-    notes = {"LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"}
-    tables = {
-        model._meta.db_table
-        for model in apps.get_models(include_auto_created=True)
-        if model.__name__ not in notes and model._meta.managed
-    }
-    row = "(to_jsonb(each) - '{last_login,last_used_at}'::text[])::text"
-    return " UNION ALL ".join(f"SELECT '{table}', {row} FROM {table} AS each" for table in sorted(tables))
+    """Everything that is stored, the admin's own notes aside."""
+    return stored.everything(
+        but=("LogEntry", "Session", "Submission", "AccessLog", "AccessAttempt"), without=("last_login", "last_used_at")
+    )

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 
 from advertisers.models import Advertiser
 from console.records.happened import HappenedAdmin, events_about
-from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin, tell_what_stayed
+from console.shared.admin import LentRightsAdmin, ReadOnlyAdmin
 from console.shared.editing import EditForm
 from console.shared.texts import link_to, number, short
 from events.models import Kind
@@ -93,7 +93,6 @@ class WebhookAdmin(LentRightsAdmin[Webhook], HappenedAdmin[Webhook]):
 
     def save_model(self, request: HttpRequest, obj: Webhook, form: ModelForm[Webhook], change: bool) -> None:
         """Make or change it as the API does."""
-        tell_what_stayed(request, form)
         fields = cast("Change", {name: form.cleaned_data[name] for name in form.changed_data})
         if change:
             change_webhook(advertiser_id=obj.advertiser_id, webhook_id=obj.pk, changes=fields)

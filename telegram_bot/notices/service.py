@@ -49,6 +49,8 @@ class Notices:
         self._sender = Sender(bot, platform, ledger, bundled=bundled, quiet=quiet)
         self._reader = Reader(platform.feed, ledger, self._sender.put, allowed_users=allowed_users)
         self._task: asyncio.Task[None] | None = None
+        self._parts: list[asyncio.Task[None]] = []
+        self._is_open = True
 
     def start(self) -> None:
         """Begin."""
@@ -56,14 +58,15 @@ class Notices:
 
     async def close(self, grace: float) -> None:
         """Finish what is being sent, and let another process go on."""
+        self._is_open = False
         if self._task is not None:
-            await ended([self._task])
+            await ended([self._task, *self._parts])
         await self._sender.close(grace)
         with suppress(RedisError):
             await self.ledger.let_go()
 
     async def _run(self) -> None:
-        while True:
+        while self._is_open:
             try:
                 await self._sender.settle(LONGEST_SEND)
                 if await self.ledger.hold():
@@ -78,13 +81,11 @@ class Notices:
         """Read, tell, and stay the one who does, until one of these fails."""
         await self.ledger.wake_all()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._read())
-            tasks.create_task(self._send())
-            tasks.create_task(self._stay())
+            self._parts = [tasks.create_task(part) for part in (self._read(), self._send(), self._stay())]
 
     async def _read(self) -> None:
         pause = FIRST_PAUSE
-        while True:
+        while self._is_open:
             try:
                 await self._reader.read_on(WAIT)
                 pause = FIRST_PAUSE
@@ -94,12 +95,12 @@ class Notices:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _send(self) -> None:
-        while True:
+        while self._is_open:
             await self._sender.send_due()
             await asyncio.sleep(BEAT)
 
     async def _stay(self) -> None:
-        while True:
+        while self._is_open:
             await asyncio.sleep(KEEP_ALIVE)
             if not await self.ledger.keep():
                 raise LostLeaseError

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from django.core.servers.basehttp import WSGIRequestHandler
 
+from events import feed
 from telegram_bot.configuration import Configuration
 from telegram_bot.tests.people import Person, RunningBot
 from telegram_bot.tests.serving import serving
@@ -14,6 +16,22 @@ from telegram_bot.tests.telegram import TOKEN, Telegram
 from tests.serving import Handler, Server
 
 ids = iter(range(1_000, 1_000_000))
+
+
+@pytest.fixture
+def memory(settings):
+    """Redis, in which nothing is remembered yet."""
+    with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as client:
+        for key in client.scan_iter("zoomad:bot:*"):
+            client.delete(key)
+        yield client
+
+
+@pytest.fixture
+def short_waits(monkeypatch):
+    """No request for the feed waits longer than a test."""
+    read = feed.read
+    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Nothing is untold, and what may be told twice says so. Redis gives a lease back 
 once.
 """
 
+import asyncio
 import random
 import signal
 import threading
@@ -15,7 +16,6 @@ import pytest
 import redis
 
 from advertisers.factories import AdvertiserFactory
-from events import feed
 from telegram_bot.notices import service
 from telegram_bot.notices.ledger import RedisLedger
 from telegram_bot.tests.conftest import ids
@@ -27,23 +27,8 @@ from telegram_bot.tests.test_runbot import PATIENCE, running
 from telegram_bot.tests.test_webhook import free_ports
 from tests.concurrency import until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_waits")]
 LEASE, POSITION = "zoomad:bot:notices:leader", "zoomad:bot:notices:position"
-
-
-@pytest.fixture(autouse=True)
-def short_waits(monkeypatch):
-    read = feed.read
-    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
-
-
-@pytest.fixture
-def memory(settings):
-    """Redis, in which nothing is remembered yet."""
-    with redis.Redis.from_url(settings.REDIS_URL, decode_responses=True) as client:
-        for key in client.scan_iter("zoomad:bot:*"):
-            client.delete(key)
-        yield client
 
 
 @pytest.fixture
@@ -123,6 +108,23 @@ def test_of_two_one_tells_and_the_other_goes_on_at_once_where_it_ends(bots, anna
     sees(anna, "Ended: Tea")
     assert tells(memory, bots[1])
     assert [how_often(anna, title) for title in ("Coffee", "Tea", AGAIN)] == [1, 1, 0]
+
+
+def test_one_ends_though_reading_fails_at_that_very_moment(bots, bean, monkeypatch):
+    is_reading = threading.Event()
+
+    async def fails(_wait):
+        is_reading.set()
+        try:
+            await asyncio.sleep(PATIENCE)
+        finally:
+            raise redis.RedisError
+
+    monkeypatch.setattr(bots[0].application.notices._reader, "read_on", fails)
+    happens(bean, title="Coffee")  # which ends what it waits for
+    assert is_reading.wait(PATIENCE)
+    bots[0].stop()
+    assert not bots[0].thread.is_alive()
 
 
 def test_one_that_hangs_is_replaced_and_tells_nothing_a_second_time_when_it_goes_on(bots, anna, bean, memory):

@@ -18,7 +18,6 @@ from campaigns.services import change_campaign
 from clients import audiences
 from clients.factories import ClientFactory
 from clients.models import Client
-from events import feed
 from members.models import Member
 from telegram_bot.notices.hours import QuietHours
 from telegram_bot.tests.conftest import ids
@@ -102,9 +101,7 @@ def test_statistics_in_pictures(boris, platform_url):
     keep(boris, "bot-statistics", -4, -2, -1)
 
 
-def test_notices_in_pictures(telegram, configuration, platform_url, monkeypatch):
-    read = feed.read
-    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
+def test_notices_in_pictures(telegram, configuration, platform_url, short_waits):
     bot = RunningBot(
         telegram, replace(configuration, tells=True, bundled=3, quiet=QuietHours.read("22-9", "Europe/Moscow"))
     )

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import httpx
 import pytest
-import redis
 
 from clients.models import Client
 from telegram_bot.tests.people import Person, RunningBot
@@ -29,11 +28,8 @@ def called(configuration):
 
 
 @pytest.fixture
-def two_bots(telegram, called, settings):
+def two_bots(telegram, called, settings, memory):
     """Two processes behind one address, with one memory."""
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        for key in client.scan_iter("zoomad:bot:*"):
-            client.delete(key)
     ports = free_ports(2)
     bots = [RunningBot(telegram, replace(called, redis_url=settings.REDIS_URL, webhook_port=port)) for port in ports]
     telegram.ports = ports

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from ads import p90
 from ads.cluster.places import PLACES, SPREAD, Place, tables
 from ads.counters.layout import change_homes
-from ads.delivery import functions, show
+from ads.delivery import functions, in_force, show
 from ads.delivery.click import COUNT_CLICK
 from ads.delivery.shares import settle
 from ads.delivery.statements import CLICK, VIEW
@@ -28,7 +28,6 @@ BY_CLIENT, BY_HOME = tables(Place.CLIENT), tables(Place.HOME)
 TRIGGERS_TO_GO = {
     ("clients", "audience_insert"), ("clients", "audience_update"), ("clients", "audience_delete"),
     ("clients", "audience_truncate"),
-    ("client_ml_scores", "ml_scores_changed"),
 }  # fmt: skip
 OF_A_CLIENT = re.compile(r'(?:FROM|JOIN|INTO)\s+"?(client_ml_scores|client_views|client_clicks)"?', re.IGNORECASE)
 
@@ -82,7 +81,10 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-STATEMENTS = {"click": lambda: COUNT_CLICK} | {each.value: partial(show.statement_under, each) for each in Selection}
+WAYS = [in_force.Choice(selection, is_waking) for selection in Selection for is_waking in (False, True)]
+STATEMENTS = {"click": lambda: COUNT_CLICK} | {
+    f"{way.selection.value}{'-waking' * way.is_waking}": partial(show.statement_under, way) for way in WAYS
+}
 WRITTEN = re.compile(r"(?:INTO|UPDATE)\s+(\w+)\s+(?:AS|SET|\()")
 
 
@@ -174,13 +176,14 @@ def test_an_ad_touches_one_home(busy, selection):
     switch_selection(selection=selection)
     one_home = OneHome()
     for client in busy[:6]:
-        statement = show.statement_under(selection)
+        way = in_force.Choice(selection, is_waking=False)
+        statement = show.statement_under(way)
         campaign_id = one_home.execute(statement, [client.pk])[0][0][1]
         settle(VIEW, campaign_id=campaign_id, client_id=client.pk)  # the coordinator's work
         everywhere = one_home.execute(statement, [client.pk])
         assert everywhere[0][0][7]  # charged
         assert one_home.execute(statement, [client.pk], home=home_of(client)) == everywhere
-        assert as_function(one_home.execute(functions.show(selection).call, [client.pk])) == as_function(everywhere)
+        assert as_function(one_home.execute(functions.show(way).call, [client.pk])) == as_function(everywhere)
         others = {home_of(other) for other in busy} - {home_of(client)}
         assert one_home.execute(statement, [client.pk], home=others.pop())[0] == []  # the client is not to be seen
 

@@ -48,20 +48,34 @@ def start(tmp_path):
         process.wait()
 
 
+def in_the_middle(receiver, start):
+    """Start a process that has begun to send the first of five events, and hangs."""
+    create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
+    receiver.behave = hangs
+    process = start()
+    for _ in range(5):
+        record(Kind.CAMPAIGN_PAUSED)
+    until(lambda: receiver.received, PATIENCE)
+    return process
+
+
+def its_time_is_up():
+    Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)
+
+
+def are_accepted(number):
+    until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == number, PATIENCE)
+
+
 def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_missing(start):
     with Receiver() as receiver:
-        create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
-        receiver.behave = hangs
-        killed = start()
-        for _ in range(5):
-            record(Kind.CAMPAIGN_PAUSED)
-        until(lambda: receiver.received, PATIENCE)
+        killed = in_the_middle(receiver, start)
         killed.send_signal(signal.SIGKILL)
         killed.wait()
         receiver.behave = answers(200)
-        Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
+        its_time_is_up()
         others = [start(), start()]
-        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
+        are_accepted(5)
 
         assert set(receiver.events) == set(Delivery.objects.values_list("event_id", flat=True))
         assert len(receiver.events) == 6  # the one that was cut off came twice
@@ -72,24 +86,19 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
 
 def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when_it_goes_on(start):
     with Receiver() as receiver:
-        create_webhook(advertiser_id=None, url=receiver.url, kinds=[Kind.CAMPAIGN_PAUSED])
-        receiver.behave = hangs
-        stopped = start()
-        for _ in range(5):
-            record(Kind.CAMPAIGN_PAUSED)
-        until(lambda: receiver.received, PATIENCE)
+        stopped = in_the_middle(receiver, start)
         stopped.send_signal(signal.SIGSTOP)
         receiver.behave = answers(200)
-        Webhook.objects.update(free_at=F("free_at") - dispatch.LEASE)  # its time is up
+        its_time_is_up()
         other = start()
-        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 5, PATIENCE)
+        are_accepted(5)
 
         receiver.let_go.set()
         stopped.send_signal(signal.SIGCONT)
         stopped.terminate()
         assert stopped.wait(PATIENCE) == 0
         record(Kind.CAMPAIGN_PAUSED)
-        until(lambda: Delivery.objects.filter(accepted_at__isnull=False).count() == 6, PATIENCE)
+        are_accepted(6)
 
         assert len(receiver.events) == 7  # the one that was cut off came twice
         other.terminate()

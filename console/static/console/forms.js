@@ -76,7 +76,7 @@ function keepDraft(form) {
 }
 
 function formOf(draft) {
-  return (draft.id && document.getElementById(draft.id)) || document.forms[draft.index];
+  return draft.id ? document.getElementById(draft.id) : document.forms[draft.index];
 }
 
 function restore(draft) {
@@ -106,9 +106,10 @@ function meetDraft() {
     return;
   }
   const cameByRedirect = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
-  const isRefused = document.querySelector(".errornote, .errorlist, .zm-conflict") !== null;
+  // What was sent has an answer: a refusal with everything still in the form, or what would come of it.
+  const isAnswered = document.querySelector(".errornote, .errorlist, .zm-conflict, [data-answered]") !== null;
   const isMine = draft.user === user() && draft.path === here();
-  if (isMine && !isRefused && (draft.interrupted || !cameByRedirect)) restore(draft);
+  if (isMine && !isAnswered && (draft.interrupted || !cameByRedirect)) restore(draft);
   sessionStorage.removeItem(DRAFT);
 }
 

@@ -3,20 +3,16 @@
 from dataclasses import replace
 
 import pytest
-import redis
 
 from advertisers.factories import AdvertiserFactory
-from events import feed
 from telegram_bot.tests.notices.telling import listens
 from telegram_bot.tests.people import RunningBot
 
 
 @pytest.fixture(autouse=True)
-def short_waits(monkeypatch):
-    """Nobody waits for the feed, or for the next look at what is due, longer than a test."""
+def _short_waits(short_waits, monkeypatch):
+    """Look often at what is due, too."""
     monkeypatch.setattr("telegram_bot.notices.service.BEAT", 0.02)
-    read = feed.read
-    monkeypatch.setattr(feed, "read", lambda *args, wait, **rest: read(*args, wait=min(wait, 0.2), **rest))
 
 
 @pytest.fixture(params=["file", "redis"])
@@ -24,9 +20,7 @@ def configuration(request, configuration, settings):
     telling = replace(configuration, tells=True, bundled=0.6)
     if request.param == "file":
         return telling
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        for key in client.scan_iter("zoomad:bot:*"):
-            client.delete(key)
+    request.getfixturevalue("memory")
     return replace(telling, redis_url=settings.REDIS_URL)
 
 

@@ -111,8 +111,8 @@ def _gains(split: dict[int, list[Run]]) -> Iterator[Target]:
 def _statement(lab: Lab) -> str:
     """Ask the platform for the statement that shows an ad."""
     program = (
-        "import django; django.setup(); from ads.delivery.show import statement_under; "
-        "from zoomad.state.models import Selection; print(statement_under(Selection.FORMULA))"
+        "import django; django.setup(); from ads.delivery import in_force, show; "
+        "print(show.statement_under(in_force.remembered()))"
     )
     command = [sys.executable, "-c", program]
     environment = {**lab.environment, "DJANGO_SETTINGS_MODULE": "zoomad.settings"}
