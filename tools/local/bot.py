@@ -9,8 +9,6 @@ from tools.local.environment import ROOT
 from tools.local.folder import DataFolder
 from tools.local.processes import Child, spawn
 
-SECONDS_TO_STOP = 15.0
-
 
 def is_wanted() -> bool:
     """Tell whether there is a token to run with."""

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from tools.local.environment import (
 )
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
-from tools.local.keeping import Keeper
+from tools.local.keeping import Keeper, Program
 from tools.local.processes import Child
 from tools.local.stack import Stack
 from tools.local.supervision import tell, until_told_to_stop, wait_for_child
 
 LOOK_AGAIN = 0.2
+BESIDE_SECONDS_TO_STOP = 15.0
+BESIDE_LONGEST_PAUSE = 60.0  # a bot whose token Telegram does not know says so once a minute
 
 
 def run(folder: DataFolder) -> int:
@@ -43,17 +45,24 @@ def run(folder: DataFolder) -> int:
         if keys_are_required():
             _manage(environment, "ensure_api_key")
         tell("Starting the server ...")
-        keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
-        stopping.callback(_stop_server, keeper)
+        server = Program(web.start(folder, environment, port), partial(web.launch, folder, environment, port))
+        stopping.callback(_stop_server, server)
         _load_demo(folder, environment, port)
-        beside = [webhooks.start(folder, environment)]
-        stopping.callback(beside[0].stop, webhooks.SECONDS_TO_STOP)
-        if bot.is_wanted():
-            beside.append(bot.start(folder, environment, port))
-            stopping.callback(beside[-1].stop, bot.SECONDS_TO_STOP)
+        keepers = [Keeper(stack), Keeper(server)]
+        for launch in _beside(folder, environment, port):
+            program = Program(launch(), launch)
+            stopping.callback(program.stop, BESIDE_SECONDS_TO_STOP)
+            keepers.append(Keeper(program, longest_pause=BESIDE_LONGEST_PAUSE))
         _greet(folder, port, environment["API_KEY"])
-        _wait(keeper, beside)
+        _wait(keepers)
     return 0
+
+
+def _beside(folder: DataFolder, environment: Mapping[str, str], port: int) -> Iterator[Callable[[], Child]]:
+    """Say how to start what works beside the server."""
+    yield partial(webhooks.start, folder, environment)
+    if bot.is_wanted():
+        yield partial(bot.start, folder, environment, port)
 
 
 def _manage(environment: Mapping[str, str], *arguments: str) -> None:
@@ -105,19 +114,14 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(keeper: Keeper, beside: list[Child]) -> None:
-    """Watch over all of them; the platform goes on without its bot, and without webhooks."""
+def _wait(keepers: Sequence[Keeper]) -> None:
+    """Watch over all of them; each goes on while another is away."""
     while True:
-        for child in list(beside):
-            if child.is_alive():
-                child.keep_log_small()
-            else:
-                tell(str(child.obituary("ended by itself; everything else goes on")))
-                beside.remove(child)
-        keeper.look()
+        for keeper in keepers:
+            keeper.look()
         time.sleep(LOOK_AGAIN)
 
 
-def _stop_server(keeper: Keeper) -> None:
+def _stop_server(server: Program) -> None:
     tell("\nStopping ...")
-    keeper.stop(web.SECONDS_TO_STOP)
+    server.stop(web.SECONDS_TO_STOP)

@@ -7,8 +7,6 @@ from tools.local.environment import ROOT
 from tools.local.folder import DataFolder
 from tools.local.processes import Child, spawn
 
-SECONDS_TO_STOP = 15.0
-
 
 def start(folder: DataFolder, environment: Mapping[str, str]) -> Child:
     """Start the deliveries; on a developer's machine receivers may have private addresses."""
