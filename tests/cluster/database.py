@@ -5,6 +5,7 @@ from io import StringIO
 
 import psycopg
 from django.core.management import call_command
+from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -21,16 +22,16 @@ def make(name: str) -> None:
         machines = coordinator.execute(MACHINES).fetchall()
         [(own_host, own_port)] = [(host, port) for is_own, host, port in machines if is_own]
     for is_own, host, port in machines:
-        with psycopg.connect(_on(is_own, host, port), autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        with psycopg.connect(_on(is_own, host, port, dbname=name), autocommit=True) as connection:
-            connection.execute("CREATE EXTENSION citus")
-    with psycopg.connect(_on(True, own_host, own_port, dbname=name), autocommit=True) as connection:
-        connection.execute("SELECT citus_set_coordinator_host(%s, %s)", [own_host, own_port])
+        with psycopg.connect(_on(is_own, host, port), autocommit=True) as machine:
+            machine.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            machine.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        with psycopg.connect(_on(is_own, host, port, dbname=name), autocommit=True) as machine:
+            machine.execute("CREATE EXTENSION citus")
+    with psycopg.connect(_on(True, own_host, own_port, dbname=name), autocommit=True) as coordinator:
+        coordinator.execute("SELECT citus_set_coordinator_host(%s, %s)", [own_host, own_port])
         for is_own, host, port in machines:
             if not is_own:
-                connection.execute("SELECT citus_add_node(%s, %s)", [host, port])
+                coordinator.execute("SELECT citus_add_node(%s, %s)", [host, port])
 
 
 def spread() -> str:
@@ -38,6 +39,9 @@ def spread() -> str:
     is_spread.cache_clear()
     out = StringIO()
     call_command("distribute", "--shards", str(SHARDS), stdout=out)
+    # Connections that are open do not know the database's settings yet; servers are started anew.
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's backend
     return out.getvalue()
 
 
