@@ -82,5 +82,5 @@ def _settle_advertiser(advertiser_id: UUID) -> int:
         cursor.execute(ERASE_SCORES, [advertiser_id, SCORES])
         if erased := cursor.rowcount:
             p90.mark()
-            return erased
+            return int(erased)
         return int(advertisers.delete()[0])
