@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from ads import p90
 from ads.counters.layout import change_homes
-from ads.delivery import in_force, show
+from ads.delivery import show
 from ads.delivery.click import COUNT_CLICK
+from ads.delivery.in_force import Choice
 from ads.delivery.shares import settle
 from ads.delivery.statements import VIEW
 from ads.factories import ClientMlScoreFactory
@@ -83,9 +84,10 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-WAYS = [in_force.Choice(selection, is_waking) for selection in Selection for is_waking in (False, True)]
 STATEMENTS = {"click": lambda: COUNT_CLICK} | {
-    f"{way.selection.value}{'-waking' * way.is_waking}": partial(show.statement_under, way) for way in WAYS
+    f"{selection.value}{'-waking' * is_waking}": partial(show.statement_under, Choice(selection, is_waking))
+    for selection in Selection
+    for is_waking in (False, True)
 }
 WRITTEN = re.compile(r"(?:INTO|UPDATE)\s+(\w+)\s+(?:AS|SET|\()")
 
@@ -175,7 +177,7 @@ def test_an_ad_touches_one_home(busy, selection):
     switch_selection(selection=selection)
     one_home = OneHome()
     for client in busy[:6]:
-        statement = show.statement_under(in_force.Choice(selection, is_waking=False))
+        statement = show.statement_under(Choice(selection, is_waking=False))
         campaign_id = one_home.execute(statement, [client.pk])[0][0][1]
         settle(VIEW, campaign_id=campaign_id, client_id=client.pk)  # the coordinator's work
         everywhere = one_home.execute(statement, [client.pk])
