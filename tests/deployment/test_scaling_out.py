@@ -83,7 +83,9 @@ def reads_of_clients_tables(statement):
 
 WAYS = [in_force.Choice(selection, is_waking) for selection in Selection for is_waking in (False, True)]
 STATEMENTS = {"click": lambda: COUNT_CLICK} | {
-    f"{way.selection.value}{'-waking' * way.is_waking}": partial(show.statement_under, way) for way in WAYS
+    f"{selection.value}{'-waking' * is_waking}": partial(show.statement_under, Choice(selection, is_waking))
+    for selection in Selection
+    for is_waking in (False, True)
 }
 WRITTEN = re.compile(r"(?:INTO|UPDATE)\s+(\w+)\s+(?:AS|SET|\()")
 
