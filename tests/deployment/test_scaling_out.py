@@ -9,8 +9,9 @@ from django.db import connection, transaction
 from ads import p90
 from ads.cluster.places import PLACES, SPREAD, Place, tables
 from ads.counters.layout import change_homes
-from ads.delivery import functions, in_force, show
+from ads.delivery import functions, show
 from ads.delivery.click import COUNT_CLICK
+from ads.delivery.in_force import Choice
 from ads.delivery.shares import settle
 from ads.delivery.statements import CLICK, VIEW
 from ads.factories import ClientMlScoreFactory
@@ -81,7 +82,6 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-WAYS = [in_force.Choice(selection, is_waking) for selection in Selection for is_waking in (False, True)]
 STATEMENTS = {"click": lambda: COUNT_CLICK} | {
     f"{selection.value}{'-waking' * is_waking}": partial(show.statement_under, Choice(selection, is_waking))
     for selection in Selection
@@ -178,7 +178,7 @@ def test_an_ad_touches_one_home(busy, selection):
     switch_selection(selection=selection)
     one_home = OneHome()
     for client in busy[:6]:
-        way = in_force.Choice(selection, is_waking=False)
+        way = Choice(selection, is_waking=False)
         statement = show.statement_under(way)
         campaign_id = one_home.execute(statement, [client.pk])[0][0][1]
         settle(VIEW, campaign_id=campaign_id, client_id=client.pk)  # the coordinator's work
