@@ -41,7 +41,7 @@ def spread() -> str:
     call_command("distribute", "--shards", str(SHARDS), stdout=out)
     # Connections that are open do not know the database's settings yet; servers are started anew.
     connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's backend
+    connection.close_pool()
     return out.getvalue()
 
 
