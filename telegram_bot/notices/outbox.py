@@ -96,7 +96,7 @@ class Outbox(Stored):
         self.since = self.since if self.has_news else now
         bulletin = self.waiting.bulletins.setdefault(event.advertiser_id, Bulletin())
         bulletin.name, bulletin.at_night = clip(follower.advertiser_name, 100), wants(follower.notices, AT_NIGHT)
-        actor = event.actor["kind"].replace("platform", "")
+        actor = event.actor.kind.replace("platform", "")
         news = next(
             (known for known in bulletin.news if (known.kind, known.actor, known.name) == (event.kind, actor, by)), None
         )

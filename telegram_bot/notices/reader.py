@@ -96,7 +96,7 @@ class Reader:
         followers = await self._followers(event.advertiser_id) if event.advertiser_id else []
         actor = event.actor
         names = {str(follower.user_id): follower.name for follower in followers}
-        by = names.get(actor["id"], "") if actor["kind"] == "telegram" else actor["name"]
+        by = names.get(actor.id, "") if actor.kind == "telegram" else actor.name
         return [(each, by) for each in followers if is_wanted(event, each) and self._may_be_told(each)]
 
     def _may_be_told(self, follower: Follower) -> bool:
