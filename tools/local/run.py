@@ -1,7 +1,6 @@
 """`run`: the whole platform on this machine, until Ctrl-C."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -17,9 +16,9 @@ from tools.local.environment import (
     operator_environment,
     operator_password,
 )
-from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.keeping import Keeper
+from tools.local.manage import manage
 from tools.local.processes import Child
 from tools.local.stack import Stack
 from tools.local.supervision import tell, until_told_to_stop, wait_for_child
@@ -38,10 +37,10 @@ def run(folder: DataFolder) -> int:
         stopping.callback(stack.stop)
         environment = django_environment(stack)
         tell("Preparing the database ...")
-        _manage(environment, "migrate", "--verbosity=0")
-        _manage(environment | operator_environment(folder), "ensure_operator")
+        manage(environment, "migrate", "--verbosity=0")
+        manage(environment | operator_environment(folder), "ensure_operator")
         if keys_are_required():
-            _manage(environment, "ensure_api_key")
+            manage(environment, "ensure_api_key")
         tell("Starting the server ...")
         keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
         stopping.callback(_stop_server, keeper)
@@ -54,21 +53,6 @@ def run(folder: DataFolder) -> int:
         _greet(folder, port, environment["API_KEY"])
         _wait(keeper, beside)
     return 0
-
-
-def _manage(environment: Mapping[str, str], *arguments: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if result.returncode:
-        output = result.stdout.decode(errors="replace").strip()
-        raise EmbeddedError(f"manage.py {arguments[0]} failed (exit code {result.returncode}):\n{output[-4000:]}")
 
 
 def _load_demo(folder: DataFolder, environment: Mapping[str, str], port: int) -> None:

@@ -4,12 +4,12 @@ import socketserver
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import cast
 from unittest.mock import patch
 
 import pytest
 
-from tools.bench.loadgen import Generator, Told
+from tools.bench.loadgen import Generator
+from tools.bench.traffic import Load
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -64,9 +64,8 @@ def server():
 
 def result(server, traffic, **changes):
     """Load the server until it has had forty requests, however long that takes."""
-    usual = {"connections": 2, "seconds": 600, "warm_up": 0, "rate": 0, "seed": 1, "until_told": True}
-    load = {"port": server.server_address[1], "traffic": traffic, **usual, **changes}
-    generator = Generator(cast("Told", load))
+    usual = {"connections": 2, "seconds": 600, "warm_up": 0, "until_told": True}
+    generator = Generator(Load(port=server.server_address[1], traffic=traffic, **usual | changes))
     reading, writing = os.pipe()
     with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller, patch("sys.stdin", told):
         server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 40 else None
