@@ -27,6 +27,7 @@ CONTENTS = (
     "seaweedfs.log",
     "server.log",
     "bot.log",
+    "webhooks.log",
     "bench.md",
     "bench.json",
     "simulation.json",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from tools.local import bot, web, webhooks
+from tools.local import beside, web
 from tools.local.environment import (
     OPERATOR,
     ROOT,
@@ -45,13 +45,13 @@ def run(folder: DataFolder) -> int:
         keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
         stopping.callback(_stop_server, keeper)
         _load_demo(folder, environment, port)
-        beside = [webhooks.start(folder, environment)]
-        stopping.callback(beside[0].stop, webhooks.SECONDS_TO_STOP)
-        if bot.is_wanted():
-            beside.append(bot.start(folder, environment, port))
-            stopping.callback(beside[-1].stop, bot.SECONDS_TO_STOP)
+        children = [beside.start_webhooks(folder, environment)]
+        stopping.callback(children[0].stop, beside.SECONDS_TO_STOP)
+        if beside.has_bot():
+            children.append(beside.start_bot(folder, environment, port))
+            stopping.callback(children[-1].stop, beside.SECONDS_TO_STOP)
         _greet(folder, port, environment["API_KEY"])
-        _wait(keeper, beside)
+        _wait(keeper, children)
     return 0
 
 
@@ -78,7 +78,7 @@ def _greet(folder: DataFolder, port: int, key: str) -> None:
         f"  docs   {url}/docs",
         f"  admin  {url}/admin/   login {OPERATOR}, password {operator_password(folder)}",
         f"  log    {_readable(folder.path / 'server.log')}",
-        *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if bot.is_wanted() else []),
+        *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if beside.has_bot() else []),
         *([f"  an ad  curl {header}'{url}/ads?client_id={client_id}'"] if client_id else []),
         "Ctrl-C stops it; the data stay.",
     ]
@@ -89,15 +89,15 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(keeper: Keeper, beside: list[Child]) -> None:
+def _wait(keeper: Keeper, children: list[Child]) -> None:
     """Watch over all of them; the platform goes on without its bot, and without webhooks."""
     while True:
-        for child in list(beside):
+        for child in list(children):
             if child.is_alive():
                 child.keep_log_small()
             else:
                 tell(str(child.obituary("ended by itself; everything else goes on")))
-                beside.remove(child)
+                children.remove(child)
         keeper.look()
         time.sleep(LOOK_AGAIN)
 
