@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
+BYTECODE = VENV / "bytecode"
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
 NEEDED_MB = 1100
@@ -52,6 +53,7 @@ def main() -> int:
         if command == "clean":
             return clean()
         set_up()
+        keep_bytecode()
         # Become the command, so that signals reach it and not us; it does not return.
         os.execv(str(PYTHON), [str(PYTHON), "-m", "tools.local", *sys.argv[1:]])  # noqa: S606
     except SetupError as error:
@@ -93,6 +95,12 @@ def set_up() -> None:
     with setup_lock():
         if not is_installed():  # another invocation may have finished while this one waited
             install()
+
+
+def keep_bytecode() -> None:
+    """Where Python may leave no bytecode beside the sources, have it kept in .venv, or each process compiles all."""
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
 
 
 def is_installed() -> bool:

@@ -30,11 +30,15 @@ class AdQuerySet(CampaignQuerySet):
 
     def selectable_for(self, client: Viewer, *, day: int | Combinable) -> Self:
         """Keep every campaign that may be shown to the client on this day."""
-        return self.running_on(day).not_dormant().fitting(client).not_clicked_by(client)
+        return self.running_on(day).looked_at_on(day).fitting(client).not_clicked_by(client)
 
     def in_play(self) -> Self:
         """Keep the campaigns that can be shown while they run; the indexes of the walk hold these."""
         return self.with_budget().not_paused().not_dormant()
+
+    def at_rest(self) -> Self:
+        """Keep the campaigns that are dormant and could be shown otherwise; other indexes of the walk hold these."""
+        return self.with_budget().not_paused().dormant()
 
     def not_clicked_by(self, client: Viewer) -> Self:
         """Drop the campaigns that this client has clicked: nothing more can be earned with them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, Field, FloatField, IntegerField, Subquery, Value, When
@@ -135,13 +136,16 @@ WALKS = {
 
 
 @cache
-def best_ad(selection: Selection = Selection.FORMULA) -> str:
-    """Compile the choice of the one ad to show: its `campaign_id`, `is_seen` and `score`."""
+def best_ad(selection: Selection = Selection.FORMULA, *, is_waking: bool = False) -> str:
+    """Compile the choice of the one ad to show: its `campaign_id`, `is_seen` and `score`.
+
+    While the platform is waking, what begins today is looked for among the dormant campaigns as well.
+    """
     walk = WALKS[selection]
     worth = _offered("is_seen", "score", "expected_profit").best_first().values("campaign_id", "is_seen", "score")
     return WALK.format(
-        terms=", ".join(f"{sql_of(term)} AS {name}" for name, term in _terms(walk).items()),
-        offers=_offers(walk, selection),
+        terms=", ".join(f"{sql_of(term)} AS {name}" for name, term in _terms(walk, is_waking=is_waking).items()),
+        offers=_offers(walk, selection, is_waking=is_waking),
         ceiling=sql_of(_ceiling(walk)),
         tie=walk.tie,
         best=compiled_over(LOOKED_AT, worth[:1]),
@@ -154,8 +158,13 @@ def _ceiling(walk: Walk) -> Expression:
     return Case(*(When(order.is_for, then=order.most) for order in walk.orders)) if some else last.most
 
 
-def _terms(walk: Walk) -> dict[str, Expression]:
+def _terms(walk: Walk, *, is_waking: bool) -> dict[str, Expression]:
     in_play = Ad.objects.in_play().order_by("-ranking_cpi")
+    top_cpi = _highest_cpi(in_play)
+    if is_waking:
+        begin = Ad.objects.at_rest().beginning_on(TODAY).order_by(BY_COST_PER_IMPRESSION)
+        there = [_highest_cpi(begin.filter(audience_location=place)) for place in places_of(AnyViewer)]
+        top_cpi = Greatest(top_cpi, *there)
     scores = ClientMlScore.objects.filter(client_id=AnyViewer.client_id).order_by("-score")
     reach: Combinable = Coalesce(Subquery(scores.values("score")[:1]), Value(0)) / p90()
     more = walk.terms()
@@ -164,10 +173,14 @@ def _terms(walk: Walk) -> dict[str, Expression]:
     return {
         "p90": p90(),
         "top_price": top_price(),
-        "top_cpi": Coalesce(Subquery(in_play.values(price=price("ranking_cpi"))[:1]), Value(0.0)),
+        "top_cpi": top_cpi,
         "reach": Greatest(reach, Value(0.0)),
         **more,
     }
+
+
+def _highest_cpi(dearest_first: AdQuerySet) -> Expression:
+    return Coalesce(Subquery(dearest_first.values(price=price("ranking_cpi"))[:1]), Value(0.0))
 
 
 def _stale() -> Sqrt:
@@ -177,10 +190,12 @@ def _stale() -> Sqrt:
     return Sqrt(Cast(days, FloatField()))
 
 
-def _offers(walk: Walk, selection: Selection) -> str:
+def _offers(walk: Walk, selection: Selection, *, is_waking: bool) -> str:
     """Write all ads that the client can be shown, in the order of the walk, with their values."""
     parts = " UNION ALL ".join(
-        f"({compiled(part)} LIMIT {NO_LIMIT})" for order in walk.orders for part in _in_order(order, walk.reads)
+        f"({compiled(part)} LIMIT {NO_LIMIT})"
+        for order in walk.orders
+        for part in _in_order(order, walk.reads, is_waking=is_waking)
     )
     unclicked = _offered("turn").not_clicked_by(AnyViewer).with_is_seen_by(AnyViewer).with_score_of(AnyViewer)
     columns = ("campaign_id", "is_seen", "end_date", "turn", "score")
@@ -194,14 +209,17 @@ def _offers(walk: Walk, selection: Selection) -> str:
     return compiled_over(f"({known})", valued.values(*columns, "expected_profit"))
 
 
-def _in_order(order: Order, reads: tuple[str, ...]) -> Iterator[QuerySet[Campaign, object]]:
+def _in_order(order: Order, reads: tuple[str, ...], *, is_waking: bool) -> Iterator[QuerySet[Campaign, object]]:
     """Take the ads for all places, and those for the client's place, each from its own part of an index."""
-    ads = Ad.objects.running_on(TODAY).not_dormant().fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer)
-    if order.is_for is not None:
-        ads = ads.filter(order.is_for)
-    for place in places_of(AnyViewer):
-        part = ads.filter(audience_location=place).annotate(turn=order.turn).order_by(*IN_TURN)
-        yield part.values("campaign_id", "advertiser_id", "end_date", "ranking_cpi", "ranking_cpc", *reads, "turn")
+    running = [Ad.objects.in_play().booked_for(TODAY)]
+    if is_waking:
+        running.append(Ad.objects.at_rest().beginning_on(TODAY))
+    for ads, place in product(running, places_of(AnyViewer)):
+        part = ads.fitting_age_of(AnyViewer).fitting_gender_of(AnyViewer).filter(audience_location=place)
+        if order.is_for is not None:
+            part = part.filter(order.is_for)
+        turned = part.annotate(turn=order.turn).order_by(*IN_TURN)
+        yield turned.values("campaign_id", "advertiser_id", "end_date", "ranking_cpi", "ranking_cpc", *reads, "turn")
 
 
 def _offered(*names: str) -> AdQuerySet:

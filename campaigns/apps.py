@@ -17,6 +17,6 @@ class CampaignsConfig(AppConfig):
         from events.turns import at_each_turn  # noqa: PLC0415
         from zoomad.state.services import before_new_day, on_change  # noqa: PLC0415
 
-        before_new_day(dormancy.wake)
-        on_change(dormancy.wake_the_rest)
+        before_new_day(dormancy.wake_what_began_before)
+        on_change(dormancy.begin_the_day)
         at_each_turn("campaigns", due=turning, write=record_turning, is_begun_at_once=True)

@@ -1,9 +1,10 @@
 """Keeping the campaigns that are over or not yet begun out of the way of the selection (`is_dormant`).
 
 Not to be marked costs a place in the selection's indexes and no more, for the days are compared all the same. To be
-marked and run means to be shown to nobody. So whatever will run is woken before the day moves on, what is paused too,
-and what no longer runs is put to rest after it, both some at a time: a hundred thousand campaigns can begin and end on
-one day, and neither an ad nor a booking waits for more than a few of them.
+marked and run means to be shown to nobody, but where the platform's row says that it is waking: then the selection
+looks among the marked ones that begin today, too. A hundred thousand campaigns can begin and end on one day. So the
+change of the day wakes what are few, and else says that it is waking; the rest is woken behind it, as what no longer
+runs is put to rest, some at a time and at leisure. Neither an ad nor a booking waits for more than a few of them.
 """
 
 from collections.abc import Iterator
@@ -12,28 +13,53 @@ from django.db import transaction
 
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
-from zoomad.state.services import State, day_held_still, platform_state
+from zoomad.serving.background import at_leisure
+from zoomad.state.services import State, day_held_still, end_waking, is_waking, platform_state, start_waking
 
 BATCH = 200
 POLL_SECONDS = 1.0
 
 
 def wake(day: int) -> None:
-    """Wake what will run on a day that is about to come."""
-    for some in _some_at_a_time(Campaign.everything.dormant().booked_for(day)):
-        some.dormant().mark(is_dormant=False)
+    """Wake what runs on a day."""
+    _wake(Campaign.everything.dormant().booked_for(day))
 
 
-def wake_the_rest(before: State, after: State) -> None:
-    """Wake what was put to rest since, in the transaction that moves the day on, while nothing is put to rest."""
-    if after.day != before.day:
-        Campaign.everything.dormant().booked_for(after.day).update(is_dormant=False)
+def wake_what_began_before(day: int) -> None:
+    """Wake what will run on a day that is about to come, but begins before it: what other days left out, or left over.
+
+    That is nothing where the days come one after the other, unless a day had hardly begun to wake its campaigns.
+    """
+    began = Campaign.everything.dormant().starting_between(platform_state().day - 1, day - 1)
+    _wake(began.booked_for(day))
+
+
+def begin_the_day(before: State, after: State) -> None:
+    """Wake what begins, in the transaction that moves the day on, while nothing is put to rest; or some, if it is much.
+
+    The selection finds the rest where it is.
+    """
+    if after.day == before.day:
+        return
+    began = Campaign.everything.dormant().starting_between(before.day - 1, after.day - 1)
+    began.booked_for(after.day).mark(is_dormant=False)
+    begin = Campaign.everything.dormant().beginning_on(after.day)
+    if begin.mark(at_most=BATCH, is_dormant=False) == BATCH:
+        start_waking()
+
+
+def wake_the_rest() -> None:
+    """Wake what begins today, where the change of the day has left some; others may do so too."""
+    if is_waking():
+        for some in at_leisure(_some_at_a_time(Campaign.everything.dormant().booked_for(platform_state().day))):
+            some.dormant().mark(skip_locked=True, is_dormant=False)
+        end_waking(unless=lambda today: Campaign.everything.dormant().beginning_on(today).exists())
 
 
 def put_to_rest() -> None:
     """Put to rest what does not run today, except for rows that others have locked."""
     today = platform_state().day
-    for some in _some_at_a_time(Campaign.everything.not_dormant().not_running_on(today)):
+    for some in at_leisure(_some_at_a_time(Campaign.everything.not_dormant().not_running_on(today))):
         with transaction.atomic():
             if day_held_still() != today:
                 return  # the next run begins again
@@ -41,16 +67,22 @@ def put_to_rest() -> None:
 
 
 class Resting:
-    """Puts to rest once for each day that it sees."""
+    """Wakes what is left of a new day, and puts to rest once for each day that it sees."""
 
     def __init__(self) -> None:
         self._settled: int | None = None
 
     def __call__(self) -> None:
-        """Put to rest, if the day has moved on."""
+        """Wake, and put to rest if the day has moved on."""
+        wake_the_rest()
         if (today := platform_state().day) != self._settled:
             put_to_rest()
             self._settled = today
+
+
+def _wake(campaigns: CampaignQuerySet) -> None:
+    for some in _some_at_a_time(campaigns):
+        some.dormant().mark(is_dormant=False)
 
 
 def _some_at_a_time(campaigns: CampaignQuerySet) -> Iterator[CampaignQuerySet]:

@@ -122,8 +122,19 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
         return self.filter(is_dormant=False)
 
     def dormant(self) -> Self:
-        """Keep the campaigns that the selection does not look at, as they do not run today."""
+        """Keep the campaigns that the selection does not look at, as they do not run today or are to be woken yet."""
         return self.filter(is_dormant=True)
+
+    def beginning_on(self, day: int | Combinable) -> Self:
+        """Keep the campaigns that run from this day on."""
+        return self.filter(start_date=day)
+
+    def looked_at_on(self, day: int | Combinable) -> Self:
+        """Drop what has been put to rest, but for those that begin today and are to be woken yet; no fact of its own.
+
+        What is running is the same without it, and not found in the indexes of the selection.
+        """
+        return self.filter(Q(is_dormant=False) | Q(is_dormant=True, start_date=day))
 
     def on_another_horizon(self, day: int) -> Self:
         """Keep the campaigns that are marked with another horizon than they have on this day, and are not over."""

@@ -5,5 +5,5 @@ from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
-    """Put campaigns to rest that do not run today; many processes may do so, each takes what the others leave."""
+    """Wake the campaigns that begin, and put to rest what does not run today; many processes may do so."""
     PeriodicTask("dormancy", dormancy.Resting(), pause=dormancy.POLL_SECONDS).start()

@@ -21,10 +21,12 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 600.0  # between two looks whether it is due
 LOCK = 0x5A41_5544  # "ZAUD", for the advisory lock
 
-# A campaign that is dormant and runs is shown to nobody. One that is not and does not run costs time, and no more.
+# A campaign that is dormant and runs is shown to nobody, unless it is to be woken yet. One that is not and does not run
+# costs time, and no more.
 DORMANT = f"""
 SELECT campaign_id, start_date, end_date FROM campaigns
 WHERE is_dormant AND {CURRENT_DAY} BETWEEN start_date AND end_date
+  AND NOT (start_date = {CURRENT_DAY} AND EXISTS (SELECT FROM platform_state WHERE is_waking))
 """  # noqa: S608
 DUE = """
 SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (

@@ -95,10 +95,10 @@ def statement(choice: Callable[[], str]) -> str:
 
 
 @cache
-def statement_under(selection: Selection) -> str:
-    """Write the statement that shows what a selection chooses; where that is not the one in force, it finds nobody."""
-    condition = f" AND COALESCE(selection, '{Selection.FORMULA.value}') = '{selection.value}'"
-    return _statement(VIEWER_UNDER.format(condition=condition), best_ad(selection))
+def statement_under(way: in_force.Choice) -> str:
+    """Write the statement that shows what is chosen in a way; where that is not the one in force, it finds nobody."""
+    viewer = VIEWER_UNDER.format(condition=f" AND {way.condition()}")
+    return _statement(viewer, best_ad(way.selection, is_waking=way.is_waking))
 
 
 def _statement(viewer: str, choice: str) -> str:
@@ -107,16 +107,16 @@ def _statement(viewer: str, choice: str) -> str:
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
     """Try once; None where another request was faster, or the selection is another now: it has to be chosen again."""
-    selection = in_force.remembered()
+    way = in_force.remembered()
     with connection.cursor() as cursor:
-        cursor.execute(statement(choice) if choice else statement_under(selection), [client_id])
+        cursor.execute(statement(choice) if choice else statement_under(way), [client_id])
         row = cursor.fetchone()
     if row is None:
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
     day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, _noted = row
-    if choice is None and selection is Selection.RESERVING:
+    if choice is None and way.selection is Selection.RESERVING:
         presence.note(client_id, day=day)
     if campaign_id is None:
         fill_rate.count_nothing(day=day)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.timezone import now
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from tests.budget import examples
-from zoomad.state.models import Selection
+from zoomad.state.models import PlatformState, Selection
 from zoomad.state.services import advance_day
 
 DAY = 5
@@ -68,8 +69,8 @@ SCORES = {
 class Market:
     """As many campaigns as make a walk, of which most may be shown to most clients."""
 
-    def __init__(self, chance, prices, scores, seen, marked):
-        self.chance, self.marked = chance, marked
+    def __init__(self, chance, prices, scores, seen, marked, asleep):
+        self.chance, self.marked, self.asleep = chance, marked, asleep
         self.ends = chance.choice([[-1, 0, 0, 1, 1, 2, 2], [0, 1, 4, 12, 40]])
         self.campaigns = [self._campaign(number, *prices(chance)) for number in range(100, 100 + chance.randint(1, 50))]
         self.scores = {(client, other): scores(chance) for client in CLIENTS for other in ADVERTISERS}
@@ -77,7 +78,7 @@ class Market:
 
     def _campaign(self, number, per_impression, per_click):
         choice, seldom = self.chance.choice, partial(self._seldom, 15)
-        start = seldom(DAY + 1, 0)
+        start = seldom(DAY + 1, choice([0, DAY]))
         return CampaignFactory.build(
             campaign_id=UUID(int=number),
             advertiser=None,
@@ -91,6 +92,7 @@ class Market:
             target_age_from=seldom(31, None),
             is_paused=seldom(True, False),
             is_exhausted=seldom(True, False),
+            is_dormant=start == DAY and self.chance.random() < self.asleep,
             left_eighths=choice([1, 3, 7, 8, 8]),
         )
 
@@ -98,7 +100,7 @@ class Market:
         return value if self.chance.randrange(once_in) == 0 else usual
 
     def fill(self):
-        """Put it on the platform, with the dormant campaigns marked as by the change of the day."""
+        """Put it on the platform, in the middle of waking what begins on its day."""
         Campaign.objects.bulk_create(self.campaigns)
         scores = [(*pair, score) for pair, score in self.scores.items() if score is not None]
         ClientMlScore.objects.bulk_create(
@@ -109,7 +111,8 @@ class Market:
         seen = [pair for pair in pairs if self.chance.random() < self.seen]
         for event, some in ((ClientView, seen), (ClientClick, seen[::7])):
             event.objects.bulk_create(event(client_id=c, campaign_id=a, date=1, cost=1) for c, a in some)
-        advance_day(day=DAY)
+        advance_day(day=DAY - 1)
+        PlatformState.objects.update(current_day=DAY, is_waking=self.asleep > 0)
         if self.marked is not None:
             SelectionReference.objects.create(click_rate=0.3, marked_on=self.marked, refreshed_at=now())
             settle_horizons(self.marked, at_most=100)
@@ -122,6 +125,7 @@ markets = st.builds(
     scores=st.sampled_from(list(SCORES)).map(SCORES.get),
     seen=st.sampled_from([0, 0.1, 0.5, 0.9, 1]),
     marked=st.sampled_from([None, DAY - 4, DAY - 1, DAY]),
+    asleep=st.sampled_from([0, 0, 0.5, 1]),
 )
 
 
@@ -152,9 +156,8 @@ def test_the_walk_ends_at_the_first_of_the_whole_ranking(people, market):
         market.fill()
         for client_id in CLIENTS:
             for selection in WALKS:
-                assert chosen_by(best_ad(selection), client_id) == chosen_by(first_of_all(selection), client_id), (
-                    selection
-                )
+                walked = chosen_by(best_ad(selection, is_waking=market.asleep > 0), client_id)
+                assert walked == chosen_by(first_of_all(selection), client_id), selection
 
 
 @pytest.fixture
@@ -178,9 +181,9 @@ def thousand(people):
         cursor.execute("ANALYZE campaigns, client_views, client_clicks, client_ml_scores")
 
 
-def plan_for(client_id, selection):
+def plan_for(client_id, choice):
     with connection.cursor() as cursor:
-        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=best_ad(selection))}"
+        explain = f"EXPLAIN (ANALYZE, FORMAT JSON) {CHOICE.format(viewer=VIEWER, best_ad=choice)}"
         cursor.execute(explain, [client_id])
         return cursor.fetchone()[0][0]["Plan"]
 
@@ -191,24 +194,41 @@ def nodes(plan):
         yield from nodes(child)
 
 
-@pytest.mark.parametrize(
-    ("selection", "client_id", "index", "few"),
+WAYS = pytest.mark.parametrize(
+    ("selection", "client_id", "order", "few"),
     [
-        (Selection.FORMULA, CLIENTS[0], "campaigns_by_both_prices", 100),
-        (Selection.FORMULA, CLIENTS[1], "campaigns_by_impression", 100),
-        (Selection.PATIENT, CLIENTS[0], "campaigns_by_patience", 400),
-        (Selection.PATIENT, CLIENTS[1], "campaigns_by_patience", 400),
-        (Selection.RESERVING, CLIENTS[0], "campaigns_by_patience", 400),
+        (Selection.FORMULA, CLIENTS[0], "both_prices", 100),
+        (Selection.FORMULA, CLIENTS[1], "impression", 100),
+        (Selection.PATIENT, CLIENTS[0], "patience", 400),
+        (Selection.PATIENT, CLIENTS[1], "patience", 400),
+        (Selection.RESERVING, CLIENTS[0], "patience", 400),
     ],
 )
-def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, index, few):
+
+
+@WAYS
+def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, order, few):
     """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended.
 
     Here a click costs as much as an impression, which is where the order of patience is at its loosest.
     """
-    plan = plan_for(client_id, selection)
+    assert indexes_of_walk(client_id, best_ad(selection), few) == {f"campaigns_by_{order}"}
+
+
+@WAYS
+def test_while_a_day_is_waking_it_walks_among_those_at_rest_as_well(thousand, selection, client_id, order, few):
+    Campaign.objects.filter(ranking_cpi__gt=F("ranking_cpc")).update(is_dormant=True)  # they begin on this day
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE campaigns")
+    used = indexes_of_walk(client_id, best_ad(selection, is_waking=True), few)
+    assert used == {f"campaigns_by_{order}", f"campaigns_begin_by_{order}"}
+
+
+def indexes_of_walk(client_id, choice, few):
+    """Walk, and say where; no further than to a few, and in the order of the indexes."""
+    plan = plan_for(client_id, choice)
     [offers] = [node for node in nodes(plan) if node.get("Subplan Name") == "CTE offers"]
     assert offers["Actual Rows"] < few
     used = [node for node in nodes(offers) if node.get("Relation Name") == "campaigns" and node["Actual Loops"]]
-    assert {node["Index Name"] for node in used} == {index}
     assert not [node for node in nodes(offers) if node["Node Type"] in {"Sort", "Incremental Sort"}]
+    return {node["Index Name"] for node in used}

@@ -13,7 +13,14 @@ from django.db.models.functions import Cast, Coalesce, Concat, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from advertisers.models import Advertiser
-from campaigns.models.play import BY_BOTH_PRICES, BY_COST_PER_IMPRESSION, BY_PATIENCE, IN_PLAY, walked_index
+from campaigns.models.play import (
+    BY_BOTH_PRICES,
+    BY_COST_PER_IMPRESSION,
+    BY_PATIENCE,
+    IN_PLAY,
+    beginning_index,
+    walked_index,
+)
 from campaigns.patience import EIGHTHS, HORIZONS
 from campaigns.querysets import CampaignManager, CampaignQuerySet
 from clients.audiences import EVERYBODY, EVERYWHERE, NO_UPPER_AGE, PLACE_MARK
@@ -87,8 +94,9 @@ class Campaign(models.Model):
     # The smaller of the shares of the two limits that is left, rounded up; set by the view or click that passes a step.
     left_eighths = models.SmallIntegerField(default=EIGHTHS, db_default=EIGHTHS, editable=False)
     is_paused = models.BooleanField(_("paused"), default=False, db_default=False, editable=False)
-    # Set where the last change of the day found the campaign over or not yet begun, so that the selection need not pass
-    # it; without the mark, the days decide. Every change of a campaign's days clears it.
+    # Set where a change of the day found the campaign over or not yet begun, so that the selection need not pass it;
+    # without the mark, the days decide. Every change of a campaign's days clears it. While the platform is waking those
+    # that begin today, the selection looks at them too.
     is_dormant = models.BooleanField(default=False, db_default=False, editable=False)
     # One of the `HORIZONS`, no more than the days it has left: by it a patient selection orders campaigns.
     # Like the mark above it is updated after the day has moved, in portions and only under such a selection.
@@ -153,6 +161,10 @@ class Campaign(models.Model):
             walked_index(BY_COST_PER_IMPRESSION, name="campaigns_by_impression"),
             walked_index(BY_PATIENCE, "left_eighths", "horizon", name="campaigns_by_patience"),
             models.Index(fields=["ranking_cpi"], condition=IN_PLAY, name="campaigns_top_cpi"),
+            beginning_index(BY_BOTH_PRICES, name="campaigns_begin_by_both_prices"),
+            beginning_index(BY_COST_PER_IMPRESSION, name="campaigns_begin_by_impression"),
+            beginning_index(BY_PATIENCE, "left_eighths", "horizon", name="campaigns_begin_by_patience"),
+            models.Index(fields=["start_date"], condition=Q(is_dormant=True), name="campaigns_dormant"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(impressions_limit__gte=0), name="campaigns_impressions_limit"),

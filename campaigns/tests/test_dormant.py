@@ -5,14 +5,17 @@ from contextlib import suppress
 import pytest
 from django.db import transaction
 
+from ads.counters.audit import differences
 from campaigns import dormancy
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign
 from campaigns.services import pause_campaign
+from clients.factories import ClientFactory
 from tests.concurrency import at_once
 from zoomad.errors import InvalidError
 from zoomad.state import services
-from zoomad.state.services import advance_day, day_held_still, platform_state
+from zoomad.state.models import PlatformState
+from zoomad.state.services import advance_day, day_held_still, is_waking, platform_state
 
 
 def dormant():
@@ -69,13 +72,70 @@ def test_what_begins_while_it_is_paused_is_awake_when_it_is_resumed(three):
     assert begins in Campaign.objects.running_on(6).not_dormant()
 
 
-def test_it_is_done_some_at_a_time_and_all_the_same_for_all(db, monkeypatch):
+def test_what_begins_is_woken_with_the_day_if_it_is_little_and_else_behind_it(db, monkeypatch):
     monkeypatch.setattr(dormancy, "BATCH", 2)
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     move_to(5)
-    assert Campaign.objects.dormant().count() == 5
-    move_to(6)
-    assert not Campaign.objects.dormant().exists()
+    assert (Campaign.objects.dormant().count(), is_waking()) == (5, False)
+    advance_day(day=6)
+    assert (Campaign.objects.dormant().count(), is_waking()) == (3, True)
+    dormancy.wake_the_rest()
+    assert (Campaign.objects.dormant().count(), is_waking()) == (0, False)
+
+
+def test_from_the_moment_of_the_day_every_campaign_that_begins_is_shown(api, db, monkeypatch):
+    """Each to one client, the dearest first: those that the day has woken, and those that it has not yet."""
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    for price in range(1, 8):
+        CampaignFactory(cost_per_impression=price, start_date=6 if price % 2 else 4, end_date=9, impressions_limit=1)
+    move_to(5)
+    clients = ClientFactory.create_batch(8)
+    ask = [f"/ads?client_id={client.pk}" for client in clients]
+    assert Campaign.objects.get(pk=api.get(ask[0])["ad_id"]).cost_per_impression == 6
+    advance_day(day=6)
+    assert Campaign.objects.dormant().count() == 2
+    shown = [Campaign.objects.get(pk=api.get(path)["ad_id"]).cost_per_impression for path in ask[1:3]]
+    dormancy.wake_the_rest()
+    assert not is_waking()
+    shown += [Campaign.objects.get(pk=api.get(path)["ad_id"]).cost_per_impression for path in ask[3:7]]
+    assert shown == [7, 5, 4, 3, 2, 1]
+
+
+def test_the_books_and_the_ranking_agree_while_a_day_is_waking(db, monkeypatch):
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    CampaignFactory.create_batch(5, start_date=6, end_date=9)
+    move_to(5)
+    advance_day(day=6)
+    assert differences() == []
+    assert Campaign.objects.running_on(6).looked_at_on(6).count() == 5
+    PlatformState.objects.update(is_waking=False)
+    assert len([found for found in differences() if found.stored == ("dormant",)]) == 3
+
+
+def test_a_day_that_follows_at_once_leaves_nothing_asleep(db, monkeypatch):
+    """What yesterday had not woken, and what begins on a day that is passed over, is woken before the day moves."""
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    CampaignFactory.create_batch(5, start_date=6, end_date=9)
+    CampaignFactory.create_batch(5, start_date=7, end_date=9)
+    CampaignFactory.create_batch(3, start_date=8, end_date=9)
+    move_to(5)
+    advance_day(day=6)
+    advance_day(day=8)
+    assert list(Campaign.objects.dormant().values_list("start_date", flat=True)) == [8]
+    assert is_waking()
+
+
+def test_nobody_notes_that_all_are_awake_while_one_is_locked(transactional_db, monkeypatch):
+    monkeypatch.setattr(dormancy, "BATCH", 2)
+    CampaignFactory.create_batch(5, start_date=6, end_date=9)
+    move_to(5)
+    advance_day(day=6)
+    with transaction.atomic():
+        list(Campaign.objects.dormant().select_for_update()[:1])
+        at_once(lambda wake: wake(), [dormancy.wake_the_rest])
+        assert (Campaign.objects.dormant().count(), is_waking()) == (1, True)
+    dormancy.wake_the_rest()
+    assert (Campaign.objects.dormant().count(), is_waking()) == (0, False)
 
 
 def test_what_is_put_to_rest_at_the_last_moment_is_woken_with_the_change(three, monkeypatch):
@@ -90,27 +150,35 @@ def test_the_background_looks_once_a_day(three, django_assert_max_num_queries):
     advance_day(day=5)
     resting = dormancy.Resting()
     resting()
-    with django_assert_max_num_queries(1):  # the day, unless it is cached
+    with django_assert_max_num_queries(2):  # whether anything is to be woken; the day, unless it is cached
         resting()
 
 
-def test_no_day_finds_a_campaign_asleep_that_runs(transactional_db):
-    """Days pass while others put to rest without a pause."""
+def test_no_day_finds_a_campaign_asleep_that_runs(transactional_db, monkeypatch):
+    """Days pass while others put to rest and wake without a pause."""
+    monkeypatch.setattr(dormancy, "BATCH", 2)
     for start in range(1, 8):
         CampaignFactory.create_batch(3, start_date=start, end_date=start + 1)
     jobs = [lambda day=day: checked_day(day) for day in range(1, 9)]
     for at in range(8):
-        jobs.insert(2 * at, lambda: dormancy.put_to_rest() or 0)
+        jobs.insert(2 * at, lambda: dormancy.Resting()() or 0)
     assert set(at_once(lambda job: job(), jobs)) == {0}
+    dormancy.wake_the_rest()
+    assert not is_waking()
     assert not Campaign.objects.dormant().running_on(platform_state().day).exists()
 
 
 def checked_day(day):
-    """Move the day on, unless another thread has moved it further; count what sleeps on the day that it is then."""
+    """Move the day on, unless another thread has moved it further; count what no ad would find on the day that it is.
+
+    That is what sleeps, but for what begins on the day while the platform says that it is waking.
+    """
     with suppress(InvalidError):
         advance_day(day=day)
     with transaction.atomic():
-        return Campaign.objects.dormant().running_on(day_held_still()).count()
+        today = day_held_still()
+        asleep = Campaign.objects.dormant().running_on(today)
+        return (asleep.exclude(start_date=today) if is_waking() else asleep).count()
 
 
 def test_whoever_moves_a_campaigns_days_wakes_it(api, db):

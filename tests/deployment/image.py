@@ -54,6 +54,8 @@ class Image:
 
     def __init__(self, root: Path) -> None:
         self.app, self.venv, self.tmp = root / "app", root / "venv", root / "tmp"
+        # The packages are linked, so that what is compiled of them cannot stand beside them.
+        self.bytecode = {"PYTHONPYCACHEPREFIX": str(root / "bytecode")}
         self.tmp.mkdir()
         self.tmp.chmod(0o1777)
         tracked = subprocess.run(
@@ -69,7 +71,12 @@ class Image:
         for package in production_packages():
             self._link(package, site)
         for step in BUILD_STEPS:
-            subprocess.run([self.python, *step], cwd=self.app, env={"SECRET_KEY": "only-for-collecting"}, check=True)
+            subprocess.run(
+                [self.python, *step],
+                cwd=self.app,
+                env=self.bytecode | {"SECRET_KEY": "only-for-collecting"},
+                check=True,
+            )
         self.account = Account(USER, USER) if os.geteuid() == 0 else None
         if not unprivileged.can_run(self.python, self.account):
             self.account = None  # the clone lies where that user cannot get
@@ -97,7 +104,8 @@ class Image:
         )
 
     def _environment(self, environment: dict[str, str]) -> dict[str, str]:
-        return {"PATH": f"{self.venv / 'bin'}:/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1", **environment}
+        path = f"{self.venv / 'bin'}:/usr/bin:/bin"
+        return {"PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **self.bytecode, **environment}
 
     def _link(self, package: str, site: Path) -> None:
         files = importlib.metadata.files(package) or []

@@ -14,7 +14,7 @@ import psutil
 from campaigns.tests.conftest import png
 from tests.running import Deployment
 from tools.local import web
-from tools.local.keeping import Keeper
+from tools.local.keeping import Keeper, Program
 
 TIME_TO_NOTICE = 0.5  # until a death has reached those who work with the dead
 TIME_TO_RECOVER = 60.0
@@ -30,7 +30,8 @@ class Kept(Deployment):
     def start_server(self, **settings: str) -> None:
         super().start_server(**settings)
         environment = {**self.environment, **settings}
-        self.keeper = Keeper(self.stack, self.server, partial(web.launch, self.folder, environment, self.port))
+        self.program = Program(self.server, partial(web.launch, self.folder, environment, self.port))
+        self.keepers = [Keeper(self.stack), Keeper(self.program)]
         self.processes = len(self.workers())
 
     def kill(self, victim: str, chance: random.Random) -> None:
@@ -54,8 +55,9 @@ class Kept(Deployment):
         end = time.monotonic() + TIME_TO_RECOVER
         while not happened():
             assert time.monotonic() < end, f"not well after {TIME_TO_RECOVER} seconds"
-            self.keeper.look()
-            self.server = self.keeper.server
+            for keeper in self.keepers:
+                keeper.look()
+            self.server = self.program.child
             time.sleep(0.1)
 
     def is_well(self) -> bool:

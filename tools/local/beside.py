@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from tools.local import ports
@@ -10,22 +11,27 @@ from tools.local.environment import ROOT
 from tools.local.folder import DataFolder
 from tools.local.processes import Child, spawn
 
-SECONDS_TO_STOP = 15.0
-
 
 def has_bot() -> bool:
     """Tell whether there is a token to run a bot with."""
     return bool(os.environ.get("BOT_TOKEN"))
 
 
-def start_bot(folder: DataFolder, environment: Mapping[str, str], port: int) -> Child:
-    """Start the bot on this platform; it waits for Telegram by itself. Conversations are kept in the data folder."""
+def launches(folder: DataFolder, environment: Mapping[str, str], port: int) -> Iterator[Callable[[], Child]]:
+    """Say how to start each of them."""
+    yield partial(_deliver_webhooks, folder, environment)
+    if has_bot():
+        yield partial(_run_bot, folder, environment, port)
+
+
+def _run_bot(folder: DataFolder, environment: Mapping[str, str], port: int) -> Child:
+    """Run the bot on this platform; it waits for Telegram by itself. Conversations are kept in the data folder."""
     settings = {"API_URL": f"http://{ports.LOOPBACK}:{port}", "BOT_STATE_FILE": str(folder.path / "bot.json")}
     return _start("The Telegram bot", "runbot", folder.path / "bot.log", {**environment, **settings})
 
 
-def start_webhooks(folder: DataFolder, environment: Mapping[str, str]) -> Child:
-    """Start the deliveries; on a developer's machine receivers may have private addresses."""
+def _deliver_webhooks(folder: DataFolder, environment: Mapping[str, str]) -> Child:
+    """Deliver them; on a developer's machine receivers may have private addresses."""
     settings = {"WEBHOOKS_ALLOW_PRIVATE": "1", **environment}
     return _start("The delivery of webhooks", "deliver_webhooks", folder.path / "webhooks.log", settings)
 

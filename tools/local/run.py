@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from tools.local.environment import (
     operator_password,
 )
 from tools.local.folder import DataFolder
-from tools.local.keeping import Keeper
+from tools.local.keeping import Keeper, Program
 from tools.local.manage import manage
-from tools.local.processes import Child
 from tools.local.stack import Stack
 from tools.local.supervision import tell, until_told_to_stop, wait_for_child
 
 LOOK_AGAIN = 0.2
+BESIDE_SECONDS_TO_STOP = 15.0
+BESIDE_LONGEST_PAUSE = 60.0  # a bot whose token Telegram does not know says so once a minute
 
 
 def run(folder: DataFolder) -> int:
@@ -42,16 +43,16 @@ def run(folder: DataFolder) -> int:
         if keys_are_required():
             manage(environment, "ensure_api_key")
         tell("Starting the server ...")
-        keeper = Keeper(stack, web.start(folder, environment, port), partial(web.launch, folder, environment, port))
-        stopping.callback(_stop_server, keeper)
+        server = Program(web.start(folder, environment, port), partial(web.launch, folder, environment, port))
+        stopping.callback(_stop_server, server)
         _load_demo(folder, environment, port)
-        children = [beside.start_webhooks(folder, environment)]
-        stopping.callback(children[0].stop, beside.SECONDS_TO_STOP)
-        if beside.has_bot():
-            children.append(beside.start_bot(folder, environment, port))
-            stopping.callback(children[-1].stop, beside.SECONDS_TO_STOP)
+        keepers = [Keeper(stack), Keeper(server)]
+        for launch in beside.launches(folder, environment, port):
+            program = Program(launch(), launch)
+            stopping.callback(program.stop, BESIDE_SECONDS_TO_STOP)
+            keepers.append(Keeper(program, longest_pause=BESIDE_LONGEST_PAUSE))
         _greet(folder, port, environment["API_KEY"])
-        _wait(keeper, children)
+        _wait(keepers)
     return 0
 
 
@@ -89,19 +90,14 @@ def _readable(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def _wait(keeper: Keeper, children: list[Child]) -> None:
-    """Watch over all of them; the platform goes on without its bot, and without webhooks."""
+def _wait(keepers: Sequence[Keeper]) -> None:
+    """Watch over all of them; each goes on while another is away."""
     while True:
-        for child in list(children):
-            if child.is_alive():
-                child.keep_log_small()
-            else:
-                tell(str(child.obituary("ended by itself; everything else goes on")))
-                children.remove(child)
-        keeper.look()
+        for keeper in keepers:
+            keeper.look()
         time.sleep(LOOK_AGAIN)
 
 
-def _stop_server(keeper: Keeper) -> None:
+def _stop_server(server: Program) -> None:
     tell("\nStopping ...")
-    keeper.stop(web.SECONDS_TO_STOP)
+    server.stop(web.SECONDS_TO_STOP)

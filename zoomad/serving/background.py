@@ -2,12 +2,27 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.util import Finalize
+from typing import TypeVar
 
 from django.db import connection
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+def at_leisure(portions: Iterable[T], *, rest: float = 1.0) -> Iterator[T]:
+    """Give one portion after the other, with a rest after each for as long as it took, or so many times as long.
+
+    What is long but not urgent so leaves others their turn: half of a processor, locks, and the disk.
+    """
+    for portion in portions:
+        started = time.monotonic()
+        yield portion
+        time.sleep(rest * (time.monotonic() - started))
 
 
 class PeriodicTask(threading.Thread):

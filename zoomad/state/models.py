@@ -22,6 +22,8 @@ class PlatformState(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1, db_default=1)
     current_day = models.IntegerField(default=0, db_default=0)
+    # Set with the day where some of what begins on it cannot be woken at once (campaigns.dormancy).
+    is_waking = models.BooleanField(default=False, db_default=False)
     moderation_enabled = models.BooleanField(default=False, db_default=False)
     old_forgotten_at = models.DateTimeField(null=True, editable=False)  # by console.platform.retention
     selection = models.TextField(choices=Selection, default=Selection.FORMULA, db_default=Selection.FORMULA)

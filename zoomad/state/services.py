@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from zoomad.errors import InvalidError
-from zoomad.state.models import Selection, SelectionSwitch
+from zoomad.state.models import PlatformState, Selection, SelectionSwitch
 
 CURRENT_DAY = "COALESCE((SELECT current_day FROM platform_state), 0)"  # in SQL, for statements that need it
 CACHE_KEY = "platform-state"
@@ -160,6 +160,23 @@ def selection_in_force() -> Selection:
 def _write_down_selection(before: State, after: State) -> None:
     if after.selection != before.selection:
         SelectionSwitch.objects.create(day=after.day, selection=after.selection)
+
+
+def is_waking() -> bool:
+    """Read from the row whether campaigns that begin today may have to be woken yet."""
+    return PlatformState.objects.filter(is_waking=True).exists()
+
+
+def start_waking() -> None:
+    """Note that they have to be, in the transaction that moves the day on."""
+    PlatformState.objects.update(is_waking=True)
+
+
+def end_waking(*, unless: Callable[[int], bool]) -> None:
+    """Note that they are all awake, unless that is not so on the day that it is; it stands still meanwhile."""
+    with transaction.atomic():
+        if not unless(_read("FOR UPDATE").day):
+            PlatformState.objects.update(is_waking=False)
 
 
 def _past(today: int) -> InvalidError:

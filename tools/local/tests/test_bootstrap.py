@@ -19,6 +19,7 @@ sys.version_info = (3, 10, 12, "final", 0)
 sys.argv = ["dev.py", "run"]
 runpy.run_path("dev.py", run_name="__main__")
 """
+WITHOUT, KEPT_IN = "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"
 NOWHERE = "http://127.0.0.1:9/simple"
 UNREACHABLE = {
     "PIP_CONFIG_FILE": os.devnull,
@@ -71,6 +72,20 @@ def test_a_python_without_pip_is_said_in_a_sentence(fresh_clone):
     said = said_by([sys.executable, "dev.py", "run"], fresh_clone, PYTHONPATH=str(fresh_clone), PATH=os.defpath)
 
     assert "apt install python3-venv" in said
+
+
+@pytest.mark.parametrize("told", [{}, {WITHOUT: "1"}])
+def test_no_process_compiles_what_another_has_compiled(told):
+    """Where bytecode may not stand beside the sources it is kept in the environment; else the user's way is kept."""
+    say = "import dev, sys; dev.keep_bytecode(); sys.stdout.write(dev.os.environ.get(sys.argv[1], ''))"
+    others = {name: value for name, value in os.environ.items() if name not in {WITHOUT, KEPT_IN}}
+    command = [sys.executable, "-c", say]
+    said = {
+        name: subprocess.run([*command, name], cwd=ROOT, env=others | told, capture_output=True, text=True, check=True)
+        for name in (WITHOUT, KEPT_IN)
+    }
+    assert said[WITHOUT].stdout == ""
+    assert said[KEPT_IN].stdout == (str(ROOT / ".venv" / "bytecode") if told else "")
 
 
 def test_each_command_of_the_menu_has_its_function():
