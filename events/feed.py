@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import Reason, UnavailableError
 
 if TYPE_CHECKING:

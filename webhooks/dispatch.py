@@ -23,8 +23,8 @@ from events.feed import place_arrivals
 from events.models import Event
 from webhooks.models import Delivery, Webhook
 from webhooks.sending import send
+from zoomad.database.pool import release_connection
 from zoomad.database.schema import Clock
-from zoomad.database.waiting import release_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import Reason, UnavailableError
 from zoomad.observability.metrics import AI_FAILURES
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ads.models import TOTALS
 from campaigns.models import Campaign
 from stats.conversion import rounded
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.spreadsheets import MEDIA_TYPE, csv_pieces
 
 if TYPE_CHECKING:

@@ -6,5 +6,5 @@ from zoomad.settings.base import *
 from zoomad.settings.bot import *
 from zoomad.settings.data import *
 from zoomad.settings.environment import *
+from zoomad.settings.external import *
 from zoomad.settings.logs import *
-from zoomad.settings.neighbours import *
