@@ -22,8 +22,9 @@ from console.shared.uuids import as_uuid
 from stats.querysets import advertiser_days, advertiser_total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from decimal import Decimal
+    from uuid import UUID
 
     from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
 
     list_display = ("shown_name", "impressions", "clicks", "spend", "shown_campaigns")
     list_filter = (ArchiveFilter,)
-    actions = ("bring_many_back",)
+    actions = ("bring_many_back", "delete_selected")
     search_fields = ("name",)
     search_help_text = _("Part of the name, or the whole id")
     fields = ("name",)
@@ -111,7 +112,18 @@ class AdvertiserAdmin(ArchiveAdmin[Advertiser], HappenedAdmin[Advertiser]):
         charged = cast("list[Charged]", advertisers)
         listed: list[Sequence[str]] = [part for each in charged for part in (short(each), [_fate(each)])]
         allowed = self.has_delete_permission(request)
-        return listed, {str(_("advertisers")): len(advertisers)}, set() if allowed else {str(_("advertisers"))}, []
+        fates = self.fates_of([each.pk for each in advertisers])
+        counts = {
+            str(_("advertisers to archive")): fates.archived,
+            str(_("advertisers to delete for good")): fates.gone,
+        }
+        counted = {what: count for what, count in counts.items() if count}
+        return listed, counted, set() if allowed else {str(_("advertisers"))}, []
+
+    def charged_among(self, keys: Collection[UUID]) -> int:
+        """Count the advertisers of whose campaigns one was shown."""
+        delivered = CampaignDelivery.objects.filter(campaign__advertiser_id__in=keys, impressions__gt=0)
+        return delivered.order_by().values("campaign__advertiser_id").distinct().count()
 
     @admin.display(description=_("impressions"), ordering="impressions_sum")
     def impressions(self, advertiser: Charged) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -15,14 +14,15 @@ from campaigns.models import Campaign
 from campaigns.services import pause_campaign
 from console.bulk.acts import ARCHIVE, RESTORE
 from console.bulk.services import start_bulk
-from console.campaigns.deletion import what_becomes_of
+from console.campaigns.deletion import charged_among, what_becomes_of
 from console.campaigns.export import statistics_csv
 from console.shared.admin import change_message, log_fields
 from console.shared.archive import ArchiveAdmin
 from console.shared.texts import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from uuid import UUID
 
     from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -45,6 +45,10 @@ class CampaignActs(ArchiveAdmin[Campaign]):
     def restore(self, obj: Campaign) -> None:
         """Bring it back."""
         restore_campaign(campaign_id=obj.pk)
+
+    def charged_among(self, keys: Collection[UUID]) -> int:
+        """Count the campaigns that were shown."""
+        return charged_among(keys)
 
     def get_deleted_objects(
         self, objs: Iterable[Campaign], request: HttpRequest
@@ -73,12 +77,14 @@ class CampaignActs(ArchiveAdmin[Campaign]):
         return redirect("console:bulk", bulk.pk)
 
     @admin.action(description=_("Delete selected %(verbose_name_plural)s"), permissions=["delete"])
-    def delete_selected(self, request: HttpRequest, queryset: BookingQuerySet) -> HttpResponse | None:
+    def delete_selected(  # type: ignore[override]
+        self, request: HttpRequest, queryset: BookingQuerySet
+    ) -> HttpResponse | None:
         """Ask about each of as many as a page shows; of more it is said how many are archived, and how many go."""
-        if _are_many(queryset):
-            return self._begin(request, queryset, {ARCHIVE: "1"})
-        asked: HttpResponse | None = delete_selected(self, request, queryset)
-        return asked
+        live = queryset.live()
+        if _are_many(live):
+            return self._begin(request, live, {ARCHIVE: "1"})
+        return super().delete_selected(request, live)
 
     @admin.action(description=_("Bring back from the archive"), permissions=["change"])
     def bring_many_back(  # type: ignore[override]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ads.models import CampaignDelivery
 from console.campaigns.querysets import bookings
 from console.shared.texts import money, number, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from console.campaigns.querysets import Delivered
@@ -34,11 +34,15 @@ def what_becomes_of(campaign_ids: Iterable[UUID]) -> tuple[list[str | list[str]]
 
 def fates_of(campaign_ids: Iterable[UUID]) -> dict[str, int]:
     """Count how many of the campaigns would be archived, and of how many nothing would be left."""
-    charged = Count("pk", filter=Q(delivery__impressions__gt=0))
-    counted = bookings().filter(pk__in=campaign_ids).order_by().aggregate(all=Count("pk"), charged=charged)
-    archived = counted["charged"]
-    counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): counted["all"] - archived}
+    live = bookings().filter(pk__in=campaign_ids)
+    archived = live.filter(delivery__impressions__gt=0).count()
+    counts = {_("campaigns to archive"): archived, _("campaigns to delete for good"): live.count() - archived}
     return {what: count for what, count in counts.items() if count}
+
+
+def charged_among(campaign_ids: Collection[UUID]) -> int:
+    """Count the campaigns for which something was charged, among these."""
+    return CampaignDelivery.objects.filter(campaign_id__in=campaign_ids, impressions__gt=0).count()
 
 
 def _fate(campaign: Delivered) -> list[str]:

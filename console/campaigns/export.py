@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from django.http import StreamingHttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ads.models import TOTALS
 from campaigns.models import Campaign
+from console.shared.spreadsheet import streamed_csv
 from stats.conversion import rounded
 from zoomad.database.pool import release_connection
-from zoomad.spreadsheets import MEDIA_TYPE, csv_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
+
+    from django.http import StreamingHttpResponse
 
 AT_ONCE = 100  # campaigns
 DELIVERED = ("days__day", *(f"days__{name}" for name in TOTALS))
@@ -40,13 +39,9 @@ def _columns() -> list[str]:
 def statistics_csv(campaign_ids: Sequence[UUID]) -> StreamingHttpResponse:
     """Write a line for each campaign and day on which something happened; one without a day where nothing ever did.
 
-    However many there are, the first lines come soon, those of a few campaigns are held in memory, and no connection to
-    the database is kept while the browser takes its time.
+    Those of a few campaigns are held in memory.
     """
-    pieces = csv_pieces(chain([_columns()], _lines(sorted(campaign_ids))), language=get_language() or "")
-    response = StreamingHttpResponse(pieces, content_type=f"{MEDIA_TYPE}; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
-    return response
+    return streamed_csv("statistics", _columns(), _lines(sorted(campaign_ids)))
 
 
 def _lines(campaign_ids: Sequence[UUID]) -> Iterator[tuple[object, ...]]:

@@ -13,14 +13,16 @@ from clients.models import MAX_LOCATION_LENGTH, MAX_LOGIN_LENGTH, Client
 from clients.querysets import ClientQuerySet
 from clients.services import delete_client
 from console.campaigns.ranking import ranking_for
-from console.shared.admin import ConsoleAdmin
+from console.shared.deletion import DeletionAdmin, Fates
 from console.shared.texts import money, number, short
 from console.shared.uuids import as_uuid
+from zoomad.names import shortened
 from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from uuid import UUID
 
     from django import forms
     from django.db.models import Field, QuerySet
@@ -30,10 +32,11 @@ SHOWN = 20
 
 
 @admin.register(Client)
-class ClientAdmin(ConsoleAdmin[Client]):
+class ClientAdmin(DeletionAdmin[Client]):
     """The people: a million of them, so they are searched for, and listed in the order of their ids."""
 
     list_display = ("shown_login", "client_id", "age", "gender", "shown_location")
+    actions = ("delete_selected",)
     sortable_by = ()
     ordering = ("client_id",)
     search_fields = ("login",)
@@ -84,6 +87,18 @@ class ClientAdmin(ConsoleAdmin[Client]):
         listed: list[Sequence[str]] = [part for client in objs for part in (short(client), [_what_stays(client)])]
         allowed = self.has_delete_permission(request)
         return listed, {str(_("clients")): len(objs)}, set() if allowed else {str(_("clients"))}, []
+
+    def fates_of(self, keys: Collection[UUID]) -> Fates:
+        """Keep none of them."""
+        return Fates(archived=0, gone=len(keys))
+
+    def question(self, names: Sequence[str], fates: Fates) -> str:
+        """Say that the bill stays."""
+        if len(names) == 1:
+            sentence = _("Delete “%(name)s” for good? The name and the scores go; what was charged stays.")
+            return str(sentence % {"name": shortened(names[0])})
+        sentence = _("Delete all %(number)s for good? The names and the scores go; what was charged stays.")
+        return str(sentence % {"number": number(fates.gone)})
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, object] | None = None

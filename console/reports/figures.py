@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Sum
@@ -21,7 +22,8 @@ from stats.viewers.folding import AGES, DELETED, Progress, progress
 from zoomad.names import straight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
     from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
@@ -59,14 +61,32 @@ class Row:
         return float(self.now.spend / self.before.spend - 1) if self.before.spend else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
-    """A period by a dimension."""
+    """A period by a dimension: added up at one moment, and named as it is read."""
 
-    rows: list[Row]
-    total: Row
+    by: str
+    keys: Sequence[Key]  # in the order of the rows
+    now: Mapping[Key, Figures]
+    before: Mapping[Key, Figures]
     asked: int  # requests of known clients in the period
     progress: Progress | None = None  # up to when viewers are added up, where it is about them
+
+    def rows_of(self, keys: Sequence[Key]) -> list[Row]:
+        """Put the figures of some of the keys together, with their names."""
+        name = NAMES[self.by](set(keys))
+        nothing = Figures()
+        return [Row(key, name(key), self.now.get(key, nothing), self.before.get(key, nothing)) for key in keys]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All of it, which may be long."""
+        return self.rows_of(self.keys)
+
+    @cached_property
+    def total(self) -> Row:
+        """The sums."""
+        return Row((), _("Total"), _sum(self.now), _sum(self.before))
 
     @property
     def paid_share(self) -> float | None:
@@ -77,28 +97,27 @@ class Report:
 def report_of(period: Period, by: str) -> Report:
     """Add up the days of the period, and those of the period before, which is as long."""
     first, last = period.first or 0, period.last or 0
-    earlier = Period(first - (last - first + 1), first - 1)
-    now, before = _summed(period, by), _summed(earlier, by)
-    keys = set(now) if by == "day" else set(now) | set(before)
-    names = NAMES[by](keys)
-    rows = [Row(key, names(key), now.get(key, Figures()), before.get(key, Figures())) for key in keys]
-    if by == "day":
-        rows = _every_day(first, last, now, before)
+    length = last - first + 1
+    now, before = _summed(period, by), _summed(Period(first - length, first - 1), by)
+    if by == "day":  # all of them, those on which nothing happened too; each beside the day as long before
+        keys: list[Key] = [(day,) for day in range(first, last + 1)]
+        before = {(day,): before[(day - length,)] for day in range(first, last + 1) if (day - length,) in before}
     else:
-        rows.sort(key=lambda row: (row.key == DUE, -row.now.spend, -row.now.impressions, row.name))
-    total = Row((), _("Total"), _sum(now), _sum(before))
+        keys = sorted(set(now) | set(before), key=_order(now))
     fill = FillDay.objects.filter(day__range=(first, last)).aggregate(filled=Sum("filled"), unfilled=Sum("unfilled"))
     asked = (fill["filled"] or 0) + (fill["unfilled"] or 0)
-    return Report(rows, total, asked, progress(period) if by in VIEWERS else None)
+    return Report(by, keys, now, before, asked, progress(period) if by in VIEWERS else None)
 
 
-def _every_day(first: int, last: int, now: Mapping[Key, Figures], before: Mapping[Key, Figures]) -> list[Row]:
-    """List all days, those on which nothing happened too; each beside the day as long before as the period lasts."""
-    length = last - first + 1
-    return [
-        Row((day,), str(day), now.get((day,), Figures()), before.get((day - length,), Figures()))
-        for day in range(first, last + 1)
-    ]
+def _order(figures: Mapping[Key, Figures]) -> Callable[[Key], tuple[bool, Decimal, int, str]]:
+    """Put the dearest first, and what is not told apart yet last."""
+    nothing = Figures()
+
+    def place(key: Key) -> tuple[bool, Decimal, int, str]:
+        own = figures.get(key, nothing)
+        return key == DUE, -own.spend, -own.impressions, str(key)
+
+    return place
 
 
 def _summed(period: Period, by: str) -> dict[Key, Figures]:

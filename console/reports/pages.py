@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from console.platform.pages import LAST_DAY
@@ -17,18 +16,23 @@ from console.reports.figures import DIMENSIONS, Report, report_of
 from console.shared.charts import charts_of
 from console.shared.figures import days_in
 from console.shared.pages import console_page, render
+from console.shared.spreadsheet import streamed_csv
 from stats.querysets import Period
-from zoomad.spreadsheets import MEDIA_TYPE, as_csv
+from zoomad.database.pool import release_connection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from console.reports.figures import Row
 
 USUAL_DAYS = 7
 MOST_DAYS = 400
 SHOWN = 200
+AT_ONCE = 500  # rows of a spreadsheet
 PAGES = {"advertiser": "admin:advertisers_advertiser_change", "campaign": "admin:campaigns_campaign_change"}
 
 
@@ -55,7 +59,7 @@ class ReportForm(forms.Form):
 
 @console_page("campaigns.view_campaign", "ads.view_campaigndelivery")
 @require_GET
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: HttpRequest) -> HttpResponseBase:
     """Show a period; with `csv`, write all of it for a spreadsheet."""
     today = platform_state().day
     usual = {"first": max(0, today - USUAL_DAYS + 1), "last": today, "by": "day"}
@@ -66,7 +70,7 @@ def report(request: HttpRequest) -> HttpResponse:
     period = Period(wanted["first"], wanted["last"])
     found = report_of(period, wanted["by"])
     if "csv" in request.GET:
-        return _csv(found, wanted["by"])
+        return streamed_csv(f"report-by-{found.by}", _columns(found.by), _lines(found))
     return render(
         request,
         "console/reports/report.html",
@@ -74,8 +78,8 @@ def report(request: HttpRequest) -> HttpResponse:
         form=form,
         report=found,
         by=DIMENSIONS[wanted["by"]][0],
-        rows=[(row, _address(row, wanted["by"])) for row in found.rows[:SHOWN]],
-        hidden=max(0, len(found.rows) - SHOWN),
+        rows=[(row, _address(row, wanted["by"])) for row in found.rows_of(found.keys[:SHOWN])],
+        hidden=max(0, len(found.keys) - SHOWN),
         charts=charts_of(days_in(period)),
         csv_query=urlencode({**wanted, "csv": 1}),
     )
@@ -85,8 +89,9 @@ def _address(row: Row, by: str) -> str:
     return reverse(PAGES[by], args=row.key) if by in PAGES else ""
 
 
-def _csv(found: Report, by: str) -> HttpResponse:
-    columns = [
+def _columns(by: str) -> list[str]:
+    return [
+        *(["id"] if by in PAGES else []),
         str(DIMENSIONS[by][0]),
         _("impressions"),
         _("clicks"),
@@ -97,13 +102,15 @@ def _csv(found: Report, by: str) -> HttpResponse:
         _("clicks before"),
         _("spend before"),
     ]
-    if by in PAGES:
-        columns.insert(0, "id")
-    lines = [[*(row.key if by in PAGES else ()), *_cells(row)] for row in found.rows]
-    body = as_csv([columns, *lines], language=get_language() or "")
-    response = HttpResponse(body, content_type=f"{MEDIA_TYPE}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="report-by-{by}.csv"'
-    return response
+
+
+def _lines(report: Report) -> Iterator[list[object]]:
+    """Name some rows at a time, and keep no connection to the database while they are taken."""
+    for first in range(0, len(report.keys), AT_ONCE):
+        rows = report.rows_of(report.keys[first : first + AT_ONCE])
+        release_connection()
+        for row in rows:
+            yield [*(row.key if report.by in PAGES else ()), *_cells(row)]
 
 
 def _cells(row: Row) -> list[object]:

@@ -9,11 +9,15 @@ from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from console.shared.admin import ConsoleAdmin, change_message, log_fields
+from console.shared.admin import change_message, log_fields
+from console.shared.deletion import DeletionAdmin, Fates
 from zoomad.database.archive import ArchiveQuerySet
 from zoomad.errors import ZoomADError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from django.contrib.admin import ModelAdmin
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
@@ -43,7 +47,7 @@ class ArchiveFilter(SimpleListFilter):
         return queryset.archived() if self.value() == ARCHIVED else queryset.live()
 
 
-class ArchiveAdmin(ConsoleAdmin[Archivable]):
+class ArchiveAdmin(DeletionAdmin[Archivable]):
     """A list whose rows are archived when they are deleted: what is archived can be looked at, and brought back."""
 
     def archive(self, obj: Archivable) -> None:
@@ -72,6 +76,15 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
             queryset = queryset.live()
         return super().get_search_results(request, queryset, search_term)
 
+    def charged_among(self, keys: Collection[UUID]) -> int:
+        """Count those of the rows for which something was charged."""
+        raise NotImplementedError
+
+    def fates_of(self, keys: Collection[UUID]) -> Fates:
+        """Archive what was charged; nothing is left of all others."""
+        archived = self.charged_among(keys)
+        return Fates(archived, len(keys) - archived)
+
     def delete_model(self, request: HttpRequest, obj: Archivable) -> None:
         """Archive it; what was never charged is then deleted for good in the background."""
         self.archive(obj)
@@ -80,6 +93,17 @@ class ArchiveAdmin(ConsoleAdmin[Archivable]):
         """Archive each; what is archived already stays so."""
         for obj in queryset.live():
             self.archive(obj)
+
+    @admin.action(description=_("Delete selected %(verbose_name_plural)s"), permissions=["delete"])
+    def delete_selected(  # type: ignore[override]
+        self, request: HttpRequest, queryset: ArchiveQuerySet[Archivable]
+    ) -> HttpResponse | None:
+        """Leave alone what is archived already."""
+        live = queryset.live()
+        if not live.exists():
+            messages.error(request, _("What is archived already stays so."))
+            return None
+        return super().delete_selected(request, live)
 
     def bring_back(self, request: HttpRequest, obj: Archivable) -> bool:
         """Bring one back and write it into its history, or say why not."""

@@ -19,23 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
     from django_stubs_ext import StrOrPromise
+
+    View = Callable[Concatenate[HttpRequest, "Named"], HttpResponseBase]
 
 Named = ParamSpec("Named")  # by the address: which campaign, which bulk
 
 
 def console_page(
     *permissions: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Named], HttpResponse]], Callable[Concatenate[HttpRequest, Named], HttpResponse]
-]:
+) -> Callable[[View[Named]], View[Named]]:
     """Let only those see the page who are staff and have all of these permissions."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, Named], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Named], HttpResponse]:
+    def decorate(view: View[Named]) -> View[Named]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponseBase:
             if not request.user.has_perms(permissions):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -43,7 +42,7 @@ def console_page(
 
         inner = admin.site.admin_view(guarded)
 
-        def outer(request: HttpRequest, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
+        def outer(request: HttpRequest, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponseBase:
             if request.method == "POST" and not admin.site.has_permission(request):
                 return redirect_to_login(_form_of(request), reverse("admin:login"))
             return inner(request, *args, **kwargs)
@@ -54,7 +53,7 @@ def console_page(
     return decorate
 
 
-def _by_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _by_form(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     """Say that the address of an act has no page, when it is opened from a bookmark or by reloading a question."""
     sentence = _("This is done by a form, which stands on another page.")
     page = refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, _("There is nothing to see here"), sentence)

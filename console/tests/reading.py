@@ -64,6 +64,11 @@ class Page(HTMLParser):
         if is_shown and data.strip():
             self.texts.append(" ".join(data.split()))
 
+    @property
+    def text(self):
+        """All of it, as one line."""
+        return " ".join(self.texts)
+
 
 def english_on(response):
     texts = [re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", text) for text in Page(response).texts]

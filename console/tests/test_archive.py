@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
 from console.tests.acts import LIST, change_page
+from console.tests.reading import Page
 
 
 def test_the_question_before_thousands_are_deleted_stays_short(operator, charged, monkeypatch):
@@ -93,3 +94,47 @@ def test_an_archived_advertiser_is_not_offered_for_a_booking(operator, charged):
     assert [found["id"] for found in operator.get(asked).json()["results"]] == [str(charged.advertiser_id)]
     archive_advertiser(advertiser_id=charged.advertiser_id)
     assert operator.get(asked).json()["results"] == []
+
+
+@pytest.mark.parametrize("of", ["campaigns/campaign", "advertisers/advertiser"])
+def test_what_was_charged_is_asked_about_and_said_to_be_archived_not_deleted(operator, charged, of):
+    key, name = (charged.pk, "Sold") if of.startswith("campaigns") else (charged.advertiser_id, charged.advertiser.name)
+    question = Page(operator.get(f"/admin/{of}/{key}/delete/")).text
+    assert f"Archive “{name}”? It leaves all lists, its figures stay, and it can be brought back." in question
+    assert "deleted" not in question.lower()
+    answer = operator.post(f"/admin/{of}/{key}/delete/", {"post": "yes"}, follow=True)
+    assert f"“{name}” was archived." in Page(answer).text
+
+
+def test_what_was_never_charged_is_asked_about_and_said_to_go_for_good(operator, today):
+    campaign = CampaignFactory(ad_title="Unsold")
+    page = f"{LIST}{campaign.pk}/delete/"
+    assert "Delete “Unsold” for good? Nothing was ever charged for it." in Page(operator.get(page)).text
+    answer = operator.post(page, {"post": "yes"}, follow=True)
+    assert "“Unsold” was deleted for good." in Page(answer).text
+
+
+def test_of_several_it_is_said_how_many_are_archived_and_how_many_go(operator, charged):
+    others = CampaignFactory.create_batch(2)
+    chosen = {"action": "delete_selected", "_selected_action": [str(each.pk) for each in (charged, *others)]}
+    question = Page(operator.post(LIST, chosen)).text
+    assert "Delete all 3? What was charged is archived" in question
+    assert "Campaigns to archive: 1" in question
+    assert "Campaigns to delete for good: 2" in question
+    answer = operator.post(LIST, chosen | {"post": "yes"}, follow=True)
+    assert "Archived: 1; deleted for good: 2." in Page(answer).text
+    assert list(Campaign.everything.archived().filter(delivery__impressions__gt=0)) == [charged]
+
+
+def test_what_is_archived_is_not_asked_about_again(operator, charged):
+    archive_campaign(advertiser_id=charged.advertiser_id, campaign_id=charged.pk)
+    chosen = {"action": "delete_selected", "_selected_action": [str(charged.pk)]}
+    answer = operator.post(f"{LIST}?state=archived", chosen, follow=True)
+    assert "What is archived already stays so." in Page(answer).text
+
+
+def test_a_client_goes_for_good_and_the_question_says_what_stays(operator, charged):
+    client = Client.objects.get()
+    question = Page(operator.get(f"/admin/clients/client/{client.pk}/delete/")).text
+    assert f"Delete “{client}” for good? The name and the scores go; what was charged stays." in question
+    assert "will be deleted" not in question

@@ -189,4 +189,4 @@ def test_a_list_that_works_one_after_the_other_takes_a_page_at_once(operator, to
     body = {"action": "delete_selected", "_selected_action": [str(clients[0].pk)], "index": "0"}
     page = operator.post("/admin/clients/client/", body | {"select_across": "1"}, follow=True).content.decode()
     assert "Choose at most 2 at once." in page
-    assert "are you sure" in operator.post("/admin/clients/client/", body).content.decode().lower()
+    assert "for good?" in operator.post("/admin/clients/client/", body).content.decode().lower()

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from ads.delivery.click import count_click
 from ads.delivery.show import show_ad
@@ -41,6 +42,11 @@ def report(browser, **query):
 
 def rows(found):
     return {row.name: (row.now.impressions, row.now.spend, row.before.spend) for row in found.rows}
+
+
+def spreadsheet(answer):
+    assert answer.streaming
+    return answer.getvalue().decode("utf-8")
 
 
 def test_a_period_is_shown_beside_the_one_before(operator, played):
@@ -112,7 +118,7 @@ def test_it_says_up_to_when_viewers_are_added_up(operator, viewed):
 
 
 def test_viewers_go_into_a_spreadsheet_too(operator, viewed):
-    csv = operator.get(PATH, {"first": 5, "last": 5, "by": "viewer_place", "csv": 1}).content.decode("utf-8")
+    csv = spreadsheet(operator.get(PATH, {"first": 5, "last": 5, "by": "viewer_place", "csv": 1}))
     assert [line.split(",")[:2] for line in csv.splitlines()] == [
         ["\ufeffviewer's place", "impressions"],
         ["Ufa", "2"],
@@ -145,13 +151,32 @@ def test_a_wish_that_cannot_be_met_is_refused_where_it_stands(operator, played, 
 
 def test_a_spreadsheet_opens_it_in_the_language_of_its_reader(operator, played):
     query = {"first": 4, "last": 5, "by": "advertiser", "csv": 1}
-    english = operator.get(PATH, query).content.decode("utf-8")
+    english = spreadsheet(operator.get(PATH, query))
     assert english.startswith("\ufeffid,advertiser,impressions")
     assert "Ann,20,4,20,10.5,525" in english
-    russian = operator.get(PATH, query, headers={"Accept-Language": "ru"}).content.decode("utf-8")
+    russian = spreadsheet(operator.get(PATH, query, headers={"Accept-Language": "ru"}))
     assert "Ann;20;4;20;10,5;525" in russian
-    titles = operator.get(PATH, query | {"by": "campaign"}).content.decode("utf-8")
+    titles = spreadsheet(operator.get(PATH, query | {"by": "campaign"}))
     assert "'=Cake" in titles
+
+
+def test_a_long_report_is_named_some_rows_at_a_time_while_it_is_read(
+    operator, played, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr("console.reports.pages.AT_ONCE", 1)
+    answer = operator.get(PATH, {"first": 4, "last": 5, "by": "campaign", "csv": 1})
+    with django_assert_num_queries(2):  # the names of its two rows, one after the other
+        lines = spreadsheet(answer).splitlines()
+    assert len(lines) == 3
+    spends = [Decimal(line.split(",")[5]) for line in lines[1:]]
+    assert spends == sorted(spends, reverse=True)
+
+
+def test_it_is_written_in_the_language_of_its_reader_to_the_last_line(operator, viewed):
+    query = {"first": 5, "last": 5, "by": "viewer_place", "csv": 1}
+    answer = operator.get(PATH, query, headers={"Accept-Language": "ru"})
+    with override("en"):  # of the next reader
+        assert "удалённые клиенты" in spreadsheet(answer)
 
 
 def test_it_is_read_in_few_queries_however_much_there_is(operator, played, django_assert_max_num_queries):
