@@ -1,4 +1,4 @@
-"""All settings, read from the environment once, typed. The tables in README.md and docs/ describe each of them."""
+"""All settings, read from the environment once, typed. The tables in docs/ describe each of them."""
 
 from zoomad.settings.admin import *
 from zoomad.settings.api import *
