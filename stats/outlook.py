@@ -159,7 +159,7 @@ def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate `forecast`, of campaigns that have complete days, and what it follows from.
 
     It is `Outlook.expected` at the start of a day, computed by the database for very many campaigns: the days to come
-    are like the complete ones, whatever the audience and the limits allow. Impressions since the day began are left out.
+    are like the complete ones, whatever the audience and the limits allow; impressions of this day are left out.
     """
     whole = BigIntegerField()
     since = CampaignDay.objects.filter(campaign_id=OuterRef("pk"), day__gte=day).order_by().values("campaign_id")
