@@ -17,6 +17,7 @@ import events.startup  # noqa: E402
 import stats.startup  # noqa: E402
 from campaigns.images.startup import prepare_images  # noqa: E402
 from campaigns.moderation.startup import announce_moderation  # noqa: E402
+from zoomad.serving.fairness import share_fairly  # noqa: E402
 from zoomad.serving.overload import Bounded  # noqa: E402
 
 application = Bounded(django, settings.MAX_REQUESTS, largest_body=settings.MAX_BODY_BYTES)
@@ -33,3 +34,4 @@ announce_moderation()
 # What is loaded now stays; without it, garbage collections need not look through Django again and again.
 gc.collect()
 gc.freeze()
+share_fairly()

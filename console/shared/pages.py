@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from console.shared.refusals import refusal
 
+Named = ParamSpec("Named")  # by the address: which campaign, which bulk
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,9 +24,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from django_stubs_ext import StrOrPromise
 
-    View = Callable[Concatenate[HttpRequest, "Named"], HttpResponseBase]
-
-Named = ParamSpec("Named")  # by the address: which campaign, which bulk
+    View = Callable[Concatenate[HttpRequest, Named], HttpResponseBase]
 
 
 def console_page(

@@ -1,4 +1,6 @@
-"""People at the admin."""
+"""People at the admin, and the browser that they use."""
+
+import asyncio
 
 import pytest
 from django.apps import apps
@@ -9,6 +11,7 @@ from django.test import Client as Browser
 from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from console import browser as browsers
 from console.access.groups import make_groups
 
 PASSWORD = "correct horse battery"
@@ -81,3 +84,37 @@ def campaign(today):
     charge(campaign, client)
     ClientMlScoreFactory(client=client, advertiser=campaign.advertiser)
     return campaign
+
+
+@pytest.fixture(scope="session")
+def _started_browser():
+    """One for all tests of a process: its start takes longer than most of them."""
+    with browsers.started() as running:
+        asyncio._set_running_loop(None)
+        yield running
+        asyncio._set_running_loop(running._loop)
+
+
+@pytest.fixture
+def browser(_started_browser, monkeypatch):
+    """The browser, whose event loop is this thread's until the test ends; other tests have loops of their own."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    asyncio._set_running_loop(_started_browser._loop)
+    yield _started_browser
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture
+def page(browser, transactional_db, _kept_files, live_server):
+    context = browser.new_context(base_url=live_server.url, locale="en-GB")
+    opened = context.new_page()
+    opened.problems = []
+    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
+    opened.on(
+        "console",
+        lambda message: opened.problems.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    yield opened
+    problems = opened.problems
+    context.close()
+    assert not problems

@@ -7,7 +7,7 @@ from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from console.browser import MISSING, chromium
-from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from console.tests.test_browser import enter
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
@@ -51,14 +51,14 @@ def pages():
 READY = "() => new Promise(done => window.django?.jQuery ? django.jQuery(() => setTimeout(done)) : done())"
 
 
-def violations_on(page):  # noqa: F811
+def violations_on(page):
     page.evaluate(READY)
     found = Axe().run(page, options=RULES).response["violations"]
     return [(each["id"], node["html"], node["failureSummary"]) for each in found for node in each["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_wcag(page, live_server, scheme):  # noqa: F811
+def test_no_page_breaks_a_rule_of_wcag(page, live_server, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.goto("/admin/login/")
     broken = {"login": violations_on(page)}

@@ -1,6 +1,5 @@
 """The admin in a real browser."""
 
-import os
 import re
 
 import pytest
@@ -8,39 +7,11 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from console.browser import MISSING, chromium, log_in, started
+from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD, member_of
 from zoomad.state.services import advance_day, platform_state
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
-    try:
-        with started() as running:
-            yield running
-    finally:
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def page(browser, transactional_db, _kept_files, live_server):
-    context = browser.new_context(base_url=live_server.url, locale="en-GB")
-    opened = context.new_page()
-    opened.problems = []
-    opened.on("pageerror", lambda error: opened.problems.append(str(error)))
-    opened.on(
-        "console",
-        lambda message: opened.problems.append(message.text) if "Content Security Policy" in message.text else None,
-    )
-    yield opened
-    problems = opened.problems
-    context.close()
-    assert not problems
 
 
 def enter(page, live_server, name):

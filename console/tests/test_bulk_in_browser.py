@@ -7,7 +7,7 @@ from campaigns.models import Campaign
 from console.browser import MISSING, chromium
 from console.bulk import services
 from console.models import Bulk
-from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from console.tests.test_browser import enter
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
@@ -20,7 +20,7 @@ def bulk(transactional_db):
     return begun
 
 
-def test_it_is_worked_off_although_answers_are_lost(page, live_server, bulk, monkeypatch):  # noqa: F811
+def test_it_is_worked_off_although_answers_are_lost(page, live_server, bulk, monkeypatch):
     monkeypatch.setitem(services.step.__kwdefaults__, "seconds", 0.001)  # a campaign or so
     seen = []
     lost = iter([*["abort"] * 12, 503])  # a platform that takes its time to start again, and is busy at first
@@ -45,7 +45,7 @@ def test_it_is_worked_off_although_answers_are_lost(page, live_server, bulk, mon
     assert set(Campaign.objects.values_list("cost_per_click", flat=True)) == {7}
 
 
-def test_one_whose_session_ended_is_asked_to_log_in(page, live_server, bulk):  # noqa: F811
+def test_one_whose_session_ended_is_asked_to_log_in(page, live_server, bulk):
     enter(page, live_server, "operator")
     page.route("**/step/", lambda route: (page.context.clear_cookies(name="sessionid"), route.continue_()))
     page.goto(f"/admin/bulk/{bulk.pk}/")

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 
 from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD, logged_in
-from console.tests.test_browser import browser, page  # noqa: F401  # fixtures
 from console.tests.test_every_page import EVERYWHERE, PEOPLE
 from console.tests.walk import addresses, everything, world
 
@@ -53,7 +52,7 @@ CHOOSE = """([index, action]) => {
 class Walker:
     """Somebody at the browser, who notes what went wrong."""
 
-    def __init__(self, page):  # noqa: F811
+    def __init__(self, page):
         self.page, self.wrong = page, []
         page.on("response", lambda answer: self.note(answer.status >= 500, answer.status, answer.url))
         page.on("console", lambda said: self.note(said.type == "error" and not REFUSED.search(said.text), said.text))
@@ -194,7 +193,7 @@ WALKS = [
 
 
 @pytest.mark.parametrize(("who", "part", "parts"), WALKS)
-def test_everybody_walks_every_page_form_and_action(page, live_server, who, part, parts):  # noqa: F811
+def test_everybody_walks_every_page_form_and_action(page, live_server, who, part, parts):
     found = kinds_of(addresses(world()))
     answers = answers_to(let_in(who), found)
     mine = [address for address, status in answers.items() if status == 200]

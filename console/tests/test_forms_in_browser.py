@@ -11,19 +11,19 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD
-from console.tests.test_browser import TERMS, browser, enter, fill_booking, page, save  # noqa: F401  # fixtures
+from console.tests.test_browser import enter, fill_booking, save
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
 
-def log_in_again(page):  # noqa: F811
+def log_in_again(page):
     page.get_by_label("Username").fill("operator")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 
 
 @pytest.mark.parametrize("pause", [0, 30, 100, 250])
-def test_a_double_click_books_once(page, live_server, pause):  # noqa: F811
+def test_a_double_click_books_once(page, live_server, pause):
     AdvertiserFactory(name="Roastery")
     enter(page, live_server, "operator")
     fill_booking(page)
@@ -33,7 +33,7 @@ def test_a_double_click_books_once(page, live_server, pause):  # noqa: F811
     assert Campaign.objects.count() == 1
 
 
-def test_what_was_typed_survives_a_session_that_ended(page, live_server):  # noqa: F811
+def test_what_was_typed_survives_a_session_that_ended(page, live_server):
     AdvertiserFactory(name="Roastery")
     enter(page, live_server, "operator")
     fill_booking(page)
@@ -54,7 +54,7 @@ def test_what_was_typed_survives_a_session_that_ended(page, live_server):  # noq
     )
 
 
-def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):  # noqa: F811
+def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):
     """As when somebody has logged in again in another tab: the form's token is no longer the session's."""
     campaign = CampaignFactory(ad_title="Old")
     enter(page, live_server, "operator")
@@ -71,7 +71,7 @@ def test_what_was_typed_survives_a_form_that_came_too_late(page, live_server):  
     assert Campaign.objects.get().ad_title == "New"
 
 
-def test_a_question_is_no_form_that_was_lost(page, live_server):  # noqa: F811
+def test_a_question_is_no_form_that_was_lost(page, live_server):
     CampaignFactory(ad_title="Coffee")
     enter(page, live_server, "operator")
     page.goto("/admin/campaigns/campaign/")
@@ -83,7 +83,7 @@ def test_a_question_is_no_form_that_was_lost(page, live_server):  # noqa: F811
     assert not page.get_by_text("What you had typed before is back").count()
 
 
-def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_server):  # noqa: F811
+def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_server):
     advertiser = AdvertiserFactory(name="Old")
     enter(page, live_server, "operator")
     address = f"/admin/advertisers/advertiser/{advertiser.pk}/change/"

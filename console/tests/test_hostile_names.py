@@ -11,7 +11,7 @@ from console.browser import MISSING, chromium
 from console.bulk.services import start_bulk
 from console.looking import DRAWN, HEIGHT, WIDE, WIDTHS
 from console.tests.hostile import HOSTILE
-from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from console.tests.test_browser import enter
 from events.models import Kind
 from events.services import record
 from members.models import Member
@@ -107,7 +107,7 @@ def paths(transactional_db):
     ]
 
 
-def faults_of(page):  # noqa: F811
+def faults_of(page):
     found = {"unseen": page.evaluate(UNSEEN), "turned": page.evaluate(TURNED)}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -117,7 +117,7 @@ def faults_of(page):  # noqa: F811
     return found
 
 
-def test_names_keep_to_their_places(page, live_server, paths):  # noqa: F811
+def test_names_keep_to_their_places(page, live_server, paths):
     page.on("dialog", lambda dialog: page.problems.append(dialog.message))  # a script that ran
     enter(page, live_server, "operator")
     wrong = []

@@ -8,7 +8,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD
-from console.tests.test_browser import browser, enter, page  # noqa: F401  # fixtures
+from console.tests.test_browser import enter
 from console.tests.test_every_page_in_browser import answers_to, kinds_of, let_in
 from console.tests.walk import addresses, world
 from zoomad.state.services import advance_day
@@ -57,7 +57,7 @@ FROM_THE_TOP = """() => {
 MOST_STOPS = 400
 
 
-def tabbed(page):  # noqa: F811
+def tabbed(page):
     """Press Tab through a whole page; give what it reached, and where nobody would see it."""
     page.evaluate(READY)
     page.evaluate(FROM_THE_TOP)
@@ -76,7 +76,7 @@ def tabbed(page):  # noqa: F811
 
 
 @pytest.mark.parametrize("who", ["operator", "root"])
-def test_tab_reaches_all_that_can_be_pressed_and_it_is_seen(page, live_server, who):  # noqa: F811
+def test_tab_reaches_all_that_can_be_pressed_and_it_is_seen(page, live_server, who):
     found = kinds_of(addresses(world()))
     answers = answers_to(let_in(who), found)
     mine = [address for address, status in answers.items() if status == 200]
@@ -94,7 +94,7 @@ def test_tab_reaches_all_that_can_be_pressed_and_it_is_seen(page, live_server, w
     assert "\n".join(wrong) == ""
 
 
-def test_the_login_is_filled_in_by_the_keyboard(page, live_server):  # noqa: F811
+def test_the_login_is_filled_in_by_the_keyboard(page, live_server):
     let_in("operator")
     page.goto("/admin/login/")
     assert tabbed(page) == ([], [])
@@ -106,7 +106,7 @@ def test_the_login_is_filled_in_by_the_keyboard(page, live_server):  # noqa: F81
     page.wait_for_url(f"{live_server.url}/admin/")
 
 
-def tab_to(page, wanted):  # noqa: F811
+def tab_to(page, wanted):
     """Press Tab until it stands there."""
     for _stop in range(MOST_STOPS):
         page.keyboard.press("Tab")
@@ -115,7 +115,7 @@ def tab_to(page, wanted):  # noqa: F811
     raise AssertionError(f"Tab never came to {wanted}.")
 
 
-def test_many_are_changed_by_the_keyboard(page, live_server):  # noqa: F811
+def test_many_are_changed_by_the_keyboard(page, live_server):
     advance_day(day=5)
     CampaignFactory.create_batch(2, cost_per_click=1, start_date=5, end_date=9)
     enter(page, live_server, "operator")
@@ -139,7 +139,7 @@ def test_many_are_changed_by_the_keyboard(page, live_server):  # noqa: F811
     assert set(Campaign.objects.values_list("cost_per_click", flat=True)) == {7}
 
 
-def test_menus_and_filters_take_the_focus_and_give_it_back(page, live_server):  # noqa: F811
+def test_menus_and_filters_take_the_focus_and_give_it_back(page, live_server):
     CampaignFactory()
     enter(page, live_server, "operator")
     page.goto("/admin/campaigns/campaign/")

@@ -28,6 +28,8 @@ class RunningBot:
         """Updates that were dealt with, by user."""
         self.returned: Counter[int] = Counter()
         """Jobs in the background that came back, by user."""
+        self.went_on = threading.Condition()
+        """Told of each that was dealt with."""
         self.start()
 
     def start(self) -> None:
@@ -46,7 +48,9 @@ class RunningBot:
             try:
                 await handle(raw, following)
             finally:
-                (self.returned if INTERNAL in raw else self.done)[sender_of(raw)] += 1
+                with self.went_on:
+                    (self.returned if INTERNAL in raw else self.done)[sender_of(raw)] += 1
+                    self.went_on.notify_all()
 
         turns._handle = counted
 
@@ -54,11 +58,13 @@ class RunningBot:
         with self.telegram.changed:
             self.telegram.is_open = False
             self.telegram.changed.notify_all()
-        self._run(self.application.stop())
-        self.telegram.is_open = True
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join()
-        self.loop.close()
+        try:
+            self._run(self.application.stop())
+        finally:  # one that does not end takes no other test along
+            self.telegram.is_open = True
+            self.loop.call_soon_threadsafe(self.loop.stop)
+            self.thread.join()
+            self.loop.close()
 
     def restart(self) -> None:
         self.stop()
@@ -149,10 +155,10 @@ class Person:
         """Do it, and wait until the bot has dealt with it."""
         wanted = self.bot.done[self.id] + updates
         act()
-        end = time.monotonic() + PATIENCE
-        while self.bot.done[self.id] < wanted:
-            assert time.monotonic() < end, "the bot does not answer"
-            time.sleep(0.002)
+        with self.bot.went_on:
+            assert self.bot.went_on.wait_for(lambda: self.bot.done[self.id] >= wanted, PATIENCE), (
+                "the bot does not answer"
+            )
         self.telegram.frames[self.id].append(deepcopy(list(self.telegram.chats[self.id].values())))
         return self
 

@@ -5,11 +5,8 @@ once.
 """
 
 import asyncio
-import random
-import signal
 import threading
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -20,10 +17,9 @@ from telegram_bot.notices import service
 from telegram_bot.notices.ledger import RedisLedger
 from telegram_bot.tests.conftest import ids
 from telegram_bot.tests.notices.telling import follows, happens, notices_to
-from telegram_bot.tests.notices.test_killed import AGAIN, ANNA, TELLS, told
-from telegram_bot.tests.notices.test_killed import happens as happens_to_anna
+from telegram_bot.tests.notices.test_killed import AGAIN
 from telegram_bot.tests.people import Person, RunningBot
-from telegram_bot.tests.test_runbot import PATIENCE, running
+from telegram_bot.tests.test_runbot import PATIENCE
 from telegram_bot.tests.test_webhook import free_ports
 from tests.concurrency import until
 
@@ -79,6 +75,16 @@ def hanging(bot):
         yield
     finally:
         goes_on.set()
+
+
+def goes_on(bot, turns=20):
+    """Let the process go on with all that waits for nothing."""
+
+    async def pass_by():
+        for _ in range(turns):
+            await asyncio.sleep(0)
+
+    bot._run(pass_by())
 
 
 def times_up(memory):
@@ -158,8 +164,24 @@ def test_one_that_hangs_before_telegram_has_answered_is_repeated_with_a_word_abo
     assert second == f"🔁 {AGAIN}\n\n{first}"
 
 
-def test_one_that_tells_again_has_settled_first_what_it_had_begun_before(bots, anna, bean, memory, telegram):
+def test_one_that_tells_again_has_settled_first_what_it_had_begun_before(
+    bots, anna, bean, memory, telegram, monkeypatch
+):
     """Or what it notes late of an earlier message could end another one that was begun meanwhile."""
+    is_settling, held = threading.Event(), []
+    notices = bots[0].application.notices
+    settle, hold = notices._sender.settle, notices.ledger.hold
+
+    async def settling(grace):
+        is_settling.set()
+        await settle(grace)
+
+    async def holding():
+        held.append(telegram.released.is_set())
+        return await hold()
+
+    monkeypatch.setattr(notices._sender, "settle", settling)
+    monkeypatch.setattr(notices.ledger, "hold", holding)
     telegram.faults.append("hang")
     happens(bean, title="Coffee")
     sees(anna, "Ended: Coffee")
@@ -167,10 +189,13 @@ def test_one_that_tells_again_has_settled_first_what_it_had_begun_before(bots, a
     sees(anna, AGAIN)
     bots[1].stop()
     happens(bean, title="Tea")
-    time.sleep(1)
-    assert memory.get(LEASE) is None, "Telegram has not answered it yet"
+    until(is_settling.is_set)
+    goes_on(bots[0])
+    assert held == [], "Telegram has not answered it yet"
     telegram.released.set()
     sees(anna, "Ended: Tea")
+    assert held
+    assert all(held)
     assert [how_often(anna, title) for title in ("Coffee", "Tea", AGAIN)] == [2, 1, 1]
 
 
@@ -188,54 +213,3 @@ def test_who_blocks_the_bot_and_comes_back_may_say_so_to_any_of_them(bots, anna,
     telegram.feed(message=anna._message(telegram.next_number(), text="/start"))
     sees(anna, "Ended: Coffee")
     assert tells(memory, bots[0])
-
-
-@pytest.fixture
-def start(telegram, platform_url, tmp_path, settings):
-    """Start a process that Telegram calls."""
-    with ExitStack() as running_ones:
-
-        def begin(name, bundled):
-            port = free_ports(1)[0]
-            (tmp_path / name).mkdir(exist_ok=True)
-            own = {"REDIS_URL": settings.REDIS_URL, "BOT_BUNDLE_SECONDS": str(bundled), "BOT_WEBHOOK_PORT": str(port)}
-            own["BOT_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
-            return running_ones.enter_context(running(telegram, platform_url, tmp_path / name, **TELLS, **own))
-
-        yield begin
-
-
-def test_what_a_killed_process_has_read_another_tells_once(telegram, start, memory):
-    killed = start("first", bundled=3600)
-    until(lambda: memory.get(POSITION) is not None, PATIENCE)
-    happens_to_anna("Coffee")
-    until(lambda: "Coffee" in (memory.get(f"zoomad:bot:notices:of:{ANNA}") or ""), PATIENCE)
-    start("second", bundled=0)
-    killed.send_signal(signal.SIGKILL)
-    times_up(memory)
-    until(lambda: any("Ended: Coffee" in text for text in told(telegram)), PATIENCE)
-    happens_to_anna("Tea")
-    until(lambda: any("Ended: Tea" in text for text in told(telegram)), PATIENCE)
-    assert sum("Coffee" in text for text in told(telegram)) == 1
-    assert not any(AGAIN in text for text in told(telegram))
-
-
-def test_killed_in_turns_at_any_moment_they_leave_nothing_untold(telegram, start, memory):
-    chance = random.Random(18)
-    titles = []
-    processes = {name: start(name, bundled=0.2) for name in ("first", "second")}
-    until(lambda: memory.get(POSITION) is not None, PATIENCE)
-    for name in ("first", "second", "first", "second"):
-        for _ in range(4):
-            titles.append(f"No. {len(titles)};")
-            happens_to_anna(titles[-1])
-            time.sleep(chance.uniform(0, 0.5))
-        processes[name].send_signal(signal.SIGKILL)
-        times_up(memory)  # where it was the other that told, it finds that its time is up
-        processes[name] = start(name, bundled=0.2)
-    happens_to_anna("The end")
-    until(lambda: any("The end" in text for text in told(telegram)), PATIENCE)
-    for title in titles:
-        telling = [text for text in told(telegram) if title in text]
-        assert telling, f"{title} is untold"
-        assert all(AGAIN in text for text in telling[1:]), f"{title} is told twice"

@@ -1,6 +1,7 @@
 """Grafana's dashboards, as the files say them."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tools.local.environment import ROOT
@@ -47,10 +48,15 @@ def queries(datasource: str, field: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def filled(query: str, **variables: list[str]) -> str:
-    """Fill variables in as Grafana does: most in the format `sqlstring`, and what is typed to search for as a pattern."""
+def filled(query: str, *, until: datetime | None = None, **variables: list[str]) -> str:
+    """Fill variables in as Grafana does: most in the format `sqlstring`, and what is typed to search for as a pattern.
+
+    The time is the hour that ends now, or at another moment, written as by Grafana's macro.
+    """
     query = query.replace("$__searchFilter", variables.pop("search", [""])[0].replace("'", "''") + "%")
-    query = query.replace("$__timeFilter(time)", "time BETWEEN now() - interval '1 hour' AND now() + interval '1 hour'")
+    end = until or datetime.now(UTC) + timedelta(seconds=1)
+    hour = [f"'{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}'" for moment in (end - timedelta(hours=1), end)]
+    query = query.replace("$__timeFilter(time)", f"time BETWEEN {' AND '.join(hour)}")
     for name, values in variables.items():
         quoted = ",".join("'" + value.replace("'", "''") + "'" for value in values)
         query = query.replace(f"${{{name}:sqlstring}}", quoted)

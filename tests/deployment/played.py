@@ -17,6 +17,8 @@ from tests.deployment import boards
 from zoomad.state.services import advance_day
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from advertisers.models import Advertiser
     from conftest import Api
 
@@ -65,11 +67,11 @@ def play(api: Api) -> Played:
     return Played(api, advertisers, campaigns)
 
 
-def ask(query: str, **variables: list[str]) -> list[dict[str, Any]]:
-    """Run a query as Grafana's role, with its variables filled in."""
+def ask(query: str, *, until: datetime | None = None, **variables: list[str]) -> list[dict[str, Any]]:
+    """Run a query as Grafana's role, with its variables filled in, about an hour."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {ROLE}")
-        cursor.execute(boards.filled(query, **variables))
+        cursor.execute(boards.filled(query, until=until, **variables))
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         cursor.execute("RESET ROLE")

@@ -1,6 +1,10 @@
 """What Grafana's role can read: the views of the schema `dashboards`, and nothing else."""
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
+import yaml
 from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
@@ -9,6 +13,7 @@ from campaigns.models import Campaign
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
 from tests.deployment.played import ROLE, ask
+from tools.local.environment import ROOT
 from zoomad.state.models import Selection
 from zoomad.state.services import advance_day, switch_moderation, switch_selection
 
@@ -42,7 +47,34 @@ def test_days_and_switches_are_marked(db):
         "Days": [("day", "Day 3 → 7"), ("day", "Day 0 → 3")],
         "Switches": [("switch", "Selection: formula → patient"), ("switch", "Moderation: on")],
     }
-    assert all(timezone.is_aware(row["time"]) for query in queries.values() for row in ask(query))
+
+
+def test_marks_have_the_form_that_grafana_documents(db):
+    """A row is a mark: a time, a text, tags with commas between them. It is asked for as a table, for the time shown."""
+    ensure_reader(role=ROLE, password="secret")
+    advance_day(day=3)
+    switch_moderation(is_enabled=True)
+    targets = [mark["target"] for mark in boards.annotations("backend") if "target" in mark]
+    assert [(target["format"], target["rawQuery"]) for target in targets] == [("table", True)] * 2
+    for target in targets:
+        (row,) = ask(target["rawSql"])
+        assert {name: type(value) for name, value in row.items()} == {"time": datetime, "text": str, "tags": str}
+        assert timezone.is_aware(row["time"])
+        assert row["text"]
+        assert re.fullmatch(r"[a-z]+(,[a-z]+)*", row["tags"])
+        assert ask(target["rawSql"], until=row["time"] + timedelta(minutes=50)) == [row]
+        assert ask(target["rawSql"], until=row["time"] - timedelta(minutes=1)) == []
+        assert ask(target["rawSql"], until=row["time"] + timedelta(minutes=70)) == []
+
+
+def test_the_mark_of_an_alert_names_labels_that_every_alert_has():
+    (mark,) = [mark for mark in boards.annotations("backend") if "expr" in mark]
+    rules = yaml.safe_load((ROOT / "prometheus" / "rules.yml").read_text())
+    alerts = [rule for group in rules["groups"] for rule in group["rules"] if "alert" in rule]
+    assert len(alerts) > 5
+    labels = set.intersection(*[{"alertname", *alert["labels"]} for alert in alerts])
+    told = set(re.findall(r"{{(\w+)}}", mark["titleFormat"])) | set(mark["tagKeys"].split(","))
+    assert told <= labels
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,23 @@
 """The platform behind PgBouncer in transaction mode, started with compose's own script."""
 
+import os
 import re
 import shutil
 import subprocess
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 
+from tests.deployment.image import USER
 from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book, clients, upload
 from tools.local import ports
 from tools.local.environment import ROOT
-from tools.local.processes import spawn
+from tools.local.processes import Account, spawn
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
@@ -34,17 +38,29 @@ needs_pgbouncer = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def pooled(image, platform):
+def pooler():
+    """A folder with the pooler's script, and whom it belongs to: PgBouncer does not run as root."""
+    account = Account(USER, USER) if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="zoomad-pooler-") as folder:
+        shutil.copy(ROOT / "docker" / "pooler", folder)
+        if account:
+            os.chown(folder, account.uid, account.gid)
+        yield Path(folder), account
+
+
+@pytest.fixture(scope="module")
+def pooled(pooler, platform):
     """The address of the platform's database behind a pooler with few connections."""
+    folder, account = pooler
     server, port = urlsplit(platform.database), ports.pick()
     environment = {
-        "PATH": "/usr/sbin:/usr/bin:/bin", "TMPDIR": str(platform.folder), "POOLER_PORT": str(port),
+        "PATH": "/usr/sbin:/usr/bin:/bin", "TMPDIR": str(folder), "POOLER_PORT": str(port),
         "POOLER_ADDRESS": "127.0.0.1", "POOLER_DB_HOST": server.hostname, "POOLER_DB_PORT": str(server.port),
         "POSTGRES_USER": unquote(server.username), "POSTGRES_PASSWORD": unquote(server.password),
         "POOLER_SIZE": "4", "DB_STATEMENT_TIMEOUT_MS": "20000",
     }  # fmt: skip
-    script = ["sh", str(ROOT / "docker" / "pooler")]
-    child = spawn("PgBouncer", script, log=platform.folder / "pooler.log", account=image.account, env=environment)
+    script = ["sh", str(folder / "pooler")]
+    child = spawn("PgBouncer", script, log=platform.folder / "pooler.log", account=account, env=environment)
     url = server._replace(netloc=f"{server.netloc.rpartition(':')[0]}:{port}").geturl()
     try:
         assert child.wait_until(lambda: answers(url), 60), child.tail()

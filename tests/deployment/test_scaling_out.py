@@ -8,6 +8,7 @@ from django.db import connection
 
 from ads.delivery import show
 from ads.delivery.click import COUNT_CLICK
+from ads.delivery.in_force import Choice
 from zoomad.state.models import Selection
 
 pytestmark = pytest.mark.xdist_group("deployment")
@@ -45,7 +46,11 @@ def reads_of_clients_tables(statement):
     return [statement[match.end() : match.end() + 400] for match in OF_A_CLIENT.finditer(statement)]
 
 
-STATEMENTS = {"click": lambda: COUNT_CLICK} | {each.value: partial(show.statement_under, each) for each in Selection}
+STATEMENTS = {"click": lambda: COUNT_CLICK} | {
+    f"{selection.value}{'-waking' * is_waking}": partial(show.statement_under, Choice(selection, is_waking))
+    for selection in Selection
+    for is_waking in (False, True)
+}
 
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import accumulate, pairwise
 
 import pytest
 from django.db import connection
@@ -107,6 +108,41 @@ def test_an_answer_without_end_is_read_only_as_far_as_it_is_kept(receiver):
 
     assert Delivery.objects.get().outcome == "accepted"
     assert len(Delivery.objects.get().answer) == 1000
+
+
+def test_an_hour_of_failures_loses_nothing_repeats_nothing_and_holds_up_nobody(receiver):
+    """Minute by minute: what happens is tried with growing pauses, one at a time, and told once the receiver is well."""
+    receiver.behave = answers(500)
+    broken = webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
+    with Receiver() as sound:
+        webhook_to(sound, Kind.CAMPAIGN_PAUSED)
+        attempts = []
+        for minute in range(60):
+            if minute % 10 == 0:
+                pause()
+            deliver()
+            attempts.append(len(receiver.received))
+            as_time_goes_by(minutes=1)
+        events = list(Delivery.objects.filter(webhook=broken).values_list("event_id", flat=True))
+        assert len(events) == 6
+        assert sound.events == sorted(events)  # each when it happened
+
+    tries = Delivery.objects.filter(webhook=broken).order_by("event_id").values_list("attempts", flat=True)
+    assert len(receiver.received) == sum(tries)
+    assert 1 < tries[0] <= len([passed for passed in accumulate(PAUSES) if passed <= timedelta(hours=1)]) + 1
+    assert max(now - before for before, now in pairwise(attempts)) == 1  # a failure is enough to leave it alone
+    assert not Delivery.objects.filter(webhook=broken, accepted_at__isnull=False).exists()
+
+    receiver.behave = answers(204)
+    failed = len(receiver.received)
+    for _ in range(60):
+        as_time_goes_by(minutes=1)
+        deliver()
+    told = receiver.events[failed:]
+    assert sorted(told) == sorted(events)
+    assert Delivery.objects.filter(webhook=broken, due_at=None, accepted_at__isnull=False).count() == len(events)
+    broken.refresh_from_db()
+    assert (broken.is_enabled, broken.failures) == (True, 0)
 
 
 def test_one_that_nobody_answers_is_given_up_after_about_a_day(receiver):

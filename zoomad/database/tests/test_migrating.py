@@ -8,11 +8,13 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, models
+from psycopg.errors import LockNotAvailable
 
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from clients.models import Client
 from tests.concurrency import until
+from zoomad.database import migrating
 from zoomad.database.migrating import without_stalling
 from zoomad.database.schema import AddIndexBesideRequests, RunBeneathViews
 from zoomad.state.management.commands import prepare
@@ -79,6 +81,34 @@ def test_patience_has_an_end(transactional_db):
         reader.execute("SELECT FROM clients LIMIT 1")
         with pytest.raises(OperationalError, match="lock timeout"):
             without_stalling(lambda: run("ALTER TABLE clients ADD COLUMN extra integer"), patience=0)
+
+
+def waits(monkeypatch, failures):
+    """For how long a change may wait for its locks at each attempt, the last of which succeeds."""
+    monkeypatch.setattr(migrating, "PAUSE_SECONDS", 0)
+    found = []
+
+    def attempt():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'")
+            found.append(cursor.fetchone()[0])
+        if len(found) <= failures:
+            raise OperationalError from LockNotAvailable()
+
+    without_stalling(attempt)
+    return found
+
+
+def test_a_change_waits_for_a_moment_only_and_for_longer_moments_where_that_is_in_vain(transactional_db, monkeypatch):
+    found = waits(monkeypatch, failures=30)
+    assert found[:5] == [5, 6, 8, 10, 12]
+    assert found == sorted(found)
+    assert found[-1] == 200
+
+
+def test_what_has_worked_for_long_is_given_the_longest_moment_at_once(transactional_db, monkeypatch):
+    monkeypatch.setattr(migrating, "LONG_SECONDS", 0)
+    assert waits(monkeypatch, failures=1) == [5, 200]
 
 
 def test_what_fails_for_another_reason_is_not_tried_again(transactional_db):
