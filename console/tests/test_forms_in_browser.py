@@ -97,7 +97,7 @@ def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_serv
     assert page.evaluate("sessionStorage.getItem('zm-draft')") is None
 
 
-def test_what_was_refused_is_seen_at_once_however_much_stands_above_it(page, live_server):  # noqa: F811
+def test_what_was_refused_is_seen_at_once_however_much_stands_above_it(page, live_server):
     campaign = CampaignFactory(ad_title="Mine")
     enter(page, live_server, "operator")
     page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")
