@@ -15,7 +15,6 @@ from ads.models import ClientClick, ClientMlScore, ClientView, SelectionReferenc
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
-from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -99,7 +98,7 @@ class Market:
         PlatformState.objects.update(current_day=DAY, is_waking=self.asleep > 0)
         if self.marked is not None:
             SelectionReference.objects.create(click_rate=0.3, marked_on=self.marked, refreshed_at=now())
-            settle_horizons(self.marked, at_most=100)
+            Campaign.everything.settle_horizons(self.marked, at_most=100)
 
 
 markets = st.builds(

@@ -17,7 +17,7 @@ from telegram_bot.client.members import Members
 from telegram_bot.client.models import Ad, Advertiser, Campaign, Client, Page, Stats, nested
 from telegram_bot.client.outlook import Outlook
 from telegram_bot.metrics import API_SECONDS, ERRORS
-from zoomad.wire import AnswerError, AsyncWire, AwayError, PlatformError, parsed
+from zoomad.wire import AnswerError, AsyncWire, AwayError, PlatformError, parsed, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,11 +30,11 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
-"""Seconds for a request with all of its attempts; the last one for what a screen can do without."""
+"""Seconds for a request with all of its attempts; OPTIONAL for what a screen can do without."""
 UPLOADING, COMPOSING = 25.0, 30.0
 PAUSES = (0.2, 0.6)
 REST = 15.0
-"""Seconds for which a platform that did not answer is asked only what is needed."""
+"""Seconds in which a platform that did not answer gets only necessary requests."""
 PAGE_SIZE = 5
 KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
@@ -49,10 +49,10 @@ class Platform:
         self.outlook = Outlook(self)
         self.feed = Feed(self)
         self._missed_until = 0.0
-        """Until then, screens do without what they can do without: the platform did not answer just now."""
+        """Until then optional requests are skipped: the platform has just not answered."""
 
     async def close(self) -> None:
-        """Give up the connections."""
+        """Close the connections."""
         await self.wire.close()
 
     async def day(self, *, deadline: float = READING) -> int:
@@ -70,7 +70,7 @@ class Platform:
 
     async def random_client(self) -> Client:
         """Pick any client."""
-        return await self.read("/clients/random", Client.parse)
+        return await self.read("/clients/random", shaped(Client))
 
     async def rename_advertiser(self, advertiser_id: str, name: str) -> None:
         """Give an advertiser another name."""
@@ -78,14 +78,14 @@ class Platform:
 
     async def advertiser(self, advertiser_id: str) -> Advertiser:
         """Look an advertiser up."""
-        return await self.read(f"/advertisers/{advertiser_id}", Advertiser.parse)
+        return await self.read(f"/advertisers/{advertiser_id}", shaped(Advertiser))
 
     async def advertisers(
         self, page: int, name: str = "", *, member: int | None = None, deadline: float = READING
     ) -> Page[Advertiser]:
         """List advertisers, newest first: all, or those of a member."""
         path = "/advertisers" if member is None else f"/members/{member}/advertisers"
-        return await self._page(path, page, Advertiser.parse, deadline=deadline, name=name)
+        return await self._page(path, page, shaped(Advertiser), deadline=deadline, name=name)
 
     async def campaigns(
         self, advertiser_id: str, page: int, title: str = "", *, deadline: float = READING
@@ -117,7 +117,7 @@ class Platform:
         await self.send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
 
     async def has_writer(self, advertiser_id: str) -> bool:
-        """Ask whether there is an AI that writes; without an answer, the last one holds."""
+        """Ask whether there is an AI that writes; without an answer, the last one counts."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
         with suppress(PlatformError):
             self._has_writer = await self.read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)
@@ -141,21 +141,21 @@ class Platform:
 
     async def stats(self, kind: str, owner_id: str, period: str = "", *, deadline: float = READING) -> Stats:
         """Sum up a campaign or an advertiser; the period is a query, or nothing for all days."""
-        return await self.read(_stats_path(kind, owner_id) + period, Stats.parse, deadline=deadline)
+        return await self.read(_stats_path(kind, owner_id) + period, shaped(Stats), deadline=deadline)
 
     async def daily_stats(self, kind: str, owner_id: str, period: str = "") -> list[Stats]:
         """List the days on which something happened, the first one first."""
         path = self.daily_path(kind, owner_id, period)
-        return await self.read(path, lambda raw: [Stats.parse(item) for item in raw])
+        return await self.read(path, shaped(list[Stats]))
 
     def daily_path(self, kind: str, owner_id: str, period: str) -> str:
-        """Say where they are."""
+        """Return their path."""
         return f"{_stats_path(kind, owner_id)}/daily{period}"
 
     async def ad_for(self, client_id: str) -> Ad:
         """Show an ad to a client. It is a view, so the request is not repeated."""
         answer = await self._ask("GET", "/ads", deadline=READING, params={"client_id": client_id})
-        return parsed(answer, Ad.parse)
+        return parsed(answer, shaped(Ad))
 
     async def click(self, ad_id: str, client_id: str) -> None:
         """Count a click of the client on the ad."""

@@ -1,44 +1,20 @@
-"""Starts load, reads the meters at its beginning and its end, and makes a `Run` of both."""
+"""Starts load, reads the meters before and after it, and makes a `Run` of them."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import IO, TypedDict, cast
 
 from tools.bench.meters import Meter, Reading
 from tools.bench.results import Latency, Run, Usage
+from tools.bench.traffic import Load
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.processes import die_with_parent
 
 FAILED = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A load, as the load generator is told it; see `loadgen` and `traffic`."""
-
-    port: int
-    traffic: Mapping[str, object]
-    connections: int
-    seconds: float
-    warm_up: float
-    seed: int = 1
-    rate: float = 0
-    until_told: bool = False
-
-
-class Changes(TypedDict, total=False):
-    """What a load may change of the effort."""
-
-    connections: int
-    seconds: float
-    warm_up: float
-    seed: int
-    rate: float
-    until_told: bool
 
 
 class Result(TypedDict):
@@ -96,7 +72,7 @@ class LoadProcess:
 def drive(loads: Mapping[str, Load], meter: Meter, beside: Callable[[], None] | None = None) -> list[Run]:
     """Run one or several loads at the same time; a `Run` for each, with the name it has here.
 
-    Something may be done beside them; loads that go on `until_told` end when it is done, however long it takes.
+    `beside` runs meanwhile; loads with `until_told` end when it has ended.
     """
     processes: list[LoadProcess] = []
     try:

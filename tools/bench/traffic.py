@@ -3,8 +3,34 @@
 import json
 import random
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import cycle
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A load, as it is sent to the load generator."""
+
+    port: int
+    traffic: Mapping[str, object]
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int = 1
+    rate: float = 0
+    until_told: bool = False
+
+
+class Changes(TypedDict, total=False):
+    """Options of a load that differ from the effort."""
+
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int
+    rate: float
+    until_told: bool
 
 
 class Request(NamedTuple):
@@ -27,7 +53,7 @@ OK = 200
 
 
 def start(spec: Mapping[str, object], seed: int) -> Callable[[], Traffic]:
-    """Read what is to be sent; each call of the result gives another connection its part of it."""
+    """Read what to send; each call of the result makes the traffic of one connection."""
     draw = random.Random(seed)  # noqa: S311 - a benchmark wants the same numbers again
     parameters = {name: value for name, value in spec.items() if name != "kind"}
     makers: Mapping[str, Callable[..., Callable[[], Traffic]]] = {"ads": _ads, "scores": _scores, "pages": _pages}
