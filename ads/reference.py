@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from ads import floors
 from ads.querysets import FIRST_CLICK_RATE
-from campaigns.horizons import settle_horizons
+from campaigns.models import Campaign
 from zoomad.state.models import Selection
 from zoomad.state.services import State, platform_state
 
@@ -61,7 +61,7 @@ def _refresh_some(state: State) -> None:
             return
         if not is_fresh:
             cursor.execute(LEARN)
-        if settle_horizons(state.day, at_most=PORTION):
+        if Campaign.everything.settle_horizons(state.day, at_most=PORTION):
             cursor.execute(MARKED, [state.day, state.day])
 
 
@@ -71,7 +71,7 @@ def refresh() -> None:
     day = state.day
     with connection.cursor() as cursor:
         cursor.execute(LEARN)
-        while not settle_horizons(day, at_most=PORTION):
+        while not Campaign.everything.settle_horizons(day, at_most=PORTION):
             pass
         cursor.execute(MARKED, [day, day])
     if state.selection == Selection.RESERVING:

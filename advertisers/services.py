@@ -22,7 +22,7 @@ HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS
 
 
 def store_advertisers(*, advertisers: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """Create or update advertisers, all or none; of the same id twice the last one wins, in the place of the first."""
+    """Create or update advertisers, all or none; of rows with one id the last counts, at the first one's place."""
     distinct = last_of_each(advertisers, "advertiser_id")
     with transaction.atomic():
         known = Advertiser.everything.in_bulk([row["advertiser_id"] for row in distinct])

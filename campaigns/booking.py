@@ -1,7 +1,7 @@
 """Bookings and changes: the terms of a campaign, under the names of its columns."""
 
 from decimal import Decimal
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 
@@ -29,20 +29,7 @@ class Change(Terms, total=False):
     is_paused: bool
 
 
-class Booking(TypedDict):
-    """All terms. Without an audience it is for all clients; without an id, one is made."""
+class Booking(Terms, total=False):
+    """All terms; without an audience it is for all clients, without an id, one is made."""
 
-    impressions_limit: int
-    clicks_limit: int
-    cost_per_impression: Decimal
-    cost_per_click: Decimal
-    ad_title: str
-    ad_text: str
-    ad_image_id: NotRequired[str | None]
-    start_date: int
-    end_date: int
-    target_gender: NotRequired[str | None]
-    target_age_from: NotRequired[int | None]
-    target_age_to: NotRequired[int | None]
-    target_location: NotRequired[str | None]
-    campaign_id: NotRequired[UUID]
+    campaign_id: UUID

@@ -153,6 +153,10 @@ class CampaignQuerySet(ArchiveQuerySet["Campaign"]):
             )
         )
 
+    def settle_horizons(self, day: int, *, at_most: int) -> bool:
+        """Mark some campaigns with their horizon on this day; say whether all are marked now."""
+        return self.on_another_horizon(day).mark(at_most=at_most, horizon=horizon_on(day)) < at_most
+
     def mark(self, *, skip_locked: bool = False, at_most: int | None = None, **marks: object) -> int:
         """Set columns of these campaigns that follow from others, and return of how many.
 

@@ -126,7 +126,7 @@ def places(*, name: str = "", most: int) -> list[tuple[str, int]]:
 
 
 def settle() -> bool:
-    """Move what changed into the counts; say whether there was anything. Many may call it, one at a time works."""
+    """Move what changed into the counts; say whether there was anything. One process works at a time."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM audience_changes) AND pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:

@@ -23,7 +23,7 @@ def with_each_deleted(act: Callable[[], object]) -> None:
 
 
 def store_clients(*, clients: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
-    """Create or update clients, all or none; of the same id twice the last one wins, in the place of the first."""
+    """Create or update clients, all or none; of rows with one id the last counts, at the first one's place."""
     distinct = last_of_each(clients, "client_id")
     UPSERT.execute(distinct)
     return distinct

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import Reason, UnavailableError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 SHARE_OF_WAITING = 4
-"""Of a process's places for requests, one in so many may be waited in."""
+"""At most one in this many of a process's requests may wait."""
 TOO_MANY = "Too many wait for events already. Please ask again, or without `wait`."
 LOCK = 0x5A45_5645  # "ZEVE", for the advisory lock
 PLACED_AT_ONCE = 10_000
@@ -43,7 +43,7 @@ UPDATE events SET position = place FROM numbered WHERE events.event_id = numbere
 ARRIVED = """
 SELECT current_setting('transaction_read_only') = 'off' AND EXISTS (SELECT FROM events WHERE position IS NULL)
 """
-# A process that hangs while it has its turn, loses it, and its connection; nobody can read on without one.
+# A process that hangs while it holds the lock loses its connection, and with it the lock.
 TAKE_TURN = "SELECT set_config('idle_in_transaction_session_timeout', %s, true), pg_advisory_xact_lock(%s)"
 PATIENCE = "5s"
 NEWEST = "SELECT COALESCE(max(position), 0) FROM events"
@@ -63,7 +63,7 @@ def place_arrivals() -> int:
 
 
 class Lookout:
-    """Tells waiting readers that something arrived; one thread of the process looks for all of them."""
+    """Wakes waiting readers when events arrive; one thread of the process looks for all of them."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -94,7 +94,7 @@ class Lookout:
             return self._newest
 
     def _look(self) -> None:
-        """Look as long as requests wait."""
+        """Look for new events as long as requests wait."""
         while True:
             newest = _newest()
             with self._changed:

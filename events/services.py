@@ -38,14 +38,14 @@ def record(
 
 
 def record_all(events: Iterable[Event]) -> None:
-    """Write several down at once."""
+    """Record several at once."""
     Event.objects.bulk_create(events)
 
 
 def record_each(kind: Kind, happened: QuerySet[Model, object], *, day: int) -> None:
-    """Record what happened by itself to each campaign of a query, of its `advertiser_id`, `campaign_id` and `data`.
+    """Record an event of the platform for each row of a query of `advertiser_id`, `campaign_id` and `data`.
 
-    The database does so, because a day can start and end a hundred thousand.
+    One INSERT … SELECT does it, because a day can start and end a hundred thousand campaigns.
     """
     sql, params = happened.query.sql_with_params()
     with connection.cursor() as cursor:
@@ -60,7 +60,7 @@ def event_of(
     day: int | None = None,
     data: Mapping[str, object] | None = None,
 ) -> Event:
-    """Put together what `record` writes; the day is today's unless it is known better."""
+    """Make the event that `record` stores; the day is today unless it is given."""
     actor = acting.get()
     return Event(
         kind=kind,

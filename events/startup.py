@@ -1,9 +1,9 @@
-"""What the server does for the record beside answering requests."""
+"""Background tasks of events."""
 
 from events import turns
 from zoomad.serving.background import PeriodicTask
 
 
 def start_background_tasks() -> None:
-    """Record the rest of what a new day brings; many processes may do so, each takes what the others leave."""
+    """Record the rest of a new day's events; several processes may share the work."""
     PeriodicTask("turns", turns.write_the_rest, pause=turns.POLL_SECONDS).start()

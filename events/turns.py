@@ -1,9 +1,8 @@
-"""What a new day brings, recorded some at a time: a hundred thousand campaigns can begin and end on one day.
+"""Events of a new day, recorded in portions: a hundred thousand campaigns can begin and end on one day.
 
-What is due is told by keys that rise: the transaction that writes of some of them notes how far that has come, so that
-each is written once, whichever process dies or goes on. A chapter that is begun at once is in the record with the day
-itself as long as it is short; neither the day nor anybody who books waits for more than one portion. The rest is
-written behind, for no more than half of the time.
+The rows that are due are ordered by their keys, and the transaction that records a portion stores the last key. So each
+row is recorded once, even if a process dies. The first portion of a chapter with `is_begun_at_once` is recorded in the
+transaction that moves the day; a background task records the rest, for at most half of the time.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ POLL_SECONDS = 1.0
 
 
 class Chapter(NamedTuple):
-    """A part of what is to be recorded: what is looked at, and the writing of it."""
+    """A kind of events of a new day: which rows are due, and how to record them."""
 
     due: Callable[[Turn], QuerySet[Model]]
     write: Callable[[Turn, list[UUID]], object]
@@ -46,12 +45,12 @@ def at_each_turn(
     write: Callable[[Turn, list[UUID]], object],
     is_begun_at_once: bool = False,
 ) -> None:
-    """Have something recorded of every new day: of all rows that are `due`, some keys at a time."""
+    """Register a chapter: on every new day, record all rows that are `due`."""
     _chapters[name] = Chapter(due, write, is_begun_at_once)
 
 
 def begin(before: State, after: State) -> None:
-    """Note, in the transaction that moves the day, what is to be recorded of it, and record the beginning."""
+    """Store what has to be recorded, in the transaction that moves the day, and record the first portions."""
     if after.day == before.day:
         return
     for name, chapter in _chapters.items():
@@ -61,7 +60,7 @@ def begin(before: State, after: State) -> None:
 
 
 def write_some() -> bool:
-    """Record some of what is left; False where nothing is, or others are at it."""
+    """Record a portion; False if nothing is left, or other processes are recording it."""
     left = Turn.objects.filter(chapter__in=_chapters)
     if not left.exists():
         return False
@@ -70,12 +69,12 @@ def write_some() -> bool:
         if turn is None:
             return False
         _go_on(turn)
-    place_arrivals()  # or a reader of the feed would have to, of all of it at once
+    place_arrivals()  # so that the next reader of the feed need not place all of them
     return True
 
 
 def write_the_rest() -> None:
-    """Record all that is left, and rest for as long as it takes."""
+    """Record all that is left, resting as long as each portion took."""
     started = time.monotonic()
     while write_some():
         time.sleep(time.monotonic() - started)

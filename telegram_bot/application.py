@@ -22,12 +22,12 @@ from telegram_bot.incoming.inbox import Inbox, MemoryInbox, RedisInbox
 from telegram_bot.incoming.polling import PolledBot, Polling
 from telegram_bot.incoming.turns import AT_ONCE, Turns
 from telegram_bot.incoming.webhook import Webhook, secret_of
-from telegram_bot.introduction import meet_telegram
 from telegram_bot.memory.stores import FileStore, RedisStore, Store, connected
 from telegram_bot.notices.ledger import FileLedger, RedisLedger
 from telegram_bot.notices.presence import Presence
 from telegram_bot.notices.service import Notices
 from telegram_bot.reception import Reception
+from telegram_bot.startup import meet_telegram
 from telegram_bot.tasks import ended
 from zoomad.wire import AsyncWire
 

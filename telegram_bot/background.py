@@ -1,4 +1,4 @@
-"""Background work: "typing" while a user waits, and jobs that come back with a result."""
+"""Shows "typing" while a user waits, and jobs that come back with a result."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Background:
         self._bot = bot
         self._jobs: set[asyncio.Task[None]] = set()
         self.put: Callable[[Raw], Awaitable[None]] | None = None
-        """Where updates of our own go."""
+        """Takes the bot's own updates."""
 
     def begin(self, user: int, job: Job) -> None:
-        """Do a job while the user goes on, and come back with its result."""
+        """Do a job while the user goes on, then put its result in as an update."""
 
         async def work() -> None:
             try:

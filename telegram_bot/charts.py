@@ -1,6 +1,6 @@
-"""A picture of days: impressions, clicks and spend, one above the other, as wide as a phone held upright.
+"""A chart of days for a phone held upright: impressions, clicks and spend, one below the other.
 
-Drawn with Pillow, which the bot needs anyway for photos: a chart takes a few megabytes for a moment.
+Drawn with Pillow, which the bot needs for photos anyway.
 """
 
 import io
@@ -45,7 +45,7 @@ class Labels:
     spent: str
     days: str
     language: str
-    """In which numbers are written; a thread that draws does not know."""
+    """The language of numbers; the drawing thread does not know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def nice_ceiling(highest: Decimal) -> Decimal:
 
 
 def compact(value: Decimal, written: Callable[[Decimal], str]) -> str:
-    """Write a large number shorter: 1.5M in the place of 1,500,000."""
+    """Shorten a large number: 1.5M for 1,500,000."""
     for exponent, sign in ((12, _("T")), (9, _("B")), (6, _("M")), (3, _("k"))):
         if value >= 10 ** max(exponent, 5):
             short = value.scaleb(-exponent).quantize(TENTH, ROUND_HALF_UP, WIDE)

@@ -1,4 +1,4 @@
-"""Faults in the log: what kind and where, and never the words, which may quote what users wrote."""
+"""Faults in the log: their kind and place, never their message, which may quote users."""
 
 from __future__ import annotations
 

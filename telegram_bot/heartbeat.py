@@ -1,4 +1,4 @@
-"""A sign of life: `python -m telegram_bot.heartbeat` ends with 0 while the bot of this container does its work.
+"""The health check: `python -m telegram_bot.heartbeat` exits with 0 while the bot of this container works.
 
 The bot's event loop touches a file; one that hangs, or has not come up yet, does not. Without a token there is no bot,
 and no error.

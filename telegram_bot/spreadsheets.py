@@ -38,7 +38,7 @@ def workbook(daily: Sequence[Stats], *, title: str, period: str) -> bytes:
         sheet.column_dimensions[sheet.cell(HEAD, column).column_letter].width = max(12, len(name) + 2)
     for row, stats in enumerate(daily, HEAD + 1):
         values = (
-            stats.day, stats.impressions, stats.clicks, stats.conversion,
+            stats.day, stats.impressions, stats.clicks, stats.ctr,
             stats.spent_impressions, stats.spent_clicks, stats.spent_total,
         )  # fmt: skip
         for column, (value, form) in enumerate(zip(values, FORMATS, strict=True), 1):

@@ -1,4 +1,4 @@
-"""Which addresses webhooks may have: none that leads into the platform's own network."""
+"""Which addresses webhooks may have: only ones on the public internet."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ TRANSLATED = tuple(ip_network(network) for network in ("64:ff9b::/96", "64:ff9b:
 
 
 class AddressError(Exception):
-    """Nothing may be sent there, or it does not exist; a sentence says why."""
+    """Nothing may be sent there; the message says why."""
 
 
 def split(url: str) -> SplitResult:
     """Take an address apart.
 
     Raises:
-        AddressError: it is none that could be asked.
+        AddressError: it is not the address of a web server.
 
     """
     try:
@@ -38,7 +38,7 @@ def split(url: str) -> SplitResult:
 
 
 def resolve(parts: SplitResult) -> str:
-    """Find out where a host is, to connect to exactly that; its name could mean something else a moment later.
+    """Look up a host, to connect to exactly the address that was checked.
 
     Raises:
         AddressError: the host is not known, or part of the answer lies inside.

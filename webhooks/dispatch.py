@@ -1,10 +1,9 @@
 """Delivers events to webhooks.
 
-An event becomes a delivery of each webhook once, in the transaction that moves the webhook's place in the feed. What is
-due is delivered by the process that takes the webhook first, which has it alone: a receiver that hangs holds up one
-thread for one attempt, rests longer after each failure, and others hardly notice. Any number of processes may share it;
-what one that dies or hangs was about is taken over when its time is up, and told again. Should it go on after all, it
-takes back nothing that the other has noted.
+An event becomes a delivery of each webhook once, in the transaction that moves the webhook's position in the feed. The
+process that takes a webhook first has it alone until its lease ends: a receiver that hangs holds up one thread for one
+attempt, and rests longer after each failure. Any number of processes may share the work. If one dies or hangs, another
+takes its webhook over when the lease has ended, and sends again; the first can no longer undo what the other noted.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from events.feed import place_arrivals
 from events.models import Event
 from webhooks.models import Delivery, Webhook
 from webhooks.sending import send
+from zoomad.database.pool import release_connection
 from zoomad.database.schema import Clock
-from zoomad.database.waiting import release_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,15 +31,15 @@ if TYPE_CHECKING:
     from webhooks.sending import Answer
 
 TURN = timedelta(seconds=20)
-"""For how long one webhook after another is served."""
+"""How long a webhook is served before the next."""
 LEASE = timedelta(seconds=90)
-"""For how long a webhook is one process's own: a turn, its last attempt and much patience."""
+"""How long a process has a webhook to itself: a turn, its last attempt and a margin."""
 AT_ONCE = 100
 PORTION = 2_000
-"""Places of the feed by which a webhook moves at once: each may become a delivery of each of many webhooks."""
+"""Positions that a webhook moves at once: each may become a delivery of many webhooks."""
 LONGEST_REST = timedelta(minutes=1)
 PAUSES = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800)]
-"""Between attempts at one delivery: about a day in all, then it is given up."""
+"""Between the attempts at a delivery, about a day in all; then it is given up."""
 
 ENQUEUE = """
 WITH behind AS (
@@ -62,7 +61,7 @@ SELECT EXISTS (SELECT FROM behind WHERE up_to < %(newest)s)
 
 
 def enqueue() -> bool:
-    """Make the deliveries of some new events, each once; say whether more are left."""
+    """Make the deliveries of some new events; say whether more are left."""
     if not Webhook.objects.filter(is_enabled=True).exists():
         return False
     newest = place_arrivals()
@@ -84,7 +83,7 @@ def take_webhook() -> Webhook | None:
 
 
 def serve(webhook: Webhook, *, is_ending: Callable[[], bool] = lambda: False) -> int:
-    """Deliver what is due, until a failure or the end of its turn; say how much was accepted."""
+    """Deliver what is due until a failure or the end of the turn; return how many were accepted."""
     end = time.monotonic() + TURN.total_seconds()
     accepted = 0
     while (batch := list(Delivery.objects.filter(webhook=webhook).due()[:AT_ONCE])) and time.monotonic() < end:
@@ -109,9 +108,9 @@ def serve(webhook: Webhook, *, is_ending: Callable[[], bool] = lambda: False) ->
 
 
 def note(delivery: Delivery, answer: Answer) -> None:
-    """Write down what came of an attempt, and when the next one is due.
+    """Store the result of an attempt, and when the next one is due.
 
-    A failure counts only where nobody has noted another attempt meanwhile: the receiver may have accepted that one.
+    A failure counts only if no other attempt was stored meanwhile: the receiver may have accepted that one.
     """
     now = timezone.now()
     due = None
@@ -129,12 +128,12 @@ def note(delivery: Delivery, answer: Answer) -> None:
 
 
 def _let_go(webhook: Webhook, **changes: object) -> None:
-    """Release a webhook, unless its time was up and another process has taken it."""
+    """Release a webhook, unless the lease has ended and another process has taken it."""
     Webhook.objects.filter(pk=webhook.pk, free_at=webhook.free_at).update(**changes)
 
 
 def _let_rest(webhook: Webhook, answer: Answer) -> None:
-    """Let a failing receiver rest, longer each time; one that says that it is gone is switched off."""
+    """Let a failing receiver rest, longer each time; switch off one that answers 410."""
     failures = min(webhook.failures + 1, 30)
     rest = min(timedelta(seconds=2**failures), LONGEST_REST)
     gone = {"is_enabled": False} if answer.status == HTTPStatus.GONE else {}

@@ -1,4 +1,4 @@
-"""A sign of life: `python -m webhooks.heartbeat` ends with 0 while the webhooks of this container are delivered."""
+"""The health check: `python -m webhooks.heartbeat` exits with 0 while this container delivers webhooks."""
 
 import sys
 
@@ -8,7 +8,7 @@ HEART = Heartbeat("webhooks", patience=90.0)
 
 
 def beat() -> None:
-    """Touch the file; the loop that hands out the work does so each time."""
+    """Touch the file, in each round of the loop."""
     HEART.beat()
 
 

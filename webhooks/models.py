@@ -1,4 +1,4 @@
-"""Webhooks, and what became of each delivery."""
+"""Webhooks and their deliveries."""
 
 import uuid
 from typing import ClassVar
@@ -27,7 +27,7 @@ class Webhook(models.Model):
     created_at = models.DateTimeField(_("created"), db_default=Clock(), editable=False)
     # The events up to this place in the feed have their deliveries.
     position = models.BigIntegerField(default=0, editable=False)
-    # Until then one process has it to itself, or it rests after a failure. One that dies lets go by that.
+    # Until then one process has it to itself, or it rests after a failure.
     free_at = models.DateTimeField(db_default=Clock(), editable=False)
     failures = models.IntegerField(default=0, editable=False)  # since it accepted something
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 MOST_WEBHOOKS = 20
-"""For one advertiser, and for the platform: each event is told to all of them."""
+"""For one advertiser, and for the platform."""
 
 
 def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) -> Webhook:
@@ -28,7 +28,7 @@ def create_webhook(*, advertiser_id: UUID | None, url: str, kinds: list[str]) ->
 
     Raises:
         NotFoundError: there is no such advertiser.
-        InvalidError: the address is none, or there are too many already.
+        InvalidError: the address is not valid, or there are too many webhooks.
 
     """
     require_address(url)
@@ -59,7 +59,7 @@ def change_webhook(*, advertiser_id: UUID | None, webhook_id: UUID, changes: Cha
 
     Raises:
         NotFoundError: there is none.
-        InvalidError: the address is none.
+        InvalidError: the address is not valid.
 
     """
     if "url" in changes:
@@ -94,7 +94,7 @@ def resend(*, webhook_id: UUID, event_id: int) -> None:
     """Deliver an event to a webhook once more, as soon as possible.
 
     Raises:
-        NotFoundError: it was never to be told of it.
+        NotFoundError: this event has no delivery to it.
 
     """
     deliveries = Delivery.objects.filter(webhook_id=webhook_id, event_id=event_id)
@@ -107,7 +107,7 @@ def require_address(url: str) -> None:
     """Make sure that an address is well-formed; where it leads is checked at each delivery.
 
     Raises:
-        InvalidError: it cannot.
+        InvalidError: it is not.
 
     """
     try:

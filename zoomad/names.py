@@ -1,4 +1,4 @@
-"""Names and texts that somebody else chose, written so that what stands beside them stays as it is."""
+"""Names and texts that users chose, made safe to show beside other text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FILLERS = set("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def straight(text: str) -> str:
-    """Take out of a name what would turn its surroundings round; a name that nobody could see is none."""
+    """Remove what would reverse the text around a name; a name without visible characters becomes empty."""
     name = text.translate(TURNING).strip()
     return name if any(map(_has_ink, name)) else ""
 

@@ -21,7 +21,6 @@ from ads.walk import WALKS, best_ad
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
-from campaigns.horizons import settle_horizons
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -115,7 +114,7 @@ class Market:
         PlatformState.objects.update(current_day=DAY, is_waking=self.asleep > 0)
         if self.marked is not None:
             SelectionReference.objects.create(click_rate=0.3, marked_on=self.marked, refreshed_at=now())
-            settle_horizons(self.marked, at_most=100)
+            Campaign.everything.settle_horizons(self.marked, at_most=100)
 
 
 markets = st.builds(

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import Reason, UnavailableError
 from zoomad.observability.metrics import AI_FAILURES
 
@@ -113,7 +113,7 @@ def _answer(messages: list[dict[str, str]], options: Mapping[str, object]) -> by
 
 
 def _received(client: "OpenAI", deadline: float, **request: object) -> bytes:
-    """Read an answer piece by piece, so that a server that sends single bytes does not hold the thread for ever."""
+    """Read an answer piece by piece, so that a server that sends single bytes cannot hold the thread."""
     import httpx2  # noqa: PLC0415
     import openai  # noqa: PLC0415
 

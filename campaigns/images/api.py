@@ -24,7 +24,7 @@ from zoomad.api.errors import json_error
 from zoomad.api.schema import BODY, errors, example, header
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import PreconditionFailedError, Reason
 
 FILE_ID = "8d3f0c9a5b7e4f1d9c2a6b8e0f4d7c13.webp"

@@ -39,10 +39,10 @@ class BoundedFile:
 
 
 def bounded(file: BinaryIO) -> BoundedFile:
-    """Open a file for a decoder so that it cannot work on it for ever.
+    """Open a file for a decoder so that it cannot work on it without end.
 
     Raises:
-        InvalidError: the file is made for that.
+        InvalidError: the file would be too much work.
 
     """
     start = file.read(4)

@@ -15,7 +15,7 @@ from campaigns.images.processing import web_picture
 from campaigns.images.storage import NOT_FOUND, image_storage
 from campaigns.models import Image
 from zoomad.api.addresses import absolute
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.errors import InvalidError, NotFoundError, Reason
 
 MEDIA_TYPE = "image/webp"

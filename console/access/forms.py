@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class RoleMixin(forms.Form):
-    """A role in the place of eighty permissions."""
+    """A role instead of eighty permissions."""
 
     acting: User | AnonymousUser  # set by the admin: the user who fills the form in
     instance: User

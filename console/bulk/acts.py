@@ -34,7 +34,7 @@ class Act:
 
 
 def act_of(terms: Mapping[str, object]) -> Act | None:
-    """Find the act that stands in the place of terms."""
+    """Find the act that is stored instead of terms."""
     return next((act for word, act in ACTS.items() if word in terms), None)
 
 

@@ -10,7 +10,7 @@ from ads.models import TOTALS
 from campaigns.models import Campaign
 from console.shared.spreadsheet import streamed_csv
 from stats.conversion import rounded
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

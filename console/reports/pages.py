@@ -18,7 +18,7 @@ from console.shared.figures import days_in
 from console.shared.pages import console_page, render
 from console.shared.spreadsheet import streamed_csv
 from stats.querysets import Period
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:

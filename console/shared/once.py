@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from console.models import Submission
 from console.shared.refusals import refusal
-from zoomad.database.waiting import release_connection
+from zoomad.database.pool import release_connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -189,23 +189,34 @@ def other_value(form, name):
     return {"email": "ann@example.com", "number": "7"}.get(kind, "Other")
 
 
-@pytest.mark.parametrize("walker", ["root", "operator"], indirect=True)
-def test_no_nonsense_in_any_field_breaks_a_page_or_vanishes(walker, made):
-    """What is refused is said; what is not refused is stored; nothing is answered with a fault."""
+def test_no_nonsense_in_any_field_breaks_a_page_or_vanishes(made):
+    """What is refused is said; what is not refused is stored; nothing is answered with a fault.
+
+    Root tries what an operator does not find; in `make fuzz` both try everything.
+    """
     sent = set()
-    for _address, response in pages(walker, made):
-        for form in forms_of(response):
-            for name in [each for each in form.types if each != "csrfmiddlewaretoken"]:
-                kind = (re.sub(r"[0-9a-f-]{36}|/\d+/", "*", form.action), name, form.types[name])
-                if kind in sent:
-                    continue
-                sent.add(kind)
-                for value in FILES if form.types[name] == "file" else some(TEXTS, (kind, walker.who), of=6):
-                    with undone():
-                        send(walker, form, **{name: value})
-                with undone():
-                    send(walker, form, **{name: None})
-    assert len(sent) > 30
+    for walker in map(walking, ["operator", "root"]):
+        if IS_LONG:
+            sent.clear()
+        before = len(sent)
+        for _address, response in pages(walker, made):
+            for form in forms_of(response):
+                fill_with_nonsense(walker, form, sent)
+        assert len(sent) > before + 30, walker.who
+
+
+def fill_with_nonsense(walker, form, sent):
+    """Send the form once for each nonsense in each of its fields, but those that were sent before."""
+    for name in [each for each in form.types if each != "csrfmiddlewaretoken"]:
+        kind = (re.sub(r"[0-9a-f-]{36}|/\d+/", "*", form.action), name, form.types[name])
+        if kind in sent:
+            continue
+        sent.add(kind)
+        for value in FILES if form.types[name] == "file" else some(TEXTS, (kind, walker.who), of=6):
+            with undone():
+                send(walker, form, **{name: value})
+        with undone():
+            send(walker, form, **{name: None})
 
 
 def test_each_action_of_each_list_is_taken_once(walker, made):

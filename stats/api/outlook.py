@@ -13,9 +13,9 @@ from campaigns.api.serializers import TargetingSerializer
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.audiences import Audience
+from stats.new_day import NewDay, new_day
 from stats.outlook import Outlook, Pace, outlooks, with_outlook
 from stats.reach import Reach, reach_of, reach_of_audience
-from stats.turn import Turn, turn_of
 from stats.why import Cause, Why, why_not
 from zoomad.api.fields import IntegerField, QueryIntegerField
 from zoomad.api.schema import BODY, errors, example
@@ -130,7 +130,7 @@ class DayWishSerializer(serializers.Serializer[Any]):
     current_date = QueryIntegerField(help_text="The day to which the platform would move on.")
 
 
-class TurnSerializer(serializers.Serializer[Turn]):
+class NewDaySerializer(serializers.Serializer[NewDay]):
     """What becomes of campaigns when the day moves on."""
 
     ends = serializers.IntegerField(help_text="Campaigns whose last day would be over.")
@@ -139,20 +139,20 @@ class TurnSerializer(serializers.Serializer[Turn]):
 
 
 @extend_schema(tags=["Platform"])
-class TurnViewSet(ApiViewSet):
+class NewDayViewSet(ApiViewSet):
     """What another day would bring."""
 
     @extend_schema(
         operation_id="time_outlook",
         summary="What would end and start if the day moved on?",
         parameters=[DayWishSerializer],
-        responses={200: TurnSerializer, **errors(422)},
+        responses={200: NewDaySerializer, **errors(422)},
         examples=[example("A week", {"ends": 3, "never_shown": 1, "starts": 2})],
     )
     def retrieve(self, request: Request) -> Response:
         """Count; nothing moves."""
         day = validated(DayWishSerializer, request.query_params.dict())["current_date"]
-        return Response(TurnSerializer(turn_of(platform_state().day, day)).data)
+        return Response(NewDaySerializer(new_day(platform_state().day, day)).data)
 
 
 @extend_schema(tags=["Campaigns"])

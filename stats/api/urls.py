@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from stats.api.outlook import OutlookViewSet, TurnViewSet
+from stats.api.outlook import NewDayViewSet, OutlookViewSet
 from stats.api.views import AdvertiserStatsViewSet, CampaignStatsViewSet
 
 urlpatterns = [
-    path("time/outlook", TurnViewSet.as_view({"get": "retrieve"}), name="time-outlook"),
+    path("time/outlook", NewDayViewSet.as_view({"get": "retrieve"}), name="time-outlook"),
     path(
         "advertisers/<uid:advertiser_id>/campaigns/reach",
         OutlookViewSet.as_view({"post": "reach_of_audience"}),

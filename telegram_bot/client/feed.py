@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, TypedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
-from zoomad.wire import parsed
+from pydantic import BeforeValidator
+
+from zoomad.wire import parsed, shaped
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from telegram_bot.client.platform import Platform
 
@@ -18,42 +20,17 @@ AT_ONCE = 500
 ON_A_PAGE = 1000
 PATIENCE = 10.0
 """Seconds for an answer beyond those for which it was asked to wait."""
+Id = Annotated[str, BeforeValidator(lambda found: found or "")]
+"""Empty for what does not concern one."""
 
 
-class ActorAnswer(TypedDict):
-    """The API's answer about the actor of an event."""
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something."""
 
     kind: str
     id: str
     name: str
-
-
-class EventAnswer(TypedDict):
-    """The API's answer about an event."""
-
-    position: int
-    day: int
-    kind: str
-    advertiser_id: str | None
-    campaign_id: str | None
-    actor: ActorAnswer
-    data: dict[str, Any]
-
-
-class Named(TypedDict):
-    """An advertiser, as all members are listed with theirs."""
-
-    advertiser_id: str
-    advertiser_name: str
-
-
-class FollowerAnswer(Named):
-    """The API's answer about a member."""
-
-    user_id: int
-    name: str
-    language: str
-    notices: dict[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,51 +40,26 @@ class Happening:
     position: int
     day: int
     kind: str
-    advertiser_id: str
-    campaign_id: str
-    actor: Mapping[str, str]
-    data: Mapping[str, Any]
-
-    @classmethod
-    def parse(cls, raw: EventAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(
-            position=raw["position"],
-            day=raw["day"],
-            kind=raw["kind"],
-            advertiser_id=raw["advertiser_id"] or "",
-            campaign_id=raw["campaign_id"] or "",
-            actor={"kind": raw["actor"]["kind"], "id": raw["actor"]["id"], "name": raw["actor"]["name"]},
-            data=raw["data"],
-        )
+    advertiser_id: Id
+    campaign_id: Id
+    actor: Actor
+    data: dict[str, Any]
 
     def is_by(self, user_id: int) -> bool:
         """Say whether it was this person who did it, in Telegram."""
-        return self.actor["kind"] == "telegram" and self.actor["id"] == str(user_id)
+        return self.actor.kind == "telegram" and self.actor.id == str(user_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Follower:
     """A person who follows an advertiser, and the notices they want."""
 
-    advertiser_id: str
-    advertiser_name: str
     user_id: int
     name: str
     language: str
-    notices: Mapping[str, bool]
-
-    @classmethod
-    def parse(cls, raw: FollowerAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(
-            raw["advertiser_id"],
-            raw["advertiser_name"],
-            raw["user_id"],
-            raw["name"],
-            raw["language"],
-            raw["notices"],
-        )
+    notices: dict[str, bool]
+    advertiser_id: str = ""
+    advertiser_name: str = ""
 
 
 class Feed:
@@ -128,25 +80,24 @@ class Feed:
         query: dict[str, str | int | list[str]] = {"after": after, "kind": list(kinds), "wait": wait, "size": size}
         # Not by `Platform.read`: a request that waits says nothing about the speed of the platform.
         answer = await self._platform.wire.request("GET", "/events", deadline=wait + PATIENCE, params=query)
-        events = parsed(answer, lambda raw: [Happening.parse(item) for item in raw])
+        events = parsed(answer, shaped(list[Happening]))
         return events, int(answer.headers["X-Position"])
 
     async def followers(self, advertiser_id: str) -> list[Follower]:
         """List who follows an advertiser."""
         path = f"/advertisers/{advertiser_id}/members"
-        members: list[FollowerAnswer] = await self._platform.read(path, list)
+        members = await self._platform.read(path, shaped(list[Follower]))
         if not members:
             return []
         name = (await self._platform.advertiser(advertiser_id)).name
-        named: Named = {"advertiser_id": advertiser_id, "advertiser_name": name}
-        return [Follower.parse({**member, **named}) for member in members]
+        return [replace(member, advertiser_id=advertiser_id, advertiser_name=name) for member in members]
 
     async def everybody(self) -> AsyncIterator[list[Follower]]:
         """List all who follow anything, the last page first: new ones never slip onto a page that has been read."""
         page = await self._pages()
         while page:
             path = f"/members?size={ON_A_PAGE}&page={page}"
-            yield await self._platform.read(path, lambda raw: [Follower.parse(item) for item in raw])
+            yield await self._platform.read(path, shaped(list[Follower]))
             page -= 1
 
     async def _pages(self) -> int:

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING
 
 from telegram_bot.client.models import Advertiser
-from zoomad.wire import AnswerError, parsed
+from zoomad.wire import AnswerError, parsed, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from telegram_bot.client.platform import Platform
-
-
-class MemberAnswer(TypedDict):
-    """The API's answer about a member."""
-
-    user_id: int
-    name: str
-    is_owner: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +21,6 @@ class Member:
     user_id: int
     name: str
     is_owner: bool
-
-    @classmethod
-    def parse(cls, raw: MemberAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["user_id"], raw["name"], raw["is_owner"])
 
 
 class Members:
@@ -50,7 +37,7 @@ class Members:
     async def all(self, advertiser_id: str) -> list[Member]:
         """List them, the owner first."""
         path = f"/advertisers/{advertiser_id}/members"
-        return await self._platform.read(path, lambda raw: [Member.parse(item) for item in raw])
+        return await self._platform.read(path, shaped(list[Member]))
 
     async def switches(self, advertiser_id: str, user_id: int) -> dict[str, bool] | None:
         """Say which notices a person has chosen; None for one who does not follow the advertiser."""
@@ -78,7 +65,7 @@ class Members:
     async def join(self, user_id: int, code: str, person: dict[str, str]) -> Advertiser:
         """Accept an invitation; return the advertiser it was for."""
         answer = await self._platform.send("PUT", f"/members/{user_id}/invitations/{code}", person)
-        return parsed(answer, Advertiser.parse)
+        return parsed(answer, shaped(Advertiser))
 
     async def hand_over(self, advertiser_id: str, user_id: int) -> None:
         """Make a member the owner."""

@@ -1,52 +1,13 @@
 """What the platform answers, as far as the bot reads it."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, NotRequired, Self, TypedDict, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from pydantic import Field
 
 T = TypeVar("T")
-
-
-class AdvertiserAnswer(TypedDict):
-    """The API's answer about a company."""
-
-    advertiser_id: str
-    name: str
-
-
-class StatsAnswer(TypedDict):
-    """The API's answer about views and clicks."""
-
-    impressions_count: int
-    clicks_count: int
-    conversion: Decimal | int
-    spent_impressions: Decimal | int
-    spent_clicks: Decimal | int
-    spent_total: Decimal | int
-    date: NotRequired[int]
-
-
-class ClientAnswer(TypedDict):
-    """The API's answer about a client."""
-
-    client_id: str
-    age: int
-    location: str
-    gender: str
-
-
-class AdAnswer(TypedDict):
-    """The API's answer about an ad."""
-
-    ad_id: str
-    ad_title: str
-    ad_text: str
-    ad_image_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +16,6 @@ class Advertiser:
 
     advertiser_id: str
     name: str
-
-    @classmethod
-    def parse(cls, raw: AdvertiserAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["advertiser_id"], raw["name"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +58,19 @@ class Page(Generic[T]):
 class Stats:
     """What was delivered, and what it cost; on one day or in total."""
 
-    impressions: int
-    clicks: int
+    impressions: Annotated[int, Field(alias="impressions_count")]
+    clicks: Annotated[int, Field(alias="clicks_count")]
     conversion: Decimal | None
-    """Not rounded; None without impressions."""
+    """Not rounded; None for a sum."""
     spent_impressions: Decimal
     spent_clicks: Decimal
     spent_total: Decimal
-    day: int = 0
+    day: Annotated[int, Field(alias="date")] = 0
 
-    @classmethod
-    def parse(cls, raw: StatsAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(
-            impressions=raw["impressions_count"],
-            clicks=raw["clicks_count"],
-            conversion=Decimal(raw["conversion"]) if raw["impressions_count"] else None,
-            spent_impressions=Decimal(raw["spent_impressions"]),
-            spent_clicks=Decimal(raw["spent_clicks"]),
-            spent_total=Decimal(raw["spent_total"]),
-            day=raw.get("date", 0),
-        )
+    @property
+    def ctr(self) -> Decimal | None:
+        """The conversion; None without impressions."""
+        return self.conversion if self.impressions else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +82,15 @@ class Client:
     location: str
     gender: str
 
-    @classmethod
-    def parse(cls, raw: ClientAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["client_id"], raw["age"], raw["location"], raw["gender"])
-
 
 @dataclass(frozen=True, slots=True)
 class Ad:
     """What a client is shown."""
 
     ad_id: str
-    title: str
-    text: str
-    image_id: str | None
-
-    @classmethod
-    def parse(cls, raw: AdAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["ad_id"], raw["ad_title"], raw["ad_text"], raw.get("ad_image_id"))
+    title: Annotated[str, Field(alias="ad_title")]
+    text: Annotated[str, Field(alias="ad_text")]
+    image_id: Annotated[str | None, Field(alias="ad_image_id")] = None
 
 
 def nested(fields: Mapping[str, object]) -> dict[str, object]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING
 
 from telegram_bot.client.models import nested
-from zoomad.wire import parsed
+from zoomad.wire import parsed, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,30 +15,6 @@ if TYPE_CHECKING:
 
 PLACES, LONGEST_PLACE = 50, 600
 WANTED = ("impressions_limit", "targeting.")
-
-
-class ReachAnswer(TypedDict):
-    """The API's answer about a reach."""
-
-    audience: int
-    left: int
-    shortfall: int | None
-
-
-class PaceAnswer(TypedDict):
-    """The API's answer about a pace."""
-
-    pace: str
-    expected_impressions: int
-    expected_last_day: int
-
-
-class TurnAnswer(TypedDict):
-    """The API's answer about another day."""
-
-    ends: int
-    never_shown: int
-    starts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +26,14 @@ class Reach:
     shortfall: int | None
     """How many of the booked impressions cannot be delivered."""
 
-    @classmethod
-    def parse(cls, raw: ReachAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["audience"], raw["left"], raw["shortfall"])
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How a campaign comes along."""
 
-    word: str
-    expected: int
-    last_day: int
-
-    @classmethod
-    def parse(cls, raw: PaceAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["pace"], raw["expected_impressions"], raw["expected_last_day"])
+    pace: str
+    expected_impressions: int
+    expected_last_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +41,8 @@ class Turn:
     """What becomes of campaigns when the day moves on."""
 
     ends: int
-    unseen: int
+    never_shown: int
     starts: int
-
-    @classmethod
-    def parse(cls, raw: TurnAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(raw["ends"], raw["never_shown"], raw["starts"])
 
 
 class Outlook:
@@ -93,18 +54,18 @@ class Outlook:
     async def reach(self, advertiser_id: str, campaign_id: str) -> Reach:
         """Ask how many clients a campaign still reaches."""
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/reach"
-        return await self._platform.read(path, Reach.parse)
+        return await self._platform.read(path, shaped(Reach))
 
     async def pace(self, advertiser_id: str, campaign_id: str) -> Pace:
         """Ask how a campaign comes along."""
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"
-        return await self._platform.read(path, Pace.parse)
+        return await self._platform.read(path, shaped(Pace))
 
     async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
         """Ask how many clients a campaign would reach that is not booked yet; only some of its fields need be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"
-        return parsed(await self._platform.send("POST", path, body, deadline=deadline), Reach.parse)
+        return parsed(await self._platform.send("POST", path, body, deadline=deadline), shaped(Reach))
 
     async def places(self, name: str, *, deadline: float) -> list[str]:
         """List where clients live, most of them first: the places whose name contains this, in any case."""
@@ -114,4 +75,4 @@ class Outlook:
 
     async def turn(self, day: int) -> Turn:
         """Ask what would end and start if the day moved on."""
-        return await self._platform.read(f"/time/outlook?current_date={day}", Turn.parse)
+        return await self._platform.read(f"/time/outlook?current_date={day}", shaped(Turn))

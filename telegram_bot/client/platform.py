@@ -17,7 +17,7 @@ from telegram_bot.client.members import Members
 from telegram_bot.client.models import Ad, Advertiser, Campaign, Client, Page, Stats, nested
 from telegram_bot.client.outlook import Outlook
 from telegram_bot.metrics import API_SECONDS, ERRORS
-from zoomad.wire import AnswerError, AsyncWire, AwayError, PlatformError, parsed
+from zoomad.wire import AnswerError, AsyncWire, AwayError, PlatformError, parsed, shaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +70,7 @@ class Platform:
 
     async def random_client(self) -> Client:
         """Pick any client."""
-        return await self.read("/clients/random", Client.parse)
+        return await self.read("/clients/random", shaped(Client))
 
     async def rename_advertiser(self, advertiser_id: str, name: str) -> None:
         """Give an advertiser another name."""
@@ -78,14 +78,14 @@ class Platform:
 
     async def advertiser(self, advertiser_id: str) -> Advertiser:
         """Look an advertiser up."""
-        return await self.read(f"/advertisers/{advertiser_id}", Advertiser.parse)
+        return await self.read(f"/advertisers/{advertiser_id}", shaped(Advertiser))
 
     async def advertisers(
         self, page: int, name: str = "", *, member: int | None = None, deadline: float = READING
     ) -> Page[Advertiser]:
         """List advertisers, newest first: all, or those of a member."""
         path = "/advertisers" if member is None else f"/members/{member}/advertisers"
-        return await self._page(path, page, Advertiser.parse, deadline=deadline, name=name)
+        return await self._page(path, page, shaped(Advertiser), deadline=deadline, name=name)
 
     async def campaigns(
         self, advertiser_id: str, page: int, title: str = "", *, deadline: float = READING
@@ -141,12 +141,12 @@ class Platform:
 
     async def stats(self, kind: str, owner_id: str, period: str = "", *, deadline: float = READING) -> Stats:
         """Sum up a campaign or an advertiser; the period is a query, or nothing for all days."""
-        return await self.read(_stats_path(kind, owner_id) + period, Stats.parse, deadline=deadline)
+        return await self.read(_stats_path(kind, owner_id) + period, shaped(Stats), deadline=deadline)
 
     async def daily_stats(self, kind: str, owner_id: str, period: str = "") -> list[Stats]:
         """List the days on which something happened, the first one first."""
         path = self.daily_path(kind, owner_id, period)
-        return await self.read(path, lambda raw: [Stats.parse(item) for item in raw])
+        return await self.read(path, shaped(list[Stats]))
 
     def daily_path(self, kind: str, owner_id: str, period: str) -> str:
         """Say where they are."""
@@ -155,7 +155,7 @@ class Platform:
     async def ad_for(self, client_id: str) -> Ad:
         """Show an ad to a client. It is a view, so the request is not repeated."""
         answer = await self._ask("GET", "/ads", deadline=READING, params={"client_id": client_id})
-        return parsed(answer, Ad.parse)
+        return parsed(answer, shaped(Ad))
 
     async def click(self, ad_id: str, client_id: str) -> None:
         """Count a click of the client on the ad."""

@@ -1,4 +1,4 @@
-"""Asks Telegram for updates, for ever. Only one process may: Telegram ends the request of an earlier one."""
+"""Asks Telegram for updates. Only one process may do so: Telegram ends the request of an earlier one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Polling:
         self._offset = 0
 
     async def run(self) -> None:
-        """Fetch updates and hand them on; waits a while, and then longer, where Telegram is away.
+        """Fetch updates and hand them on; while Telegram is away, wait longer after each attempt.
 
         Raises:
             InvalidToken: Telegram does not know the bot (any more).
@@ -63,7 +63,7 @@ class Polling:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def end(self) -> None:
-        """Tell Telegram which updates have arrived; otherwise they would come again after a restart."""
+        """Tell Telegram which updates have arrived, so that they do not come again after a restart."""
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(LAST_WORD):
                 await self._bot.raw_updates(self._offset, 0)

@@ -1,6 +1,6 @@
-"""Updates as Telegram sends them, read only as far as is needed to put them in order.
+"""Updates as Telegram sends them, read only as far as needed to order them.
 
-What the library cannot read must not hold up what comes after it, so nothing here trusts the shape of an update.
+An update that the library cannot read must not hold up the ones after it, so nothing here trusts their shape.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ Raw = dict[str, Any]
 
 INTERNAL = "internal"
 KINDS = ("message", "callback_query", "my_chat_member")
-"""What is asked for."""
+"""The kinds of updates that are asked for."""
 
 
 def number_of(raw: object) -> int | None:
-    """Return an update's number; None for what is no update."""
+    """Return an update's number; None if it is not an update."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if isinstance(number, int) else None
 
 
 def sender_of(raw: Raw) -> int | None:
-    """Return whose update it is."""
+    """Return the user whose update it is."""
     if INTERNAL in raw:
         return int(raw[INTERNAL]["user"])
     for kind in KINDS:
@@ -39,5 +39,5 @@ def is_message(raw: Raw | None) -> bool:
 
 
 def internal(user: int, target: list[object]) -> Raw:
-    """Make an update of our own, for what became ready while the user went on."""
+    """Make an update of the bot's own, for a job that has finished."""
     return {"update_id": -secrets.randbits(48), INTERNAL: {"user": user, "target": target}}

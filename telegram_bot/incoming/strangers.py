@@ -1,4 +1,4 @@
-"""What the bot says where it does not work: in groups, and to people who may not use it."""
+"""Answers in groups, and to people who may not use the bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order of work: each user's updates one after the other, many users at once, none at another's expense."""
+"""The order of work: each user's updates one after the other, many users at once, fairly."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Handle = Callable[["Raw", "Raw | None"], Awaitable[None]]
 
 
 class Turns:
-    """Deals out turns. A user with a hundred updates takes one place of many, and gives it back after each update."""
+    """Gives users their turns. A user with a hundred updates takes one place, and gives it back after each update."""
 
     def __init__(self, inbox: Inbox, handle: Handle) -> None:
         self._inbox = inbox
@@ -46,7 +46,7 @@ class Turns:
             self._wake(user)
 
     async def sweep(self) -> None:
-        """Find updates that wait although no process works on them, such as those of a dead process; for ever."""
+        """Keep looking for updates that no process works on, such as those of a dead process."""
         while True:
             try:
                 for user in await self._inbox.waiting():
@@ -56,7 +56,7 @@ class Turns:
             await asyncio.sleep(LOOK_AGAIN)
 
     async def close(self, grace: float) -> None:
-        """Begin nothing new, and cancel after so many seconds what is under way."""
+        """Start nothing new, and cancel what is not finished after this many seconds."""
         self._is_open = False
         await ended(self._tasks.values(), grace)
 

@@ -1,1 +1,1 @@
-"""Notices: who follows an advertiser is told what concerns it, once, some of it together, and not at night."""
+"""Notices: people who follow an advertiser are told what happens to it, once, in bundles, and not at night."""

@@ -1,4 +1,4 @@
-"""The hours in which nobody is disturbed."""
+"""Quiet hours, in which no notices are sent."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class QuietHours:
 
     @classmethod
     def read(cls, text: str, zone: str) -> QuietHours | None:
-        """Read a setting like `22-9`; `none` or nothing means that there are none.
+        """Read a setting like `22-9`; `none` or nothing: no quiet hours.
 
         Raises:
-            ValueError: it is no such setting.
+            ValueError: the setting is not valid.
 
         """
         if text.strip().lower() in {"", "none"}:

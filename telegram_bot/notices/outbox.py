@@ -1,7 +1,7 @@
-"""What one person is still to be told, and how far that has come. It is JSON in the end, and never long.
+"""What a person has still to be told, stored as JSON of limited size.
 
-Of many events of a kind only the first are kept and all are counted, so that a day on which a hundred thousand
-campaigns end is one line.
+Of many events of a kind only the first are kept, and all are counted: a day on which a hundred thousand campaigns end
+is one line.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from telegram_bot.client.feed import Follower, Happening
 
 KEPT = 5
-"""Events of a kind that are told of one by one."""
+"""Events of a kind that are named one by one."""
 HEAVIEST = 40
-"""So much is told in one message; what is more comes in the next."""
+"""The most that goes into one message; the rest goes into the next."""
 SUMMED = 20
-"""Advertisers of a person that a summary is of."""
+"""Advertisers in a summary, at most."""
 LONGEST = 200
 
 
@@ -31,14 +31,14 @@ class News(Stored):
 
     kind: str
     actor: str = ""
-    """The kind of who did it; empty for the platform."""
+    """The kind of the actor; empty for the platform."""
     name: str = ""
     count: int = 0
     first: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class Bulletin(Stored):
-    """What is to be told of an advertiser."""
+    """News about an advertiser."""
 
     name: str = ""
     at_night: bool = False
@@ -46,12 +46,12 @@ class Bulletin(Stored):
 
     @property
     def weight(self) -> int:
-        """Say how many lines and titles it takes."""
+        """The number of its lines and titles."""
         return 1 + sum(len(news.first) for news in self.news)
 
 
 class Summary(Stored):
-    """Days that are over, for these advertisers, by id."""
+    """The results of past days, for these advertisers by id."""
 
     first: int
     last: int
@@ -60,43 +60,43 @@ class Summary(Stored):
 
 
 class Message(Stored):
-    """What is told at once: bulletins by advertiser, or a summary."""
+    """One message: bulletins by advertiser, or a summary."""
 
     bulletins: dict[str, Bulletin] = Field(default_factory=dict)
     summary: Summary | None = None
     is_begun: bool = False
-    """Telegram may have been told; nobody knows until it has answered."""
+    """It may have been sent: Telegram has not answered yet."""
     is_again: bool = False
-    """Nobody knew, so it is told again, and says so."""
+    """It is sent again because the first answer was lost, and says so."""
     failures: int = 0
 
     @property
     def is_for_night(self) -> bool:
-        """Say whether all of it may be told at night."""
+        """Say whether all of it may be sent at night."""
         return all(each.at_night for each in self.bulletins.values()) and (not self.summary or self.summary.at_night)
 
 
 class Outbox(Stored):
-    """A person's."""
+    """A person's outbox."""
 
     position: int = 0
-    """The events up to this place in the feed are in."""
+    """It contains the events up to this position in the feed."""
     language: str = ""
     since: float = 0
-    """When the first of what waits came."""
+    """When the first waiting event came."""
     waiting: Message = Field(default_factory=Message)
     sending: Message | None = None
     rests_until: float = 0
 
     def add(self, event: Happening, follower: Follower, by: str, now: float) -> None:
-        """Note an event for later, unless it has been noted before."""
+        """Add an event, unless it was added before."""
         if event.position <= self.position:
             return
         self.position, self.language = event.position, follower.language
         self.since = self.since if self.has_news else now
         bulletin = self.waiting.bulletins.setdefault(event.advertiser_id, Bulletin())
         bulletin.name, bulletin.at_night = clip(follower.advertiser_name, 100), wants(follower.notices, AT_NIGHT)
-        actor = event.actor["kind"].replace("platform", "")
+        actor = event.actor.kind.replace("platform", "")
         news = next(
             (known for known in bulletin.news if (known.kind, known.actor, known.name) == (event.kind, actor, by)), None
         )
@@ -108,7 +108,7 @@ class Outbox(Stored):
             news.first.append({"campaign_id": event.campaign_id, **shortened(event.data)})
 
     def add_summary(self, event: Happening, followed: list[Follower], now: float) -> None:
-        """Note that days are over; those of several moves become one summary."""
+        """Add past days; those of several moves of the day become one summary."""
         if event.position <= self.position:
             return
         self.since = self.since if self.has_news else now
@@ -125,16 +125,16 @@ class Outbox(Stored):
 
     @property
     def has_news(self) -> bool:
-        """Say whether something waits."""
+        """Say whether anything waits."""
         return bool(self.waiting.bulletins or self.waiting.summary)
 
     @property
     def is_for_night(self) -> bool:
-        """Say whether there is something to tell at night."""
+        """Say whether anything may be sent at night."""
         return self.sending.is_for_night if self.sending else self._due(is_night=True) is not None
 
     def take(self, *, is_night: bool) -> Message | None:
-        """Begin with what is to be told next: what was begun before, the news, the summary."""
+        """Return the next message: the one that was begun before, the news, then the summary."""
         if self.sending is None and (due := self._due(is_night=is_night)):
             if due.summary:
                 self.waiting.summary = None
@@ -156,7 +156,7 @@ class Outbox(Stored):
 
 
 def is_wanted(event: Happening, follower: Follower) -> bool:
-    """Say whether somebody is to be told: what they did themselves is no news to them."""
+    """Say whether a follower wants to be told of an event; their own acts are left out."""
     topic = TOPIC_OF.get(event.kind, "")
     return topic not in {"", SUMMARY} and wants(follower.notices, topic) and not event.is_by(follower.user_id)
 

@@ -1,4 +1,4 @@
-"""Who is there, and who has blocked the bot: as Telegram says it, and as whoever writes shows it."""
+"""Who has blocked the bot: Telegram reports it, and a person who writes is back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class Presence:
-    """Keeps it for the notices."""
+    """Stores it for the notices."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -32,4 +32,4 @@ class Presence:
             else:
                 await self._ledger.welcome(user, time.time())
         except RedisError as error:
-            logger.warning("Whether a user is there is not noted: %s", type(error).__name__)
+            logger.warning("Whether a user has blocked the bot is not stored: %s", type(error).__name__)

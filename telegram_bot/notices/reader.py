@@ -1,4 +1,4 @@
-"""From the feed into the outboxes of those whom it concerns."""
+"""From the feed into the outboxes of those who follow the advertisers."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from telegram_bot.notices.ledger import Ledger
     from telegram_bot.notices.outbox import Outbox
 
-    Put: TypeAlias = Callable[[int, Callable[[Outbox], None]], Awaitable[None]]  # changes somebody's outbox
+    Put: TypeAlias = Callable[[int, Callable[[Outbox], None]], Awaitable[None]]  # changes a user's outbox
 
 logger = logging.getLogger(__name__)
 
 KNOWN_FOR = 5.0
-"""Seconds for which an advertiser's followers are taken for the same."""
+"""Seconds for which an advertiser's followers are remembered."""
 MOST_KNOWN = 10_000
 MANY = 50
-"""The followers of more advertisers than that are looked up all at once, as on a day that ends many campaigns."""
+"""For more advertisers than this, all followers are read at once, as on a day that ends many campaigns."""
 
 
 class Reader:
-    """Reads the feed on from where it stood."""
+    """Reads the feed from the stored position."""
 
     def __init__(self, feed: Feed, ledger: Ledger, put: Put, *, allowed_users: frozenset[int]) -> None:
         self._feed = feed
@@ -41,9 +41,9 @@ class Reader:
         self._known: dict[str, tuple[float, list[Follower] | None]] = {}
 
     async def read_on(self, wait: int) -> None:
-        """Read what is new, or wait for it; the place moves on only once everything is in the outboxes."""
+        """Read what is new, or wait for it; the position moves only once everything is in the outboxes."""
         position = await self._ledger.position()
-        if position is None:  # nobody is told of what was before they could be told
+        if position is None:  # events from before the first start are not sent
             await self._ledger.move_to(await self._feed.end())
             return
         events, read_to = await self._feed.read(position, KINDS, wait=wait)
@@ -77,7 +77,7 @@ class Reader:
             await self._put(user, note)
 
     async def _sum_up(self, event: Happening) -> None:
-        """Note for everybody that days are over; people with advertisers on several pages are noted once."""
+        """Add the summary of past days to every outbox, once for people with advertisers on several pages."""
         followed: dict[int, list[Follower]] = defaultdict(list)
         async for page in self._feed.everybody():
             for follower in page:
@@ -92,19 +92,19 @@ class Reader:
             await self._put(user, note)
 
     async def _concerned(self, event: Happening) -> list[tuple[Follower, str]]:
-        """Say who is to be told of an event, and by which name they know who did it."""
+        """Return the followers to be told of an event, with the name by which they know its actor."""
         followers = await self._followers(event.advertiser_id) if event.advertiser_id else []
         actor = event.actor
         names = {str(follower.user_id): follower.name for follower in followers}
-        by = names.get(actor["id"], "") if actor["kind"] == "telegram" else actor["name"]
+        by = names.get(actor.id, "") if actor.kind == "telegram" else actor.name
         return [(each, by) for each in followers if is_wanted(event, each) and self._may_be_told(each)]
 
     def _may_be_told(self, follower: Follower) -> bool:
-        """Say whether the bot is open to somebody."""
+        """Say whether the bot is open to this person."""
         return not self._allowed or follower.user_id in self._allowed
 
     async def _look_up(self, advertisers: set[str]) -> None:
-        """Find the followers of many advertisers in one go; those of a few are found when they are needed."""
+        """Read the followers of many advertisers at once; those of a few are read when they are needed."""
         unknown = {key for key in advertisers if self._known_of(key) is None}
         if len(unknown) <= MANY:
             return
@@ -120,7 +120,7 @@ class Reader:
         if followers is None:
             try:
                 followers = await self._feed.followers(advertiser_id)
-            except MissingError:  # it is gone, and so are its followers
+            except MissingError:  # it was deleted, with its followers
                 followers = []
             self._know(advertiser_id, followers)
         return followers

@@ -1,8 +1,8 @@
-"""From the outboxes to Telegram: as much together as can be, at a pace that Telegram likes, and never at night.
+"""From the outboxes to Telegram: in bundles, within Telegram's limits, and not at night.
 
-What is sent is written down before Telegram is told and again once it has answered. Whoever is killed in between, or
-never hears the answer, leaves a message of which nobody knows whether it arrived: it is sent again, and says that it
-may have been seen. Everything that Telegram has refused, or was never reached with, is known not to have arrived.
+A message is marked as begun before it is sent, and removed once Telegram has answered. If the bot is killed in between,
+or the answer is lost, the message may or may not have arrived: it is sent again, and says that it may have been seen.
+A message that Telegram refused, or that never reached it, has not arrived.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 A_SECOND = 25
-"""Messages to all chats together; Telegram allows 30, and the conversations need some."""
+"""Messages a second to all chats; Telegram allows 30, and the conversations need some."""
 AT_ONCE = 8
 REST, LONGEST_REST = 5.0, 300.0
 MOST_FAILURES = 10
 CHAT_NOT_FOUND = "chat not found"
 SHORT_REST = 60.0
-"""A flood limit of at most so many seconds is taken for one of all chats."""
+"""A flood limit of at most this many seconds is taken to be one of all chats."""
 
 
 class Sender:
-    """Tells people what is due."""
+    """Sends what is due."""
 
     def __init__(
         self, bot: Bot, platform: Platform, ledger: Ledger, *, bundled: float, quiet: QuietHours | None
@@ -69,14 +69,14 @@ class Sender:
         self._is_open = True
 
     async def put(self, user: int, change: Callable[[Outbox], None]) -> None:
-        """Change somebody's outbox, and see to it that what is in it is told in time."""
+        """Change a user's outbox, and schedule its next message."""
         async with self._changing:
             outbox = await self._ledger.load(user)
             change(outbox)
             await self._save(user, outbox)
 
     async def send_due(self) -> None:
-        """Begin to tell everybody what is due now."""
+        """Start sending what is due now."""
         for user in await self._ledger.due(time.time()):
             if user in self._at_work:
                 continue
@@ -89,11 +89,11 @@ class Sender:
             await asyncio.sleep(1 / A_SECOND)
 
     async def settle(self, grace: float) -> None:
-        """Let what is under way come to its end: another process may go on with it before this one tells again."""
+        """Let messages that are being sent finish before this process starts again: another one may have taken over."""
         await ended(self._at_work.values(), grace)
 
     async def close(self, grace: float) -> None:
-        """Begin nothing new, and give up after so many seconds what is under way."""
+        """Start nothing new, and cancel what is not finished after this many seconds."""
         self._is_open = False
         await self.settle(grace)
 
@@ -107,14 +107,14 @@ class Sender:
             if message is not None:
                 with translation.override(language_of(language)):
                     await self._try(user, message)
-        except (RedisError, LostLeaseError) as error:  # whoever goes on finds what was begun
-            logger.warning("What became of a notice is not noted: %s", type(error).__name__)
-        except Exception as error:  # noqa: BLE001 - it stays with this person
-            log_fault("A notice could not be told.", error)
+        except (RedisError, LostLeaseError) as error:  # the next process finds the message marked as begun
+            logger.warning("The result of a notice is not stored: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - other people still get theirs
+            log_fault("A notice could not be sent.", error)
             await self._note(user, is_begun=None, rest=LONGEST_REST)
 
     async def _begin(self, user: int) -> tuple[Message | None, str]:
-        """Take what is due; what was begun by somebody who did not come back may have arrived."""
+        """Take the message that is due; one that was begun by another process may have arrived."""
         async with self._changing:
             outbox = await self._ledger.load(user)
             now, is_away = time.time(), await self._ledger.is_away(user)
@@ -127,7 +127,7 @@ class Sender:
             return message, outbox.language
 
     async def _try(self, user: int, message: Message) -> None:
-        """Tell it, and note what came of that."""
+        """Send it, and store the result."""
         try:
             content = await self._composed(message)
             if content is not None:
@@ -151,7 +151,7 @@ class Sender:
             await self._note(user, is_over=True)
 
     async def _refused(self, user: int, error: TelegramError) -> None:
-        """Leave who has blocked the bot alone until they come back; what they missed waits for them."""
+        """Keep the messages of a user who has blocked the bot; drop a message that is refused for another reason."""
         if isinstance(error, Forbidden) or CHAT_NOT_FOUND in str(error).lower():
             NOTICES.labels("blocked").inc()
             await self._ledger.set_away(user)
@@ -162,7 +162,7 @@ class Sender:
             await self._note(user, is_over=True)
 
     async def _composed(self, message: Message) -> tuple[str, bytes | None] | None:
-        """Put into words what is to be told; None where there is nothing to say."""
+        """Write the text, and the chart if there is one; None if there is nothing to say."""
         if message.summary is None:
             return written(message, self._bot.username), None
         found = await summed_up(self._platform, message.summary, self._bot.username)
@@ -179,7 +179,7 @@ class Sender:
             await self._bot.send_message(user, text, parse_mode=ParseMode.HTML, link_preview_options=no_preview)
 
     async def _note(self, user: int, *, is_begun: bool | None = False, is_over: bool = False, rest: float = 0) -> None:
-        """Write down what came of what was begun; None: whether it was begun, it still is."""
+        """Store the result of sending; `is_begun` None: the mark stays as it is."""
         async with self._changing:
             outbox = await self._ledger.load(user)
             if is_over:
@@ -194,7 +194,7 @@ class Sender:
         await self._ledger.save(user, outbox, None if is_away else self._due(outbox, time.time()))
 
     def _due(self, outbox: Outbox, now: float) -> float | None:
-        """Say when an outbox is to be looked at again; None: not before something is put in."""
+        """Return when to look at an outbox again; None: not before it changes."""
         if outbox.sending is None and not outbox.has_news:
             return None
         due = max(now, outbox.rests_until, 0 if outbox.sending else outbox.since + self._bundled)

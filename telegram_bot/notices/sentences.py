@@ -1,4 +1,4 @@
-"""Events in the words of whoever is told of them."""
+"""Events as sentences in the reader's language."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LISTED = {
     "campaign_archived": gettext_lazy("🗑 Deleted%(by)s: %(titles)s"),
     "campaign_restored": gettext_lazy("♻️ Brought back%(by)s: %(titles)s"),
 }
-"""What needs no more than a title; many stand in one line."""
+"""Events of which only the title matters; many share one line."""
 NAMED = {
     "campaign_behind": gettext_lazy("📉 %(title)s will get about %(expected)s of %(of)s impressions by its last day"),
     "campaign_changed": gettext_lazy("✏️ %(title)s was changed%(by)s: %(changes)s"),
@@ -62,14 +62,14 @@ ACTORS = {
 PLAIN = {"target_gender": "targeting.gender", "target_location": "targeting.location"} | {
     f"target_age_{end}": f"targeting.age_{end}" for end in ("from", "to")
 }
-"""How the platform's events name a campaign's fields, where its API does otherwise."""
+"""Fields that events name differently from the API."""
 FIELDS = {step.field: step for step in STEPS}
 TOO_LONG = {"ad_text", "ad_image_id"}
-"""The fields whose values nobody wants in a notice."""
+"""Fields whose values are too long for a notice."""
 
 
 def written(message: Message, bot_name: str) -> str:
-    """Write all bulletins of a message, as far as there is room."""
+    """Write the bulletins of a message, as far as there is room."""
     parts: list[str] = []
     is_cut = False
     for advertiser_id, bulletin in message.bulletins.items():
@@ -87,7 +87,7 @@ def written(message: Message, bot_name: str) -> str:
 
 
 def again() -> str:
-    """Say first that nobody knows whether the user has seen this."""
+    """Begin a message that may have arrived before."""
     return _("🔁 You may have seen this already:")
 
 
@@ -114,7 +114,7 @@ def _line(kind: str, item: Mapping[str, Any], by: str, title: str) -> str:
 
 
 def _by(news: News) -> str:
-    """Say who did it, where that is known."""
+    """Name the actor, if it is known."""
     name = texts.safe(news.name, VALUE_LIMIT)
     if news.actor == "api":
         return f" ({ACTORS[news.actor]})"

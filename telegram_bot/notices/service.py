@@ -1,4 +1,4 @@
-"""Telling people, in the one process of several that does; another goes on where it dies."""
+"""Sends notices, in one process at a time; if it dies, another one takes over."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LONGEST_SEND = 20.0
 
 
 class Notices:
-    """Reads the feed and tells people, from the start to the end of the bot."""
+    """Reads the feed and sends notices as long as the bot runs."""
 
     def __init__(  # noqa: PLR0913 - what it is wired to
         self,
@@ -57,7 +57,7 @@ class Notices:
         self._task = asyncio.create_task(self._run())
 
     async def close(self, grace: float) -> None:
-        """Finish what is being sent, and let another process go on."""
+        """Finish what is being sent, and let another process take over."""
         self._is_open = False
         if self._task is not None:
             await ended([self._task, *self._parts])
@@ -72,13 +72,13 @@ class Notices:
                 if await self.ledger.hold():
                     await self._lead()
             except* (RedisError, LostLeaseError) as errors:
-                logger.warning("Nobody is told anything just now: %s", type(errors.exceptions[0]).__name__)
-            except* Exception as errors:  # noqa: BLE001 - whatever it is, people are told later
-                log_fault("The notices begin again.", errors.exceptions[0])
+                logger.warning("No notices are sent at the moment: %s", type(errors.exceptions[0]).__name__)
+            except* Exception as errors:  # noqa: BLE001 - it starts again
+                log_fault("The notices are started again.", errors.exceptions[0])
             await asyncio.sleep(LOOK_AGAIN)
 
     async def _lead(self) -> None:
-        """Read, tell, and stay the one who does, until one of these fails."""
+        """Read, send and keep the lease, until one of these fails."""
         await self.ledger.wake_all()
         async with asyncio.TaskGroup() as tasks:
             self._parts = [tasks.create_task(part) for part in (self._read(), self._send(), self._stay())]
@@ -90,7 +90,7 @@ class Notices:
                 await self._reader.read_on(WAIT)
                 pause = FIRST_PAUSE
             except PlatformError as error:
-                logger.warning("What happened cannot be read just now: %s", type(error).__name__)
+                logger.warning("The feed cannot be read at the moment: %s", type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 

@@ -1,4 +1,4 @@
-"""What days that are over have brought, in words and as a chart."""
+"""The results of past days, in words and as a chart."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ KIND = "advertiser"
 
 
 async def summed_up(platform: Platform, summary: Summary, bot_name: str) -> tuple[str, bytes] | None:
-    """Write the caption and draw the chart; None where nothing has happened.
+    """Write the caption and draw the chart; None if there were no impressions or clicks.
 
     Raises:
-        PlatformError: the figures cannot be had.
+        PlatformError: the figures cannot be read.
 
     """
     days = f"?from={summary.first}&to={summary.last}"

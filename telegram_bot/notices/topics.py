@@ -1,4 +1,4 @@
-"""What people are told of, as they switch it on and off."""
+"""The kinds of notices that people switch on and off."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SUMMARY, AT_NIGHT = "summary", "at_night"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Kinds of events that belong together for those who read of them."""
+    """Kinds of events that are switched together."""
 
     label: str | Promise
     kinds: tuple[str, ...] = ()
     is_on: bool = True
-    """For whoever has not chosen."""
+    """For people who have not chosen."""
 
 
 TOPICS = {
@@ -56,5 +56,5 @@ KINDS = tuple(TOPIC_OF)
 
 
 def wants(switches: Mapping[str, bool], topic: str) -> bool:
-    """Say whether somebody wants to be told."""
+    """Say whether these switches include a topic."""
     return switches.get(topic, TOPICS[topic].is_on)

@@ -109,10 +109,10 @@ def _paced(campaign: Campaign, pace: Pace) -> list[str]:
     said = ngettext(
         "📈 Pace: %(pace)s. Expected: %(number)s impression by day %(day)s.",
         "📈 Pace: %(pace)s. Expected: %(number)s impressions by day %(day)s.",
-        pace.expected,
+        pace.expected_impressions,
     )
-    words = {"pace": PACES.get(pace.word, pace.word), "number": texts.number(pace.expected)}
-    return [said % {**words, "day": texts.number(pace.last_day)}]
+    words = {"pace": PACES.get(pace.pace, pace.pace), "number": texts.number(pace.expected_impressions)}
+    return [said % {**words, "day": texts.number(pace.expected_last_day)}]
 
 
 async def _why(talk: Talk, campaign: Campaign, stats: Stats, reach: Reach) -> str:  # noqa: PLR0911 - one for each

@@ -95,10 +95,10 @@ def _consequences(turn: Turn) -> list[str]:
     unseen = ngettext(
         "⚠️ %(number)s of them has not even begun, and will never be shown.",
         "⚠️ %(number)s of them have not even begun, and will never be shown.",
-        turn.unseen,
+        turn.never_shown,
     )
     starts = ngettext("%(number)s campaign starts.", "%(number)s campaigns start.", turn.starts)
-    said = ((ends, turn.ends), (unseen, turn.unseen), (starts, turn.starts))
+    said = ((ends, turn.ends), (unseen, turn.never_shown), (starts, turn.starts))
     return [_counted(sentence, count) for sentence, count in said if count] or [_("No campaign ends or starts.")]
 
 

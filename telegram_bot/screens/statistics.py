@@ -149,7 +149,7 @@ def _lines(stats: Stats) -> list[str]:
         {
             _("Impressions"): texts.number(stats.impressions),
             _("Clicks"): texts.number(stats.clicks),
-            _("CTR"): texts.percent(stats.conversion),
+            _("CTR"): texts.percent(stats.ctr),
             _("Spent on impressions"): texts.total(stats.spent_impressions),
             _("Spent on clicks"): texts.total(stats.spent_clicks),
             _("Spent"): texts.total(stats.spent_total),

@@ -49,7 +49,7 @@ class Filling:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every step of the form has an answer, be it none."""
+        """Whether every step has been answered or skipped."""
         return all(step.field in self.answers for step in self.form.steps)
 
     @property

@@ -88,7 +88,7 @@ class Step:
         """Read the answer from the user's message.
 
         Raises:
-            WrongInputError: it is none.
+            WrongInputError: it is not an answer.
 
         """
         text = talk.message.text if talk.message else None

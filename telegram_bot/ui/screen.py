@@ -35,7 +35,7 @@ class Screen:
         self._photos = photos
 
     async def show(self, view: View, mark: str, old: Shown | None, *, in_place: bool) -> Shown:
-        """Make this the screen: in the place of the present one, or below everything else.
+        """Show this, in place of the present screen or below everything else.
 
         Raises:
             TelegramError: Telegram did not, or it is not known whether it did.

@@ -1,6 +1,6 @@
-"""Calls to Telegram: a second attempt if the answer was lost, and patience with its flood limits.
+"""Calls to Telegram: a second attempt if the answer was lost, and waiting for its flood limits.
 
-Only the user of that chat has to wait: other users' updates are handled meanwhile.
+Only the user of that chat waits; other users' updates are handled meanwhile.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 PAUSE = 0.5
 LONGEST_WAIT = 30.0
-"""Seconds; who is told to wait longer is told nothing now."""
+"""Seconds; after a longer flood limit the message is given up."""
 WAITS = 3
 TOAST_LIMIT = 200
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)

@@ -9,7 +9,7 @@ from tests.deployment.image import allowed_into_the_image
 from tools.local.environment import ROOT
 
 NAME = re.compile(r"`([A-Z][A-Z0-9_]+)`")
-TABLES = ("README.md", "docs/images-and-ai.md", "docs/bot.md", "docs/events.md")
+TABLES = ("docs/configuration.md", "docs/images-and-ai.md", "docs/bot.md", "docs/events.md")
 # Set by the server for its workers; by those who take pictures for the documentation.
 NOT_FOR_PEOPLE = {"ZOOMAD_SERVER_PID", "CHROMIUM", "DJANGO_SETTINGS_MODULE"}
 
@@ -31,8 +31,8 @@ def documented():
 
 
 def only_for_make_run():
-    section = (ROOT / "README.md").read_text().partition("\n## Settings\n")[2]
-    return {name for line in section.splitlines() if "`make run` only" in line for name in NAME.findall(line)[:1]}
+    text = (ROOT / "docs/configuration.md").read_text()
+    return {name for line in text.splitlines() if "`make run` only" in line for name in NAME.findall(line)[:1]}
 
 
 def made_by_compose():

@@ -1,7 +1,6 @@
 """`make bench`: the platform as it is run, measured from outside, each target a ratio within one run."""
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -13,7 +12,7 @@ from tools.bench import report
 from tools.bench.lab import Effort, Lab
 from tools.bench.scenarios import ONLY_IF_NAMED, SCENARIOS
 from tools.bench.sizes import SIZES, TINY_SIZES, Size
-from tools.local.environment import ROOT
+from tools.local.environment import data_path
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.stack import Stack
@@ -73,15 +72,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--output", type=Path, help="path without suffix for the .md and the .json")
     parser.add_argument("--build", action="store_true", help="only build the data sets")
     parser.add_argument("--tiny", action="store_true", help="all data sets tiny: to try the command, not to measure")
-    parser.add_argument("--data", type=Path, default=_data(), help="folder of the databases")
+    parser.add_argument("--data", type=Path, default=data_path() / "bench", help="folder of the databases")
     options = parser.parse_args(arguments)
     if unknown := set(options.only) - set(SCENARIOS):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return options
-
-
-def _data() -> Path:
-    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "bench"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """The data sets as databases: each made once and kept as a template, from which every scenario gets a fresh copy."""
 
 import hashlib
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +12,7 @@ from psycopg import sql
 from tools.bench.dataset import DAY, Dataset, Table
 from tools.bench.sizes import Size
 from tools.local.environment import ROOT
-from tools.local.errors import EmbeddedError
+from tools.local.manage import manage
 
 PREFIX = "bench"
 COPY = f"{PREFIX}_run_"
@@ -83,18 +81,8 @@ class Databases:
                     drop(connection, name)
 
     def manage(self, name: str, *arguments: str) -> None:
-        """Run manage.py on a database, or raise with what it said."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env={**self.environment, "DATABASE_URL": self.url(name)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise EmbeddedError(f"manage.py {arguments[0]} failed:\n{(done.stdout + done.stderr)[-2000:]}")
+        """Run manage.py on a database."""
+        manage({**self.environment, "DATABASE_URL": self.url(name)}, *arguments)
 
     def _version(self, size: str) -> str:
         """Identify the code and settings that the rows and tables are made by."""

@@ -4,41 +4,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import IO, TypedDict, cast
 
 from tools.bench.meters import Meter, Reading
 from tools.bench.results import Latency, Run, Usage
+from tools.bench.traffic import Load
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 from tools.local.processes import die_with_parent
 
 FAILED = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A load, as the load generator is told it; see `loadgen` and `traffic`."""
-
-    port: int
-    traffic: Mapping[str, object]
-    connections: int
-    seconds: float
-    warm_up: float
-    seed: int = 1
-    rate: float = 0
-    until_told: bool = False
-
-
-class Changes(TypedDict, total=False):
-    """What a load may change of the effort."""
-
-    connections: int
-    seconds: float
-    warm_up: float
-    seed: int
-    rate: float
-    until_told: bool
 
 
 class Result(TypedDict):

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Unpack
 
+import httpx
 import psycopg
 
 from tools.bench import meters
 from tools.bench.alone import SCRIPT, run_alone
 from tools.bench.databases import Databases
 from tools.bench.dataset import Dataset
-from tools.bench.driver import Changes, Load, drive
+from tools.bench.driver import drive
 from tools.bench.meters import Meter
 from tools.bench.results import Run
 from tools.bench.sizes import SIZES, Size
+from tools.bench.traffic import Changes, Load
 from tools.local import ports, web
 from tools.local.cluster import Cluster
 from tools.local.environment import django_environment
 from tools.local.errors import EmbeddedError
-from tools.local.folder import DataFolder
 from tools.local.stack import Stack
 
 PRODUCTION = {"DEBUG": "0", "LOG_LEVEL": "INFO", "REDIS_URL": ""}
@@ -47,6 +48,10 @@ class Platform:
     pid: int
     database: str
     meter: Meter
+
+    def http(self, timeout: float = 60) -> httpx.Client:
+        """Return a client of its API and its pages."""
+        return httpx.Client(base_url=f"http://{ports.LOOPBACK}:{self.port}", timeout=timeout, trust_env=False)
 
 
 class Lab:
@@ -98,18 +103,10 @@ class Lab:
     def serve(self, database: str, **settings: str) -> Iterator[Platform]:
         """Run the production server on a database."""
         port = ports.pick()
-        folder = DataFolder(self.folder.path / f"server-{port}").open()
         environment = self.environment | {"DATABASE_URL": self.databases.url(database)} | settings
-        try:
-            child = web.start(folder, environment, port)
-            try:
-                self.control.execute("CHECKPOINT")  # or that of the copy would fall into the measurement
-                yield Platform(port, child.pid, database, Meter(self.control, database, child.pid))
-            finally:
-                child.stop(web.SECONDS_TO_STOP)
-        finally:
-            folder.remove()
-            folder.close()
+        with web.serving(self.folder.path / f"server-{port}", environment, port) as server:
+            self.control.execute("CHECKPOINT")  # or that of the copy would fall into the measurement
+            yield Platform(port, server.pid, database, Meter(self.control, database, server.pid))
 
     def load(self, name: str, platform: Platform, traffic: Mapping[str, object], **changes: Unpack[Changes]) -> Run:
         """Put load on a platform for as long as the effort says."""

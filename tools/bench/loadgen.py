@@ -16,11 +16,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from typing import Any, TypedDict
+from typing import Any
 
 import httptools
 
-from tools.bench.traffic import Answer, Request, Traffic, start
+from tools.bench.traffic import Answer, Load, Request, Traffic, start
 
 PAUSE_BETWEEN_CONNECTIONS = 0.02
 PATIENCE = 30.0  # seconds without any answer, after which what is outstanding has failed
@@ -82,23 +82,10 @@ class Connection:
         self.parser: Any = httptools.HttpResponseParser(self)
 
 
-class Told(TypedDict):
-    """A load as the parent process describes it: `tools.bench.driver.Load`."""
-
-    port: int
-    traffic: dict[str, object]
-    connections: int
-    seconds: float
-    warm_up: float
-    seed: int
-    rate: float
-    until_told: bool
-
-
 class Generator:
     """Runs a load and counts."""
 
-    def __init__(self, load: Told) -> None:
+    def __init__(self, load: Load) -> None:
         self.load = load
         self.selector = selectors.DefaultSelector()
         self.latencies: dict[str, list[int]] = defaultdict(list)
@@ -106,15 +93,15 @@ class Generator:
         self.errors: Counter[str] = Counter()
         self.begin, self.end = NEVER, NEVER
         self.cold: set[int] = set()
-        self.interval = load["connections"] / load["rate"] if load["rate"] else 0.0
+        self.interval = load.connections / load.rate if load.rate else 0.0
         self.waiting: list[tuple[float, int, Connection, Request]] = []
         self.connections: list[Connection] = []
 
     def connect(self) -> None:
         """Open all connections; nothing is sent yet."""
-        traffic = start(self.load["traffic"], self.load["seed"])
-        for _ in range(self.load["connections"]):
-            connection = Connection(("127.0.0.1", self.load["port"]), traffic())
+        traffic = start(self.load.traffic, self.load.seed)
+        for _ in range(self.load.connections):
+            connection = Connection(("127.0.0.1", self.load.port), traffic())
             self.connections.append(connection)
             self.selector.register(connection.sock, selectors.EVENT_READ, connection)
             time.sleep(PAUSE_BETWEEN_CONNECTIONS)
@@ -123,13 +110,13 @@ class Generator:
         """Send until the time is over, and return what came back."""
         now = time.perf_counter()
         self._count_from(now)
-        if self.load.get("until_told"):
+        if self.load.until_told:
             self.selector.register(sys.stdin, selectors.EVENT_READ)
         for number, connection in enumerate(self.connections):
             connection.due = now + self.interval * number / len(self.connections)
             self._send(connection, next(connection.traffic))
-        if self.load["warm_up"]:
-            self._warm_up(now + self.load["warm_up"])
+        if self.load.warm_up:
+            self._warm_up(now + self.load.warm_up)
             self._count_from(time.perf_counter())
         say("begin")
         began, cpu = time.perf_counter(), time.process_time()
@@ -145,7 +132,7 @@ class Generator:
         }
 
     def _count_from(self, now: float) -> None:
-        self.begin, self.end = now, now + self.load["seconds"]
+        self.begin, self.end = now, now + self.load.seconds
 
     def _warm_up(self, end: float) -> None:
         """Count nothing until every connection has had an answer, however long the first ones take."""
@@ -226,7 +213,7 @@ class Generator:
 
 def main() -> None:
     """Talk to the parent process."""
-    generator = Generator(json.loads(sys.stdin.readline()))
+    generator = Generator(Load(**json.loads(sys.stdin.readline())))
     generator.connect()
     gc.collect()
     gc.freeze()

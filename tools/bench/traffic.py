@@ -3,8 +3,34 @@
 import json
 import random
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import cycle
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A load, as the load generator is told it; see `loadgen`."""
+
+    port: int
+    traffic: Mapping[str, object]
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int = 1
+    rate: float = 0
+    until_told: bool = False
+
+
+class Changes(TypedDict, total=False):
+    """What a load may change of the effort."""
+
+    connections: int
+    seconds: float
+    warm_up: float
+    seed: int
+    rate: float
+    until_told: bool
 
 
 class Request(NamedTuple):

@@ -1,46 +1,19 @@
 """The calls of the platform that the demo makes."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Self, TypedDict
+from typing import Self
 from uuid import UUID
 
 from tools.market.totals import Totals
-from zoomad.wire import MissingError, Wire, parsed
+from zoomad.wire import MissingError, Wire, parsed, shaped
 
 from .market import Advertiser, Campaign, Client, Score
 
 CHUNK = 2_000
 PAGE = 1_000
-
-
-class CampaignAnswer(TypedDict):
-    """The API's answer about a campaign, as far as it is read here."""
-
-    campaign_id: str
-    ad_title: str
-    start_date: int
-    clicks_limit: int
-    cost_per_impression: Decimal | int
-    cost_per_click: Decimal | int
-
-
-class AdAnswer(TypedDict):
-    """The API's answer about an ad, likewise."""
-
-    ad_id: str
-    advertiser_id: str
-
-
-class StatsAnswer(TypedDict):
-    """The API's answer about views and clicks, likewise."""
-
-    impressions_count: int
-    clicks_count: int
-    spent_impressions: Decimal | int
-    spent_clicks: Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +27,6 @@ class PlacedCampaign:
     cost_per_impression: Decimal
     cost_per_click: Decimal
 
-    @classmethod
-    def parse(cls, raw: CampaignAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(
-            campaign_id=UUID(raw["campaign_id"]),
-            ad_title=raw["ad_title"],
-            start_date=raw["start_date"],
-            clicks_limit=raw["clicks_limit"],
-            cost_per_impression=Decimal(raw["cost_per_impression"]),
-            cost_per_click=Decimal(raw["cost_per_click"]),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class ShownAd:
@@ -74,22 +35,17 @@ class ShownAd:
     ad_id: UUID
     advertiser_id: UUID
 
-    @classmethod
-    def parse(cls, raw: AdAnswer) -> Self:
-        """Read the platform's answer."""
-        return cls(UUID(raw["ad_id"]), UUID(raw["advertiser_id"]))
-
 
 @dataclass(frozen=True, slots=True)
 class Stats(Totals):
     """The platform's statistics."""
 
     @classmethod
-    def parse(cls, raw: StatsAnswer) -> Self:
+    def parse(cls, raw: Mapping[str, int | Decimal]) -> Self:
         """Read the platform's answer."""
         return cls(
-            impressions=raw["impressions_count"],
-            clicks=raw["clicks_count"],
+            impressions=int(raw["impressions_count"]),
+            clicks=int(raw["clicks_count"]),
             spent_impressions=Decimal(raw["spent_impressions"]),
             spent_clicks=Decimal(raw["spent_clicks"]),
         )
@@ -137,7 +93,7 @@ class Platform:
         found: list[PlacedCampaign] = []
         for page in itertools.count(1):
             path = f"/advertisers/{advertiser_id}/campaigns?size={PAGE}&page={page}"
-            campaigns = self._wire.get(path, lambda raw: [PlacedCampaign.parse(campaign) for campaign in raw])
+            campaigns = self._wire.get(path, shaped(list[PlacedCampaign]))
             found += campaigns
             if len(campaigns) < PAGE:
                 break
@@ -157,12 +113,12 @@ class Platform:
             "targeting": campaign.ad.targeting,
         }
         answer = self._wire.post(f"/advertisers/{campaign.advertiser_id}/campaigns", body, once=True)
-        return parsed(answer, PlacedCampaign.parse)
+        return parsed(answer, shaped(PlacedCampaign))
 
     def ad_for(self, client_id: UUID) -> ShownAd | None:
         """Show an ad to the client; None when there is none for them."""
         try:
-            return self._wire.get(f"/ads?client_id={client_id}", ShownAd.parse)
+            return self._wire.get(f"/ads?client_id={client_id}", shaped(ShownAd))
         except MissingError:
             return None
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 Gender = Literal["MALE", "FEMALE"]
 
@@ -31,12 +33,16 @@ class Ad:
     targeting: Targeting
 
 
+def _with_targeting(raw: dict[str, Any]) -> dict[str, Any]:
+    return {**raw, "targeting": raw}
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """An advertiser that does not exist, with all it has to say."""
 
     name: str
-    ads: tuple[Ad, ...]
+    ads: tuple[Annotated[Ad, BeforeValidator(_with_targeting)], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Trade:
     female: float
     male: float
     click: tuple[Decimal, Decimal]
-    companies: tuple[Company, ...]
+    companies: Annotated[tuple[Company, ...], Field(alias="company")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +65,10 @@ class Catalogue:
     first_names: dict[Gender, list[str]]
     surnames: list[str]
     cities: dict[str, int]
-    trades: tuple[Trade, ...]
+    trades: Annotated[tuple[Trade, ...], Field(alias="trade")]
 
 
 @cache
 def load() -> Catalogue:
     """Read the catalogue that comes with the demo."""
-    raw = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-    people = raw["people"]
-    return Catalogue(
-        first_names={"FEMALE": people["female"], "MALE": people["male"]},
-        surnames=people["surnames"],
-        cities=raw["cities"],
-        trades=tuple(_trade(trade) for trade in raw["trade"]),
-    )
-
-
-def _trade(raw: dict[str, Any]) -> Trade:
-    low, high = raw["click"]
-    companies = tuple(Company(company["name"], tuple(_ad(**ad) for ad in company["ads"])) for company in raw["company"])
-    return Trade(
-        name=raw["name"],
-        age=raw["age"],
-        fades=raw["fades"],
-        female=raw["female"],
-        male=raw["male"],
-        click=(Decimal(low), Decimal(high)),
-        companies=companies,
-    )
-
-
-def _ad(title: str, text: str, **targeting: Any) -> Ad:
-    return Ad(title, text, Targeting(**targeting))
+    return TypeAdapter(Catalogue).validate_python(tomllib.loads(CATALOGUE.read_text(encoding="utf-8")))

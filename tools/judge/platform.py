@@ -1,8 +1,6 @@
 """The platform that a run is played on: a fresh one of our own, or the one at a given address."""
 
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,10 +12,10 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from tools.local import ports, web
-from tools.local.environment import ROOT, without_proxy
+from tools.local import web
+from tools.local.environment import without_proxy
 from tools.local.errors import EmbeddedError
-from tools.local.folder import DataFolder
+from tools.local.manage import manage
 from tools.local.throwaway import PREFIX, throwaway_servers
 
 SECONDS_FOR_SCORES = 60
@@ -47,23 +45,12 @@ def somebodys(url: str, selection: str) -> Platform:
 @contextmanager
 def fresh(selection: str) -> Iterator[Platform]:
     """Run the production server on an empty database, under a selection; both are gone afterwards."""
-    path = Path(tempfile.mkdtemp(prefix=PREFIX))
-    folder = DataFolder(path).open()
-    try:
-        with throwaway_servers() as settings:
-            environment = without_proxy({**os.environ, **settings, "LOG_LEVEL": "WARNING"})
-            _manage(environment, "migrate", "--verbosity=0")
-            port = ports.pick()
-            server = web.start(folder, environment, port)
-            url = f"http://{ports.LOOPBACK}:{port}"
-            try:
-                httpx.patch(f"{url}/selection", json={"selection": selection}, trust_env=False).raise_for_status()
-                yield Platform(url, partial(_settle, environment, selection), selection == RESERVING)
-            finally:
-                server.stop(web.SECONDS_TO_STOP)
-    finally:
-        folder.remove()
-        folder.close()
+    with throwaway_servers() as settings:
+        environment = without_proxy({**os.environ, **settings, "LOG_LEVEL": "WARNING"})
+        manage(environment, "migrate", "--verbosity=0")
+        with web.serving(Path(tempfile.mkdtemp(prefix=PREFIX)), environment) as server:
+            httpx.patch(f"{server.url}/selection", json={"selection": selection}, trust_env=False).raise_for_status()
+            yield Platform(server.url, partial(_settle, environment, selection), selection == RESERVING)
 
 
 def _settle(environment: Mapping[str, str], selection: str) -> None:
@@ -71,14 +58,7 @@ def _settle(environment: Mapping[str, str], selection: str) -> None:
     _await_scores(environment["DATABASE_URL"])
     if selection != FORMULA:
         time.sleep(SECONDS_TO_STORE)
-        _manage(environment, "refresh_selection")
-
-
-def _manage(environment: Mapping[str, str], *arguments: str) -> None:
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise EmbeddedError(f"The database could not be prepared:\n{done.stdout}{done.stderr}")
+        manage(environment, "refresh_selection")
 
 
 def _await_scores(database: str) -> None:

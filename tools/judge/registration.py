@@ -66,11 +66,10 @@ def book(game: Game, number: int, booking: Booking) -> None:
 def terms(booking: Booking) -> Terms:
     """Say what is booked in the words of the API, on the judge's days."""
     fields = booking.fields
-    audience = {name: fields[f"target_{name}"] for name in ("gender", "age_from", "age_to", "location")}
     return {name: value for name, value in fields.items() if not name.startswith("target_")} | {
         "start_date": fields["start_date"] + FIRST_DAY,
         "end_date": fields["end_date"] + FIRST_DAY,
-        "targeting": audience if any(value is not None for value in audience.values()) else None,
+        "targeting": booking.audience if any(value is not None for value in booking.audience.values()) else None,
     }
 
 

@@ -9,18 +9,9 @@ from tools.judge.score import Metrics, scores
 from tools.judge.wire import Notes
 
 COLUMNS = (
-    "selection",
-    "profit",
-    "mean score",
-    "delivered",
-    "views",
-    "clicks",
-    "no ad",
-    "above limits",
-    "5xx",
-    "outside",
+    "selection", "profit", "mean score", "delivered", "views", "clicks", "no ad", "above limits", "5xx", "outside",
     "penalty",
-)
+)  # fmt: skip
 NOTE = """\
 delivered: views and clicks, of what the limits allow. no ad: requests that got none though one fitted.
 Score: 0.5 profit + 0.25 mean score + 0.15 delivered + 0.1 speed, each against the best of these runs; less the penalty.

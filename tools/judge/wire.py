@@ -15,7 +15,7 @@ from zoomad.wire.answers import decoded, encoded
 Ids = Mapping[str, str]
 NOBODY: Ids = {}
 NO_ANSWER = 0
-"""In the place of a status."""
+"""Instead of a status."""
 TIMEOUT = httpx.Timeout(30, connect=5)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -1,15 +1,13 @@
 """`python -m tools.local`: the commands behind dev.py; `tools.local.menu` lists them."""
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 # All of them now, so that nothing has to be loaded once a command has given up root's rights.
 from tools.local import audit, commands, lint, run  # noqa: F401
-from tools.local.environment import ROOT
+from tools.local.environment import data_path
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.menu import COMMANDS, listing
@@ -39,14 +37,9 @@ def dispatch(command: str, arguments: Sequence[str]) -> int:
     chosen = COMMANDS[command]
     module, function = chosen.function.split(":")
     act = getattr(import_module(f"tools.local.{module}"), function)
-    given = [*([data_folder()] if chosen.keeps_data else []), *([arguments] if chosen.arguments else [])]
+    given = [*([DataFolder(data_path())] if chosen.keeps_data else []), *([arguments] if chosen.arguments else [])]
     code: int = act(*given)
     return code
-
-
-def data_folder() -> DataFolder:
-    """Return the folder that everything is kept in."""
-    return DataFolder(Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local"))
 
 
 def explain(error: OSError) -> str:

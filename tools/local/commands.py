@@ -90,7 +90,7 @@ def judge(arguments: Sequence[str]) -> int:
 
 
 def fuzz(arguments: Sequence[str]) -> int:
-    """Become pytest with what is too long for every change: made-up requests and random sequences of calls."""
+    """Become pytest with tests that take long: made-up requests and random sequences of calls."""
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)
     parser.add_argument("--cases", type=int, default=200, help="requests made up for each operation of the document")
     parser.add_argument("--sequences", type=int, default=600, help="sequences of calls held against the model")

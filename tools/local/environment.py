@@ -14,6 +14,11 @@ OPERATOR = "operator"
 OVERRIDDEN = ("DATABASE_URL", "REDIS_URL", "PROMETHEUS_MULTIPROC_DIR")
 
 
+def data_path() -> Path:
+    """Return the folder that everything is kept in."""
+    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local")
+
+
 def django_environment(stack: Stack) -> dict[str, str]:
     """Return the environment of manage.py and the server: the shell's, led to the embedded servers."""
     shell = {key: value for key, value in os.environ.items() if key not in OVERRIDDEN and not key.startswith("PG")}

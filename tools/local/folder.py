@@ -13,31 +13,11 @@ from tools.local.errors import EmbeddedError
 
 MEGABYTE = 2**20
 CONTENTS = (
-    "postgres",
-    "postgres.new",
-    "postgres.password",
-    "valkey",
-    "seaweedfs",
-    "media",
-    "metrics",
-    "demo-done",
-    "server.pid",
-    "postgres.log",
-    "valkey.log",
-    "seaweedfs.log",
-    "server.log",
-    "bot.log",
-    "bench.md",
-    "bench.json",
-    "simulation.json",
-    "simulation.png",
-    "bot.json",
-    "bot.new",
-    "bot.damaged",
-    "state.new",
-    "state.json",
-    "lock",
-)
+    "postgres", "postgres.new", "postgres.password", "valkey", "seaweedfs", "media", "metrics", "demo-done",
+    "server.pid", "postgres.log", "valkey.log", "seaweedfs.log", "server.log", "bot.log", "webhooks.log", "bench.md",
+    "bench.json", "simulation.json", "simulation.png", "bot.json", "bot.new", "bot.damaged", "state.new",
+    "state.json", "lock",
+)  # fmt: skip
 
 
 class FolderTakenError(EmbeddedError):

@@ -79,7 +79,7 @@ class Child:
         self.process.wait()
 
     def keep_log_small(self) -> None:
-        """Put a large log aside, in the place of the one before it, and go on with an empty one.
+        """Rename a large log, replacing the one before it, and go on with an empty one.
 
         The server writes to the end of its file, whatever is there: it need not know. A line that it writes at this
         very moment is lost.

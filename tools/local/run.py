@@ -1,14 +1,13 @@
 """`run`: the whole platform on this machine, until Ctrl-C."""
 
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from tools.local import bot, web, webhooks
+from tools.local import beside, web
 from tools.local.environment import (
     OPERATOR,
     ROOT,
@@ -17,10 +16,9 @@ from tools.local.environment import (
     operator_environment,
     operator_password,
 )
-from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.keeping import Keeper, Program
-from tools.local.processes import Child
+from tools.local.manage import manage
 from tools.local.stack import Stack
 from tools.local.supervision import tell, until_told_to_stop, wait_for_child
 
@@ -40,44 +38,22 @@ def run(folder: DataFolder) -> int:
         stopping.callback(stack.stop)
         environment = django_environment(stack)
         tell("Preparing the database ...")
-        _manage(environment, "migrate", "--verbosity=0")
-        _manage(environment | operator_environment(folder), "ensure_operator")
+        manage(environment, "migrate", "--verbosity=0")
+        manage(environment | operator_environment(folder), "ensure_operator")
         if keys_are_required():
-            _manage(environment, "ensure_api_key")
+            manage(environment, "ensure_api_key")
         tell("Starting the server ...")
         server = Program(web.start(folder, environment, port), partial(web.launch, folder, environment, port))
         stopping.callback(_stop_server, server)
         _load_demo(folder, environment, port)
         keepers = [Keeper(stack), Keeper(server)]
-        for launch in _beside(folder, environment, port):
+        for launch in beside.launches(folder, environment, port):
             program = Program(launch(), launch)
             stopping.callback(program.stop, BESIDE_SECONDS_TO_STOP)
             keepers.append(Keeper(program, longest_pause=BESIDE_LONGEST_PAUSE))
         _greet(folder, port, environment["API_KEY"])
         _wait(keepers)
     return 0
-
-
-def _beside(folder: DataFolder, environment: Mapping[str, str], port: int) -> Iterator[Callable[[], Child]]:
-    """Say how to start what works beside the server."""
-    yield partial(webhooks.start, folder, environment)
-    if bot.is_wanted():
-        yield partial(bot.start, folder, environment, port)
-
-
-def _manage(environment: Mapping[str, str], *arguments: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    if result.returncode:
-        output = result.stdout.decode(errors="replace").strip()
-        raise EmbeddedError(f"manage.py {arguments[0]} failed (exit code {result.returncode}):\n{output[-4000:]}")
 
 
 def _load_demo(folder: DataFolder, environment: Mapping[str, str], port: int) -> None:
@@ -103,7 +79,7 @@ def _greet(folder: DataFolder, port: int, key: str) -> None:
         f"  docs   {url}/docs",
         f"  admin  {url}/admin/   login {OPERATOR}, password {operator_password(folder)}",
         f"  log    {_readable(folder.path / 'server.log')}",
-        *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if bot.is_wanted() else []),
+        *([f"  bot    log {_readable(folder.path / 'bot.log')}"] if beside.has_bot() else []),
         *([f"  an ad  curl {header}'{url}/ads?client_id={client_id}'"] if client_id else []),
         "Ctrl-C stops it; the data stay.",
     ]

@@ -4,8 +4,11 @@ import http.client
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 
 from tools.local import leftovers, ports
 from tools.local.environment import ROOT
@@ -16,6 +19,34 @@ from tools.local.processes import Child, spawn
 DEFAULT_PORT = 8080
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server."""
+
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{ports.LOOPBACK}:{self.port}"
+
+
+@contextmanager
+def serving(path: Path, environment: Mapping[str, str], port: int = 0) -> Iterator[Server]:
+    """Run the server with a data folder of its own; both are gone afterwards."""
+    folder = DataFolder(path).open()
+    try:
+        child = start(folder, environment, port := port or ports.pick())
+        try:
+            yield Server(port, child.pid)
+        finally:
+            child.stop(SECONDS_TO_STOP)
+    finally:
+        folder.remove()
+        folder.close()
 
 
 def wanted_port() -> int:

@@ -13,7 +13,7 @@ from django.db import connections
 from rich.console import Console
 
 from tools.local.arguments import positive
-from tools.local.environment import ROOT
+from tools.local.environment import data_path
 from tools.local.errors import EmbeddedError
 from tools.local.supervision import SIGINT_CODE, until_told_to_stop
 from tools.local.throwaway import throwaway_servers
@@ -94,7 +94,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for name, kind in OF_A_SCALE.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=kind, help="instead of the size's")
     parser.add_argument("--strategies", type=_names, help="some of them only, by name, with commas between them")
-    parser.add_argument("--output", type=Path, default=_output(), help="path without suffix for the .json and the .png")
+    output = data_path() / "simulation"
+    parser.add_argument("--output", type=Path, default=output, help="path without suffix for the .json and the .png")
     options = parser.parse_args(arguments)
     usual = KINDS[options.market].sizes[options.size]
     chosen = {name: getattr(options, name) for name in OF_A_SCALE if getattr(options, name) is not None}
@@ -106,10 +107,6 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",")]
-
-
-def _output() -> Path:
-    return Path(os.environ.get("ZOOMAD_DATA") or ROOT / ".local") / "simulation"
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ class Play:
 
 
 def play(market: Market, strategy: str, *, on_request: Callable[[], object] = lambda: None) -> Play:
-    """Forget all that the database holds, put the market into it, play all days, and read the bill."""
+    """Fill an emptied database with the market, play all days, and read the bill."""
     fill(market)
     switch_selection(selection=selection_of(strategy))
     shown_scores: list[int] = []
@@ -77,7 +77,7 @@ def play(market: Market, strategy: str, *, on_request: Callable[[], object] = la
 
 
 def fill(market: Market) -> None:
-    """Put the market on the platform, in the place of all that is there."""
+    """Replace everything on the platform by the market."""
     fill_rate.store()
     presence.store()
     with connection.cursor() as cursor:
@@ -120,7 +120,7 @@ def _visit(market: Market, strategy: str, guest: int, numbers: dict[UUID, int]) 
 
 
 def _expected(market: Market) -> float:
-    """Bill what was shown with the chance of a click in the place of a click: the mean over all dice.
+    """Bill what was shown, with the probability of each click instead of the click: the mean over all dice.
 
     An ad is shown for the first time only while its campaign has clicks left, so that no chance of a click is void.
     """

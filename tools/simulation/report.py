@@ -15,18 +15,8 @@ from tools.simulation.series import Spread, against, of_plays, shares
 from tools.simulation.strategies import PLATFORM
 
 COLUMNS = (
-    "strategy",
-    "earned",
-    "expected",
-    "of the bound",
-    "views",
-    "clicks",
-    "no ad",
-    "repeats",
-    "score",
-    "spent",
-    "sold",
-)
+    "strategy", "earned", "expected", "of the bound", "views", "clicks", "no ad", "repeats", "score", "spent", "sold",
+)  # fmt: skip
 NOTES = """\
 earned: what was billed. expected: the same with the chance of each click in its place. of the bound: of that of who
 cannot foresee clicks. no ad: requests that got none. repeats: those that got an ad seen before. score: the mean score

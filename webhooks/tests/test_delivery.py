@@ -81,7 +81,7 @@ def test_events_come_in_order_and_none_twice(receiver):
     ids=["500", "redirect", "404", "hangs", "drips"],
 )
 def test_a_receiver_that_does_not_accept_is_asked_again_later(receiver, settings, behave, status):
-    settings.WEBHOOKS_TIMEOUT = 0.5
+    settings.WEBHOOKS_TIMEOUT = 0.5 if status is None else 10
     webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
     receiver.behave = behave
     pause(3)

@@ -82,5 +82,5 @@ class Upsert:
 
 
 def last_of_each(rows: Iterable[Row], *key: str) -> list[Row]:
-    """Keep one row for each key: the last one, in the place of the first."""
+    """Keep one row for each key: the last one, at the position of the first."""
     return list({tuple(row[name] for name in key): row for row in rows}.values())

@@ -1,4 +1,4 @@
-"""Replaces useless connections of the pool, before each of them fails a request."""
+"""Connections given back to the pool, and useless ones replaced before each of them fails a request."""
 
 import threading
 import time
@@ -12,6 +12,15 @@ SECONDS_BETWEEN_DRAINS = 1.0
 
 _draining = threading.Lock()
 _drained_at = 0.0
+
+
+def release_connection() -> None:
+    """Give this thread's connection back, so that others can use it while the thread waits for the network.
+
+    The next statement takes another one. In a transaction it does nothing; none should be open by then.
+    """
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def drop_own() -> None:

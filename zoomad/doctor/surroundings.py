@@ -1,6 +1,5 @@
 """What the platform stands on: its server, Redis, the images' storage, certificates, disks, versions."""
 
-import http.client
 import os
 import shutil
 import socket
@@ -8,11 +7,11 @@ import ssl
 import sys
 import time
 from collections.abc import Iterator
-from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django
+import httpx
 from django.conf import settings
 from django.core.files.storage import storages
 from django_redis import get_redis_connection
@@ -33,19 +32,13 @@ OLDEST_PYTHON = (3, 11)
 
 def server() -> Iterator[Finding]:
     """Ask the server how it is."""
-    address = urlsplit(settings.API_URL)
-    kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
-    asking = kind(address.hostname or "127.0.0.1", address.port, timeout=SECONDS)
     try:
-        asking.request("GET", "/system/ping")
-        status = asking.getresponse().status
-    except (OSError, http.client.HTTPException) as error:
+        status = httpx.get(f"{settings.API_URL.rstrip('/')}/system/ping", timeout=SECONDS, trust_env=False).status_code
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         yield bad(f"No server answers at {settings.API_URL}: {error}", "Start it, or set API_URL to where it is.")
-    else:
-        if status != HTTPStatus.OK:
-            yield bad(f"The server at {settings.API_URL} answers /system/ping with {status}.", "Look at its log.")
-    finally:
-        asking.close()
+        return
+    if status != httpx.codes.OK:
+        yield bad(f"The server at {settings.API_URL} answers /system/ping with {status}.", "Look at its log.")
 
 
 def cache() -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Signs of life of a container's only process: it touches a file, and the container's health check looks at that."""
+"""Health of a container's only process: it touches a file, and the container's health check looks at the file's age."""
 
 import tempfile
 import time

@@ -1,4 +1,4 @@
-"""All settings, read from the environment once, typed. The tables in README.md and docs/ describe each of them."""
+"""All settings, read from the environment once, typed. The tables in docs/ describe each of them."""
 
 from zoomad.settings.admin import *
 from zoomad.settings.api import *
@@ -6,5 +6,5 @@ from zoomad.settings.base import *
 from zoomad.settings.bot import *
 from zoomad.settings.data import *
 from zoomad.settings.environment import *
+from zoomad.settings.external import *
 from zoomad.settings.logs import *
-from zoomad.settings.neighbours import *

@@ -2,10 +2,9 @@
 
 import dj_database_url
 
-from zoomad.addresses import with_password
 from zoomad.database.connecting import WatchedConnection
 from zoomad.database.cursor import FreshCursor
-from zoomad.settings.environment import env
+from zoomad.settings.environment import env, with_password
 
 # Prepared statements bound on the server halve PostgreSQL's work for small statements; the pool keeps connections
 # between requests. A statement may wait for a lock or run no longer than the timeout, so no request hangs for ever.

@@ -1,6 +1,6 @@
 import pytest
 
-from zoomad.addresses import with_password
+from zoomad.settings.environment import with_password
 from zoomad.tests.configured import run_with
 
 

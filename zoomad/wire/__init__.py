@@ -4,7 +4,7 @@ The bot serves many people from one thread (`AsyncWire`), the demo asks from a f
 send, what they retry and how they read an answer is the same.
 """
 
-from zoomad.wire.answers import parsed
+from zoomad.wire.answers import parsed, shaped
 from zoomad.wire.connections import CONNECTIONS, AsyncWire, Wire
 from zoomad.wire.errors import (
     AnswerError,
@@ -30,4 +30,5 @@ __all__ = [
     "UnavailableError",
     "Wire",
     "parsed",
+    "shaped",
 ]

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, NotRequired, TypedDict, TypeVar
 
 import httpx
 import orjson
+from pydantic import TypeAdapter
 
 from zoomad.wire.errors import (
     AnswerError,
@@ -76,6 +78,16 @@ def parsed(response: httpx.Response, parse: Callable[[Any], T]) -> T:
         return parse(decoded(response))
     except UNREADABLE as error:
         raise AwayError(f"{response.url} answered what no ZoomAD would: {response.text[:80]!r}.") from error
+
+
+def shaped(shape: type[T]) -> Callable[[object], T]:
+    """Return a parser of answers of this shape: a dataclass, or a list of them."""
+    return _adapter(shape).validate_python  # type: ignore[arg-type]  # mypy: T has no hash
+
+
+@cache
+def _adapter(shape: type[object]) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
 
 
 class Said(TypedDict):

@@ -56,7 +56,7 @@ class Wire:
         """Return a success; `once` for what must not happen twice, everything else gets a few attempts.
 
         Raises:
-            PlatformError: there is none.
+            PlatformError: the request failed.
 
         """
         request = self._http.build_request(method, path, **_content(body))
@@ -117,7 +117,7 @@ class AsyncWire:
         """Return a success within `deadline` seconds; with `pauses`, attempt again what may happen twice.
 
         Raises:
-            PlatformError: there is none.
+            PlatformError: the request failed.
 
         """
         content = _content(body)
@@ -157,7 +157,7 @@ def settled(outcome: Outcome, request: httpx.Request) -> httpx.Response:
     """Return a success.
 
     Raises:
-        PlatformError: it is none.
+        PlatformError: it is not a success.
 
     """
     if isinstance(outcome, httpx.Response):
@@ -171,7 +171,7 @@ def checked(url: str) -> str:
     """Make sure that this can be a platform's address.
 
     Raises:
-        PlatformError: it cannot.
+        PlatformError: it is not an address.
 
     """
     try:

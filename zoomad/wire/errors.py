@@ -1,4 +1,4 @@
-"""The platform's answers that are no success; the messages are for operators."""
+"""Errors of the platform's answers; the messages are for operators."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ class PlatformError(Exception):
 
 
 class AwayError(PlatformError):
-    """No answer, none in time, or not one of a ZoomAD. The request may have been carried out nevertheless."""
+    """No answer, a late one, or not one of a ZoomAD. The request may have been carried out."""
 
     def __init__(self, message: str = "The platform does not answer.") -> None:
         super().__init__(message)

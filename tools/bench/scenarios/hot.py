@@ -8,8 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import httpx
-
 from tools.bench.dataset import DAY
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_least, holds, ratios, reported
@@ -127,7 +125,7 @@ def everybodys_favourite(lab: Lab, platform: Platform, **limits: int) -> Iterato
     """Book a campaign that fits all clients and outbids all others; it is gone afterwards, with its views."""
     advertiser = lab.data(SIZE).advertisers[0]
     favourite = booking(cost_per_impression=PRICE, start_date=DAY, end_date=DAY, **limits)
-    with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=60, trust_env=False) as client:
+    with platform.http() as client:
         answer = client.post(f"/advertisers/{advertiser}/campaigns", json=favourite)
         if answer.is_error:
             raise EmbeddedError(f"The campaign was not booked: {answer.text}")

@@ -1,12 +1,13 @@
 """The admin at the size of a large platform: what each page takes, opened one after the other by one person."""
 
-import http.client
 import re
 import secrets
 import statistics
 import time
 from collections.abc import Iterator
 from urllib.parse import urlencode
+
+import httpx
 
 from tools.bench.databases import Databases
 from tools.bench.dataset import DAY, Dataset
@@ -18,7 +19,8 @@ OPENED = 5  # times each
 MOST_MS = 1_000
 REACH_MS = 100
 NAME = "bench"
-TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+LOGIN = "/admin/login/"
 CAMPAIGNS = "/admin/campaigns/campaign/"
 WATCHED = ("nobody_asked", "nobody_fits", "all_have_seen", "outbid", "wrong_limit", "undeliverable", "running_out")
 
@@ -30,9 +32,9 @@ def operators(lab: Lab) -> Outcome:
     with lab.platform(SIZE) as platform:
         databases = Databases(lab.environment | person, lab.sizes, lab.tell)
         databases.manage(platform.database, "createsuperuser", "--noinput", "--email=bench@example.com")
-        browser = Browser(platform.port)
-        browser.log_in(NAME, person["DJANGO_SUPERUSER_PASSWORD"])
-        runs = [_opened(lab, browser, name, path) for name, path in _pages(data)]
+        with platform.http() as http:
+            _log_in(http, NAME, person["DJANGO_SUPERUSER_PASSWORD"])
+            runs = [_opened(lab, http, name, path) for name, path in _pages(data)]
     return Outcome("The admin, page by page", runs, list(_judged(runs)))
 
 
@@ -100,42 +102,19 @@ def _reaches(data: Dataset) -> Iterator[tuple[str, str]]:
     yield "reach in the API", f"/advertisers/{owner}/campaigns/{campaign}/reach"
 
 
-def _opened(lab: Lab, browser: "Browser", name: str, path: str) -> Run:
+def _opened(lab: Lab, http: httpx.Client, name: str, path: str) -> Run:
     lab.tell(f"  {name} ...")
-    browser.get(path)
+    http.get(path)
     taken, statuses = [], []
     for _again in range(OPENED):
         began = time.perf_counter()
-        statuses.append(browser.get(path)[0])
+        statuses.append(http.get(path).status_code)
         taken.append(round((time.perf_counter() - began) * 1e6))
     counted = {str(status): statuses.count(status) for status in set(statuses)}
-    wrong = sum(status != http.client.OK for status in statuses)
+    wrong = sum(status != httpx.codes.OK for status in statuses)
     return Run(name, 1e6 / statistics.median(taken), Latency.of(taken), OPENED, counted, wrong)
 
 
-class Browser:
-    """One connection with the cookies of a person who has logged in."""
-
-    def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.cookies: dict[str, str] = {}
-
-    def log_in(self, name: str, password: str) -> None:
-        """Log in through the form."""
-        _status, page = self.get("/admin/login/")
-        token = TOKEN.search(page)
-        fields = {"username": name, "password": password, "csrfmiddlewaretoken": token[1].decode() if token else ""}
-        self._ask("POST", "/admin/login/", urlencode(fields), "application/x-www-form-urlencoded")
-
-    def get(self, path: str) -> tuple[int, bytes]:
-        """Open a page."""
-        return self._ask("GET", path)
-
-    def _ask(self, method: str, path: str, body: str | None = None, kind: str = "text/html") -> tuple[int, bytes]:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Content-Type": kind}
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        for cookie in answer.headers.get_all("Set-Cookie", []):
-            name, _equals, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.read()
+def _log_in(http: httpx.Client, name: str, password: str) -> None:
+    token = TOKEN.search(http.get(LOGIN).text)
+    http.post(LOGIN, data={"username": name, "password": password, "csrfmiddlewaretoken": token[1] if token else ""})

@@ -1,13 +1,7 @@
 """What an ad costs under the selections that look ahead, against the formula."""
 
-from contextlib import closing
-from http.client import HTTPConnection
-from json import dumps
-
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, at_most, ratios, reported
-from tools.local.errors import EmbeddedError
-from tools.local.ports import LOOPBACK
 
 FORMULA, OTHERS = "formula", ("patient", "reserving")
 MOST = 1.1
@@ -37,8 +31,6 @@ def selections(lab: Lab) -> Outcome:
 
 def _switch(lab: Lab, platform: Platform, name: str) -> None:
     """Switch the selection, and let the platform mark its campaigns for it."""
-    with closing(HTTPConnection(LOOPBACK, platform.port, timeout=60)) as connection:
-        connection.request("PATCH", "/selection", dumps({"selection": name}), {"Content-Type": "application/json"})
-        if (status := connection.getresponse().status) != 200:  # noqa: PLR2004
-            raise EmbeddedError(f"The selection could not be switched: {status}.")
+    with platform.http() as http:
+        http.patch("/selection", json={"selection": name}).raise_for_status()
     lab.databases.manage(platform.database, "refresh_selection")

@@ -4,14 +4,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
 import psutil
 
 from tools.bench.dataset import DAY
-from tools.bench.driver import Changes, Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, reported
 from tools.bench.scenarios.bookings import booking
+from tools.bench.traffic import Changes, Load
 
 ADS_A_SECOND, SCORES_A_SECOND, PAGES_A_SECOND = 150, 20, 10
 CLICKS = 0.1
@@ -107,7 +106,7 @@ def _housekeeping(lab: Lab, platform: Platform, number: int, *, day: int) -> Non
     advertisers = lab.data(lab.effort.size).advertisers[:20]
     advertiser = advertisers[number % len(advertisers)]
     path = f"/advertisers/{advertiser}/campaigns"
-    with httpx.Client(base_url=f"http://127.0.0.1:{platform.port}", timeout=60, trust_env=False) as http:
+    with platform.http() as http:
         http.post("/time/advance", json={"current_date": day}).raise_for_status()
         for each in range(BOOKED_EACH_WINDOW):
             answer = http.post(path, json=booking(start_date=day, end_date=day + 3)).raise_for_status()

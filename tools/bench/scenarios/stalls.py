@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Unpack
 
-import httpx
-
 from tools.bench.dataset import DAY
-from tools.bench.driver import Changes, Load
 from tools.bench.lab import Lab, Platform
 from tools.bench.results import Outcome, Run, Target, at_most, holds, ratios, reported
+from tools.bench.traffic import Changes, Load
 
 VIEWS, CAMPAIGNS = "V", "X"
 ADS_A_SECOND, PINGS_A_SECOND = 115, 5
@@ -81,7 +79,7 @@ class Bench:
 
     def call(self, method: str, path: str, body: object = None) -> float:
         """Call the platform, and return the seconds until its answer."""
-        with httpx.Client(base_url=f"http://127.0.0.1:{self.platform.port}", timeout=LONGEST, trust_env=False) as http:
+        with self.platform.http(LONGEST) as http:
             begun = time.monotonic()
             http.request(method, path, json=body).raise_for_status()
             return time.monotonic() - begun

@@ -1,72 +1,54 @@
 import json
 import os
-import socketserver
-import threading
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
-from typing import cast
 from unittest.mock import patch
 
 import pytest
 
-from tools.bench.loadgen import Generator, Told
+from tests.serving import Handler, Server
+from tools.bench.loadgen import Generator
+from tools.bench.traffic import Load
 
 
-class Handler(BaseHTTPRequestHandler):
+class Ads(Server):
+    """Notes what it is asked, and shows one ad; `rudely` closes connections in the place of an answer."""
+
+    rudely = False
+
+    def __init__(self):
+        super().__init__(Showing)
+        self.paths, self.bodies = [], []
+        self.on_request = lambda: None
+
+
+class Showing(Handler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
-        self.answer(HTTPStatus.OK, b'{"ad_id": "7"}')
+        self.note_and_answer(200, b'{"ad_id": "7"}')
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.bodies.append((self.path, json.loads(body)))
-        self.answer(HTTPStatus.NO_CONTENT, b"")
+        self.server.bodies.append((self.path, json.loads(self.content())))
+        self.note_and_answer(204)
 
-    def answer(self, status, body):
+    def note_and_answer(self, status, content=b""):
         self.server.paths.append(self.path)
         self.server.on_request()
         if self.server.rudely:
             self.close_connection = True
-            return
-        self.send_response(status)
-        if body:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        pass
-
-
-class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    daemon_threads = True
-    rudely = False
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.paths, self.bodies = [], []
-        self.on_request = lambda: None
-
-    def handle_error(self, *_):
-        """Say nothing: the load generator leaves in the middle of answers."""
+        else:
+            self.answer(status, content)
 
 
 @pytest.fixture
 def server():
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Ads() as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def result(server, traffic, **changes):
     """Load the server until it has had forty requests, however long that takes."""
-    usual = {"connections": 2, "seconds": 600, "warm_up": 0, "rate": 0, "seed": 1, "until_told": True}
-    load = {"port": server.server_address[1], "traffic": traffic, **usual, **changes}
-    generator = Generator(cast("Told", load))
+    usual = {"connections": 2, "seconds": 600, "warm_up": 0, "until_told": True}
+    generator = Generator(Load(port=server.server_port, traffic=traffic, **usual | changes))
     reading, writing = os.pipe()
     with os.fdopen(reading) as told, os.fdopen(writing, "w") as teller, patch("sys.stdin", told):
         server.on_request = lambda: print("enough", file=teller, flush=True) if len(server.paths) == 40 else None

@@ -58,27 +58,10 @@ def test_a_storage_of_images_that_is_away(settings, tmp_path):
     ],
 )
 def test_certificates(settings, tmp_path, monkeypatch, days, trusted, level, words):
-    command = [
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-keyout",
-        "key.pem",
-        "-out",
-        "cert.pem",
-        "-days",
-        str(days),
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-    ]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    names = "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout key.pem"
+    command = f"openssl req -x509 {key} -out cert.pem -days {days} {names}"
+    subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,4 +1,4 @@
-"""What the platform asks of others: a store of images, an AI, the receivers of webhooks."""
+"""External services: the store of images, the AI, the receivers of webhooks."""
 
 from environs import validate
 

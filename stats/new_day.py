@@ -8,7 +8,7 @@ from campaigns.models import Campaign
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class NewDay:
     """What a new day means for campaigns: how many are over for good, and how many begin.
 
     `never_shown` are those that are over and had not begun before.
@@ -19,7 +19,7 @@ class Turn:
     starts: int
 
 
-def turn_of(today: int, day: int) -> Turn:
+def new_day(today: int, day: int) -> NewDay:
     """Count what another day would bring."""
     over, ahead = Q(end_date__gte=today, end_date__lt=day), Q(start_date__gt=today)
     counts = Campaign.objects.order_by().aggregate(
@@ -27,4 +27,4 @@ def turn_of(today: int, day: int) -> Turn:
         never_shown=Count("pk", filter=over & ahead),
         starts=Count("pk", filter=ahead & Q(start_date__lte=day, end_date__gte=day)),
     )
-    return Turn(**counts)
+    return NewDay(**counts)
