@@ -1,4 +1,4 @@
-"""Where scenarios are measured: the durable database server, and production servers on fresh copies of the data."""
+"""Runs the durable database server, and production servers on fresh copies of the data."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -55,7 +55,7 @@ class Platform:
 
 
 class Lab:
-    """Starts servers and measures them; everything it started is gone at the end of the block."""
+    """Starts servers and measures them."""
 
     def __init__(
         self,
@@ -80,11 +80,11 @@ class Lab:
         return connection
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         self.control.close()
 
     def sweep(self) -> None:
-        """Remove what a killed benchmark left."""
+        """Remove what a killed benchmark has left."""
         for folder in self.folder.path.glob("server-*"):
             shutil.rmtree(folder)
         self.databases.sweep()
@@ -162,5 +162,5 @@ class Lab:
         return True
 
     def ads(self, size: str, **details: object) -> dict[str, object]:
-        """Say: ads for random clients of a data set."""
+        """Describe traffic: ads for random clients of a data set."""
         return {"kind": "ads", "clients": self.data(size).clients.tolist(), **details}
