@@ -34,8 +34,9 @@ class PlatformCollector:
 
 
 def _numbers() -> tuple[float | None, ...]:
-    """Read the values, in the order of the families; the campaigns are counted in the selection's index alone."""
+    """Read the values, in the order of the families; the campaigns are counted in the selection's indexes alone."""
     day = platform_state().day
-    running = Campaign.objects.running_on(day).looked_at_on(day).count()
+    running_on = Campaign.objects.running_on(day)
+    running = running_on.not_dormant().count() + running_on.dormant().beginning_on(day).count()
     audit = CounterAudit.objects.first()
     return (day, running, audit.differences, audit.checked_at.timestamp()) if audit else (day, running, None, None)

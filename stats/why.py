@@ -12,11 +12,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, models
-from django.db.models import Value
+from django.db.models import Sum, Value
 from django.utils.translation import gettext_lazy as _
 
 from ads.compiled import compiled, sql_of
-from ads.models import Ad
+from ads.models import Ad, CampaignDay
 from ads.querysets import click_rate, p90, urgency_on
 from campaigns.querysets import State
 from clients.audiences import EVERYBODY, EVERYWHERE, Audience
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
 SAMPLED = 2_000  # clients whose requests the price is computed from, at most
 
-# Who asked on the day and was charged for.
-ASKED = """
-SELECT DISTINCT client_id FROM (SELECT client_id FROM client_views WHERE date = %(day)s LIMIT %(most)s) AS looked_at
-"""
 # Who asked on the day, belongs to the audience and has not seen the campaign.
 LOST = """
-WITH asked AS ({asked}), valued AS NOT MATERIALIZED (
+WITH looked_at AS MATERIALIZED (
+    SELECT client_id, campaign_id, cost, date FROM client_views WHERE date = %(day)s LIMIT %(most)s
+), asked AS (
+    SELECT DISTINCT client_id FROM looked_at
+), valued AS NOT MATERIALIZED (
     {campaigns}
 ), unseen AS MATERIALIZED (
     SELECT asked.client_id, COALESCE(own.score, 0) AS score,
@@ -63,7 +63,7 @@ WITH asked AS ({asked}), valued AS NOT MATERIALIZED (
         SELECT client_id, score FROM unseen WHERE NOT is_reserved
         ORDER BY uuid_hash_extended(client_id, 0) LIMIT %(sampled)s
     ) AS lost
-    JOIN client_views AS request ON request.client_id = lost.client_id AND request.date = %(day)s
+    JOIN {requests} AS request ON request.client_id = lost.client_id AND request.date = %(day)s
     JOIN valued ON valued.campaign_id = request.campaign_id
     LEFT JOIN client_ml_scores AS rival
         ON rival.client_id = lost.client_id AND rival.advertiser_id = valued.advertiser_id
@@ -73,8 +73,7 @@ WITH asked AS ({asked}), valued AS NOT MATERIALIZED (
 )
 SELECT (SELECT count(*) FROM unseen WHERE NOT is_reserved),
        (SELECT count(*) FROM unseen WHERE is_reserved),
-       (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY price) FROM easiest),
-       (SELECT count(*) FROM (SELECT FROM client_views WHERE date = %(day)s LIMIT %(most)s) AS looked_at)
+       (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY price) FROM easiest)
 """
 STEP = Decimal("0.000001")  # the smallest step of a price
 
@@ -121,7 +120,8 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
     of_age = audience._replace(gender=EVERYBODY, location=EVERYWHERE).size()
     of_gender = audience._replace(location=EVERYWHERE).size()
     reach = reach_of(campaign)
-    lost = _lost(campaign, audience, day)
+    is_complete = _shown_on(day) < LOOKED_AT
+    lost = _lost(campaign, audience, day, is_complete=is_complete) if reach.left else NOBODY
     asked = min(lost.outbid + lost.reserved, reach.left)
     reserved = min(lost.reserved, asked)
     return Why(
@@ -135,7 +135,7 @@ def why_not(campaign: Campaign, state: State, day: int) -> Why:
         reserved=reserved,
         outbid=asked - reserved,
         price_to_win=None if lost.price is None else max(Decimal(0), _just_above(lost.price)),
-        is_complete=lost.looked_at < LOOKED_AT,
+        is_complete=is_complete or not reach.left,
         cause=cause_of(campaign, state, audience=reach.audience, left=reach.left, asked=asked),
     )
 
@@ -159,10 +159,17 @@ class _Lost(NamedTuple):
     outbid: int
     reserved: int
     price: float | None
-    looked_at: int
 
 
-def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
+NOBODY = _Lost(outbid=0, reserved=0, price=None)
+
+
+def _shown_on(day: int) -> int:
+    shown: int | None = CampaignDay.objects.filter(day=day).aggregate(number=Sum("impressions"))["number"]
+    return shown or 0
+
+
+def _lost(campaign: Campaign, audience: Audience, day: int, *, is_complete: bool) -> _Lost:
     selection = selection_in_force()
     mine = Ad.everything.with_floor(day=day).values_list("floor", flat=True)
     terms: dict[str, float | UUID | None] = {
@@ -174,17 +181,20 @@ def _lost(campaign: Campaign, audience: Audience, day: int) -> _Lost:
         "sampled": SAMPLED,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(audience, selection, day), terms)
+        cursor.execute(_statement(audience, selection, day, is_complete=is_complete), terms)
         return _Lost(*cursor.fetchone())
 
 
-def _statement(audience: Audience, selection: Selection, day: int) -> str:
-    """Write the statement for an audience, with the weights that the selection gives to an ad and a click."""
+def _statement(audience: Audience, selection: Selection, day: int, *, is_complete: bool) -> str:
+    """Write the statement for an audience, with the weights that the selection gives to an ad and a click.
+
+    What is looked at holds all requests of the day, or of the few who were sampled their others are read as well.
+    """
     is_formula = selection is Selection.FORMULA
     valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
     fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
     return LOST.format(
-        asked=ASKED,
+        requests="looked_at" if is_complete else "client_views",
         in_audience=fitting.replace("%", "%%"),
         campaigns=compiled(valued.values("campaign_id", "advertiser_id", "ranking_cpc", "urgency")),
         p90=sql_of(p90()),

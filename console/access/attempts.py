@@ -39,6 +39,7 @@ AccessAttempt.__str__ = _called  # the library's own words are always English
 class AccessAttemptAdmin(ReadOnlyAdmin[AccessAttempt]):
     """Failed logins, and who is locked out at present."""
 
+    list_title = _("Login attempts")
     list_display = ("attempt_time", "who", "address", "failures_since_start", "door", "program")
     fields = ("attempt_time", "who", "address", "failures_since_start", "program")
     search_fields = ("username", "ip_address")

@@ -27,7 +27,7 @@ from console.shared.pages import console_page, render
 from console.shared.uuids import as_uuid
 from stats.querysets import campaign_days, campaign_total
 from stats.reach import reach_of, reach_of_audience
-from stats.why import why_not
+from stats.why import Cause, why_not
 from zoomad.api.fields import MAX_INTEGER
 from zoomad.state.models import Selection
 from zoomad.state.services import platform_state
@@ -101,6 +101,7 @@ def statistics(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
         total=campaign_total(campaign_id),
         days=days,
         charts=charts_of(every_day(days)),
+        is_clicked_later=any(day.clicks > day.impressions for day in days),
     )
 
 
@@ -112,12 +113,13 @@ def why(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
     campaign = _campaign(campaign_id, day)
     form = ClientForm(request.GET or None)
     found = why_not(campaign, State(campaign.state), day)
+    is_outbid = found.cause == Cause.OUTBID and found.price_to_win is not None
     context: dict[str, object] = {
         "campaign": campaign,
         "form": form,
         "why": found,
         "losses": losses_of(found),
-        "cure": cure_of(found.cause),
+        "cure": _("Raise the price, as said below.") if is_outbid else cure_of(found.cause),
     }
     if form.is_valid():
         client = form.find()

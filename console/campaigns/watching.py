@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.querysets import State
-from console.campaigns.asking import asked_today
+from console.campaigns.asking import asked_for_today
 from console.campaigns.querysets import bookings
 from console.shared.texts import number
 from stats.outlook import Outlook, Pace, outlooks, with_outlook
@@ -60,8 +60,8 @@ def watched(day: int, campaigns: CampaignQuerySet | None = None) -> list[Watched
         .order_by("end_date", "campaign_id")
     )
     seen = [each for each in outlooks(with_outlook(booked, day), day) if _should_be_shown(each)]
-    asked = asked_today([each for each in seen if not each.today and each.audience > each.impressions], day)
-    return [Watched(each, _cause(each, asked.get(each.campaign.pk, 0))) for each in seen]
+    asked = asked_for_today([each for each in seen if not each.today and each.audience > each.impressions], day)
+    return [Watched(each, _cause(each, int(each.campaign.pk in asked))) for each in seen]
 
 
 def ids_of(word: str, day: int, campaigns: CampaignQuerySet | None = None) -> list[UUID]:

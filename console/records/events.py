@@ -98,6 +98,7 @@ class ActorFilter(ChoiceFilter):
 class EventAdmin(ReadOnlyAdmin[Event]):
     """All events, newest first."""
 
+    list_title = _("History")
     list_display = ("created_at", "day", "sentence", "about", "who", "address")
     fields = list_display
     readonly_fields = list_display

@@ -51,6 +51,7 @@ class ThingFilter(SimpleListFilter):
 class HistoryAdmin(ReadOnlyAdmin[LogEntry]):
     """The history of all objects; each object's own page has its part of it."""
 
+    list_title = _("Changes by form")
     list_display = ("action_time", "user", "kind", "thing", "what")
     list_filter = (ThingFilter, ("user", AutocompleteSelectFilter), ("action_time", RangeDateFilter))
     fields = list_display

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 class ModerationVerdictAdmin(ReadOnlyAdmin[ModerationVerdict]):
     """The log of moderation, newest first."""
 
+    list_title = _("Moderation log")
     list_display = ("created_at", "is_allowed", "charge", "shown_title", "explanation", "judge", "to_campaign")
     list_display_links = ("created_at",)
     list_filter = ("is_allowed", "is_doubtful")

@@ -52,13 +52,14 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
     warn_unsaved_form = True
     change_form_before_template = "console/shared/editing.html"
     stays_open = True  # offers to save and go on, or to add another
+    list_title: StrOrPromise = ""  # as the menu calls the list, where that is not the name of what it lists
     about_empty: StrOrPromise = ""  # what an empty list says of itself
     most_at_once: ClassVar[int | None] = 200  # how many of the list an action takes in one request
     one_line: ClassVar[dict[str, int]] = {}  # texts without line breaks, and how long each may be
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-        """Title the list by its content."""
-        title = capfirst(self.opts.verbose_name_plural)
+        """Title the list as the menu does."""
+        title = self.list_title or capfirst(self.opts.verbose_name_plural)
         page: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
         return page
 

@@ -38,7 +38,7 @@ THEIRS = [
     Path(axes.__file__).parent,
 ]
 # Of which some sentences are put better: their Russian takes every object for a man.
-DJANGOS = [Path(django.contrib.admin.__file__).parent / name for name in ("options.py", "actions.py")]
+DJANGOS = [Path(django.contrib.admin.__file__).parent / name for name in ("options.py", "actions.py", "models.py")]
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2)}
 TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 CALL = re.compile(rf"\b(?:_|gettext|ngettext)\(\s*{TEXT}")

@@ -76,6 +76,11 @@ class Walker:
     def forms(self):
         return self.page.evaluate(FORMS, list(EVERYWHERE))
 
+    def edit(self):
+        """Find the form that changes what the page is about."""
+        [form] = [each for each in self.forms() if each["isEdit"]] or [None]
+        return form
+
     def send(self, form, button=""):
         """Send a form as it stands; give the answer's status, after redirects."""
         with self.page.expect_navigation() as navigation:
@@ -112,10 +117,8 @@ def as_they_are(walker, found):
     """Send each kind of form once as it is."""
     edits, lists, sent = [], {}, set()
     for address in found:
-        while walker.open(address):
-            form = next((each for each in walker.forms() if kind_of(each) not in sent), None)
-            if form is None:
-                break
+        forms = walker.forms() if walker.open(address) else []
+        while form := next((each for each in forms if kind_of(each) not in sent), None):
             sent.add(kind_of(form))
             if form["actions"]:
                 lists[address] = form["actions"]
@@ -126,6 +129,8 @@ def as_they_are(walker, found):
             if before is not None and "/change/" in address:
                 edits.append(address)
                 assert everything() == before, address
+            if before is None or any(kind_of(each) not in sent for each in forms):  # what changed may have other forms
+                forms = walker.forms() if walker.open(address) else []
     return edits, lists, len(sent)
 
 
@@ -136,7 +141,7 @@ def kind_of(form):
 def changed_and_refused(walker, address):
     """Change a text in a form and find it changed; leave a field empty and be told so."""
     walker.open(address)
-    [form] = [each for each in walker.forms() if each["isEdit"]] or [None]
+    form = walker.edit()
     if form is None:
         return
     field = walker.page.locator("#content form input[type=text]:not([readonly])").first
@@ -147,7 +152,7 @@ def changed_and_refused(walker, address):
     assert walker.send(form, "_continue") == 200
     again = walker.page.locator(f"[name={name}]")
     assert walker.page.locator(".errornote, .errorlist").count() or again.input_value() == value, address
-    walker.open(address)
+    form = walker.edit()
     if walker.page.evaluate(EMPTY, form["index"]):
         before = everything()
         assert walker.send(form) == 200
@@ -160,7 +165,8 @@ def each_action(walker, lists):
     taken = 0
     for address, actions in lists.items():
         for action in sorted(actions, key=lambda each: "delete" in each):
-            walker.open(address)
+            if not walker.page.url.endswith(address):  # most actions end in the list
+                walker.open(address)
             form = next((each for each in walker.forms() if each["actions"]), None)
             taken += form is not None and walker.take(form, action)
     return taken

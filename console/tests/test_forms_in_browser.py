@@ -95,3 +95,19 @@ def test_nothing_comes_back_that_was_stored_or_is_somebody_elses(page, live_serv
     page.goto(address)
     assert page.get_by_label("Name").input_value() == "Newer"
     assert page.evaluate("sessionStorage.getItem('zm-draft')") is None
+
+
+def test_what_was_refused_is_seen_at_once_however_much_stands_above_it(page, live_server):
+    campaign = CampaignFactory(ad_title="Mine")
+    enter(page, live_server, "operator")
+    page.goto(f"/admin/campaigns/campaign/{campaign.pk}/change/")
+    Campaign.objects.update(ad_title="Theirs")
+    page.locator("[name=ad_title]").fill("Mine again")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_function("() => document.activeElement?.matches('.zm-conflict')")
+    page.wait_for_function(
+        """() => {
+            const { top, bottom } = document.activeElement.querySelector("h2").getBoundingClientRect();
+            return top >= 0 && bottom <= innerHeight;
+        }"""
+    )

@@ -46,6 +46,11 @@ TURNED = """() => {
     return found;
 }"""
 
+# What a list is of takes more than half of the screen, and pushes all that is said of it out of sight.
+PUSHING = """() => [...document.querySelectorAll("#result_list tbody th")].filter(
+    each => innerWidth >= 1024 && each.offsetWidth > innerWidth / 2 && each.closest("table").offsetWidth > innerWidth
+).map(each => each.innerText)"""
+
 
 PAGES = [
     "",
@@ -108,6 +113,7 @@ def faults_of(page):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate(DRAWN)
         found[f"sticks out at {width} px"] = page.evaluate(WIDE)
+        found[f"pushes others away at {width} px"] = page.evaluate(PUSHING)
     return found
 
 

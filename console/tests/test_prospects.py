@@ -117,6 +117,18 @@ def test_each_campaign_that_needs_somebody_stands_in_one_list_with_its_cure(oper
         assert titles(operator, f"watch={word}") == [title]
 
 
+def test_one_who_asked_is_found_among_many(operator, today, monkeypatch):
+    monkeypatch.setattr("console.campaigns.asking.PORTIONS", (1, 2, 100))
+    CampaignFactory(ad_title="Winner", cost_per_impression=9, start_date=5, end_date=9)
+    CampaignFactory(ad_title="Lost", target_location="Kazan", cost_per_impression=1, start_date=5, end_date=9)
+    CampaignFactory(ad_title="Waits", target_location="Omsk", start_date=5, end_date=9)
+    people("Omsk", 1)
+    for client in [*people("Ufa", 4), *people("Kazan", 1)]:
+        show_ad(client_id=client.pk)
+    assert titles(operator, "watch=outbid") == ["Lost"]
+    assert titles(operator, "watch=nobody_asked") == ["Waits"]
+
+
 def test_whoever_asked_but_has_seen_it_before_is_not_lost_to_others(operator, today):
     here = people("Ufa", 2)
     campaign = CampaignFactory(ad_title="Tea", target_location="Ufa", start_date=5, end_date=9)

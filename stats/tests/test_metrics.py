@@ -6,10 +6,12 @@ import pytest
 
 from ads.counters.audit import record
 from ads.models import Ad
+from campaigns import dormancy
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from campaigns.querysets import State
 from clients.factories import ClientFactory
+from zoomad.state.services import advance_day
 
 
 def number(api, name):
@@ -40,6 +42,16 @@ def test_a_campaign_runs_in_one_sense_for_metrics_lists_and_the_selection(api, t
     assert number(api, "zoomad_campaigns_running") == (state is State.RUNNING)
     client = ClientFactory()
     assert Ad.objects.selectable_for(client, day=5).exists() is (state is State.RUNNING)
+
+
+def test_what_begins_today_runs_though_it_is_still_to_be_woken(api, today, monkeypatch):
+    monkeypatch.setattr(dormancy, "BATCH", 1)
+    CampaignFactory.create_batch(3, start_date=6, end_date=9)
+    dormancy.put_to_rest()
+    assert number(api, "zoomad_campaigns_running") == 0
+    advance_day(day=6)
+    assert Campaign.objects.dormant().count() == 2
+    assert number(api, "zoomad_campaigns_running") == 3
 
 
 def test_a_deleted_campaign_does_not_run(api, today):

@@ -177,6 +177,31 @@ def test_of_very_many_requests_the_first_are_looked_at_and_that_is_said(db, monk
     assert (found.outbid, found.not_asked, found.is_complete) == (2, 1, False)
 
 
+def test_the_price_of_one_who_was_looked_at_is_found_among_all_that_they_were_shown(db, monkeypatch):
+    monkeypatch.setattr(why, "LOOKED_AT", 1)
+    campaign = booked(cost_per_impression=0, cost_per_click=0)
+    asker = man()
+    for price in (9, 5):
+        rival(price)
+        show_ad(client_id=asker.pk)
+
+    found = reckoned(campaign)
+
+    assert (found.outbid, found.is_complete, found.price_to_win) == (1, False, Decimal("5.000001"))
+
+
+def test_nobody_is_looked_for_where_all_have_seen_it(db, django_assert_max_num_queries):
+    seer = man()
+    campaign = booked()
+    show_ad(client_id=seer.pk)
+    rival(5)
+    show_ad(client_id=seer.pk)
+    with django_assert_max_num_queries(9) as asked:
+        found = reckoned(campaign)
+    assert (found.seen, found.outbid, found.is_complete, found.cause) == (1, 0, True, Cause.ALL_HAVE_SEEN)
+    assert not any("looked_at" in query["sql"] for query in asked.captured_queries)
+
+
 def test_what_is_unknown_is_said(api):
     campaign = booked()
     api.get(f"/advertisers/{AdvertiserFactory().pk}/campaigns/{campaign.pk}/why", expect=404)

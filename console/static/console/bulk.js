@@ -6,13 +6,15 @@ function pause(seconds) {
 }
 
 // Where the answer is lost, or the platform is busy, it is asked again; a step that was done twice is no harm.
+// A platform that does not answer at all is being started again, however long that takes.
 async function step(url, token) {
   const headers = { Accept: "application/json", "X-CSRFToken": token };
-  for (let failures = 1; failures <= MOST_FAILURES; failures += 1) {
+  for (let failures = 1, refusals = 0; refusals < MOST_FAILURES; failures += 1) {
     const answer = await fetch(url, { method: "POST", headers }).catch(() => null);
     if (answer?.ok && answer.headers.get("Content-Type").startsWith("application/json")) return answer.json();
     if (answer && answer.status < 500) return null;
-    await pause(failures / 2);
+    refusals += answer ? 1 : 0;
+    await pause(Math.min(failures, MOST_FAILURES) / 2);
   }
   return null;
 }

@@ -113,6 +113,15 @@ function meetDraft() {
   sessionStorage.removeItem(DRAFT);
 }
 
+// A refusal may stand below what the page says of an object: it is the first thing to be read.
+function showRefusal() {
+  const refusal = document.querySelector(".zm-conflict, .errornote");
+  if (!refusal) return;
+  refusal.tabIndex = -1;
+  refusal.focus({ preventScroll: true });
+  refusal.scrollIntoView({ block: "center" });
+}
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
@@ -120,4 +129,5 @@ document.addEventListener("submit", (event) => {
   lock(form);
 });
 
+addEventListener("load", showRefusal);
 addEventListener("load", () => (window.django?.jQuery ? window.django.jQuery(() => setTimeout(meetDraft)) : meetDraft()));
