@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SECRET_BYTES = 32
 TRUSTED_SECONDS = 5
-"""How long a process trusts a key without asking the database: a revoked one is refused after that at the latest."""
+"""How long a process trusts a key without asking the database; a revoked one is refused after this time."""
 USE_IS_NOTED = timedelta(minutes=1)
 
 _trusted: dict[str, tuple[float, Key]] = {}

@@ -1,4 +1,4 @@
-"""How a patient selection looks at a campaign: what is left of it, and for how long."""
+"""Urgency of a campaign in a patient selection: what is left of it, and for how long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request for a member may do: only what that person may, whatever key it comes with."""
+"""Rights of requests made for a member: only what that person may do, whatever the key."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Joining, leaving, inviting, handing over; an advertiser's members change one at a time.
 
-`by` is the person who asks and is held to a member's rights; None is an operator, who may do everything.
+`by` is the member who asks; None is an operator, who may do everything.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _store(advertiser_id: UUID, user_id: int, person: Mapping[str, object]) -> M
 
 
 def _record(act: str, member: Member, **changes: list[bool]) -> None:
-    """Record who was let in or go, and who owns the advertiser; not what a person says of themselves."""
+    """Record who joins, leaves or owns the advertiser, but not changes of a person's own name or language."""
     what = {"act": act, "object": "member", "id": member.user_id, "name": str(member), "changes": changes}
     record(Kind.ACCESS_CHANGED, advertiser_id=member.advertiser_id, data=what)
 

@@ -1,4 +1,4 @@
-"""What another day would bring."""
+"""What a new day would bring."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class NewDay:
 
 
 def new_day(today: int, day: int) -> NewDay:
-    """Count what another day would bring."""
+    """Count what moving to a day would bring."""
     over, ahead = Q(end_date__gte=today, end_date__lt=day), Q(start_date__gt=today)
     counts = Campaign.objects.order_by().aggregate(
         ends=Count("pk", filter=over),

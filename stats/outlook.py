@@ -1,6 +1,6 @@
-"""What a campaign will have delivered in the end, and how it comes along: its *pace*.
+"""What a campaign will have delivered on its last day, and its *pace*.
 
-A forecast, made as people make it: the days to come are taken to be like the complete days so far.
+A simple forecast: the days to come will be like the complete days so far.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ ON_TRACK = 0.95  # of the booked impressions: a forecast is not better than that
 
 
 class Pace(models.TextChoices):
-    """How a campaign comes along, by what it will have delivered on its last day."""
+    """A campaign's pace, by what it will have delivered on its last day."""
 
     PLANNED = "planned", _("not begun")
     UNREACHABLE = "unreachable", _("audience too small")
@@ -158,8 +158,8 @@ def with_outlook(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
 def with_forecast(campaigns: CampaignQuerySet, day: int) -> CampaignQuerySet:
     """Annotate `forecast`, of campaigns that have complete days, and what it follows from.
 
-    It is `Outlook.expected` at the turn of a day, as the database can compute it for very many: the days to come are
-    like the complete ones, whatever the audience and the limits allow. What came since the day began is left out.
+    It is `Outlook.expected` at the start of a day, computed by the database for very many campaigns: the days to come
+    are like the complete ones, whatever the audience and the limits allow; impressions of this day are left out.
     """
     whole = BigIntegerField()
     since = CampaignDay.objects.filter(campaign_id=OuterRef("pk"), day__gte=day).order_by().values("campaign_id")

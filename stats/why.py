@@ -1,7 +1,7 @@
-"""Why a campaign is not shown more today: of all clients, where each is lost to it.
+"""Why a campaign is not shown more today: for what reason it loses each client.
 
-A client who fits a running campaign, has not seen it and asks for an ad leaves a view, of this or of a better ad: what
-is not seen comes first. So the views of a day name everybody who asked and could have been shown it.
+Unseen ads come first. So a client who fits a running campaign, has not seen it and asks for an ad leaves a view, of
+this ad or of a better one: the views of a day name everybody who asked and could have been shown it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Cause(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """All clients, by where they are lost; the numbers from `wrong_age` on add up to `clients`.
+    """All clients, by the reason for which they are lost; the numbers from `wrong_age` on add up to `clients`.
 
     `outbid` asked today and were shown others' ads; `reserved` did so, and their score is below the floor of a
     reserving selection. `price_to_win` is the cost per impression at which half of those outbid would have been shown
@@ -114,7 +114,7 @@ class Why:
 
 
 def why_not(campaign: Campaign, state: State, day: int) -> Why:
-    """Count, for a campaign as it is at this moment, where all clients are lost to it."""
+    """Count for what reasons a campaign loses clients at this moment."""
     audience = Audience.of_campaign(campaign)
     everybody = Audience().size()
     of_age = audience._replace(gender=EVERYBODY, location=EVERYWHERE).size()

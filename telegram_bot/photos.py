@@ -1,7 +1,6 @@
 """Pictures of the platform, sent to Telegram.
 
-An ad's image is sent to Telegram as bytes, because the platform need not have an address that Telegram can reach, and
-from then on by the id that Telegram gave it.
+An ad's image is sent as bytes, because Telegram may not be able to reach the platform, and later by Telegram's id.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Brings updates to the conversation: commands, presses and messages, also those that are out of place."""
+"""Handles updates: commands, presses and messages, including unexpected ones."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class Reception:
                 return await talk.reopen()
 
     async def _internal(self, raw: Raw) -> None:
-        """Go on with a job that has become ready meanwhile."""
+        """Go on with the result of a job."""
         user: int = raw[INTERNAL]["user"]
         exchange = await Exchange.begin(self._store, user, raw["update_id"])
         if exchange.is_repeated:
@@ -214,10 +214,9 @@ class Reception:
 
 
 def is_older(message: Message, shown: Shown | None) -> bool:
-    """Say whether it was written before the present screen was there to be answered.
+    """Say whether it was written before the present screen was shown.
 
-    A screen that was sent has the higher number; one that was edited has its time. Clocks that differ by much say
-    nothing.
+    A screen that was sent has a higher number; one that was edited has a time. A large difference of clocks is ignored.
     """
     if shown is None or shown.message_id is None:
         return False

@@ -1,15 +1,14 @@
 """Asking whether something would be booked, and booking it once."""
 
-import threading
 import uuid
 
 import pytest
-from django.db import connections
 
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, booking
 from campaigns.models import Campaign, ModerationVerdict
 from campaigns.services import create_campaign_once
+from tests.concurrency import at_once
 from zoomad.state.services import advance_day, switch_moderation
 
 pytestmark = pytest.mark.django_db
@@ -102,21 +101,10 @@ def test_what_was_deleted_is_not_booked_again_by_its_key(api, campaigns):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_at_the_same_moment_one_books():
     advertiser = AdvertiserFactory()
-    fields = booking()
-    targeting = fields.pop("targeting", None) or {}
-    fields |= {f"target_{name}": value for name, value in targeting.items()}
-    barrier, booked = threading.Barrier(8), []
 
-    def book():
-        barrier.wait()
-        campaign = create_campaign_once(advertiser_id=advertiser.advertiser_id, fields=dict(fields), key="one")
-        booked.append(campaign.campaign_id)
-        connections.close_all()
+    def book(_number):
+        return create_campaign_once(advertiser_id=advertiser.pk, fields=booking(), key="one").campaign_id
 
-    threads = [threading.Thread(target=book) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    booked = at_once(book, range(8))
     assert len(booked) == 8
     assert len(set(booked)) == Campaign.objects.count() == 1

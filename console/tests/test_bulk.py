@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from ads.models import CampaignDelivery
+from ads.factories import CampaignShareFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -144,7 +144,7 @@ def a_few_are_many(monkeypatch):
 
 def test_thousands_are_archived_and_brought_back_some_at_a_time(operator, today, a_few_are_many):
     campaigns = CampaignFactory.create_batch(3)
-    CampaignDelivery.objects.create(campaign=campaigns[0], impressions=1)
+    CampaignShareFactory(campaign=campaigns[0], impressions=1)
     page = all_of_them(operator, "delete_selected")
     question = operator.get(page).content.decode()
     assert "Campaigns to archive: 1" in question

@@ -1,10 +1,7 @@
 """Two people at one form: what both changed is shown to the second, what only one changed stays."""
 
-import threading
-
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
 
 from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
@@ -16,6 +13,7 @@ from console.tests.acts import picture
 from console.tests.conftest import logged_in, member_of
 from console.tests.pages import form_on
 from members.models import Member
+from tests.concurrency import at_once
 from webhooks.models import Webhook
 
 # Of each kind: how one is made, its page, and two fields, each with the value that somebody else stores and one's own.
@@ -130,18 +128,11 @@ def test_of_two_at_the_same_moment_one_is_shown_the_others():
     page = f"/admin/advertisers/advertiser/{advertiser.pk}/change/"
     browsers = [logged_in(member_of("operator")), logged_in(User.objects.create_superuser(username="root"))]
     forms = [opened(browser, page, "name") for browser in browsers]
-    start, answers = threading.Barrier(2), []
 
     def send(number):
-        start.wait()
-        answers.append(browsers[number].post(page, forms[number].filled(name=f"Mine {number}")).status_code)
-        connection.close()
+        return browsers[number].post(page, forms[number].filled(name=f"Mine {number}")).status_code
 
-    threads = [threading.Thread(target=send, args=[number]) for number in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = at_once(send, (0, 1))
     assert sorted(answers) == [200, 302]
 
 

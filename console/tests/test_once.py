@@ -19,7 +19,7 @@ from console.models import Submission
 from console.shared import once
 from console.tests.conftest import logged_in, member_of
 from console.tests.pages import form_on, forms_on
-from tests.concurrency import until
+from tests.concurrency import at_once, until
 
 ADD = "/admin/campaigns/campaign/add/"
 
@@ -137,18 +137,8 @@ def test_of_three_clicks_at_once_one_acts_and_all_are_answered(monkeypatch):
 
     monkeypatch.setattr(Advertiser, "save", slowly)
     monkeypatch.setattr(once, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
-    start, answers = threading.Barrier(3), []
-
-    def click():
-        browser = logged_in(user)
-        start.wait()
-        answers.append(browser.post("/admin/advertisers/advertiser/add/", form).status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=click) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    browsers = [logged_in(user) for _ in range(3)]
+    path = "/admin/advertisers/advertiser/add/"
+    answers = at_once(lambda browser: browser.post(path, form).status_code, browsers)
     assert answers == [302] * 3
     assert Advertiser.objects.count() == 1

@@ -1,1 +1,1 @@
-"""The platform as the bot meets it: its HTTP API and nothing else."""
+"""Calls of the platform's HTTP API."""

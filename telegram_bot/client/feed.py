@@ -1,4 +1,4 @@
-"""What happened on the platform, in order, and the people it concerns."""
+"""The feed of events, and the people who follow advertisers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from telegram_bot.client.platform import Platform
 
 LATEST = 10**18 - 1
-"""Past every event there will be."""
+"""A position after all events."""
 AT_ONCE = 500
 ON_A_PAGE = 1000
 PATIENCE = 10.0
-"""Seconds for an answer beyond those for which it was asked to wait."""
+"""Seconds for an answer, beyond the time it was asked to wait."""
 Id = Annotated[str, BeforeValidator(lambda found: found or "")]
-"""Empty for what does not concern one."""
+"""Empty if the event has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Happening:
     data: dict[str, Any]
 
     def is_by(self, user_id: int) -> bool:
-        """Say whether it was this person who did it, in Telegram."""
+        """Say whether this person did it, in Telegram."""
         return self.actor.kind == "telegram" and self.actor.id == str(user_id)
 
 
@@ -63,20 +63,20 @@ class Follower:
 
 
 class Feed:
-    """The feed of events and those who follow it, as a part of the platform."""
+    """The feed and its followers, a part of the platform."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
     async def end(self) -> int:
-        """Say where the feed ends now."""
+        """Return the position at which the feed ends now."""
         _events, position = await self.read(LATEST, (), wait=0, size=1)
         return position
 
     async def read(
         self, after: int, kinds: Sequence[str], *, wait: int, size: int = AT_ONCE
     ) -> tuple[list[Happening], int]:
-        """Read what comes after a place, or wait for it; says up to where that is."""
+        """Read what comes after a position, or wait for it; return the events and the new position."""
         query: dict[str, str | int | list[str]] = {"after": after, "kind": list(kinds), "wait": wait, "size": size}
         # Not by `Platform.read`: a request that waits says nothing about the speed of the platform.
         answer = await self._platform.wire.request("GET", "/events", deadline=wait + PATIENCE, params=query)
@@ -93,7 +93,7 @@ class Feed:
         return [replace(member, advertiser_id=advertiser_id, advertiser_name=name) for member in members]
 
     async def everybody(self) -> AsyncIterator[list[Follower]]:
-        """List all who follow anything, the last page first: new ones never slip onto a page that has been read."""
+        """List all followers, the last page first, so that new ones do not move to a page that has been read."""
         page = await self._pages()
         while page:
             path = f"/members?size={ON_A_PAGE}&page={page}"

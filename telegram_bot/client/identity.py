@@ -1,4 +1,4 @@
-"""The user for whom the platform is asked: it is told who that is, and decides what they may do."""
+"""The user for whom a request is made; the platform decides what they may do."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 NOBODY: dict[str, str] = {}
 asking: ContextVar[dict[str, str]] = ContextVar("asking", default=NOBODY)
-"""The headers of every request that is made while one user's update is dealt with."""
+"""The headers of all requests made while a user's update is handled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,6 @@ class Access:
         return self.is_open or user_id in self.operators
 
     def headers(self, user_id: int) -> dict[str, str]:
-        """Say for which user a request is made, and with whose rights."""
+        """Name the user for whom a request is made, and their rights."""
         rights = "operator" if self.is_operator(user_id) else "member"
         return {"X-Telegram-User": str(user_id), "X-Telegram-Rights": rights}

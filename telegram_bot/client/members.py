@@ -1,4 +1,4 @@
-"""Who belongs to an advertiser, as the platform knows it."""
+"""The members of advertisers."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Members:
             return None
 
     async def follow(self, advertiser_id: str, user_id: int, person: Mapping[str, object]) -> None:
-        """Add a member, or note what is known of one."""
+        """Add a member, or change one."""
         await self._platform.send("PUT", f"/advertisers/{advertiser_id}/members/{user_id}", dict(person))
 
     async def switch_everywhere(self, user_id: int, switches: Mapping[str, bool]) -> None:
-        """Note which notices a person wants of all that they follow."""
+        """Switch notices of all advertisers that a person follows."""
         await self._platform.send("PATCH", f"/members/{user_id}", {"notices": dict(switches)})
 
     async def invite(self, advertiser_id: str) -> str:
@@ -76,5 +76,5 @@ class Members:
         await self._platform.send("DELETE", f"/advertisers/{advertiser_id}/members/{user_id}")
 
     async def speak(self, user_id: int, language: str) -> None:
-        """Tell the platform in which language a person wants notices."""
+        """Store the language in which a person wants notices."""
         await self._platform.send("PATCH", f"/members/{user_id}", {"language": language})

@@ -1,4 +1,4 @@
-"""What the platform expects: how many a campaign reaches, how it comes along, what another day would bring."""
+"""Forecasts of the platform: reach and pace of campaigns, and what a new day would bring."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How a campaign comes along."""
+    """The pace of a campaign."""
 
     pace: str
     expected_impressions: int
@@ -38,7 +38,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What becomes of campaigns when the day moves on."""
+    """What a new day means for campaigns."""
 
     ends: int
     never_shown: int
@@ -57,12 +57,12 @@ class Outlook:
         return await self._platform.read(path, shaped(Reach))
 
     async def pace(self, advertiser_id: str, campaign_id: str) -> Pace:
-        """Ask how a campaign comes along."""
+        """Ask for a campaign's pace."""
         path = f"/advertisers/{advertiser_id}/campaigns/{campaign_id}/pace"
         return await self._platform.read(path, shaped(Pace))
 
     async def audience(self, advertiser_id: str, fields: Mapping[str, object], *, deadline: float) -> Reach:
-        """Ask how many clients a campaign would reach that is not booked yet; only some of its fields need be known."""
+        """Ask how many clients a campaign would reach before it is booked; only some of its fields need to be known."""
         body = nested({name: value for name, value in fields.items() if name.startswith(WANTED)})
         path = f"/advertisers/{advertiser_id}/campaigns/reach"
         return parsed(await self._platform.send("POST", path, body, deadline=deadline), shaped(Reach))

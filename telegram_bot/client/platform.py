@@ -30,11 +30,11 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 READING, WRITING, OPTIONAL = 8.0, 12.0, 2.0
-"""Seconds for a request with all of its attempts; the last one for what a screen can do without."""
+"""Seconds for a request with all of its attempts; OPTIONAL for what a screen can do without."""
 UPLOADING, COMPOSING = 25.0, 30.0
 PAUSES = (0.2, 0.6)
 REST = 15.0
-"""Seconds for which a platform that did not answer is asked only what is needed."""
+"""Seconds in which a platform that did not answer gets only necessary requests."""
 PAGE_SIZE = 5
 KEY_REFUSED = {"key_missing", "key_invalid", "key_out_of_scope"}
 
@@ -49,10 +49,10 @@ class Platform:
         self.outlook = Outlook(self)
         self.feed = Feed(self)
         self._missed_until = 0.0
-        """Until then, screens do without what they can do without: the platform did not answer just now."""
+        """Until then optional requests are skipped: the platform has just not answered."""
 
     async def close(self) -> None:
-        """Give up the connections."""
+        """Close the connections."""
         await self.wire.close()
 
     async def day(self, *, deadline: float = READING) -> int:
@@ -117,7 +117,7 @@ class Platform:
         await self.send("DELETE", f"/advertisers/{advertiser_id}/campaigns/{campaign_id}")
 
     async def has_writer(self, advertiser_id: str) -> bool:
-        """Ask whether there is an AI that writes; without an answer, the last one holds."""
+        """Ask whether there is an AI that writes; without an answer, the last one counts."""
         path = f"/advertisers/{advertiser_id}/campaigns/generate"
         with suppress(PlatformError):
             self._has_writer = await self.read(path, lambda raw: bool(raw["is_configured"]), deadline=OPTIONAL)
@@ -149,7 +149,7 @@ class Platform:
         return await self.read(path, shaped(list[Stats]))
 
     def daily_path(self, kind: str, owner_id: str, period: str) -> str:
-        """Say where they are."""
+        """Return their path."""
         return f"{_stats_path(kind, owner_id)}/daily{period}"
 
     async def ad_for(self, client_id: str) -> Ad:

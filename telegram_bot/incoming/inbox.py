@@ -1,4 +1,4 @@
-"""Waiting updates, user by user, in Telegram's order: in memory, or in Redis for several processes."""
+"""Waiting updates of each user, in Telegram's order: in memory, or in Redis for several processes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from telegram_bot.incoming.raw import Raw
 
 MOST_WAITING = 500
-"""Updates of one user; what comes beyond them is dropped."""
+"""The most updates of one user; further ones are dropped."""
 TURN_SECONDS = 60
-"""After so long a turn is free again, whatever became of the process that had it."""
+"""After this time a turn is free again, even if its process has died."""
 
 
 class Inbox(Protocol):
-    """Updates by user. An update stays until it is done, so that none is lost with a process."""
+    """Updates by user. An update stays until it is done, so none is lost with a process."""
 
     async def put(self, user: int, raw: Raw) -> None:
         """Add an update; a repeated one changes nothing."""
@@ -45,7 +45,7 @@ class Inbox(Protocol):
 
 
 class MemoryInbox:
-    """For one process: waiting updates that Telegram considers delivered are lost with it."""
+    """For one process; its waiting updates are lost with it."""
 
     def __init__(self) -> None:
         self._queues: dict[int, deque[Raw]] = {}
@@ -70,7 +70,7 @@ class MemoryInbox:
 
     @asynccontextmanager
     async def turn(self, user: int) -> AsyncIterator[bool]:
-        """Grant the turn: there is no other process."""
+        """Grant the turn; there is no other process."""
         yield True
 
     async def waiting(self) -> list[int]:
@@ -108,7 +108,7 @@ class RedisInbox:
 
     @asynccontextmanager
     async def turn(self, user: int) -> AsyncIterator[bool]:
-        """Hold a lock that ends by itself should the process die."""
+        """Hold a lock, which expires if the process dies."""
         lock = self._redis.lock(f"{PREFIX}turn:{user}", timeout=TURN_SECONDS, blocking=False, thread_local=False)
         is_ours = await lock.acquire()
         try:

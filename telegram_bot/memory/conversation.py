@@ -27,13 +27,13 @@ class Shown(Stored):
     """The message that the user looks at, and where its buttons lead."""
 
     message_id: int | None = None
-    """None as long as Telegram has not told."""
+    """None until Telegram has told it."""
     is_photo: bool = False
     mark: str = ""
-    """Stands in the screen's buttons and in no other's."""
+    """Identifies the screen's buttons."""
     targets: list[Target] = Field(default_factory=list)
     at: int = 0
-    """When it became what it is, by Telegram's clock."""
+    """When it was last changed, by Telegram's clock."""
 
 
 class FormState(Stored):
@@ -45,23 +45,23 @@ class FormState(Stored):
     asked: str = ""
     """The field that is asked now; empty where the round is over and the answers are shown."""
     answers: dict[str, Any] = Field(default_factory=dict)
-    """What has been answered, or stands at the platform, by field."""
+    """The answers, or the platform's values, by field."""
     stored: dict[str, Any] = Field(default_factory=dict)
-    """What stands at the platform, where the form changes something that is there."""
+    """The platform's values, if the form changes something."""
     refused: dict[str, Any] = Field(default_factory=dict)
-    """What was answered and not accepted, by field."""
+    """Answers that were not accepted, by field."""
     may_be_repeated: bool = False
-    """The same answer may be accepted another time, since it was not the answer that was wrong."""
+    """The same answer may be accepted later: the fault was not in it."""
     context: dict[str, Any] = Field(default_factory=dict)
     """What the form is about."""
     draft: str = ""
-    """Under which name it is put aside when the user goes away; empty: it is forgotten."""
+    """Under which name it is kept when the user leaves it; empty: it is forgotten."""
     proposal: str = ""
     """What the AI wrote for the field that is asked."""
     size: str = ""
-    """How long that was to be."""
+    """The wanted length of that text."""
     job: str = ""
-    """The AI's work that is waited for."""
+    """The AI's job that is running."""
 
 
 class Conversation(Stored):
@@ -71,14 +71,14 @@ class Conversation(Stored):
     shown: Shown | None = None
     form: FormState | None = None
     drafts: dict[str, FormState] = Field(default_factory=dict)
-    """Forms that were left half filled in, by their names; the latest one last."""
+    """Unfinished forms by name, the latest one last."""
     viewer: dict[str, Any] = Field(default_factory=dict)
     pages: dict[str, Any] = Field(default_factory=dict)
-    """Where in each long list the user was."""
+    """The user's page in each list."""
     recent: dict[str, str] = Field(default_factory=dict)
-    """The advertisers that were looked at, by id; the latest one last."""
+    """The advertisers seen last, by id; the latest one last."""
     language: str = ""
-    """What the user chose; empty: what their Telegram speaks."""
+    """The user's choice; empty: the language of their Telegram."""
     spoken: str = ""
     """The language of the last update."""
 
@@ -97,16 +97,16 @@ class Conversation(Stored):
 class Record(Stored):
     """A conversation as it is stored.
 
-    `unsure` is written before a screen is sent and leaves when Telegram has confirmed it. If the confirmation is lost,
-    or the bot is killed before it comes, it is not known which of the two the user sees; the next press tells.
+    `unsure` is stored before a screen is sent and removed when Telegram has confirmed it. If the confirmation is lost,
+    or the bot is killed before it comes, either state may be on the screen; the next press tells which.
     """
 
     now: Conversation = Field(default_factory=Conversation)
     unsure: Conversation | None = None
     unsure_since: int = 0
-    """The update that led there."""
+    """The update that led to it."""
     handled: list[int] = Field(default_factory=list)
-    """The latest updates that were dealt with: Telegram delivers some twice."""
+    """The latest updates that were handled: Telegram delivers some twice."""
 
     @classmethod
     def read(cls, text: str | None) -> Self:

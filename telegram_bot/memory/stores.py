@@ -37,8 +37,8 @@ class Store(Protocol):
 class RedisStore:
     """Each entry under a key of its own, which expires after a long silence.
 
-    While Redis is away, a process that is alone (`is_alone`) goes on with its own copy: that risks what a restart
-    would lose, not the conversation. One of several processes cannot know whether its copy is still current.
+    While Redis is away, a single process (`is_alone`) goes on with its own copy, which only a restart would lose. One
+    of several processes cannot know whether its copy is current, and waits.
     """
 
     def __init__(self, redis: Redis, *, is_alone: bool) -> None:
@@ -47,7 +47,7 @@ class RedisStore:
         self._known: dict[str, str] = {}
 
     async def load(self, name: str) -> str | None:
-        """Read an entry, or wait until that is possible."""
+        """Read an entry; wait while that is not possible."""
         while True:
             try:
                 text = await self.redis.get(PREFIX + name)
@@ -108,7 +108,7 @@ class FileStore:
 
 @asynccontextmanager
 async def connected(redis: Redis) -> AsyncIterator[Redis]:
-    """Wait for Redis as long as it takes: a start without it would lose conversations. Closes it in the end."""
+    """Wait for Redis: a start without it would lose conversations. Close it in the end."""
     try:
         while True:
             try:

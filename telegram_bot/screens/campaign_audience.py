@@ -56,10 +56,10 @@ class PlaceStep(ReachStep):
         return in_rows([self.button(name, "choose", name) for name in list(dict.fromkeys(known))[:PLACES]])
 
     async def check(self, talk: Talk, filling: Filling, value: Any) -> None:
-        """Point out once that no client lives in a place written like this, while some live in one written nearly so.
+        """Point out once that no client lives in a place spelled like this, while some live in a similar one.
 
         Raises:
-            WrongInputError: that is so, and was not said yet.
+            WrongInputError: this is so, and was not said yet.
 
         """
         if value is None or filling.state.refused.get(self.field) == value:
@@ -81,7 +81,7 @@ class PlaceStep(ReachStep):
 
 @dataclass(frozen=True, kw_only=True)
 class HomeStep(Step):
-    """Where a client lives: any place will do, and one that is known already is best."""
+    """Where a client lives; known places are offered."""
 
     async def offers(self, talk: Talk, filling: Filling) -> list[list[Button]]:
         """Offer the largest places."""
@@ -89,7 +89,7 @@ class HomeStep(Step):
 
 
 async def places(talk: Talk, name: str = "") -> list[str]:
-    """List where clients live; without it after a short wait."""
+    """List where clients live; nothing after a short wait."""
     try:
         return await talk.platform.outlook.places(name, deadline=OPTIONAL)
     except PlatformError:

@@ -1,4 +1,4 @@
-"""Has the platform check a campaign's answers while they are given, not only at the end."""
+"""Checks answers about a campaign with the platform as soon as they are given."""
 
 from __future__ import annotations
 

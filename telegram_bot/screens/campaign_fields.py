@@ -1,4 +1,4 @@
-"""The fields of a campaign, each described once: wizard, editing, preview and card follow from this list."""
+"""The fields of a campaign, each described once; the wizard, editing, the preview and the card use this list."""
 
 from __future__ import annotations
 

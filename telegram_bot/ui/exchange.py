@@ -1,7 +1,7 @@
-"""From one update to the screen that answers it, so that what is stored is always what the user sees.
+"""From an update to the screen that answers it, so that what is stored is what the user sees.
 
-The next state of the conversation is written down as unsure, then shown, then made the present one. Whatever ends it in
-between (a lost answer of Telegram, a kill) leaves both states, and the next press says which screen the user has.
+The next state of the conversation is stored as unsure, shown, then made the present one. If this is interrupted (a lost
+answer of Telegram, a kill), both states remain, and the next press says which screen the user has.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Exchange:
         self.record.unsure = None
 
     def resume_unsure(self) -> bool:
-        """Go on from a state that the user may or may not have seen; False where there is none."""
+        """Go on from a state that the user may have seen; False if there is none."""
         unsure = self.record.unsure
         if unsure is None:
             return False
@@ -72,10 +72,10 @@ class Exchange:
         await self._save()
 
     async def run(self, talk: Talk, screen: Screen, act: Act) -> None:
-        """Act, show what comes of it, and store it.
+        """Act, show the result, and store it.
 
         Raises:
-            TelegramError: the screen could not be shown; the conversation stands where it stood.
+            TelegramError: the screen could not be shown; the conversation is unchanged.
 
         """
         try:

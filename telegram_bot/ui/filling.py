@@ -72,7 +72,7 @@ class Filling:
         self.move(fields[0])
 
     def move(self, name: str) -> None:
-        """Move to this field, or to none; half-finished work at the other is dropped."""
+        """Move to this field, or to none; drop unfinished work on the present one."""
         self.state.asked = name
         self.state.proposal = self.state.job = ""
 
@@ -84,7 +84,7 @@ class Filling:
     def preceding(self) -> str:
         """Name the field before; empty at the beginning.
 
-        A round that asks for what was refused can be left backwards as well: an earlier answer may be the cause.
+        Refused answers can be left backwards too: an earlier answer may be the cause.
         """
         todo = self.state.todo
         index = todo.index(self.state.asked)
@@ -108,7 +108,7 @@ class Filling:
 
 
 def filling_of(conversation: Conversation) -> Filling | None:
-    """Return the form that the user is filling in; None where there is none, or only one of another version."""
+    """Return the form that the user is filling in; None if there is none, or only one of another version."""
     state = conversation.form
     if state is None or state.name not in FORMS:
         return None

@@ -1,7 +1,7 @@
-"""The one message that a user looks at: edited after a press on it, sent again below what the user wrote.
+"""The one message that a user sees: edited after a press, sent again below the user's message.
 
 Buttons carry the screen's mark and their place on it; what they do is in the stored conversation. So a button is
-never too long for Telegram, says nothing that could be forged, and is known to be old when the mark is another one.
+never too long for Telegram, cannot be forged, and is recognised as old by its mark.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Screen:
         return described(view, mark).model_copy(update={"message_id": message_id, "at": at})
 
     async def remove(self, message_id: int | None) -> None:
-        """Take a message away, or at least its buttons (Telegram deletes nothing that is older than two days)."""
+        """Delete a message, or at least its buttons (Telegram deletes nothing older than two days)."""
         if message_id is None:
             return
         try:

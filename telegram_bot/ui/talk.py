@@ -1,4 +1,4 @@
-"""One update of one user: who they are, what they sent, where their conversation is, and the way to the next screen."""
+"""One update: its user, their message and conversation, and the way to the next screen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Person:
     is_operator: bool = True
     """May do everything."""
     is_among_owners: bool = False
-    """The bot shows people what is theirs; operators see all of it."""
+    """The bot shows people their own advertisers; operators see all."""
 
     @property
     def member(self) -> int | None:
@@ -45,8 +45,8 @@ class Person:
 class Talk:
     """The user's side of the bot while one update is handled.
 
-    `conversation` is a copy: what a screen or an action changes in it holds only once the next screen has been shown.
-    What cannot be undone, such as a booking, is followed by `settle`.
+    `conversation` is a copy: changes to it count only once the next screen has been shown. After something that cannot
+    be undone, such as a booking, call `settle`.
     """
 
     person: Person
@@ -59,11 +59,11 @@ class Talk:
     toast: str = ""
     """What the pressed button says."""
     notices: list[str] = field(default_factory=list)
-    """What the next screen says first."""
+    """Shown first on the next screen."""
     jobs: list[Job] = field(default_factory=list)
     """What is to be done once the screen has been shown; each leads to a place or an action."""
     is_below: bool = False
-    """Something was sent that stays: the next screen comes below it."""
+    """A message was sent that stays; the next screen comes below it."""
     is_answered: bool = False
     """The message was an answer and has been taken."""
     quiet: QuietHours | None = None
@@ -88,7 +88,7 @@ class Talk:
         for _step in range(MOST_STEPS):
             name, *arguments = target
             handler = ACTIONS.get(name) or PLACES.get(name)
-            if handler is None:  # of a version that knew more
+            if handler is None:  # from a later version
                 target = [START]
                 continue
             before = self.conversation.model_copy(deep=True)

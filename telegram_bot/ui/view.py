@@ -1,4 +1,4 @@
-"""What a screen shows: a text, buttons below it, perhaps a picture above it."""
+"""What a screen shows: a text, buttons below it, and possibly a picture above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts load, reads the meters at its beginning and its end, and makes a `Run` of both."""
+"""Starts load, reads the meters before and after it, and makes a `Run` of them."""
 
 import json
 import subprocess
@@ -72,7 +72,7 @@ class LoadProcess:
 def drive(loads: Mapping[str, Load], meter: Meter, beside: Callable[[], None] | None = None) -> list[Run]:
     """Run one or several loads at the same time; a `Run` for each, with the name it has here.
 
-    Something may be done beside them; loads that go on `until_told` end when it is done, however long it takes.
+    `beside` runs meanwhile; loads with `until_told` end when it has ended.
     """
     processes: list[LoadProcess] = []
     try:

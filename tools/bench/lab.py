@@ -1,4 +1,4 @@
-"""Where scenarios are measured: the durable database server, and production servers on fresh copies of the data."""
+"""Runs the durable database server, and production servers on fresh copies of the data."""
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -11,7 +11,7 @@ import httpx
 import psycopg
 
 from tools.bench import meters
-from tools.bench.alone import run_alone
+from tools.bench.alone import SCRIPT, run_alone
 from tools.bench.databases import Databases
 from tools.bench.dataset import Dataset
 from tools.bench.driver import drive
@@ -55,7 +55,7 @@ class Platform:
 
 
 class Lab:
-    """Starts servers and measures them; everything it started is gone at the end of the block."""
+    """Starts servers and measures them."""
 
     def __init__(
         self,
@@ -80,11 +80,11 @@ class Lab:
         return connection
 
     def close(self) -> None:
-        """Give up the connection."""
+        """Close the connection."""
         self.control.close()
 
     def sweep(self) -> None:
-        """Remove what a killed benchmark left."""
+        """Remove what a killed benchmark has left."""
         for folder in self.folder.path.glob("server-*"):
             shutil.rmtree(folder)
         self.databases.sweep()
@@ -127,18 +127,29 @@ class Lab:
         told: Changes = {**usual, **changes}
         return Load(port=platform.port, traffic=traffic, **told)
 
-    def alone(self, platform: Platform, size: str, *, seed: int) -> Run:
-        """Let the database do the same alone, in the platform's copy of the data."""
-        self.tell("  the database alone ...")
+    def alone(  # noqa: PLR0913 - all by name
+        self,
+        platform: Platform,
+        size: str,
+        *,
+        seed: int,
+        connections: int | None = None,
+        script: str = SCRIPT,
+        name: str = "database alone",
+    ) -> Run:
+        """Let the database do the same alone, in the platform's copy of the data, or something else."""
+        self.tell(f"  {name} ...")
         return run_alone(
             pgbench=Cluster(self.folder, ephemeral=False).programs / "pgbench",
             url=self.databases.url(platform.database),
             viewers=self.sizes[size].clients,
             meter=Meter(self.control, platform.database, None),
-            connections=self.effort.connections,
+            connections=connections or self.effort.connections,
             seconds=self.effort.seconds,
             warm_up=self.effort.warm_up,
             seed=seed,
+            script=script,
+            name=name,
         )
 
     def verified(self, platform: Platform) -> bool:
@@ -151,5 +162,5 @@ class Lab:
         return True
 
     def ads(self, size: str, **details: object) -> dict[str, object]:
-        """Say: ads for random clients of a data set."""
+        """Describe traffic: ads for random clients of a data set."""
         return {"kind": "ads", "clients": self.data(size).clients.tolist(), **details}

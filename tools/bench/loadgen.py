@@ -1,10 +1,9 @@
 """The load generator, a process of its own: persistent connections, each sends its next request when it has an answer.
 
-Reads one line of JSON (the load) and says `ready`; told `go`, it says `begin` after the warm-up and `end` at the end,
-and then a line of JSON with what it saw. Only answers between the two count. With a `rate` it sends so many requests a
-second instead, as far as answers come in time. With `until_told` the seconds are the most it measures: it ends at the
-next line that it reads. A connection is opened a moment after the other, so that a server of
-several processes gets to share them out.
+It reads one line of JSON (the load) and prints `ready`. After `go` it prints `begin` when the warm-up is over, `end` at
+the end, and a line of JSON with the results; only answers between the two count. With a `rate` it sends this many
+requests a second, if answers come in time. With `until_told` it ends at the next line that it reads, after `seconds` at
+the latest. Connections are opened with short pauses, so that the processes of a server share them.
 """
 
 import gc

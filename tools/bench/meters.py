@@ -1,4 +1,4 @@
-"""What the servers spend: CPU by process tree, memory, and the database's own count of statements and their time."""
+"""Resources of the servers: CPU by process tree, memory, and the database's counts and times of statements."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress

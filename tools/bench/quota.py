@@ -1,4 +1,4 @@
-"""A share of a core for each process, kept by stopping it whenever it has used its own up. Linux only."""
+"""A share of a core for each process: it is stopped whenever it has used its share. Linux only."""
 
 import os
 import signal

@@ -1,6 +1,6 @@
 """Where Python's time goes: the stack is sampled two thousand times a second, and each sample counts for one layer.
 
-A timer interrupts the main thread, so that nothing is slowed down between two samples, unlike with a tracing profiler.
+A timer interrupts the main thread; unlike with a tracing profiler, nothing is slowed down between two samples.
 """
 
 import signal

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypedDict
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A load, as the load generator is told it; see `loadgen`."""
+    """A load, as it is sent to the load generator."""
 
     port: int
     traffic: Mapping[str, object]
@@ -23,7 +23,7 @@ class Load:
 
 
 class Changes(TypedDict, total=False):
-    """What a load may change of the effort."""
+    """Options of a load that differ from the effort."""
 
     connections: int
     seconds: float
@@ -53,7 +53,7 @@ OK = 200
 
 
 def start(spec: Mapping[str, object], seed: int) -> Callable[[], Traffic]:
-    """Read what is to be sent; each call of the result gives another connection its part of it."""
+    """Read what to send; each call of the result makes the traffic of one connection."""
     draw = random.Random(seed)  # noqa: S311 - a benchmark wants the same numbers again
     parameters = {name: value for name, value in spec.items() if name != "kind"}
     makers: Mapping[str, Callable[..., Callable[[], Traffic]]] = {"ads": _ads, "scores": _scores, "pages": _pages}

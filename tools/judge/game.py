@@ -1,4 +1,4 @@
-"""The state of a run: the platform, the market that is played on it, and the judge's books."""
+"""The state of a run: the platform, the market, and the judge's own records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -38,7 +38,7 @@ class Platform:
 
 
 def somebodys(url: str, selection: str) -> Platform:
-    """Judge a platform of which nothing but its address is known, and maybe how it selects ads."""
+    """Judge a platform at an address, with the selection it is said to use."""
     return Platform(url.rstrip("/"), lambda: time.sleep(SECONDS_ELSEWHERE), selection == RESERVING)
 
 
@@ -54,7 +54,7 @@ def fresh(selection: str) -> Iterator[Platform]:
 
 
 def _settle(environment: Mapping[str, str], selection: str) -> None:
-    """Have P90 computed, and what selections other than the formula rely on."""
+    """Wait for P90, and refresh what other selections than the formula need."""
     _await_scores(environment["DATABASE_URL"])
     if selection != FORMULA:
         time.sleep(SECONDS_TO_STORE)

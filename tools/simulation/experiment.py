@@ -21,7 +21,7 @@ class Experiment:
     market: Market
     plays: dict[str, Play]
     on_average: Bound
-    """Of who cannot foresee the dice: of what is earned on average over them, so luck may exceed it."""
+    """The bound of average earnings for strategies that cannot foresee the dice; luck may exceed it."""
     foreseeing: Bound
     """The upper bound."""
 

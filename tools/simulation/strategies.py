@@ -1,4 +1,4 @@
-"""The strategies, by name. Each says what an ad is worth; all else, the platform decides for all of them alike."""
+"""The strategies, by name. Each says what an ad is worth; everything else is the platform's, the same for all."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def choice_of(name: str) -> Callable[[], str] | None:
 
 
 def _compiled(strategy: Strategy) -> str:
-    """Put a strategy into the place of the formula: who may be shown what, and unseen first, stay as they are."""
+    """Replace the formula by a strategy; who may be shown what, and unseen ads first, stay the same."""
     ads = Ad.objects.selectable_for(AnyViewer, day=TODAY).with_expected_profit_for(AnyViewer)
     return first_of(ads.annotate(expected_profit=strategy()).best_first())

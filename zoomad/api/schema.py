@@ -60,9 +60,9 @@ ERRORS = {
         "The database cannot be reached just now. Please try again.",
     ),
 }
-# What every route answers that reads a body.
+# Errors of every route that reads a body.
 BODY = (413, 415)
-# What every route answers where keys are asked for, or requests limited.
+# Errors of every route when keys are required or requests limited.
 GUARDS = (401, 403, 429)
 PROBLEM = {"field": "age", "code": "invalid", "message": "A valid integer is required."}
 

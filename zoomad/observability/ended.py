@@ -1,4 +1,4 @@
-"""The counts of ended processes: kept together, in one file of each kind instead of one for each process.
+"""Metrics of ended processes: merged into one file of each kind.
 
 A process leaves 64 kB or more for each kind of metric, and every scrape reads all files.
 """

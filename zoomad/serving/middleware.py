@@ -152,7 +152,7 @@ class AdminRulesMiddleware(AxesMiddleware):  # type: ignore[misc]
         """Leave requests to the API alone."""
         if not request.path_info.startswith("/admin/"):
             return self.get_response(request)
-        # No page means anything by it, and the database takes none.
+        # No page needs a NUL, and the database accepts none.
         request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         with translation.override(translation.get_language_from_request(request)):
             response = self.get_response(request)

@@ -1,4 +1,4 @@
-"""Refuses what cannot be served soon, at once and cheaply, instead of letting it pile up unseen.
+"""Refuses requests that cannot be served soon, at once and cheaply, instead of letting them pile up.
 
 A worker has more threads than database connections: requests wait for a connection in the order they came, and the
 number of those that wait is what is limited here. See docs/adr/0008-overload.md.
@@ -86,7 +86,7 @@ class Bounded:
 
 
 class Places:
-    """So many may be inside at a time, and a few more of those with reserved places."""
+    """Counts requests up to a number, plus a few with reserved places."""
 
     def __init__(self, number: int, reserved: int = 0) -> None:
         self._number, self._reserved = number, reserved

@@ -1,4 +1,4 @@
-"""The virtual day, moderation and the selection: the row is the truth, the cache spares the round trip to it."""
+"""The virtual day, moderation and the selection: the row is authoritative, the cache saves reading it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -168,12 +168,12 @@ def is_waking() -> bool:
 
 
 def start_waking() -> None:
-    """Note that they have to be, in the transaction that moves the day on."""
+    """Mark that they have to be, in the transaction that moves the day."""
     PlatformState.objects.update(is_waking=True)
 
 
 def end_waking(*, unless: Callable[[int], bool]) -> None:
-    """Note that they are all awake, unless that is not so on the day that it is; it stands still meanwhile."""
+    """Mark that all are awake, unless `unless` says otherwise of the present day, which is locked meanwhile."""
     with transaction.atomic():
         if not unless(_read("FOR UPDATE").day):
             PlatformState.objects.update(is_waking=False)

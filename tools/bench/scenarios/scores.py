@@ -1,8 +1,7 @@
 """ML scores one by one, and what a thousand of them a second leave for ads.
 
-Scores take CPU from ads on a machine that is busy. They may take no more than that: what is left of ads has to be at
-least the share of CPU that is left, where the share taken is measured with the same scores and no ads. A tenth is
-granted for what measuring is worth.
+On a busy machine scores take CPU from ads, and must not slow them down in another way: the share of ads that is left
+has to be at least the share of CPU that is left. The CPU of scores is measured without ads; 0.9 allows for errors.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Disruptive work while ads are served at a steady rate, and whether requests have to wait for it."""
+"""Large operations while ads are served at a steady rate, and whether requests wait for them."""
 
 import threading
 import time
@@ -39,7 +39,7 @@ class Bench:
     targets: list[Target] = field(default_factory=list)
 
     def measure(self, name: str, act: Callable[[int], float], *, longest: float | None = None) -> None:
-        """Serve ads without and with an act, in turn; it takes its number, and says how many seconds it took."""
+        """Serve ads without and with an act, in turn; the act gets its number and returns its seconds."""
         pairs, seconds = [], []
         for number in range(self.lab.effort.rounds):
             before = self._serve(f"before: {name}", lambda: None)
@@ -91,13 +91,13 @@ class Bench:
         return time.monotonic() - begun
 
     def sql(self, statement: str, *parameters: object) -> None:
-        """Change the data behind the platform's back."""
+        """Change the data directly."""
         with self.lab.databases.connect(self.platform.database) as connection:
             connection.execute(statement, parameters)
 
 
 def stalls(lab: Lab) -> Outcome:
-    """Do what used to stop everything, on ten million views and on a hundred thousand campaigns."""
+    """Run large operations on ten million views and on a hundred thousand campaigns."""
     runs: list[Run] = []
     targets: list[Target] = []
     for size, acts in ((VIEWS, _on_many_views), (CAMPAIGNS, _on_many_campaigns)):
@@ -152,7 +152,7 @@ def _store_scores(bench: Bench, number: int) -> float:
 
 def _repair(bench: Bench) -> float:
     """Falsify the past days' counters of every campaign, and repair them."""
-    bench.sql("UPDATE campaign_days SET impressions = impressions + 1 WHERE day < %s", DAY)
+    bench.sql("UPDATE campaign_day_shares SET impressions = impressions + 1 WHERE day < %s", DAY)
     return bench.manage("verify_counters", "--repair")
 
 

@@ -1,9 +1,8 @@
 """Does a second worker process serve twice as much? Asked on two cores.
 
-The database has a core to itself; everything else has the other. Each worker gets the same small share of that core,
-whatever their number, so that workers do not compete for CPU: what then keeps two from serving twice as much can only
-be something that they share, a lock or the database. It does not show what many cores would do to the database, which
-here works for at most a core.
+The database has one core, everything else the other. Each worker gets the same small share of that core, whatever
+their number, so workers do not compete for CPU: if two do not serve twice as much, it is because of something they
+share, a lock or the database. This does not show how a database on many cores would behave.
 """
 
 import os
