@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from ads.counters import totals
 from ads.counters.audit import differences
@@ -17,7 +17,7 @@ from campaigns.models import Campaign
 from clients import audiences
 from clients.factories import ClientFactory
 from clients.models import AudienceCount
-from tests.concurrency import at_once, until
+from tests.concurrency import at_once, somebody_waits_for_a_lock, until
 from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
@@ -137,20 +137,12 @@ def test_while_a_campaign_waits_to_be_repaired_the_others_are_shown(two):
     mending = threading.Thread(target=lambda: (repair(), connections.close_all()))
     with Held(cheap):
         mending.start()
-        until(is_waiting)
+        until(somebody_waits_for_a_lock)
         assert show_ad(client_id=ClientFactory().pk).ad_id == dear.pk
         assert wrong.get().impressions == 7
     mending.join()
     assert wrong.get().impressions == 1
     assert differences() == []
-
-
-def is_waiting():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
-        )
-        return cursor.fetchone()[0]
 
 
 def test_all_is_compared_as_it_was_at_one_moment(two):

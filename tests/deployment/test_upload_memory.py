@@ -34,7 +34,7 @@ def server(transactional_db):
     until(lambda: ports.answers(port), 120)
     yield process.pid, port
     process.terminate()
-    process.wait(20)
+    process.wait(60)
 
 
 def post(port: int, body: bytes) -> int:
