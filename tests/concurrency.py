@@ -1,11 +1,14 @@
 """Help for tests of what happens at the same time."""
 
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
+import psutil
 from django.db import connection, connections
 
 Job = TypeVar("Job")
@@ -51,3 +54,9 @@ def somebody_waits_for_a_lock() -> bool:
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
         )
         return bool(cursor.fetchone()[0])
+
+
+def halt(process: subprocess.Popen) -> None:
+    """Stop a process where it is, and wait until it stands still."""
+    process.send_signal(signal.SIGSTOP)
+    until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)
