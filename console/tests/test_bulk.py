@@ -62,7 +62,8 @@ def test_what_somebody_changed_since_is_not_taken_back(operator, today):
 
 
 def test_limits_and_days_of_what_has_started_stay(operator, today):
-    started, planned = CampaignFactory(start_date=5, end_date=9), CampaignFactory(start_date=7, end_date=9)
+    started = CampaignFactory(ad_title="Begun", start_date=5, end_date=9)
+    planned = CampaignFactory(start_date=7, end_date=9)
     page = chosen(operator, [started, planned])
     preview = operator.post(page, {"impressions_limit": "7"}).context["preview"]
     assert (preview.changed, preview.refused) == (1, 1)
@@ -70,6 +71,7 @@ def test_limits_and_days_of_what_has_started_stay(operator, today):
     worked(operator, page)
     assert [Campaign.objects.get(pk=each.pk).impressions_limit for each in (started, planned)] != [7, 7]
     assert Campaign.objects.get(pk=planned.pk).impressions_limit == 7
+    assert "Begun" in operator.get(page).content.decode()  # the one that was refused
 
 
 def test_what_has_begun_is_changed_by_nobody_and_says_what_it_changes(operator, root, today):
