@@ -10,6 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 
 from ads import p90
@@ -18,12 +19,17 @@ from advertisers.models import Advertiser
 from campaigns.archive import archive_some_campaigns_of
 from campaigns.images.services import change_use
 from campaigns.models import Campaign
+from zoomad.database.machines import is_spread
 
 BATCH = 200
 SCORES = 5_000
 POLL_SECONDS = 1.0
 # The campaigns' banks go with them; their table comes before that of the campaigns, as for those who repair it.
 HOLD_BANKS = "LOCK TABLE campaign_grants IN ROW EXCLUSIVE MODE"
+HOLD_APART = (
+    "UPDATE campaign_grants SET clicks_granted = clicks_granted WHERE campaign_id = ANY(%s)",
+    "UPDATE campaign_shares SET clicks = clicks WHERE campaign_id = ANY(%s)",
+)
 ERASE_SCORES = """
 DELETE FROM client_ml_scores WHERE (client_id, advertiser_id) IN (
     SELECT client_id, advertiser_id FROM client_ml_scores WHERE advertiser_id = %s LIMIT %s
@@ -53,8 +59,11 @@ def _settle_some_campaigns() -> int:
         cursor.execute(HOLD_BANKS)
         # Once these rows are locked, no request can be charging for them at the same time, so what the next statement
         # sees is final. Rows that an ad or another process holds are left to the next run.
-        waiting = Campaign.everything.unsettled().order_by("archived_at").select_for_update(skip_locked=True)
-        batch = Campaign.everything.filter(pk__in=list(waiting.values_list("pk", flat=True)[:BATCH]))
+        waiting = Campaign.everything.unsettled().order_by("archived_at")
+        if is_spread():
+            waiting = waiting.filter(pk__in=_held_apart(cursor, list(waiting.values_list("pk", flat=True)[:BATCH])))
+        held = waiting.select_for_update(skip_locked=True)
+        batch = Campaign.everything.filter(pk__in=list(held.values_list("pk", flat=True)[:BATCH]))
         charged = Exists(CampaignDelivery.objects.filter(campaign_id=OuterRef("pk")))
         kept: int = batch.filter(charged).update(is_kept=True)
         unused = dict(batch.exclude(charged).values_list("pk", "ad_image_id"))
@@ -63,6 +72,13 @@ def _settle_some_campaigns() -> int:
         CampaignShare.objects.filter(campaign_id__in=unused).delete()  # of which nothing was used
         batch.filter(pk__in=unused).delete()
         return kept + len(unused)
+
+
+def _held_apart(cursor: CursorWrapper, ids: list[UUID]) -> list[UUID]:
+    """Hold the banks and shares of campaigns before the campaigns, as a settlement and an ad do on several machines."""
+    for hold in HOLD_APART:
+        cursor.execute(hold, [ids])
+    return ids
 
 
 def _settle_advertiser(advertiser_id: UUID) -> int:

@@ -1,10 +1,13 @@
 """Made-up clients, for tests."""
 
+from typing import Any
 from uuid import uuid4
 
 from factory.declarations import Sequence
 
+from clients import audiences
 from clients.models import Client, Gender
+from zoomad.database.machines import is_spread
 from zoomad.factories import ModelFactory
 
 
@@ -18,6 +21,14 @@ class ClientFactory(ModelFactory[Client]):
     age = 30
     location = "Moscow"
     gender = Gender.MALE
+
+    @classmethod
+    def _create(cls, model_class: type[Client], *args: Any, **kwargs: Any) -> Client:
+        """Make one; of several machines no trigger notes it."""
+        client: Client = super()._create(model_class, *args, **kwargs)
+        if is_spread():
+            audiences.note([(None, None, None, client.location, client.gender, client.age)])
+        return client
 
 
 def registration(**changes: object) -> dict[str, object]:

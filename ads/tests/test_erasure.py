@@ -16,6 +16,7 @@ from campaigns.images.models import Image
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
+from tests.homes import on_one_machine
 from zoomad.errors import NotFoundError
 
 
@@ -78,6 +79,7 @@ def test_erasing_goes_on_where_a_crash_ended_it(db, monkeypatch):
     assert not Campaign.everything.exists()
 
 
+@on_one_machine
 def test_a_campaign_that_somebody_holds_is_left_to_the_next_run(transactional_db):
     campaign = CampaignFactory()
     delete(campaign)

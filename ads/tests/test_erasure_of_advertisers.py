@@ -19,6 +19,7 @@ from clients.models import Client
 from clients.services import delete_client
 from stats.querysets import advertiser_days, advertiser_total
 from tests.concurrency import at_once
+from tests.homes import on_one_machine
 from zoomad.errors import NotFoundError, RefusedError
 
 
@@ -111,6 +112,7 @@ def test_who_registers_again_is_there_again_without_the_campaigns(api, advertise
     assert not Campaign.objects.exists()
 
 
+@on_one_machine
 def test_what_is_booked_at_the_same_moment_goes_too(live_api):
     """A booking holds its advertiser still, so no campaign is left to an advertiser that is not there."""
     advertisers = AdvertiserFactory.create_batch(8)

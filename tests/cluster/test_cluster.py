@@ -17,7 +17,6 @@ from ads.delivery.show import NoAdError, Shown, show_ad
 from ads.models import AdvertiserDay, CampaignDayShare, CampaignShare, ClickAgeShare, ClientView
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from clients import audiences
 from clients.factories import ClientFactory
 from clients.models import Client
 from tests.cluster.database import CITUS_URL, SHARDS, spread
@@ -71,13 +70,6 @@ def campaigns(*limits):
     return [CampaignFactory(impressions_limit=limit, clicks_limit=10**6) for limit in limits]
 
 
-def people(number):
-    """So many clients, who were not stored by the API, so that nobody counted their audiences."""
-    clients = ClientFactory.create_batch(number)
-    audiences.correct()
-    return clients
-
-
 def nothing_is_over_a_limit_or_lost(charged):
     assert ClientView.objects.count() == charged
     for campaign in Campaign.objects.all():
@@ -123,7 +115,7 @@ def test_what_is_counted_of_a_client_stands_beside_it(transactional_db):
 
 def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transactional_db):
     campaigns(40, 60, 500)
-    clients = people(60)
+    clients = ClientFactory.create_batch(60)
     [[shard]] = asked(SHARD_OF, "clients", clients[0].pk)
 
     def move():
@@ -145,7 +137,7 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
 def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactional_db):
     """Who was answered was charged, nothing is over a limit, and after it has come back all is as it was."""
     campaigns(40, 90, 1_000)
-    clients = people(80)
+    clients = ClientFactory.create_batch(80)
     while_away, ended = Counter(), threading.Event()
 
     def work(client):
