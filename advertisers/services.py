@@ -9,6 +9,7 @@ from advertisers.models import Advertiser
 from events.models import Kind
 from events.services import event_of, record_all
 from zoomad.database.bulk import Upsert, last_of_each
+from zoomad.database.machines import is_spread
 from zoomad.state.services import platform_state
 
 UPSERT = Upsert(
@@ -18,7 +19,7 @@ UPSERT = Upsert(
     made_at="created_at",
     on_conflict={"archived_at": "NULL", "is_kept": "false"},  # storing an archived advertiser brings it back
 )
-HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL FOR SHARE"
+HOLD = "SELECT true FROM advertisers WHERE advertiser_id = %s AND archived_at IS NULL"
 
 
 def store_advertisers(*, advertisers: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
@@ -67,6 +68,8 @@ def held_advertiser(advertiser_id: UUID) -> None:
 
     """
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [advertiser_id])
+        # Where the row stands on several machines, two who share its lock would wait for each other.
+        lock = "FOR NO KEY UPDATE" if is_spread() else "FOR SHARE"
+        cursor.execute(f"{HOLD} {lock}", [advertiser_id])
         if cursor.fetchone() is None:
             raise Advertiser.objects.not_found()

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from zoomad.database.machines import is_spread
 from zoomad.errors import InvalidError
 from zoomad.state.models import PlatformState, Selection, SelectionSwitch
 
@@ -61,10 +62,12 @@ def platform_state() -> State:
 
 def day_held_still() -> int:
     """Read the day, and lock it until the end of the transaction, for rules that depend on it."""
-    if not (row := _row("FOR SHARE")):
+    # Where the row stands on several machines, two who share its lock would wait for each other.
+    lock = "FOR NO KEY UPDATE" if is_spread() else "FOR SHARE"
+    if not (row := _row(lock)):
         with connection.cursor() as cursor:  # without a row there is nothing to lock
             cursor.execute("INSERT INTO platform_state (id) VALUES (1) ON CONFLICT DO NOTHING")
-        row = _row("FOR SHARE")
+        row = _row(lock)
     return State(*row).day
 
 
