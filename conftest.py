@@ -6,16 +6,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
 import pytest_django
 from django.conf import settings
 from django.core.cache import cache as django_cache
+from django.core.management import call_command
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
+from ads.homes import number_of_homes
 from tests.emptying import empty
+from tests.homes import HOMES
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
@@ -81,6 +85,14 @@ class Api:
         """Expect a 422 and give back its problems: the code for each field."""
         decoded = self.call(method, path, body, expect=422)
         return {problem["field"]: problem["code"] for problem in decoded["detail"]}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of the tests has one home, or as many as `HOMES` asks for."""
+    with django_db_blocker.unblock():
+        if number_of_homes() != HOMES:
+            call_command("homes", str(HOMES), stdout=StringIO())
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
-"""Made-up scores, and views and clicks that were never asked for, for tests."""
+"""Made-up scores and deliveries, and views and clicks that were never asked for, for tests."""
 
-from factory.declarations import SubFactory
+from typing import Any
 
-from ads.models import CampaignDay, CampaignDelivery, ClientClick, ClientMlScore, ClientView
+from factory.declarations import SelfAttribute, SubFactory
+
+from ads import p90
+from ads.models import CampaignDayShare, CampaignShare, ClientClick, ClientMlScore, ClientView
 from advertisers.factories import AdvertiserFactory
+from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
@@ -20,11 +24,29 @@ class ClientMlScoreFactory(ModelFactory[ClientMlScore]):
     advertiser = SubFactory(AdvertiserFactory)
     score = 50
 
+    @classmethod
+    def _create(cls, *args: Any, **fields: Any) -> ClientMlScore:
+        p90.mark()  # as whoever stores scores does
+        return super()._create(*args, **fields)
+
+
+class CampaignShareFactory(ModelFactory[CampaignShare]):
+    """What a campaign has delivered; no more of its limits was allotted yet."""
+
+    class Meta:
+        model = CampaignShare
+
+    campaign = SubFactory(CampaignFactory)
+    impressions = 1
+    clicks = 0
+    impressions_allotted = SelfAttribute("impressions")
+    clicks_allotted = SelfAttribute("clicks")
+
 
 def charge(campaign: Campaign, client: Client, *, day: int = 5) -> None:
     """Write down a view and a click of a client, at a price of 1 each, and count them."""
     counted = {"impressions": 1, "clicks": 1, "spent_impressions": 1, "spent_clicks": 1}
     ClientView.objects.create(client=client, campaign=campaign, date=day, cost=1)
     ClientClick.objects.create(client=client, campaign=campaign, date=day, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, **counted)
-    CampaignDay.objects.create(campaign=campaign, day=day, **counted)
+    CampaignShareFactory(campaign=campaign, **counted)
+    CampaignDayShare.objects.create(campaign=campaign, day=day, **counted)

@@ -1,6 +1,6 @@
 """Keeping P90, the 90th percentile of all ML scores, without computing it per request.
 
-Every change of scores leaves a mark in `ml_score_changes`, in the same transaction (a trigger does it). `refresh`
+Whoever changes scores leaves a mark in `ml_score_changes`, in the same transaction (`mark`). `refresh`
 removes the marks it finds and computes the percentile, so that none is lost, whichever process dies. Computing is paid
 from a budget that grows by 4 % of the time that passes: few scores are computed at once, many as often as that allows.
 See docs/adr/0002-p90.md.
@@ -15,6 +15,7 @@ SHARE_OF_TIME = 0.04
 LARGEST_BUDGET = 0.25  # seconds of computing that can be saved up while nothing changes
 POLL_SECONDS = 0.25
 
+MARK = "INSERT INTO ml_score_changes DEFAULT VALUES"
 LOCK = 0x5A50_3930  # "ZP90", for the advisory lock: one process computes at a time, the others do not wait
 
 CLAIM = """
@@ -28,12 +29,33 @@ SELECT budget FROM funds
 WHERE budget > 0 AND seconds <= %(longest)s AND EXISTS (SELECT FROM ml_score_changes)
   AND pg_try_advisory_xact_lock(%(lock)s)
 """
-COMPUTE = "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM client_ml_scores"
+# What percentile_cont(0.9) says, operation by operation, from how often there is each score: several machines can count
+# apart, and nothing has to be sorted but the different scores.
+COMPUTE = """
+WITH counted AS (
+    SELECT score, count(*) AS clients FROM client_ml_scores GROUP BY score
+), ranked AS (
+    SELECT score, sum(clients) OVER (ORDER BY score) AS up_to,
+           0.9::float8 * (sum(clients) OVER () - 1)::float8 AS place
+    FROM counted
+), around AS (
+    SELECT min(score) FILTER (WHERE up_to > floor(place)) AS low, min(score) FILTER (WHERE up_to > ceil(place)) AS high,
+           min(place) - floor(min(place)) AS proportion
+    FROM ranked
+)
+SELECT low + proportion * (high::float8 - low::float8) FROM around
+"""
 KEEP = """
 INSERT INTO ml_score_reference (id, p90, budget, seconds, computed_at) VALUES (1, %s, %s, %s, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET
     p90 = excluded.p90, budget = excluded.budget, seconds = excluded.seconds, computed_at = excluded.computed_at
 """
+
+
+def mark() -> None:
+    """Note that scores change, in the transaction that changes them."""
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
 
 
 def refresh(*, longest: float = math.inf) -> bool:

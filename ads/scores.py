@@ -1,6 +1,7 @@
 """Storing ML scores."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 
 import orjson
@@ -34,6 +35,7 @@ MISSING = {
     "client_id": (_("Client %(id)s not found"), Reason.CLIENT_NOT_FOUND),
     "advertiser_id": (_("Advertiser %(id)s not found"), Reason.ADVERTISER_NOT_FOUND),
 }
+NAMED = re.compile(rf"\((?P<column>{'|'.join(MISSING)})\)=\((?P<id>[^)]*)\)")
 
 
 def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None = None) -> None:
@@ -48,6 +50,7 @@ def store_scores(*, scores: Sequence[Mapping[str, object]], upload: int | None =
     try:
         with transaction.atomic():
             UPSERT.execute(last_of_each(scores, *UPSERT.key))
+            p90.mark()
             # A program that sends them one by one would bury all other events.
             if len(scores) > 1 or acting.get().kind is ActorKind.USER:
                 known = {} if upload is None else {"upload": upload}
@@ -73,6 +76,7 @@ def put_scores_back(*, changes: Sequence[Sequence[object]]) -> int:
             cursor.execute(statement, [rows])
             count += cursor.rowcount
         if count:
+            p90.mark()
             record(Kind.SCORES_STORED, data={"scores": count})
     _follow()
     return count
@@ -87,11 +91,13 @@ def _follow() -> None:
 
 
 def _unknown(error: pg.ForeignKeyViolation) -> NotFoundError:
-    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`."""
-    for column, (sentence, reason) in MISSING.items():
-        if error.diag.constraint_name == f"{UPSERT.table}_{column}_fkey":
-            value = (error.diag.message_detail or "").partition(")=(")[2].partition(")")[0]
-            return NotFoundError(str(sentence) % {"id": value}, reason)
+    """Name what is missing; PostgreSQL says `Key (client_id)=(…) is not present in table "clients"`.
+
+    So it does in every language, and from another machine too, which would not pass the constraint's name on.
+    """
+    if found := NAMED.search(error.diag.message_detail or ""):
+        sentence, reason = MISSING[found["column"]]
+        return NotFoundError(str(sentence) % {"id": found["id"]}, reason)
     return NotFoundError(_("Client or advertiser not found"), Reason.NOT_FOUND)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from ads import erasure, p90, reference
 from ads.counters import audit
-from ads.delivery import fill_rate, presence
+from ads.delivery import fill_rate, presence, shares
 from zoomad.serving.background import PeriodicTask
 
 
@@ -21,6 +21,7 @@ def start_background_tasks() -> None:
     counting.end_with_process()
     PeriodicTask("presence", presence.store, pause=presence.STORE_SECONDS).start()
     PeriodicTask("selection", reference.refresh_if_due, pause=reference.POLL_SECONDS).start()
+    PeriodicTask("shares", shares.sweep, pause=shares.SWEEP_SECONDS).start()
     PeriodicTask("erasure", erasure.settle_archived, pause=erasure.POLL_SECONDS).start()
     if seconds := settings.COUNTERS_CHECK_SECONDS:
         comparing = partial(audit.audit_if_due, seconds_between=seconds)

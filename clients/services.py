@@ -1,7 +1,9 @@
 """Storing and deleting clients."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
+
+from django.db import transaction
 
 from clients.models import Client
 from zoomad.database.bulk import Upsert, last_of_each
@@ -11,6 +13,13 @@ UPSERT = Upsert(
     columns={"client_id": "uuid", "login": "text", "age": "integer", "location": "text", "gender": "text"},
     key=("client_id",),
 )
+
+_with_each_deleted: list[Callable[[], object]] = []
+
+
+def with_each_deleted(act: Callable[[], object]) -> None:
+    """Have another app do this in each transaction that deletes a client, and with it what that app knows of it."""
+    _with_each_deleted.append(act)
 
 
 def store_clients(*, clients: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
@@ -27,6 +36,9 @@ def delete_client(*, client_id: UUID) -> None:
         NotFoundError: there is no such client.
 
     """
-    deleted, _by_table = Client.objects.filter(pk=client_id).delete()
-    if not deleted:
-        raise Client.objects.not_found()
+    with transaction.atomic():
+        deleted, _by_table = Client.objects.filter(pk=client_id).delete()
+        if not deleted:
+            raise Client.objects.not_found()
+        for act in _with_each_deleted:
+            act()

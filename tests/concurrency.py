@@ -1,12 +1,15 @@
 """Help for tests of what happens at the same time."""
 
+import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
 
-from django.db import connections
+import psutil
+from django.db import connection, connections
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -42,3 +45,18 @@ def until(
     while not happens():
         assert time.monotonic() < end, why_not()
         time.sleep(pause)
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Say whether a connection to the database of the tests waits until another has come to its end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def halt(process: subprocess.Popen) -> None:
+    """Stop a process where it is, and wait until it stands still."""
+    process.send_signal(signal.SIGSTOP)
+    until(lambda: psutil.Process(process.pid).status() == psutil.STATUS_STOPPED)

@@ -19,6 +19,7 @@ from django.db import connection
 
 from campaigns.factories import booking
 from clients.factories import registration
+from tests.homes import HOMES
 from tools.local import ports, web
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
@@ -39,6 +40,7 @@ class Deployment:
         self.stack.start()
         self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
         self.manage("migrate", "-v0")
+        self.manage("homes", str(HOMES))
         self.start_server()
         return self
 

@@ -9,28 +9,30 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, named_in, rows
+from ads.delivery.shares import BANK
 from zoomad.database.snapshots import take_time
 
 WRONG = """
 SELECT campaign_id, COALESCE(stored, 0), COALESCE(counted, 0)
-FROM (SELECT campaign_id, sum(clicks) AS stored FROM campaign_click_ages GROUP BY 1) AS stored
+FROM (SELECT campaign_id, sum(clicks) AS stored FROM click_age_shares GROUP BY 1) AS stored
 FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
 WHERE COALESCE(stored, 0) <> COALESCE(counted, 0)
 """
-# Whoever counts a click of the campaign moves this row first, so that none is in the middle of it then.
-HOLD = "SELECT FROM campaign_deliveries WHERE campaign_id = %s FOR NO KEY UPDATE"
-FORGET = "DELETE FROM campaign_click_ages WHERE campaign_id = %s"
+# Whoever counts a click of the campaign moves one of these rows first, so that none is in the middle of it then; and
+# while the bank is held no home gets its first row.
+HOLD = "SELECT FROM campaign_shares WHERE campaign_id = %(campaign)s ORDER BY home FOR NO KEY UPDATE"
+FORGET = "DELETE FROM click_age_shares WHERE campaign_id = %(campaign)s"
 COUNT = """
-INSERT INTO campaign_click_ages (campaign_id, age, clicks)
-SELECT campaign_id, COALESCE(age, -1), count(*) FROM client_clicks LEFT JOIN clients USING (client_id)
-WHERE campaign_id = %s GROUP BY 1, 2
+INSERT INTO click_age_shares (campaign_id, age, home, clicks)
+SELECT campaign_id, COALESCE(age, -1), client_home(client_id), count(*)
+FROM client_clicks LEFT JOIN clients USING (client_id) WHERE campaign_id = %(campaign)s GROUP BY 1, 2, 3
 """
 
 
 def find() -> Iterator[Difference]:
     """Compare the ages of all campaigns with their clicks."""
     for campaign_id, stored, counted in rows(WRONG):
-        yield Difference("campaign_click_ages", {"campaign_id": campaign_id}, (stored,), (counted,))
+        yield Difference("click_age_shares", {"campaign_id": campaign_id}, (stored,), (counted,))
 
 
 def mend(found: list[Difference]) -> None:
@@ -38,8 +40,8 @@ def mend(found: list[Difference]) -> None:
     for campaign_id in named_in(found, "campaign_id"):
         with transaction.atomic(), connection.cursor() as cursor:
             take_time(cursor)
-            for statement in (HOLD, FORGET, COUNT):
-                cursor.execute(statement, [campaign_id])
+            for statement in (BANK.format(condition=""), HOLD, FORGET, COUNT):
+                cursor.execute(statement, {"campaign": campaign_id})
 
 
 CHECK = Check(find, mend)

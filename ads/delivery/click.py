@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.delivery.statements import CLICK, VIEWER, noted, record, until_won
+from ads.delivery.shares import settle, settle_behind
+from ads.delivery.statements import CLICK, HOME, VIEWER, is_due, noted, record, until_won
 from clients.models import Client
 from zoomad.errors import NotFoundError, Reason
 
-MAX_ATTEMPTS = 5
+# Of those for the last clicks of a campaign each may take what another has just got for its home.
+MAX_ATTEMPTS = 100
 
 COUNT_CLICK = f"""
 WITH {VIEWER}, ad AS MATERIALIZED (
@@ -23,19 +25,20 @@ WITH {VIEWER}, ad AS MATERIALIZED (
     FROM campaigns WHERE campaign_id = %s AND archived_at IS NULL
     FOR KEY SHARE OF campaigns
 ), delivered AS (
-    UPDATE campaign_deliveries AS total SET
-        clicks = total.clicks + 1,
-        spent_clicks = total.spent_clicks + ad.cost_per_click
+    UPDATE campaign_shares AS share SET
+        clicks = share.clicks + 1,
+        spent_clicks = share.spent_clicks + ad.cost_per_click
     FROM ad
-    WHERE total.campaign_id = ad.campaign_id AND total.clicks < ad.clicks_limit AND is_seen AND NOT is_clicked
-    RETURNING total.impressions, total.clicks
+    WHERE share.campaign_id = ad.campaign_id AND share.home = {HOME}
+      AND share.clicks < least(share.clicks_allotted, ad.clicks_limit) AND is_seen AND NOT is_clicked
+    RETURNING share.impressions, share.clicks, share.impressions_allotted, share.clicks_allotted
 ), {record(CLICK)}, aged AS (
-    INSERT INTO campaign_click_ages AS total (campaign_id, age, clicks)
-    SELECT campaign_id, age, 1 FROM viewer, ad, delivered
-    ON CONFLICT (campaign_id, age) DO UPDATE SET clicks = total.clicks + 1
+    INSERT INTO click_age_shares AS total (campaign_id, age, home, clicks)
+    SELECT campaign_id, age, client_home(client_id), 1 FROM viewer, ad, delivered
+    ON CONFLICT (campaign_id, age, home) DO UPDATE SET clicks = total.clicks + 1
 )
 SELECT EXISTS (SELECT FROM viewer), EXISTS (SELECT FROM ad), (SELECT is_seen FROM ad), (SELECT is_clicked FROM ad),
-       EXISTS (SELECT FROM delivered), {noted(CLICK)}
+       EXISTS (SELECT FROM delivered), (SELECT {is_due(CLICK)} FROM ad, delivered), {noted(CLICK)}
 """  # noqa: S608
 
 
@@ -63,16 +66,21 @@ def count_click(*, ad_id: UUID, client_id: UUID) -> Click:
     )
 
 
-def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click:
+def _attempt_to_count(ad_id: UUID, client_id: UUID) -> Click | None:
+    """Try once; None where the client's home has got more of the clicks since."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT_CLICK, (client_id, ad_id))
-        client_exists, ad_exists, is_seen, is_clicked, is_counted, _noted = cursor.fetchone()
+        client_exists, ad_exists, is_seen, is_clicked, is_counted, used_up, _noted = cursor.fetchone()
     if not client_exists:
         raise Client.objects.not_found()
     if not ad_exists:
         raise NotFoundError("Ad not found", Reason.AD_NOT_FOUND)
     if is_counted:
+        if used_up:
+            settle_behind(CLICK, campaign_id=ad_id, client_id=client_id)
         return Click.COUNTED
     if not is_seen:
         return Click.NEVER_SHOWN
-    return Click.REPEATED if is_clicked else Click.LIMIT_REACHED
+    if is_clicked:
+        return Click.REPEATED
+    return None if settle(CLICK, campaign_id=ad_id, client_id=client_id) else Click.LIMIT_REACHED

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from ads.delivery import fill_rate, in_force, presence
-from ads.delivery.statements import VIEW, VIEWER, VIEWER_UNDER, noted, record, until_won
+from ads.delivery.shares import settle, settle_behind
+from ads.delivery.statements import HOME, ONE_HOME, VIEW, VIEWER, VIEWER_UNDER, is_due, noted, record, until_won
 from ads.walk import best_ad
 from zoomad.errors import NotFoundError, Reason
 from zoomad.state.models import Selection
@@ -27,18 +28,30 @@ WITH {viewer}, best AS MATERIALIZED (
     FROM best JOIN campaigns USING (campaign_id)
     FOR KEY SHARE OF campaigns
 ), delivered AS (
-    INSERT INTO campaign_deliveries AS total (campaign_id, impressions, spent_impressions)
-    SELECT campaign_id, 1, cost_per_impression FROM ad WHERE NOT is_seen
-    ON CONFLICT (campaign_id) DO UPDATE SET
-        impressions = total.impressions + 1,
-        spent_impressions = total.spent_impressions + excluded.spent_impressions
-    WHERE total.impressions < (SELECT impressions_limit FROM ad)
-    RETURNING impressions, clicks
+    INSERT INTO campaign_shares AS share (
+        campaign_id, home, impressions, spent_impressions, impressions_allotted, clicks_allotted
+    )
+    SELECT campaign_id, {home}, {first_share} FROM ad WHERE NOT is_seen
+    ON CONFLICT (campaign_id, home) DO UPDATE SET
+        impressions = share.impressions + 1,
+        spent_impressions = share.spent_impressions + {price}
+    WHERE share.impressions < least(share.impressions_allotted, {limit})
+    RETURNING impressions, clicks, impressions_allotted, clicks_allotted
 ), {record}
 SELECT viewer.day, best.campaign_id, ad_title, ad_text, ad_image_id, advertiser_id, ad.is_seen,
-       delivered.impressions IS NOT NULL, best.score, {noted}
+       COALESCE(delivered.impressions > 0, false), best.score, {is_due}, {noted}
 FROM viewer LEFT JOIN best ON true LEFT JOIN ad ON true LEFT JOIN delivered ON true
 """
+# The only home there is holds all of what was booked, and counts at once. One of several has to be allotted something
+# first: its row is made, and the view is not counted.
+FIRST_SHARE = ", ".join(
+    f"CASE WHEN {ONE_HOME} THEN {value} ELSE 0 END"
+    for value in ("1", "cost_per_impression", "impressions_limit", "clicks_limit")
+)
+# So the row that the only home would get has the price and the limit, which spares another look at the campaign.
+KNOWN = "CASE WHEN {one_home} THEN excluded.{first} ELSE (SELECT {name} FROM ad) END"
+PRICE = KNOWN.format(one_home=ONE_HOME, first="spent_impressions", name="cost_per_impression")
+LIMIT = KNOWN.format(one_home=ONE_HOME, first="impressions_allotted", name="impressions_limit")
 
 
 class Shown(StrEnum):
@@ -102,11 +115,25 @@ def statement_under(way: in_force.Choice) -> str:
 
 
 def _statement(viewer: str, choice: str) -> str:
-    return SHOW_AD.format(viewer=viewer, best_ad=choice, record=record(VIEW), noted=noted(VIEW))
+    return SHOW_AD.format(
+        viewer=viewer,
+        best_ad=choice,
+        home=HOME,
+        first_share=FIRST_SHARE,
+        price=PRICE,
+        limit=LIMIT,
+        record=record(VIEW),
+        is_due=is_due(VIEW),
+        noted=noted(VIEW),
+    )
 
 
 def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> ShownAd | None:
-    """Try once; None where another request was faster, or the selection is another now: it has to be chosen again."""
+    """Try once; None where it has to be chosen anew.
+
+    Another request was faster, the client's home has got more of the campaign or found that nothing is left of it, or
+    the selection is another now.
+    """
     way = in_force.remembered()
     with connection.cursor() as cursor:
         cursor.execute(statement(choice) if choice else statement_under(way), [client_id])
@@ -115,13 +142,16 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> Shown
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
-    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, _noted = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, used_up, _noted = row
     if choice is None and way.selection is Selection.RESERVING:
         presence.note(client_id, day=day)
     if campaign_id is None:
         fill_rate.count_nothing(day=day)
         raise NoAdError("There is no ad to show to this client", Reason.NO_AD, Shown.NOTHING_FITS)
     if not (is_seen or is_charged):
+        settle(VIEW, campaign_id=campaign_id, client_id=client_id)
         return None
+    if is_charged and used_up:
+        settle_behind(VIEW, campaign_id=campaign_id, client_id=client_id)
     fill_rate.count_ad(day=day, score=score, is_charged=is_charged)
     return ShownAd(campaign_id, title, text, image_id, advertiser_id, Shown.CHARGED if is_charged else Shown.REPEATED)

@@ -110,7 +110,7 @@ class ClientDays(models.Model):
 
 
 class ScoreChange(models.Model):
-    """A mark that scores changed since the reference was computed; a trigger of the scores' table leaves it."""
+    """A mark that scores changed since the reference was computed; whoever changes them leaves it."""
 
     id = models.BigAutoField(primary_key=True)
 

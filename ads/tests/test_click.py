@@ -9,6 +9,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
+from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
 
@@ -42,6 +43,7 @@ def test_a_click_is_charged_once_at_the_price_of_its_moment(api, client):
     ]
 
 
+@of_one_home
 def test_a_click_costs_one_statement(api, client, django_assert_num_queries):
     CampaignFactory()
     ad_id = show(api, client)

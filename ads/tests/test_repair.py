@@ -3,20 +3,22 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from ads.counters import totals
 from ads.counters.audit import differences
 from ads.counters.repair import repair
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
-from ads.models import AdvertiserDay, CampaignClickAge, CampaignDay, CampaignDelivery, ClientView
+from ads.factories import CampaignShareFactory
+from ads.models import AdvertiserDay, CampaignDayShare, CampaignShare, ClickAgeShare, ClientView
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients import audiences
 from clients.factories import ClientFactory
 from clients.models import AudienceCount
-from tests.concurrency import at_once, until
+from tests.concurrency import at_once, somebody_waits_for_a_lock, until
+from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
 LIMIT = 60
@@ -27,13 +29,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def damage():
     """Make every kind of counter wrong."""
     first, *_ = Campaign.objects.order_by("pk")
-    CampaignDelivery.objects.filter(campaign=first).delete()
-    CampaignDelivery.objects.update(impressions=1, spent_clicks="0.01")
-    CampaignDay.objects.filter(campaign=first).delete()
-    CampaignDay.objects.update(clicks=3)
-    CampaignDay.objects.create(campaign=first, day=2, impressions=4)
+    CampaignShare.objects.filter(campaign=first).delete()
+    CampaignShare.objects.update(impressions=1, spent_clicks="0.01")
+    CampaignDayShare.objects.filter(campaign=first).delete()
+    CampaignDayShare.objects.update(clicks=3)
+    CampaignDayShare.objects.create(campaign=first, day=2, impressions=4)
     AdvertiserDay.objects.update(impressions=2)
-    CampaignClickAge.objects.all().delete()
+    ClickAgeShare.objects.all().delete()
     Campaign.objects.update(left_eighths=3)
     AudienceCount.objects.update(clients=1)
 
@@ -92,7 +94,7 @@ class Held:
 
     def hold(self):
         with transaction.atomic():
-            CampaignDelivery.objects.select_for_update().get(campaign=self.campaign)
+            CampaignShare.objects.select_for_update().get(campaign=self.campaign)
             self.is_held.set()
             self.may_end.wait(120)
         connections.close_all()
@@ -118,35 +120,29 @@ def two(transactional_db):
     return dear, cheap
 
 
+@of_one_home
 def test_a_campaign_that_an_ad_holds_keeps_no_other_from_being_repaired(two):
     dear, cheap = two
-    CampaignDelivery.objects.filter(campaign=cheap).update(impressions=7)
+    CampaignShare.objects.filter(campaign=cheap).update(impressions=7)
     with Held(dear):
         assert repair() == 1
         assert differences() == []
 
 
+@of_one_home
 def test_while_a_campaign_waits_to_be_repaired_the_others_are_shown(two):
     dear, cheap = two
-    wrong = CampaignDelivery.objects.filter(campaign=cheap)
+    wrong = CampaignShare.objects.filter(campaign=cheap)
     wrong.update(impressions=7)
     mending = threading.Thread(target=lambda: (repair(), connections.close_all()))
     with Held(cheap):
         mending.start()
-        until(is_waiting)
+        until(somebody_waits_for_a_lock)
         assert show_ad(client_id=ClientFactory().pk).ad_id == dear.pk
         assert wrong.get().impressions == 7
     mending.join()
     assert wrong.get().impressions == 1
     assert differences() == []
-
-
-def is_waiting():
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
-        )
-        return cursor.fetchone()[0]
 
 
 def test_all_is_compared_as_it_was_at_one_moment(two):
@@ -175,10 +171,10 @@ def test_all_is_compared_as_it_was_at_one_moment(two):
 
 def test_what_has_no_rows_has_no_counters_afterwards():
     campaign = CampaignFactory()
-    CampaignDelivery.objects.create(campaign=campaign, impressions=3)
-    CampaignDay.objects.create(campaign=campaign, day=1, impressions=3)
+    CampaignShareFactory(campaign=campaign, impressions=3)
+    CampaignDayShare.objects.create(campaign=campaign, day=1, impressions=3)
     AdvertiserDay.objects.create(advertiser=campaign.advertiser, day=1, shard=0, impressions=3)
     repair()
-    assert not CampaignDelivery.objects.exists()
-    assert not CampaignDay.objects.exists()
+    assert not CampaignShare.objects.exists()
+    assert not CampaignDayShare.objects.exists()
     assert not AdvertiserDay.objects.exists()

@@ -4,8 +4,8 @@ import pytest
 
 from ads import floors, p90, reference
 from ads.delivery import fill_rate, presence
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDelivery, CampaignFloor, ClientDays, ClientView, FillDay
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignFloor, ClientDays, ClientView, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
@@ -73,7 +73,7 @@ def test_who_has_seen_it_is_not_counted_on(advertiser):
     best, *_others = audience(advertiser, [100, 90, 80, 70])
     campaign = booked(advertiser, 2)
     ClientView.objects.create(client=best, campaign=campaign, date=DAY, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1)
+    CampaignShareFactory(campaign=campaign, impressions=1)
     assert floor_of(campaign) == 90
 
 

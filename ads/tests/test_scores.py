@@ -1,3 +1,5 @@
+import random
+import re
 import uuid
 from datetime import timedelta
 from unittest.mock import patch
@@ -6,12 +8,18 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from ads import p90
+from ads.erasure import settle_archived
 from ads.factories import ClientMlScoreFactory
 from ads.models import ClientMlScore, ScoreChange, ScoreReference
+from ads.scores import put_scores_back, store_scores
 from advertisers.factories import AdvertiserFactory
+from campaigns.archive import archive_advertiser
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from clients.services import delete_client
 from tests.concurrency import at_once
+from zoomad.errors import NotFoundError
+from zoomad.settings.environment import BASE_DIR
 
 
 @pytest.fixture
@@ -83,6 +91,20 @@ def test_the_reference_is_the_interpolated_90th_percentile(api, item):
     assert stored_p90() == 28
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_counting_scores_says_what_sorting_them_says(db, seed):
+    chance = random.Random(seed)
+    spread = chance.choice([1, 3, 100, 2**31])
+    scores = [chance.randint(-spread // 4, spread - 1) for _ in range(chance.randint(0, 60))]
+    with connection.cursor() as cursor:
+        cursor.execute(p90.COMPUTE.replace("client_ml_scores", "unnest(%s::integer[]) AS score"), [scores])
+        [counted] = cursor.fetchone()
+        cursor.execute(
+            "SELECT percentile_cont(0.9) WITHIN GROUP (ORDER BY score) FROM unnest(%s::integer[]) AS score", [scores]
+        )
+        assert cursor.fetchone() == (counted,)
+
+
 @pytest.mark.parametrize("scores", [[], [0, 0]])
 def test_without_scores_or_with_only_zeros_the_reference_is_1(db, scores):
     for score in scores:
@@ -96,12 +118,67 @@ def test_the_reference_is_not_computed_when_nothing_changed(item):
     assert not p90.refresh()
 
 
-def test_a_change_by_any_way_is_noticed(item):
+def store_lower(score):
+    with patch("ads.scores.p90.refresh"):  # by a process that dies before it has followed
+        store_scores(scores=[{"client_id": score.client_id, "advertiser_id": score.advertiser_id, "score": 1}])
+
+
+def put_back(score):
+    with patch("ads.scores.p90.refresh"):
+        assert put_scores_back(changes=[[score.client_id, score.advertiser_id, 1, score.score]]) == 1
+
+
+def forget(score):
+    with patch("ads.scores.p90.refresh"):
+        assert put_scores_back(changes=[[score.client_id, score.advertiser_id, None, score.score]]) == 1
+
+
+def delete_its_client(score):
+    delete_client(client_id=score.client_id)
+
+
+def delete_its_advertiser(score):
+    archive_advertiser(advertiser_id=score.advertiser_id)
+    settle_archived()
+
+
+@pytest.mark.parametrize("change", [store_lower, put_back, forget, delete_its_client, delete_its_advertiser])
+def test_a_change_by_any_way_is_noticed(item, change):
     score = ClientMlScoreFactory(score=10)
     p90.refresh()
-    score.client.delete()
+    change(score)
     assert p90.refresh()
     assert stored_p90() == 1
+
+
+def test_what_is_undone_leaves_no_mark(item):
+    score = ClientMlScoreFactory(score=10)
+    p90.refresh()
+    with pytest.raises(NotFoundError):
+        store_scores(scores=[item, item | {"client_id": str(uuid.uuid4())}])
+    with pytest.raises(NotFoundError):
+        delete_client(client_id=uuid.uuid4())
+    assert put_scores_back(changes=[[score.client_id, score.advertiser_id, 1, 9]]) == 0
+    assert not ScoreChange.objects.exists()
+
+
+WRITES = re.compile(
+    r"(INTO|UPDATE|DELETE FROM|COPY)\s+client_ml_scores|table=\"client_ml_scores\"|(?<!class )ClientMlScore\(|"
+    r"ClientMlScore\.objects\S*\.(update|delete|create|bulk_create|get_or_create|update_or_create)\("
+)
+
+
+def test_nobody_writes_scores_but_who_marks_it():
+    root = BASE_DIR
+    code = [
+        path
+        for package in ("access", "ads", "advertisers", "campaigns", "clients", "console", "events", "stats", "zoomad")
+        for path in (root / package).rglob("*.py")
+        if not {"tests", "migrations"} & set(path.parts)
+    ]
+    writers = {path for path in code if WRITES.search(path.read_text())}
+    assert {str(path.relative_to(root)) for path in writers} == {"ads/scores.py", "ads/erasure.py"}
+    assert all("p90.mark()" in path.read_text() for path in writers)
 
 
 def test_computing_waits_until_it_is_paid_for(item):

@@ -11,6 +11,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
+from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
 
@@ -50,6 +51,7 @@ def test_the_first_view_is_charged_at_the_price_of_its_moment(api, client):
     assert CampaignDay.objects.filter(campaign=campaign).values_list("day", "impressions").get() == (3, 1)
 
 
+@of_one_home
 def test_an_ad_costs_one_statement(api, client, django_assert_num_queries):
     CampaignFactory()
     api.get(ad_for(ClientFactory()))  # after another selection the first one looks which is in force

@@ -12,6 +12,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.images.services import change_use, remove_unused_images
 from campaigns.images.storage import image_storage
 from campaigns.models import Image
+from tests.concurrency import somebody_waits_for_a_lock, until
 from zoomad.errors import InvalidError
 
 LONG_AGO = timezone.now() - timedelta(days=400)
@@ -90,13 +91,13 @@ def test_an_image_that_a_campaign_is_about_to_use_is_not_removed(transactional_d
         with transaction.atomic():
             change_use(old=None, new="wanted.webp")
             found.set()
-            go_on.wait(10)
+            go_on.wait(60)
             CampaignFactory(ad_image_id="wanted.webp")
         connections.close_all()
 
     booking, removed = Thread(target=book), []
     booking.start()
-    assert found.wait(10)
+    assert found.wait(60)
 
     def clean() -> None:
         removed.append(remove())
@@ -104,11 +105,10 @@ def test_an_image_that_a_campaign_is_about_to_use_is_not_removed(transactional_d
 
     cleaning = Thread(target=clean)
     cleaning.start()
-    cleaning.join(0.3)  # it waits for the campaign
-    assert cleaning.is_alive()
+    until(somebody_waits_for_a_lock)  # for the campaign
     go_on.set()
-    booking.join(10)
-    cleaning.join(10)
+    booking.join()
+    cleaning.join()
     assert removed == [0]
     assert exists("wanted.webp")
 

@@ -12,18 +12,21 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from campaigns.models import Campaign
 from console.bulk import services
 from console.bulk.acts import ARCHIVE, act_of
 from console.bulk.file import OPTIONAL, REQUIRED, UploadForm, plan_of
 from console.bulk.terms import TermsForm, preview_of
 from console.campaigns.deletion import fates_of
-from console.models import Bulk
+from console.models import Bulk, BulkItem
 from console.shared.pages import console_page, render
 from console.shared.texts import price
 from console.shared.words import worded
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
 
 CHANGES = "campaigns.change_campaign"
@@ -104,7 +107,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
         form=form,
         counts=counts,
         total=sum(counts.values()),
-        refused=refused,
+        refused=_named(refused),
         act=act,
         said=[] if act else _said(found, form),
         may_be_taken_back=act is None or act.undo is not None,
@@ -144,6 +147,13 @@ def _find(request: HttpRequest, bulk_id: int) -> Bulk:
     if act and not request.user.has_perm(act.permission):
         raise PermissionDenied
     return found
+
+
+def _named(items: Iterable[BulkItem]) -> list[tuple[BulkItem, str]]:
+    """Put the title of its campaign beside each; of one that was never booked, the title it was to have."""
+    known = list(items)
+    titles = dict(Campaign.everything.filter(pk__in=[each.campaign_id for each in known]).values_list("pk", "ad_title"))
+    return [(each, titles.get(each.campaign_id) or each.terms.get("ad_title", "")) for each in known]
 
 
 def _before(found: Bulk) -> dict[str, object]:

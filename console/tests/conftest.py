@@ -55,7 +55,7 @@ def api_of(live_server):
 
     def get(path):
         try:
-            with urllib.request.urlopen(live_server.url + path, timeout=10) as answer:
+            with urllib.request.urlopen(live_server.url + path, timeout=60) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

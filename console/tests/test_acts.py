@@ -1,7 +1,7 @@
 """What operators do, and what analysts cannot."""
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, ClientMlScore
+from ads.models import CampaignDayShare, ClientMlScore
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -29,7 +29,9 @@ def test_many_campaigns_are_paused_and_resumed_at_once(operator, today):
 
 def test_statistics_are_exported_and_run_no_formula(operator, today):
     campaign = CampaignFactory(ad_title="=1+1")
-    CampaignDay.objects.create(campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
+    CampaignDayShare.objects.create(
+        campaign=campaign, day=5, impressions=4, clicks=1, spent_impressions=2, spent_clicks=1
+    )
     CampaignFactory()
     answer = operator.post(LIST, {"action": "export", "_selected_action": [str(campaign.pk)]})
     content = answer.getvalue()
@@ -53,7 +55,7 @@ def test_an_export_of_many_is_sent_some_campaigns_at_a_time(operator, today, mon
     monkeypatch.setattr("console.campaigns.export.AT_ONCE", 2)
     campaigns = sorted(CampaignFactory.create_batch(5), key=lambda each: each.pk)
     for day in (4, 5):
-        CampaignDay.objects.create(campaign=campaigns[3], day=day, impressions=day)
+        CampaignDayShare.objects.create(campaign=campaigns[3], day=day, impressions=day)
     chosen = {"action": "export", "_selected_action": [str(campaigns[0].pk)], "select_across": "1", "index": "0"}
     answer = operator.post(LIST, chosen)
     assert answer.streaming

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ads.models import CampaignDelivery, ClientView
+from ads.factories import CampaignShareFactory
+from ads.models import ClientView
 from campaigns.archive import archive_advertiser, archive_campaign
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -24,7 +25,7 @@ def test_the_question_before_thousands_are_deleted_stays_short(operator, charged
 def charged(today):
     campaign = CampaignFactory(ad_title="Sold")
     ClientView.objects.create(client=ClientFactory(), campaign=campaign, date=5, cost=1)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=1, spent_impressions=1)
+    CampaignShareFactory(campaign=campaign, impressions=1, spent_impressions=1)
     return campaign
 
 

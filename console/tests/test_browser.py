@@ -81,7 +81,7 @@ def test_an_operators_day(page, live_server, tmp_path, api_of):
     page.get_by_label("or lines").fill(f"client_id,advertiser_id,score\n{client.pk},{campaign.advertiser_id},77")
     page.get_by_role("button", name="See what changes").click()
     page.get_by_role("button", name="Store", exact=True).click()
-    page.get_by_role("cell", name="77").wait_for()
+    page.get_by_role("cell", name="77", exact=True).wait_for()
 
 
 def test_an_analyst_sees_and_cannot_touch(page, live_server):

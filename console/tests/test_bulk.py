@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from ads.models import CampaignDelivery
+from ads.factories import CampaignShareFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
@@ -62,7 +62,8 @@ def test_what_somebody_changed_since_is_not_taken_back(operator, today):
 
 
 def test_limits_and_days_of_what_has_started_stay(operator, today):
-    started, planned = CampaignFactory(start_date=5, end_date=9), CampaignFactory(start_date=7, end_date=9)
+    started = CampaignFactory(ad_title="Begun", start_date=5, end_date=9)
+    planned = CampaignFactory(start_date=7, end_date=9)
     page = chosen(operator, [started, planned])
     preview = operator.post(page, {"impressions_limit": "7"}).context["preview"]
     assert (preview.changed, preview.refused) == (1, 1)
@@ -70,6 +71,7 @@ def test_limits_and_days_of_what_has_started_stay(operator, today):
     worked(operator, page)
     assert [Campaign.objects.get(pk=each.pk).impressions_limit for each in (started, planned)] != [7, 7]
     assert Campaign.objects.get(pk=planned.pk).impressions_limit == 7
+    assert "Begun" in operator.get(page).content.decode()  # the one that was refused
 
 
 def test_what_has_begun_is_changed_by_nobody_and_says_what_it_changes(operator, root, today):
@@ -144,7 +146,7 @@ def a_few_are_many(monkeypatch):
 
 def test_thousands_are_archived_and_brought_back_some_at_a_time(operator, today, a_few_are_many):
     campaigns = CampaignFactory.create_batch(3)
-    CampaignDelivery.objects.create(campaign=campaigns[0], impressions=1)
+    CampaignShareFactory(campaign=campaigns[0], impressions=1)
     page = all_of_them(operator, "delete_selected")
     question = operator.get(page).content.decode()
     assert "Campaigns to archive: 1" in question

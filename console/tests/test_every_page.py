@@ -15,28 +15,14 @@ from console.tests.walk import addresses, everything, filters_on, lists, undone,
 from tests.budget import IS_LONG, some
 
 PEOPLE = ["operator", "analyst", "stranger", "root"]
-
-
 ANSWERS = {200, 302, 403, 405, 409}
-
-
 # Forms that every page has, and that are no part of what it shows.
 EVERYWHERE = ("/admin/language/", "/admin/logout/")
-
-
 TEXTS = ["", "x" * 70_000, "nul \0", "\ufffd", "<script>", " ", "-1", "1e400", str(2**63), "é́", "'", "%00"]
-
-
 FILES = [None, io.BytesIO(b"no image"), io.BytesIO(b"")]
-
-
 COLUMN = re.compile(r"\b(?!whsec_)[a-z]+(?:_[a-z0-9]+)+\b")  # the secret of a webhook begins so
-
-
 # Words with an underscore that people are meant to read: the columns of files that they upload.
 MEANT = {"client_id", "advertiser_id"}
-
-
 UPLOADS = ("/admin/bulk/", "/admin/bulk/upload/")
 
 

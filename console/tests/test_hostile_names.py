@@ -2,8 +2,8 @@
 
 import pytest
 
-from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, CampaignDelivery, ClientView
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import CampaignDayShare, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, VerdictFactory
 from clients.factories import ClientFactory
@@ -82,8 +82,8 @@ def paths(transactional_db):
         campaigns.append(campaign)
         for viewer in clients[:3]:
             ClientView.objects.create(client=viewer, campaign=campaign, date=5, cost="0.50")
-        CampaignDelivery.objects.create(campaign=campaign, impressions=3, spent_impressions="1.50")
-        CampaignDay.objects.create(campaign=campaign, day=5, impressions=3, spent_impressions="1.50")
+        CampaignShareFactory(campaign=campaign, impressions=3, spent_impressions="1.50")
+        CampaignDayShare.objects.create(campaign=campaign, day=5, impressions=3, spent_impressions="1.50")
         ClientMlScoreFactory(client=client, advertiser=advertiser, score=12345)
         about = {"advertiser_id": advertiser.pk, "campaign_id": campaign.pk}
         VerdictFactory(**about, ad_title=name, ad_text=name, reason=name[:200], model="an AI")

@@ -3,7 +3,7 @@
 import pytest
 
 from ads.factories import ClientMlScoreFactory
-from ads.models import CampaignDay, ClientView
+from ads.models import CampaignDayShare, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
@@ -11,7 +11,7 @@ from clients.factories import ClientFactory
 
 
 def test_a_list_ordered_by_any_column_shows_each_row_once(operator, campaign):
-    CampaignDay.objects.create(campaign=campaign, day=6)
+    CampaignDayShare.objects.create(campaign=campaign, day=6)
     CampaignFactory(advertiser=campaign.advertiser)
     for path, number in (("/admin/campaigns/campaign/", 2), ("/admin/advertisers/advertiser/", 1)):
         for column in range(1, 11):

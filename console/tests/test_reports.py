@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from ads.delivery.click import count_click
 from ads.delivery.show import show_ad
-from ads.models import CampaignDay, FillDay
+from ads.models import CampaignDayShare, FillDay
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
@@ -29,7 +29,7 @@ def played(today):
         (cake, 3, 30, 0, "1"),
         (cake, 5, 10, 0, "2"),
     ):
-        CampaignDay.objects.create(
+        CampaignDayShare.objects.create(
             campaign=campaign, day=day, impressions=impressions, clicks=clicks, spent_impressions=Decimal(spent)
         )
     FillDay.objects.create(day=5, filled=50, unfilled=10)

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from ads import p90
-from ads.factories import ClientMlScoreFactory
-from ads.models import AdvertiserDay, CampaignDelivery, CampaignFloor, FillDay, SelectionReference
+from ads.factories import CampaignShareFactory, ClientMlScoreFactory
+from ads.models import AdvertiserDay, CampaignFloor, FillDay, SelectionReference
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from console.platform.effects import days_with_effects, periods_of
@@ -33,7 +33,7 @@ def brought(day, *, asked, filled, impressions, earned, score, campaign):
 def fortnight(db):
     """Three days of the formula, a switch on day 3, two days of patience and today."""
     campaign = CampaignFactory(start_date=0, end_date=4, impressions_limit=200)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=50)
+    CampaignShareFactory(campaign=campaign, impressions=50)
     for day in range(6):
         advance_day(day=day)
         if day == 3:

@@ -2,7 +2,8 @@
 
 import json
 
-from ads.models import AdvertiserDay, CampaignDay, CampaignDelivery, FillDay
+from ads.factories import CampaignShareFactory
+from ads.models import AdvertiserDay, CampaignDayShare, FillDay
 from campaigns.factories import CampaignFactory
 
 
@@ -26,7 +27,7 @@ def test_the_start_page_shows_how_many_requests_got_an_ad(operator, today):
 
 
 def test_charts_of_a_campaign_and_of_an_advertiser_leave_no_day_out(operator, campaign):
-    CampaignDay.objects.create(campaign=campaign, day=2, impressions=2, spent_impressions=1)
+    CampaignDayShare.objects.create(campaign=campaign, day=2, impressions=2, spent_impressions=1)
     for day, impressions, clicks in ((2, 2, 0), (5, 1, 1)):
         AdvertiserDay.objects.create(
             advertiser_id=campaign.advertiser_id, day=day, shard=0, impressions=impressions, clicks=clicks
@@ -44,7 +45,9 @@ def test_charts_of_a_campaign_and_of_an_advertiser_leave_no_day_out(operator, ca
 
 def test_every_card_leads_to_what_is_behind_its_figure(operator, campaign):
     FillDay.objects.create(day=5, filled=3, unfilled=1)
-    CampaignDay.objects.filter(campaign=campaign).update(impressions=4, clicks=1, spent_impressions=2, spent_clicks=1)
+    CampaignDayShare.objects.filter(campaign=campaign).update(
+        impressions=4, clicks=1, spent_impressions=2, spent_clicks=1
+    )
     start = operator.get("/admin/")
     cards = {card["title"]: card for card in start.context["cards"]}
     behind = {
@@ -67,7 +70,7 @@ def test_a_campaign_with_a_tenth_of_its_budget_left_is_about_to_run_out(operator
     terms = (("nearly", 91, 0), ("half", 50, 0), ("clicked", 19, 19))
     for title, seen, clicked in terms:
         campaign = CampaignFactory(ad_title=title, impressions_limit=100, clicks_limit=20)
-        CampaignDelivery.objects.create(campaign=campaign, impressions=seen, clicks=clicked)
+        CampaignShareFactory(campaign=campaign, impressions=seen, clicks=clicked)
     page = operator.get("/admin/campaigns/campaign/?watch=running_out").content.decode()
     assert ("nearly" in page, "clicked" in page, "half" in page) == (True, True, False)
     assert "clicks: 19 of 20" in operator.get("/admin/").content.decode()

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from ads.models import CampaignDay, CampaignDelivery
+from ads.factories import CampaignShareFactory
+from ads.models import CampaignDayShare
 from campaigns.factories import CampaignFactory
 from console.campaigns.querysets import bookings
 from console.shared import texts as console_texts
@@ -60,7 +61,7 @@ def test_campaigns_are_sorted_by_the_same_quotient(db):
     delivered = [(400, 9), (0, 2), (3, 2), (3, 1)]
     for impressions, clicks in delivered:
         campaign = CampaignFactory()
-        CampaignDelivery.objects.create(campaign=campaign, impressions=impressions, clicks=clicks)
+        CampaignShareFactory(campaign=campaign, impressions=impressions, clicks=clicks)
     found = bookings().with_delivery().values_list("impressions_number", "clicks_number", "conversion")
     assert {(impressions, clicks): value for impressions, clicks, value in found} == {
         (impressions, clicks): conversion(impressions=impressions, clicks=clicks) for impressions, clicks in delivered
@@ -69,9 +70,9 @@ def test_campaigns_are_sorted_by_the_same_quotient(db):
 
 def test_views_of_the_dashboards_use_it(db):
     campaign = CampaignFactory()
-    CampaignDelivery.objects.create(campaign=campaign, impressions=400, clicks=9)
-    CampaignDay.objects.create(campaign=campaign, day=1, impressions=400, clicks=9)
-    CampaignDay.objects.create(campaign=campaign, day=2, clicks=1)
+    CampaignShareFactory(campaign=campaign, impressions=400, clicks=9)
+    CampaignDayShare.objects.create(campaign=campaign, day=1, impressions=400, clicks=9)
+    CampaignDayShare.objects.create(campaign=campaign, day=2, clicks=1)
     with connection.cursor() as cursor:
         for view in ("campaigns", "advertisers"):
             cursor.execute(f"SELECT conversion FROM dashboards.{view}")

@@ -3,7 +3,7 @@
 import pytest
 
 from ads.delivery.show import show_ad
-from ads.models import CampaignDelivery
+from ads.factories import CampaignShareFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients import audiences
@@ -26,8 +26,8 @@ def test_a_campaign_that_will_not_deliver_is_told_of_once_and_not_on_its_first_d
     campaign = CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7)
     well = CampaignFactory(impressions_limit=8, clicks_limit=8, start_date=0, end_date=7)
     CampaignFactory(impressions_limit=100, clicks_limit=100, start_date=0, end_date=7, is_paused=True)
-    CampaignDelivery.objects.create(campaign=campaign, impressions=2)
-    CampaignDelivery.objects.create(campaign=well, impressions=5)
+    CampaignShareFactory(campaign=campaign, impressions=2)
+    CampaignShareFactory(campaign=well, impressions=5)
     told = []
     for day in (1, 2, 3):
         move_to(day)
@@ -67,6 +67,6 @@ def test_the_forecast_of_the_database_is_that_of_the_outlook(db, delivered):
     campaign = CampaignFactory(impressions_limit=25, clicks_limit=25, start_date=0, end_date=7)
     ClientFactory.create_batch(25)
     audiences.settle()
-    CampaignDelivery.objects.create(campaign=campaign, impressions=delivered)
+    CampaignShareFactory(campaign=campaign, impressions=delivered)
     [outlook] = outlooks(with_outlook(Campaign.objects.all(), 3), 3)
     assert outlook.expected - with_forecast(Campaign.objects.all(), 3).get().forecast in {0, 1}

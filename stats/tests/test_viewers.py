@@ -18,6 +18,7 @@ from stats.models import Dimension, ViewerDay, ViewerFold
 from stats.querysets import ALWAYS, Period, by_viewers
 from stats.tests.viewers import due, known
 from stats.viewers.folding import fold_all, progress
+from tests.homes import of_one_home
 from zoomad.state.services import advance_day
 
 
@@ -134,6 +135,7 @@ def rows_written():
         return Counter(dict(cursor.fetchall()))
 
 
+@of_one_home
 def test_an_ad_and_a_click_write_what_they_wrote_before(played):
     campaign, viewer = played[0], ClientFactory()
     before = rows_written()
@@ -142,6 +144,6 @@ def test_an_ad_and_a_click_write_what_they_wrote_before(played):
     count_click(ad_id=campaign.pk, client_id=viewer.pk)
     clicked = rows_written() - before - shown
 
-    same = {"campaign_deliveries": 1, "campaign_days": 1, "advertiser_days": 1}
+    same = {"campaign_shares": 1, "campaign_day_shares": 1, "advertiser_days": 1}
     assert shown == same | {"client_views": 1}
-    assert clicked == same | {"client_clicks": 1, "campaign_click_ages": 1}
+    assert clicked == same | {"client_clicks": 1, "click_age_shares": 1}

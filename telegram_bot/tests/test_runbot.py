@@ -88,7 +88,7 @@ def test_it_survives_kill_9_and_ends_cleanly_on_sigterm(telegram, platform_url, 
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
             metrics = answer.read().decode()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert "zoomad_bot_updates_total" in metrics
     log = (tmp_path / "log").read_text()
     assert "Traceback" not in log, log

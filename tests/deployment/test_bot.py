@@ -8,7 +8,7 @@ import pytest
 from telegram_bot.tests.serving import serving
 from telegram_bot.tests.telegram import TOKEN, Telegram
 from telegram_bot.tests.test_runbot import presses, says, sees
-from tests.concurrency import until
+from tests.concurrency import halt, until
 from tests.deployment import compose
 from tests.deployment.platform import Backend
 from tests.deployment.test_platform import book
@@ -87,7 +87,7 @@ def test_it_is_healthy_while_its_loop_runs(image, folder, telegram, platform):
     )
     try:
         bot.becomes(healthy=True)
-        bot.child.process.send_signal(signal.SIGSTOP)
+        halt(bot.child.process)
         as_time_goes_by(folder / "zoomad-bot.heartbeat")
         assert not bot.is_healthy()
         bot.child.process.send_signal(signal.SIGCONT)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.xdist_group("deployment")
 MANY = 100_000
 SECONDS = 5  # for each query; it takes tenths of one
 MOST_ROWS = 1_000
-TABLES = "advertisers, campaigns, campaign_deliveries, campaign_days, campaign_click_ages"
+TABLES = "advertisers, campaigns, campaign_shares, campaign_day_shares, click_age_shares"
 TOTALS = "impressions, clicks, spent_impressions, spent_clicks"
 ROWS = (
     (
@@ -25,9 +25,12 @@ ROWS = (
         "cost_per_impression, cost_per_click, ad_title, ad_text) "
         "SELECT advertiser_id, advertiser_id, 0, 9, 100, 10, 1, 2, 'Ad of ' || name, '' FROM advertisers"
     ),
-    f"INSERT INTO campaign_deliveries (campaign_id, {TOTALS}) SELECT campaign_id, 7, 1, 7, 2 FROM campaigns",
-    f"INSERT INTO campaign_days (campaign_id, day, {TOTALS}) SELECT campaign_id, 3, 7, 1, 7, 2 FROM campaigns",
-    "INSERT INTO campaign_click_ages (campaign_id, age, clicks) SELECT campaign_id, 30, 1 FROM campaigns",
+    (
+        f"INSERT INTO campaign_shares (campaign_id, {TOTALS}, impressions_allotted, clicks_allotted) "
+        "SELECT campaign_id, 7, 1, 7, 2, 100, 10 FROM campaigns"
+    ),
+    f"INSERT INTO campaign_day_shares (campaign_id, day, {TOTALS}) SELECT campaign_id, 3, 7, 1, 7, 2 FROM campaigns",
+    "INSERT INTO click_age_shares (campaign_id, age, clicks) SELECT campaign_id, 30, 1 FROM campaigns",
 )
 
 

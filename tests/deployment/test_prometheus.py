@@ -90,7 +90,7 @@ class Prometheus:
 
     def ask(self, expression):
         url = f"http://127.0.0.1:{self.port}/api/v1/query?query={urllib.parse.quote(expression)}"
-        with urllib.request.urlopen(url, timeout=5) as response:
+        with urllib.request.urlopen(url, timeout=60) as response:
             return json.load(response)["data"]["result"]
 
     def has(self, expression):

@@ -105,7 +105,7 @@ def test_the_platform_is_behind_tls(proxy):
 
 
 def test_http_is_sent_to_https(proxy):
-    connection = HTTPConnection("localhost", proxy.http, timeout=10)
+    connection = HTTPConnection("localhost", proxy.http, timeout=60)
     connection.request("GET", "/time")
     response = connection.getresponse()
     assert (response.status, response.headers["Location"]) == (308, "https://localhost/time")

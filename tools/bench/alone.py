@@ -1,4 +1,4 @@
-"""The database alone: pgbench on the function of alone.sql, as many connections, the same pauses, the same machine."""
+"""The database alone: pgbench on the function of alone.sql, or on a statement of the platform, without its server."""
 
 import subprocess
 import tempfile
@@ -17,18 +17,28 @@ TIME, EPOCH, MICROSECONDS = 2, 4, 5  # the columns of pgbench's log
 
 
 def run_alone(  # noqa: PLR0913 - all by name
-    *, pgbench: Path, url: str, viewers: int, meter: Meter, connections: int, seconds: float, warm_up: float, seed: int
+    *,
+    pgbench: Path,
+    url: str,
+    viewers: int,
+    meter: Meter,
+    connections: int,
+    seconds: float,
+    warm_up: float,
+    seed: int,
+    script: str = SCRIPT,
+    name: str = "database alone",
 ) -> Run:
     """Run pgbench and summarise its log of single transactions, without the warm-up."""
     address = urlsplit(url)
     with tempfile.TemporaryDirectory(prefix="zoomad-bench-") as folder:
-        script = Path(folder, "script.sql")
-        script.write_text(SCRIPT)
+        file = Path(folder, "script.sql")
+        file.write_text(script)
         before = meter.read()
         command = [
             str(pgbench), "--no-vacuum", "--protocol=prepared", f"--client={connections}", "--jobs=2",
             f"--time={max(1, round(seconds + warm_up))}", f"--define=viewers={viewers}",
-            f"--file={script}", "--log", f"--log-prefix={folder}/log", f"--random-seed={seed}",
+            f"--file={file}", "--log", f"--log-prefix={folder}/log", f"--random-seed={seed}",
             "-h", str(address.hostname), "-p", str(address.port), "-U", str(address.username), address.path[1:],
         ]  # fmt: skip
         environment = plain_environment() | {"PGPASSWORD": unquote(address.password or "")}
@@ -41,7 +51,7 @@ def run_alone(  # noqa: PLR0913 - all by name
     counted = [latency for at, latency in finished if at >= begin]
     spent = finished[-1][0] - begin
     return Run(
-        name="database alone",
+        name=name,
         per_second=len(counted) / spent,
         latency=Latency.of(counted),
         requests=len(counted),

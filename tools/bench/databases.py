@@ -95,7 +95,7 @@ class Databases:
     def _fill(self, name: str, size: str) -> None:
         self.manage(name, "migrate", "--verbosity=0")
         with self.connect(name) as connection:
-            # The rows are consistent by construction, so foreign keys and the scores' trigger need not look at them.
+            # The rows are consistent by construction, so foreign keys and triggers need not look at them.
             connection.execute("SET session_replication_role = replica")
             for table in Dataset(self._sizes[size]).tables():
                 self._tell(f"  {table.name} ...")

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 
 from tools.bench import meters
-from tools.bench.alone import run_alone
+from tools.bench.alone import SCRIPT, run_alone
 from tools.bench.databases import Databases
 from tools.bench.dataset import Dataset
 from tools.bench.driver import drive
@@ -127,18 +127,29 @@ class Lab:
         told: Changes = {**usual, **changes}
         return Load(port=platform.port, traffic=traffic, **told)
 
-    def alone(self, platform: Platform, size: str, *, seed: int) -> Run:
-        """Let the database do the same alone, in the platform's copy of the data."""
-        self.tell("  the database alone ...")
+    def alone(  # noqa: PLR0913 - all by name
+        self,
+        platform: Platform,
+        size: str,
+        *,
+        seed: int,
+        connections: int | None = None,
+        script: str = SCRIPT,
+        name: str = "database alone",
+    ) -> Run:
+        """Let the database do the same alone, in the platform's copy of the data, or something else."""
+        self.tell(f"  {name} ...")
         return run_alone(
             pgbench=Cluster(self.folder, ephemeral=False).programs / "pgbench",
             url=self.databases.url(platform.database),
             viewers=self.sizes[size].clients,
             meter=Meter(self.control, platform.database, None),
-            connections=self.effort.connections,
+            connections=connections or self.effort.connections,
             seconds=self.effort.seconds,
             warm_up=self.effort.warm_up,
             seed=seed,
+            script=script,
+            name=name,
         )
 
     def verified(self, platform: Platform) -> bool:

@@ -104,7 +104,7 @@ def fill(market: Market) -> None:
 def _analyze() -> None:
     """Analyze as autovacuum does on a platform; without it, plans for growing tables become several times slower."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE clients, campaigns, client_ml_scores, campaign_deliveries, client_views, client_clicks")
+        cursor.execute("ANALYZE clients, campaigns, client_ml_scores, campaign_shares, client_views, client_clicks")
 
 
 def _visit(market: Market, strategy: str, guest: int, numbers: dict[UUID, int]) -> UUID | None:

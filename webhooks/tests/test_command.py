@@ -11,7 +11,7 @@ from django.db.models import F
 
 from events.models import Kind
 from events.services import record
-from tests.concurrency import until
+from tests.concurrency import halt, until
 from tests.running import database_of_the_test
 from webhooks import dispatch
 from webhooks.models import Delivery, Webhook
@@ -87,7 +87,7 @@ def test_what_a_killed_process_was_sending_is_sent_by_another_and_nothing_is_mis
 def test_what_a_hanging_process_holds_is_sent_by_another_and_stays_accepted_when_it_goes_on(start):
     with Receiver() as receiver:
         stopped = in_the_middle(receiver, start)
-        stopped.send_signal(signal.SIGSTOP)
+        halt(stopped)
         receiver.behave = answers(200)
         its_time_is_up()
         other = start()

@@ -75,6 +75,20 @@ class RunBeneathViews(RunSQL):
             schema_editor.execute(f"CREATE VIEW {name} AS {definition}", params=None)
 
 
+class MakeKeyBesideRequests(RunSQL):
+    """Makes the unique index of a key to come while rows are written; what a broken attempt left is made anew."""
+
+    def __init__(self, name: str, table: str, *columns: str) -> None:
+        drop = f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
+        make = f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({', '.join(columns)})"
+        super().__init__([drop, make], self.noop)
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Make the index."""
+        with _patient(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+
 class AddIndexBesideRequests(AddIndexConcurrently):
     """Makes an index while rows are written; the remains of an interrupted attempt are removed first."""
 

@@ -59,9 +59,10 @@ def test_what_was_charged_cannot_be_deleted_and_all_else_goes_with_what_it_belon
         ("client_ml_scores", "advertisers", cascades),
         ("client_views", "campaigns", refuses),
         ("client_clicks", "campaigns", refuses),
-        ("campaign_deliveries", "campaigns", refuses),
-        ("campaign_days", "campaigns", refuses),
-        ("campaign_click_ages", "campaigns", refuses),
+        ("campaign_shares", "campaigns", refuses),
+        ("campaign_day_shares", "campaigns", refuses),
+        ("click_age_shares", "campaigns", refuses),
+        ("campaign_grants", "campaigns", cascades),
     }
 
 

@@ -91,7 +91,7 @@ def test_killed_between_sending_and_noting_it_tells_again_and_says_so(telegram, 
         happens("Tea")
         tells(telegram, "Ended: Tea")
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     first, second, _third = told(telegram)
     assert second == f"🔁 {AGAIN}\n\n{first}"
 

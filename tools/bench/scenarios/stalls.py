@@ -152,7 +152,7 @@ def _store_scores(bench: Bench, number: int) -> float:
 
 def _repair(bench: Bench) -> float:
     """Falsify the past days' counters of every campaign, and repair them."""
-    bench.sql("UPDATE campaign_days SET impressions = impressions + 1 WHERE day < %s", DAY)
+    bench.sql("UPDATE campaign_day_shares SET impressions = impressions + 1 WHERE day < %s", DAY)
     return bench.manage("verify_counters", "--repair")
 
 

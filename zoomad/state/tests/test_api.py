@@ -3,9 +3,9 @@ from unittest.mock import patch
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
-from tests.concurrency import at_once, until
+from tests.concurrency import at_once, somebody_waits_for_a_lock, until
 from zoomad.state import services
 from zoomad.state.models import PlatformState
 from zoomad.state.services import CACHE_KEY, State, advance_day, day_held_still, platform_state
@@ -133,12 +133,6 @@ def in_thread(work, **arguments):
         return work(**arguments)
     finally:
         connections.close_all()
-
-
-def somebody_waits_for_a_lock():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-        return cursor.fetchone() is not None
 
 
 def test_a_change_that_fails_leaves_nothing_cached(db):

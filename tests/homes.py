@@ -1,0 +1,10 @@
+"""How many homes the database of the tests has: `HOMES=32 make test ARGS="ads campaigns stats"` tries them all on 32."""
+
+import os
+
+import pytest
+
+HOMES = int(os.environ.get("HOMES") or 1)
+
+of_one_home = pytest.mark.skipif(HOMES > 1, reason="this is so with one home only")
+of_several_homes = pytest.mark.skipif(HOMES == 1, reason="this is so with several homes only")
