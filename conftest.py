@@ -14,10 +14,12 @@ import pytest_django
 from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from ads.homes import number_of_homes
+from tests.cluster import database
 from tests.emptying import empty
 from tests.homes import HOMES
 from zoomad.errors import Reason
@@ -88,10 +90,22 @@ class Api:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The database of the tests has one home, or as many as `HOMES` asks for."""
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+    """On a cluster the database has been made on all of its machines before it gets its tables."""
+    if not database.CITUS_URL:
+        return django_db_keepdb
     with django_db_blocker.unblock():
-        if number_of_homes() != HOMES:
+        database.make(f"test_{connection.settings_dict['NAME']}")
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of the tests has one home, or as many as `HOMES` asks for; on a cluster one for each shard."""
+    with django_db_blocker.unblock():
+        if database.CITUS_URL:
+            database.spread()
+        elif number_of_homes() != HOMES:
             call_command("homes", str(HOMES), stdout=StringIO())
 
 

@@ -18,6 +18,18 @@ FUNCTION = "CREATE OR REPLACE FUNCTION {function} LANGUAGE sql IMMUTABLE PARALLE
 ONLY_HOME = f"'{FIRST_HOME}'::uuid"
 # Ids are random, so their last bits spread clients evenly.
 HOME_OF_MANY = f"('{FIRST_HOME[:-2]}' || lpad(to_hex(get_byte(uuid_send(client_id), 15) % {{homes}}), 2, '0'))::uuid"
+# Of a database that is spread, a client's home has an id that stands where the client does: by its hash, the range of
+# which is cut into as many parts as there are homes.
+PART = "least({homes} - 1, (uuid_hash({id})::bigint + 2147483648) / (4294967296 / {homes}))::integer"
+NUMBERED = f"('{FIRST_HOME[:-4]}' || lpad(to_hex(number), 4, '0'))::uuid"
+ANCHORS = f"""
+SELECT id::text FROM (
+    SELECT DISTINCT ON (part) id, part
+    FROM (SELECT id, {PART.format(homes="%(homes)s", id="id")} AS part
+          FROM (SELECT {NUMBERED} AS id, number FROM generate_series(0, 65535) AS number) AS numbered) AS hashed
+    ORDER BY part, id
+) AS first ORDER BY part
+"""  # noqa: S608
 # Of one home the campaigns of an advertiser have eight rows a day, that they seldom wait for each other.
 SHARD_OF_ONE = "(get_byte(uuid_send(campaign_id), 15) & 7)::smallint"
 
@@ -51,6 +63,13 @@ VIEWS_OF_MANY = {
         "SELECT campaign_id, age, sum(clicks)::integer AS clicks FROM click_age_shares GROUP BY campaign_id, age"
     ),
 }
+# No machine can look at what others have of one campaign, so all are added up.
+VIEWS_OF_SPREAD = VIEWS_OF_MANY | {
+    "campaign_deliveries": (
+        f"SELECT campaign_id, {SUMS} FROM campaign_shares GROUP BY campaign_id "  # noqa: S608
+        "HAVING sum(impressions) > 0 OR sum(clicks) > 0"
+    ),
+}
 
 
 def number_of_homes() -> int:
@@ -60,19 +79,32 @@ def number_of_homes() -> int:
         return int(cursor.fetchone()[0])
 
 
-def lay_out(homes: int) -> None:
-    """Make the database's functions and views those of so many homes; what was counted does not fit them afterwards."""
+def lay_out(homes: int, *, spread: bool = False) -> None:
+    """Make the database's functions and views those of so many homes; what was counted does not fit them afterwards.
+
+    Of a database that is to be spread, each home stands where its clients do.
+    """
+    views = VIEWS_OF_SPREAD if spread else VIEWS_OF_ONE if homes == 1 else VIEWS_OF_MANY
+    home = _beside_clients(homes) if spread else ONLY_HOME if homes == 1 else HOME_OF_MANY.format(homes=homes)
     functions = {
         "homes() RETURNS integer": str(homes),
-        "client_home(client_id uuid) RETURNS uuid": ONLY_HOME if homes == 1 else HOME_OF_MANY.format(homes=homes),
+        "client_home(client_id uuid) RETURNS uuid": home,
         "campaign_shard(campaign_id uuid) RETURNS smallint": SHARD_OF_ONE if homes == 1 else "0::smallint",
     }
     with connection.cursor() as cursor:
         cursor.execute(FREE)
         for function, value in functions.items():
             cursor.execute(FUNCTION.format(function=function, value=value))
-        for name, query in (VIEWS_OF_ONE if homes == 1 else VIEWS_OF_MANY).items():
+        for name, query in views.items():
             cursor.execute(f"CREATE OR REPLACE VIEW {name} AS {query}")
+
+
+def _beside_clients(homes: int) -> str:
+    """Write the home of a client by the hash of its id: the first id of those that have their hash in the same part."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANCHORS, {"homes": homes})
+        anchors = [row[0] for row in cursor.fetchall()]
+    return f"('{{{','.join(anchors)}}}'::uuid[])[1 + {PART.format(homes=homes, id='client_id')}]"
 
 
 def bind(homes: int) -> None:

@@ -6,6 +6,7 @@ What was never charged is erased in the background (`ads.erasure`), which also c
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from advertisers.models import Advertiser
@@ -14,7 +15,6 @@ from campaigns.models import Campaign
 from campaigns.records import record_of
 from events.models import Kind
 from events.services import record
-from zoomad.database.schema import Clock
 from zoomad.errors import NotFoundError, Reason, RefusedError
 
 BATCH = 1_000
@@ -31,7 +31,7 @@ def archive_campaign(*, advertiser_id: UUID, campaign_id: UUID) -> None:
 
     """
     with transaction.atomic():
-        if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Clock()):
+        if not Campaign.objects.of(advertiser_id).filter(pk=campaign_id).update(archived_at=Now()):
             raise Campaign.objects.not_found()
         record_of(Kind.CAMPAIGN_ARCHIVED, Campaign.everything.get(pk=campaign_id))
 
@@ -62,7 +62,7 @@ def archive_advertiser(*, advertiser_id: UUID) -> None:
 
     """
     with transaction.atomic():
-        if not Advertiser.objects.filter(pk=advertiser_id).update(archived_at=Clock()):
+        if not Advertiser.objects.filter(pk=advertiser_id).update(archived_at=Now()):
             raise Advertiser.objects.not_found()
         name = Advertiser.everything.get(pk=advertiser_id).name
         record(Kind.ADVERTISER_ARCHIVED, advertiser_id=advertiser_id, data={"name": name})

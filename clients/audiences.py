@@ -2,16 +2,21 @@
 
 `audience_counts` holds a row for each place, gender and age, and rows that add up all places and all genders; it reads
 the same way as a targeting does. Storing clients never waits for a row of it: triggers only append what changed to
-`audience_changes`, in the same transaction, and `settle` moves that into the counts. A reader adds both.
+`audience_changes`, in the same transaction, and `settle` moves that into the counts. A reader adds both. Of a database
+that is spread over several machines no trigger could write there: whoever stores and deletes clients does, by `note`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.db import connection, transaction
 
 from zoomad.database.snapshots import take_time
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 POLL_SECONDS = 1.0
 LOCK = 0x5A41_4443  # "ZADC", for the advisory lock: one process settles at a time
@@ -25,13 +30,19 @@ GROUPED = """
 SELECT COALESCE('=' || location, '') AS location, COALESCE(gender, 'ALL') AS gender, age, {count} AS clients
 FROM {table} GROUP BY CUBE (location, gender), age
 """
-OF_CLIENTS = GROUPED.format(count="count(*)", table="clients")
+# Each machine counts its clients before they are added up, where there are several.
+BY_GROUP = "(SELECT location, gender, age, count(*) AS clients FROM clients GROUP BY 1, 2, 3) AS of_group"
+OF_CLIENTS = GROUPED.format(count="sum(clients)", table=BY_GROUP)
 OF_CHANGES = GROUPED.format(count="sum(clients)", table="{changes}")
 SETTLE = f"""
 WITH change AS (DELETE FROM audience_changes RETURNING location, gender, age, clients)
 INSERT INTO audience_counts AS kept (location, gender, age, clients) {OF_CHANGES.format(changes="change")}
 ON CONFLICT (location, gender, age) DO UPDATE SET clients = kept.clients + excluded.clients
 """  # noqa: S608
+NOTE = """
+INSERT INTO audience_changes (location, gender, age, clients)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::integer[], %s::integer[])
+"""
 SIZE = """
 SELECT (
     SELECT COALESCE(sum(clients), 0) FROM audience_counts
@@ -123,6 +134,18 @@ def places(*, name: str = "", most: int) -> list[tuple[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(PLACES, {"name": name, "most": most})
         return [(place, int(number)) for place, number in cursor.fetchall()]
+
+
+def note(changes: Iterable[tuple[Any, ...]]) -> None:
+    """Append what changed, as the triggers do: of each client the place, gender and age before, and after; or nulls."""
+    moved: Counter[tuple[Any, ...]] = Counter()
+    for change in changes:
+        moved[change[:3]] -= 1
+        moved[change[3:]] += 1
+    rows = [(*group, number) for group, number in sorted(moved.items(), key=str) if number and None not in group]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [list(column) for column in zip(*rows, strict=True)])
 
 
 def settle() -> bool:

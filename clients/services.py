@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clients import audiences
 from clients.models import Client
 from zoomad.database.bulk import Upsert, last_of_each
+from zoomad.database.machines import is_spread
 
 UPSERT = Upsert(
     table="clients",
@@ -25,7 +27,11 @@ def with_each_deleted(act: Callable[[], object]) -> None:
 def store_clients(*, clients: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """Create or update clients, all or none; of rows with one id the last counts, at the first one's place."""
     distinct = last_of_each(clients, "client_id")
-    UPSERT.execute(distinct)
+    if is_spread():
+        with transaction.atomic():
+            audiences.note(UPSERT.before_and_after(distinct, "location", "gender", "age"))
+    else:
+        UPSERT.execute(distinct)
     return distinct
 
 
@@ -37,8 +43,12 @@ def delete_client(*, client_id: UUID) -> None:
 
     """
     with transaction.atomic():
-        deleted, _by_table = Client.objects.filter(pk=client_id).delete()
+        client = Client.objects.filter(pk=client_id)
+        group = client.select_for_update().values_list("location", "gender", "age").first() if is_spread() else None
+        deleted, _by_table = client.delete()
         if not deleted:
             raise Client.objects.not_found()
+        if group:
+            audiences.note([(*group, None, None, None)])
         for act in _with_each_deleted:
             act()

@@ -22,4 +22,4 @@ def empty() -> None:
 @cache
 def _what_is_filled() -> str:
     names = set(connection.introspection.django_table_names(include_views=False)) - KEPT
-    return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in sorted(names))
+    return " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in sorted(names))

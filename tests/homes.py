@@ -4,7 +4,10 @@ import os
 
 import pytest
 
-HOMES = int(os.environ.get("HOMES") or 1)
+from tests.cluster.database import CITUS_URL, SHARDS
+
+HOMES = SHARDS if CITUS_URL else int(os.environ.get("HOMES") or 1)
 
 of_one_home = pytest.mark.skipif(HOMES > 1, reason="this is so with one home only")
 of_several_homes = pytest.mark.skipif(HOMES == 1, reason="this is so with several homes only")
+on_one_machine = pytest.mark.skipif(bool(CITUS_URL), reason="this is so on one machine only")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, named_in, rows
-from ads.delivery.shares import BANK
+from ads.delivery.shares import HOLD_SHARES, hold_bank
 from zoomad.database.snapshots import take_time
 
 WRONG = """
@@ -18,9 +18,6 @@ FROM (SELECT campaign_id, sum(clicks) AS stored FROM click_age_shares GROUP BY 1
 FULL JOIN (SELECT campaign_id, count(*) AS counted FROM client_clicks GROUP BY 1) AS counted USING (campaign_id)
 WHERE COALESCE(stored, 0) <> COALESCE(counted, 0)
 """
-# Whoever counts a click of the campaign moves one of these rows first, so that none is in the middle of it then; and
-# while the bank is held no home gets its first row.
-HOLD = "SELECT FROM campaign_shares WHERE campaign_id = %(campaign)s ORDER BY home FOR NO KEY UPDATE"
 FORGET = "DELETE FROM click_age_shares WHERE campaign_id = %(campaign)s"
 COUNT = """
 INSERT INTO click_age_shares (campaign_id, age, home, clicks)
@@ -40,7 +37,8 @@ def mend(found: list[Difference]) -> None:
     for campaign_id in named_in(found, "campaign_id"):
         with transaction.atomic(), connection.cursor() as cursor:
             take_time(cursor)
-            for statement in (BANK.format(condition=""), HOLD, FORGET, COUNT):
+            hold_bank(cursor, campaign_id, also_archived=True)
+            for statement in (HOLD_SHARES, FORGET, COUNT):
                 cursor.execute(statement, {"campaign": campaign_id})
 
 

@@ -33,13 +33,16 @@ WHERE total.campaign_id = campaigns.campaign_id AND (is_exhausted <> {IS_EXHAUST
 """  # noqa: S608
 
 
-def change_homes(homes: int) -> None:
-    """Split the counters into so many homes; nothing is shown, clicked or changed of campaigns until it is done."""
+def change_homes(homes: int, *, spread: bool = False) -> None:
+    """Split the counters into so many homes; nothing is shown, clicked or changed of campaigns until it is done.
+
+    Those of a database that is to be spread stand where their clients do.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         take_time(cursor)
         for hold in HOLD_ALL:
             cursor.execute(hold)
-        lay_out(homes)
+        lay_out(homes, spread=spread)
         cursor.execute(GATHER_AGES)
         cursor.execute("DELETE FROM campaign_grants")
         cursor.execute(f"CREATE TEMPORARY TABLE counted ON COMMIT DROP AS {COUNTED.format(which='')}")

@@ -13,12 +13,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from ads.counters import apart
 from ads.counters.checks import Check, Difference, differing, named_in, rows
-from ads.delivery.shares import BANK, KEEP_BOOKS
+from ads.delivery.shares import KEEP_BOOKS, KNOWN, hold_bank
 from ads.delivery.statements import LEFT_EIGHTHS, VIEW
 from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
 from campaigns.patience import EIGHTHS
+from zoomad.database.machines import is_spread
 from zoomad.database.snapshots import take_time
 
 LOCK = 0x5A52_4550  # "ZREP", for the advisory lock: a counter is corrected by one at a time
@@ -53,6 +55,7 @@ FROM (
 ) AS event
 GROUP BY 1, 2, 3
 """
+OF_CAMPAIGN = "WHERE campaign_id = %(key)s::uuid"
 # All homes together may use no more of a campaign than was booked, and of several no more than the bank has granted.
 WRONGLY_SHARED = """
 SELECT 'campaign_grants', jsonb_build_object('campaign_id', campaign_id),
@@ -110,7 +113,7 @@ REALLOTTED = ", ".join(
 # so that the flags are made of nothing that somebody changes.
 CORRECT_CAMPAIGN = f"""
 WITH counted AS MATERIALIZED (
-    {COUNTED.format(which="WHERE campaign_id = %(key)s::uuid")}
+    {COUNTED.format(which=OF_CAMPAIGN)}
 ), corrected AS (
     INSERT INTO campaign_shares AS total (campaign_id, home, {NAMES}, impressions_allotted, clicks_allotted)
     SELECT booked.campaign_id, home, {LACKING},
@@ -143,6 +146,10 @@ UPDATE campaigns SET is_exhausted = {IS_EXHAUSTED}, left_eighths = {LEFT}
 FROM (SELECT sum(impressions) AS impressions, sum(clicks) AS clicks FROM corrected) AS total
 WHERE campaigns.campaign_id = %(key)s::uuid AND (is_exhausted <> {IS_EXHAUSTED} OR left_eighths <> {LEFT})
 """  # noqa: S608
+CORRECT_FLAGS = f"""
+UPDATE campaigns SET is_exhausted = {IS_EXHAUSTED}, left_eighths = {LEFT} FROM {KNOWN.replace("delivered", "total")}
+WHERE campaign_id = %(campaign)s AND (is_exhausted <> {IS_EXHAUSTED} OR left_eighths <> {LEFT})
+"""  # noqa: S608
 CORRECT_ADVERTISER = f"""
 INSERT INTO advertiser_days AS total (advertiser_id, day, home, shard, {NAMES})
 SELECT %(key)s::uuid, day, home, shard, {LACKING}
@@ -171,6 +178,8 @@ def mend(found: list[Difference]) -> None:
         _correct_campaign(campaign_id)
     for advertiser_id in named_in(found, "advertiser_id"):
         with transaction.atomic(), connection.cursor() as cursor:
+            if is_spread():
+                apart.hold_advertisers(cursor)
             _correct(cursor, CORRECT_ADVERTISER, advertiser_id, forget_in=("advertiser_days",), by="advertiser_id")
 
 
@@ -188,8 +197,14 @@ def _correct_campaign(campaign_id: UUID) -> None:
     """Correct the counters of a campaign, and its bank, which is held: no home gets more of it meanwhile."""
     tables = ("campaign_shares", "campaign_day_shares")
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(BANK.format(condition=""), {"campaign": campaign_id})
-        _correct(cursor, CORRECT_CAMPAIGN, campaign_id, forget_in=tables, by="campaign_id")
+        if is_spread():
+            take_time(cursor)
+            apart.hold_campaign(cursor, campaign_id)
+            views, clicks = apart.correct_campaign(COUNTED.format(which=OF_CAMPAIGN), campaign_id)
+            cursor.execute(CORRECT_FLAGS, {"campaign": campaign_id, "impressions": views, "clicks": clicks})
+        else:
+            hold_bank(cursor, campaign_id, also_archived=True)
+            _correct(cursor, CORRECT_CAMPAIGN, campaign_id, forget_in=tables, by="campaign_id")
         cursor.execute(KEEP_BOOKS.format(count=VIEW.count), {"campaign": campaign_id})
 
 

@@ -8,23 +8,24 @@ number of requests. Those that a crash loses count as days on which they did not
 import threading
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 STORE_SECONDS = 1.0
 
 # Of a client who has been counted on this day nothing is written, nor of one who was deleted meanwhile.
 STORE = """
-WITH asked AS (
-    SELECT * FROM unnest(%s::uuid[], %s::integer[]) AS asked (client_id, day)
-), counted AS (
-    INSERT INTO client_days AS stored (client_id, days, last_day)
-    SELECT client_id, 1, asked.day FROM asked JOIN clients USING (client_id) LEFT JOIN client_days USING (client_id)
-    WHERE last_day IS NULL OR last_day < asked.day ORDER BY 1
-    ON CONFLICT (client_id) DO UPDATE SET days = stored.days + 1, last_day = excluded.last_day
-    WHERE stored.last_day < excluded.last_day
-    RETURNING last_day
-)
-INSERT INTO fill_days AS stored (day, clients) SELECT last_day, count(*) FROM counted GROUP BY 1 ORDER BY 1
+INSERT INTO client_days AS stored (client_id, days, last_day)
+SELECT client_id, 1, asked.day
+FROM unnest(%s::uuid[], %s::integer[]) AS asked (client_id, day)
+JOIN clients USING (client_id) LEFT JOIN client_days USING (client_id)
+WHERE last_day IS NULL OR last_day < asked.day ORDER BY 1
+ON CONFLICT (client_id) DO UPDATE SET days = stored.days + 1, last_day = excluded.last_day
+WHERE stored.last_day < excluded.last_day
+RETURNING last_day
+"""
+COUNT = """
+INSERT INTO fill_days AS stored (day, clients)
+SELECT day, count(*) FROM unnest(%s::integer[]) AS day GROUP BY 1 ORDER BY 1
 ON CONFLICT (day) DO UPDATE SET clients = stored.clients + excluded.clients
 """
 
@@ -46,8 +47,9 @@ def store() -> None:
     if not noted:
         return
     try:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(STORE, [list(noted), list(noted.values())])
+            cursor.execute(COUNT, [[day for (day,) in cursor.fetchall()]])
     except BaseException:
         with _noting:
             noted.update(_noted)

@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 
 from ads.delivery.statements import LEFT_EIGHTHS, Charged
 from ads.homes import number_of_homes
+from zoomad.database.machines import is_spread
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +28,20 @@ IS_OVER = """
 SELECT is_exhausted AND {limit} <= (SELECT sum({count}) FROM campaign_shares WHERE campaign_id = %(campaign)s)
 FROM campaigns WHERE campaign_id = %(campaign)s
 """
-# The campaign's row is held before the bank's, as whoever erases it does.
+# The campaign's row is held before the bank's, as whoever erases it does. Where that row stands on several machines,
+# holding it orders nobody, and two who hold it would wait for each other as soon as both write in it.
 BANK = """
 WITH booked AS (
     SELECT campaign_id, impressions_limit, clicks_limit FROM campaigns
-    WHERE campaign_id = %(campaign)s {condition} FOR KEY SHARE
+    WHERE campaign_id = %(campaign)s {condition} {lock}
 )
 INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limit, impressions_granted, clicks_granted)
 SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
 ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
 """
-LOCK_BANK = BANK.format(condition="AND archived_at IS NULL")
+# Whoever counts a view or a click moves one of these rows first, so that none is in the middle of it then; and while
+# the bank is held no home gets its first row.
+HOLD_SHARES = "UPDATE campaign_shares SET clicks = clicks WHERE campaign_id = %(campaign)s"
 # Shares change only while the bank is locked, so their sum is what was granted.
 KEEP_BOOKS = """
 UPDATE campaign_grants AS bank SET
@@ -80,27 +84,27 @@ SELECT COALESCE(sum(impressions), 0)::integer AS impressions, COALESCE(sum(click
 FROM campaign_shares WHERE campaign_id = %(campaign)s
 """
 NOW = LEFT_EIGHTHS.format(limits="campaigns", totals="delivered")
-FOLLOW = f"""
-WITH delivered AS ({DELIVERED}), told AS (
-    SELECT record_limit(COALESCE((SELECT current_day FROM platform_state), 0), advertiser_id, campaign_id, ad_title,
-                        step.which, step.at, step.most)
-    FROM campaigns CROSS JOIN delivered CROSS JOIN LATERAL (VALUES
-        ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit),
-        ('impressions_limit', 'limit_reached', impressions, impressions_limit, impressions_limit),
-        ('clicks_limit', 'limit_near', clicks, (clicks_limit * 4::bigint + 4) / 5, clicks_limit),
-        ('clicks_limit', 'limit_reached', clicks, clicks_limit, clicks_limit)
-    ) AS step (which, kind, delivered, at, most)
-    WHERE campaign_id = %(campaign)s AND step.delivered >= step.at AND step.delivered > 0
-      AND (step.kind = 'limit_reached' OR step.at < step.most)
-      AND NOT EXISTS (SELECT FROM events WHERE events.campaign_id = campaigns.campaign_id
-                      AND events.kind = step.kind AND data ->> 'limit' = step.which)
-), settled AS (
-    UPDATE campaigns SET left_eighths = {NOW}, is_exhausted = {NOW} = 0
-    FROM delivered
-    WHERE campaign_id = %(campaign)s AND delivered.impressions > 0
-      AND (left_eighths, is_exhausted) IS DISTINCT FROM ({NOW}, {NOW} = 0)
-)
-SELECT count(*) FROM told
+KNOWN = "(SELECT %(impressions)s::integer AS impressions, %(clicks)s::integer AS clicks) AS delivered"
+# What was not told yet of the thresholds that are reached.
+UNTOLD = f"""
+SELECT COALESCE((SELECT current_day FROM platform_state), 0), advertiser_id, campaign_id, ad_title,
+       step.which, step.at, step.most
+FROM campaigns CROSS JOIN {KNOWN} CROSS JOIN LATERAL (VALUES
+    ('impressions_limit', 'limit_near', impressions, (impressions_limit * 4::bigint + 4) / 5, impressions_limit),
+    ('impressions_limit', 'limit_reached', impressions, impressions_limit, impressions_limit),
+    ('clicks_limit', 'limit_near', clicks, (clicks_limit * 4::bigint + 4) / 5, clicks_limit),
+    ('clicks_limit', 'limit_reached', clicks, clicks_limit, clicks_limit)
+) AS step (which, kind, delivered, at, most)
+WHERE campaign_id = %(campaign)s AND step.delivered >= step.at AND step.delivered > 0
+  AND (step.kind = 'limit_reached' OR step.at < step.most)
+  AND NOT EXISTS (SELECT FROM events WHERE events.campaign_id = campaigns.campaign_id
+                  AND events.kind = step.kind AND data ->> 'limit' = step.which)
+"""  # noqa: S608
+TELL = "SELECT record_limit(%s, %s, %s, %s, %s, %s::bigint, %s::bigint)"
+SAY = f"""
+UPDATE campaigns SET left_eighths = {NOW}, is_exhausted = {NOW} = 0 FROM {KNOWN}
+WHERE campaign_id = %(campaign)s AND delivered.impressions > 0
+  AND (left_eighths, is_exhausted) IS DISTINCT FROM ({NOW}, {NOW} = 0)
 """  # noqa: S608
 # Where the words about a campaign are older than its shares.
 BEHIND = f"""
@@ -125,7 +129,7 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
         if cursor.fetchone() in (None, (True,)):
             return False
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(LOCK_BANK, ids)
+        hold_bank(cursor, campaign_id)
         if not cursor.rowcount:
             return False
         cursor.execute(HAS_SOME.format(**names), ids)
@@ -137,14 +141,32 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
         if left > 0:
             cursor.execute(GIVE, ids)
             _left(cursor, names, ids)
-        cursor.execute(FOLLOW, ids)
+        _follow(cursor, campaign_id)
         return left > 0
+
+
+def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
+    """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
+    condition = "" if also_archived else "AND archived_at IS NULL"
+    lock = "" if is_spread() else "FOR KEY SHARE"
+    cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})
 
 
 def _left(cursor: CursorWrapper, names: dict[str, str], ids: dict[str, UUID]) -> int:
     """Bring the bank's books up to date, and say how much of a limit no home has."""
     cursor.execute(KEEP_BOOKS.format(**names), ids)
     return int(cursor.fetchone()[0])
+
+
+def _follow(cursor: CursorWrapper, campaign_id: UUID) -> None:
+    """Say of the campaign as a whole what its shares say; one statement after the other, as several machines need."""
+    cursor.execute(DELIVERED, {"campaign": campaign_id})
+    impressions, clicks = cursor.fetchone()
+    known = {"campaign": campaign_id, "impressions": impressions, "clicks": clicks}
+    cursor.execute(UNTOLD, known)
+    for untold in cursor.fetchall():
+        cursor.execute(TELL, untold)
+    cursor.execute(SAY, known)
 
 
 def settle_behind(event: Charged, *, campaign_id: UUID, client_id: UUID) -> None:
@@ -164,7 +186,7 @@ def sweep() -> int:
         behind = [row[0] for row in cursor.fetchall()]
     for campaign_id in behind:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(LOCK_BANK, {"campaign": campaign_id})
+            hold_bank(cursor, campaign_id)
             if cursor.rowcount:
-                cursor.execute(FOLLOW, {"campaign": campaign_id})
+                _follow(cursor, campaign_id)
     return len(behind)

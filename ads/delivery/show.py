@@ -8,10 +8,22 @@ from uuid import UUID
 
 from django.db import connection
 
-from ads.delivery import fill_rate, in_force, presence
+from ads.delivery import fill_rate, functions, in_force, presence
 from ads.delivery.shares import settle, settle_behind
-from ads.delivery.statements import HOME, ONE_HOME, VIEW, VIEWER, VIEWER_UNDER, is_due, noted, record, until_won
+from ads.delivery.statements import (
+    CHOSEN_AD,
+    HOME,
+    ONE_HOME,
+    VIEW,
+    VIEWER,
+    VIEWER_UNDER,
+    is_due,
+    noted,
+    record,
+    until_won,
+)
 from ads.walk import best_ad
+from zoomad.database.machines import is_spread
 from zoomad.errors import NotFoundError, Reason
 from zoomad.state.models import Selection
 
@@ -23,10 +35,7 @@ SHOW_AD = """
 WITH {viewer}, best AS MATERIALIZED (
     {best_ad}
 ), ad AS MATERIALIZED (
-    SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
-           cost_per_impression, impressions_limit, clicks_limit, left_eighths, is_exhausted, is_seen
-    FROM best JOIN campaigns USING (campaign_id)
-    FOR KEY SHARE OF campaigns
+    {chosen_ad} FOR KEY SHARE OF campaigns
 ), delivered AS (
     INSERT INTO campaign_shares AS share (
         campaign_id, home, impressions, spent_impressions, impressions_allotted, clicks_allotted
@@ -114,10 +123,15 @@ def statement_under(way: in_force.Choice) -> str:
     return _statement(viewer, best_ad(way.selection, is_waking=way.is_waking))
 
 
+def _sql_of(way: in_force.Choice) -> str:
+    return functions.show(way).call if is_spread() else statement_under(way)
+
+
 def _statement(viewer: str, choice: str) -> str:
     return SHOW_AD.format(
         viewer=viewer,
         best_ad=choice,
+        chosen_ad=CHOSEN_AD,
         home=HOME,
         first_share=FIRST_SHARE,
         price=PRICE,
@@ -136,13 +150,13 @@ def _attempt_to_show(client_id: UUID, choice: Callable[[], str] | None) -> Shown
     """
     way = in_force.remembered()
     with connection.cursor() as cursor:
-        cursor.execute(statement(choice) if choice else statement_under(way), [client_id])
+        cursor.execute(statement(choice) if choice else _sql_of(way), [client_id])
         row = cursor.fetchone()
     if row is None:
         if choice is None and in_force.is_another_for(client_id):
             return None
         raise NoAdError("Client not found", Reason.CLIENT_NOT_FOUND, Shown.UNKNOWN_CLIENT)
-    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, used_up, _noted = row
+    day, campaign_id, title, text, image_id, advertiser_id, is_seen, is_charged, score, used_up, *_noted = row
     if choice is None and way.selection is Selection.RESERVING:
         presence.note(client_id, day=day)
     if campaign_id is None:

@@ -20,30 +20,15 @@ from zoomad.errors import Reason, UnavailableError
 
 T = TypeVar("T")
 
-VIEWER_UNDER = """viewer AS MATERIALIZED (
+# Whose ad it is, and on which day.
+VIEWER_OF = """
     SELECT client_id, age, gender, location, COALESCE(current_day, 0) AS day
-    FROM clients LEFT JOIN platform_state ON true WHERE client_id = %s{condition}
-)"""
-# Whose ad it is, and on which day; the only parameter is the client's id.
+    FROM clients LEFT JOIN platform_state ON true WHERE client_id = {client}{condition}
+"""
+VIEWER_UNDER = f"viewer AS MATERIALIZED ({VIEWER_OF})".replace("{client}", "%s")
 VIEWER = VIEWER_UNDER.format(condition="")
 
-RECORD = """recorded AS (
-    INSERT INTO {event.table} (client_id, campaign_id, date, cost)
-    SELECT client_id, campaign_id, day, {event.price} FROM viewer, ad, delivered WHERE {has_counted}
-), counted AS (
-    INSERT INTO campaign_day_shares AS total (campaign_id, day, home, {event.count}, {event.spent})
-    SELECT campaign_id, day, client_home(client_id), 1, {event.price} FROM viewer, ad, delivered WHERE {has_counted}
-    ON CONFLICT (campaign_id, day, home) DO UPDATE SET
-        {event.count} = total.{event.count} + 1,
-        {event.spent} = total.{event.spent} + excluded.{event.spent}
-), counted_for_advertiser AS (
-    INSERT INTO advertiser_days AS total (advertiser_id, day, home, shard, {event.count}, {event.spent})
-    SELECT advertiser_id, day, client_home(client_id), campaign_shard(campaign_id), 1, {event.price}
-    FROM viewer, ad, delivered WHERE {has_counted}
-    ON CONFLICT (advertiser_id, day, home, shard) DO UPDATE SET
-        {event.count} = total.{event.count} + 1,
-        {event.spent} = total.{event.spent} + excluded.{event.spent}
-), settled AS (
+SETTLED = """settled AS (
     UPDATE campaigns SET left_eighths = now.left_eighths, is_exhausted = now.left_eighths = 0
     FROM ad, delivered, LATERAL (SELECT {left_eighths} AS left_eighths) AS now
     WHERE campaigns.campaign_id = ad.campaign_id AND {whole}
@@ -87,18 +72,97 @@ class Charged:
     limit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is written for what was counted; where it is a total that exists already, that grows instead.
+
+    Its values come from `viewer` and `ad`, which are table expressions of a statement and variables of a function.
+    """
+
+    name: str
+    into: str
+    values: str
+    grows: str = ""
+
+
 VIEW = Charged("client_views", "impressions", "spent_impressions", "cost_per_impression", "impressions_limit")
 CLICK = Charged("client_clicks", "clicks", "spent_clicks", "cost_per_click", "clicks_limit")
 
+ADDS = "{event.count} = total.{event.count} + 1, {event.spent} = total.{event.spent} + excluded.{event.spent}"
+# The event's row is inserted without a conflict clause: where another request of the same client was faster, the unique
+# key fails the whole, and the next attempt finds what that one did.
+ROWS = (
+    Row(
+        "recorded",
+        "{event.table} (client_id, campaign_id, date, cost)",
+        "viewer.client_id, ad.campaign_id, viewer.day, ad.{event.price}",
+    ),
+    Row(
+        "counted",
+        "campaign_day_shares AS total (campaign_id, day, home, {event.count}, {event.spent})",
+        "ad.campaign_id, viewer.day, {home}, 1, ad.{event.price}",
+        f"(campaign_id, day, home) DO UPDATE SET {ADDS}",
+    ),
+    Row(
+        "counted_for_advertiser",
+        "advertiser_days AS total (advertiser_id, day, home, shard, {event.count}, {event.spent})",
+        "ad.advertiser_id, viewer.day, {home}, campaign_shard(ad.campaign_id), 1, ad.{event.price}",
+        f"(advertiser_id, day, home, shard) DO UPDATE SET {ADDS}",
+    ),
+)
+ROWS_OF_CLICKS = (
+    *ROWS,
+    Row(
+        "aged",
+        "click_age_shares AS total (campaign_id, age, home, clicks)",
+        "ad.campaign_id, viewer.age, {home}, 1",
+        "(campaign_id, age, home) DO UPDATE SET clicks = total.clicks + 1",
+    ),
+)
+# The ad that a client clicks.
+CLICKED_AD = """SELECT campaign_id, advertiser_id, ad_title, cost_per_click, impressions_limit, clicks_limit,
+           left_eighths, is_exhausted,
+           EXISTS (SELECT FROM client_views WHERE client_views.client_id = {client}
+                   AND client_views.campaign_id = campaigns.campaign_id) AS is_seen,
+           EXISTS (SELECT FROM client_clicks WHERE client_clicks.client_id = {client}
+                   AND client_clicks.campaign_id = campaigns.campaign_id) AS is_clicked
+    FROM campaigns WHERE campaign_id = {campaign} AND archived_at IS NULL"""
+IF_SEEN = " AND ad.is_seen AND NOT ad.is_clicked"
+# The ad that was chosen; `best` is the choice.
+CHOSEN_AD = """SELECT campaigns.campaign_id, advertiser_id, ad_title, ad_text, ad_image_id,
+           cost_per_impression, impressions_limit, clicks_limit, left_eighths, is_exhausted, is_seen, score
+    FROM best JOIN campaigns USING (campaign_id)"""
+# What moves the counter of a campaign in a home that holds a share of it.
+COUNT_ONE = """UPDATE campaign_shares AS share SET
+        {event.count} = share.{event.count} + 1,
+        {event.spent} = share.{event.spent} + ad.{event.price}
+    {from_ad}
+    WHERE share.campaign_id = ad.campaign_id AND share.home = {home}
+      AND share.{event.count} < least(share.{event.count}_allotted, ad.{event.limit}){condition}
+    RETURNING share.impressions, share.clicks, share.impressions_allotted, share.clicks_allotted"""
+
+
+def rows_of(event: Charged) -> tuple[Row, ...]:
+    """Name the rows that are written for an event."""
+    return ROWS_OF_CLICKS if event is CLICK else ROWS
+
+
+def inserting(row: Row, source: str, *, event: Charged, home: str) -> str:
+    """Write how a row comes from a source of its values, such as `VALUES ({values})`."""
+    grows = f" ON CONFLICT {row.grows}" if row.grows else ""
+    whole = f"INSERT INTO {row.into} {source.replace('{values}', row.values)}{grows}"
+    return whole.format(event=event, home=home)
+
 
 def record(event: Charged) -> str:
-    """Write the table expressions that record what `delivered` has counted.
-
-    The event's row is inserted without a conflict clause: where another request of the same client was faster, the
-    unique key fails the whole statement, and the next attempt finds what that one did.
-    """
+    """Write the table expressions that record what `delivered` has counted."""
+    source = f"SELECT {{values}} FROM viewer, ad, delivered WHERE {HAS_COUNTED}"  # noqa: S608
+    rows = [
+        f"{row.name} AS ({inserting(row, source, event=event, home='client_home(viewer.client_id)')})"
+        for row in rows_of(event)
+    ]
     left = LEFT_EIGHTHS.format(limits="ad", totals="delivered")
-    return RECORD.format(event=event, left_eighths=left, whole=WHOLE, has_counted=HAS_COUNTED.format(event=event))
+    return ", ".join([*rows, SETTLED.format(left_eighths=left, whole=WHOLE)])
 
 
 def noted(event: Charged) -> str:

@@ -24,15 +24,19 @@ from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from events.models import Event, Kind
 from stats.querysets import advertiser_days, campaign_days, campaign_total
+from tests.cluster.database import CITUS_URL
 from tests.concurrency import at_once
-from tests.homes import HOMES
+from tests.homes import HOMES, on_one_machine
 
 MANY = 8
 
 
 @pytest.fixture
 def many(transactional_db):
-    """Eight homes, on committed transactions."""
+    """Eight homes, on committed transactions; on a cluster those it has."""
+    if CITUS_URL:
+        yield
+        return
     change_homes(MANY)
     yield
     change_homes(HOMES)
@@ -40,8 +44,9 @@ def many(transactional_db):
 
 @pytest.fixture
 def eight(db):
-    """Eight homes, in the test's transaction."""
-    change_homes(MANY)
+    """Eight homes, in the test's transaction; on a cluster those it has."""
+    if not CITUS_URL:
+        change_homes(MANY)
 
 
 def ask(client):
@@ -119,6 +124,7 @@ def client_of(home, number):
     return ClientFactory(client_id=UUID(int=256 * number + home))
 
 
+@on_one_machine
 def test_a_home_takes_what_the_others_have_not_used(eight):
     """Seven homes hold one view each that nobody comes for; the clients of the eighth get all of them."""
     campaign = CampaignFactory(impressions_limit=16, clicks_limit=16)
@@ -207,6 +213,7 @@ def test_a_share_of_which_nothing_was_used_is_erased_with_its_campaign(eight):
     assert not CampaignGrant.objects.exists()
 
 
+@on_one_machine
 def test_another_number_of_homes_changes_nothing_that_anybody_reads(many):
     campaign = CampaignFactory(impressions_limit=100, clicks_limit=50)
     clients = ClientFactory.create_batch(20)
@@ -237,6 +244,7 @@ def test_another_number_of_homes_changes_nothing_that_anybody_reads(many):
     assert ClickAgeShare.objects.count() == len(before[1])
 
 
+@on_one_machine
 def test_homes_are_changed_beside_ads_and_clicks_and_nothing_is_lost(many):
     """Whoever comes meanwhile waits, and is counted where its home is then."""
     campaigns = CampaignFactory.create_batch(2, impressions_limit=25, clicks_limit=25)
@@ -256,6 +264,7 @@ def test_homes_are_changed_beside_ads_and_clicks_and_nothing_is_lost(many):
     assert list(differences()) == []
 
 
+@on_one_machine
 def test_the_database_holds_each_of_several_homes_to_its_share(eight):
     CampaignFactory(impressions_limit=100)
     ask(ClientFactory())
@@ -268,6 +277,7 @@ def test_the_database_holds_each_of_several_homes_to_its_share(eight):
     assert list(differences()) == []
 
 
+@on_one_machine
 def test_homes_are_counted_and_there_cannot_be_any_number(db):
     out = StringIO()
     call_command("homes", stdout=out)
@@ -278,6 +288,7 @@ def test_homes_are_counted_and_there_cannot_be_any_number(db):
         call_command("homes", "0")
 
 
+@on_one_machine
 def test_every_client_has_a_home_and_they_are_used_evenly(eight):
     with connection.cursor() as cursor:
         cursor.execute("SELECT client_home(gen_random_uuid()), count(*) FROM generate_series(1, 4000) GROUP BY 1")

@@ -192,6 +192,8 @@ class Sender:
 
     async def _save(self, user: int, outbox: Outbox, *, is_away: bool = False) -> None:
         await self._ledger.save(user, outbox, None if is_away else self._due(outbox, time.time()))
+        if is_away and not await self._ledger.is_away(user):  # who came back meanwhile is told now
+            await self._ledger.save(user, outbox, self._due(outbox, time.time()))
 
     def _due(self, outbox: Outbox, now: float) -> float | None:
         """Return when to look at an outbox again; None: not before it changes."""

@@ -7,28 +7,24 @@ import pytest
 from django.db import connection, transaction
 
 from ads import p90
+from ads.cluster.places import PLACES, SPREAD, Place, tables
 from ads.counters.layout import change_homes
-from ads.delivery import show
+from ads.delivery import functions, show
 from ads.delivery.click import COUNT_CLICK
 from ads.delivery.in_force import Choice
 from ads.delivery.shares import settle
-from ads.delivery.statements import VIEW
+from ads.delivery.statements import CLICK, VIEW
 from ads.factories import ClientMlScoreFactory
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
+from tools.local.environment import ROOT
 from zoomad.state.models import Selection
 from zoomad.state.services import switch_selection
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
-BY_CLIENT = ("clients", "client_ml_scores", "client_views", "client_clicks", "client_days")
-BY_HOME = ("campaign_shares", "campaign_day_shares", "advertiser_days", "click_age_shares")
-BY_CAMPAIGN = ("campaign_grants",)
-# Small, and read by every ad; all other tables stand on one machine.
-EVERYWHERE = (
-    "advertisers", "campaigns", "campaign_floors", "platform_state", "ml_score_reference", "selection_reference",
-)  # fmt: skip
+BY_CLIENT, BY_HOME = tables(Place.CLIENT), tables(Place.HOME)
 # What is to be done by whoever changes these tables, before they can be spread.
 TRIGGERS_TO_GO = {
     ("clients", "audience_insert"), ("clients", "audience_update"), ("clients", "audience_delete"),
@@ -43,14 +39,7 @@ def asked(query):
         return set(cursor.fetchall())
 
 
-SPREAD_BY = {
-    **dict.fromkeys(BY_CLIENT, "client_id"),
-    **dict.fromkeys(BY_HOME, "home"),
-    **dict.fromkeys(BY_CAMPAIGN, "campaign_id"),
-}
-
-
-@pytest.mark.parametrize(("table", "column"), SPREAD_BY.items())
+@pytest.mark.parametrize(("table", "column"), SPREAD.items())
 def test_every_unique_key_holds_what_the_table_is_spread_by(db, table, column):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -68,15 +57,24 @@ def test_what_refers_to_another_table_finds_it_on_its_machine(db):
     keys = asked("SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint WHERE contype = 'f'")
     assert ("client_views", "campaigns") in keys
     for table, to in keys:
-        if to in SPREAD_BY:
+        if to in SPREAD:
             assert (table in BY_CLIENT, to) == (True, "clients"), (table, to)
-        elif to not in EVERYWHERE:
-            assert table not in {*SPREAD_BY, *EVERYWHERE}, (table, to)
+        elif to not in PLACES:
+            assert table not in PLACES, (table, to)
 
 
 def test_what_is_spread_has_no_triggers_but_those_that_have_to_go(db):
     triggers = asked("SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger WHERE NOT tgisinternal")
-    assert {(table, name) for table, name in triggers if table in {*SPREAD_BY, *EVERYWHERE}} == TRIGGERS_TO_GO
+    assert {(table, name) for table, name in triggers if table in PLACES} == TRIGGERS_TO_GO
+
+
+def test_the_documentation_says_where_each_table_stands():
+    page = (ROOT / "docs" / "many-machines.md").read_text()
+    said = {row[0]: re.findall(r"`(\w+)`", row[1]) for row in re.findall(r"^\| (\w+) \| (.*?) \|", page, re.MULTILINE)}
+    for place, name in (
+        (Place.CLIENT, "client"), (Place.HOME, "home"), (Place.CAMPAIGN, "campaign"), (Place.EVERYWHERE, "everywhere"),
+    ):  # fmt: skip
+        assert said[name] == tables(place)
 
 
 def reads_of_clients_tables(statement):
@@ -94,10 +92,10 @@ WRITTEN = re.compile(r"(?:INTO|UPDATE)\s+(\w+)\s+(?:AS|SET|\()")
 
 @pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
 def test_an_ad_and_a_click_find_all_they_need_on_the_machine_of_their_client(db, statement):
-    tables = {name for (name,) in asked("SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'v')")}
+    names = {name for (name,) in asked("SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'v')")}
     words = set(re.findall(r"\w+", statement()))
-    assert words & tables <= {*BY_CLIENT, *BY_HOME, *EVERYWHERE}
-    written = set(WRITTEN.findall(statement())) & tables
+    assert words & names <= {*BY_CLIENT, *BY_HOME, *tables(Place.EVERYWHERE)}
+    written = set(WRITTEN.findall(statement())) & names
     assert written & {"client_views", "client_clicks"}
     # The campaign itself only where the home holds all of its limits, as the only one does.
     assert written - {*BY_CLIENT, *BY_HOME} == {"campaigns"}
@@ -162,6 +160,9 @@ def busy(db):
         ClientMlScoreFactory(client=client, advertiser=advertisers[number % 3], score=number)
         show.show_ad(client_id=client.pk)
     p90.rebuild()
+    with connection.cursor() as cursor:
+        for function in functions.all_functions():
+            cursor.execute(function.sql)
     return clients
 
 
@@ -177,12 +178,14 @@ def test_an_ad_touches_one_home(busy, selection):
     switch_selection(selection=selection)
     one_home = OneHome()
     for client in busy[:6]:
-        statement = show.statement_under(Choice(selection, is_waking=False))
+        way = Choice(selection, is_waking=False)
+        statement = show.statement_under(way)
         campaign_id = one_home.execute(statement, [client.pk])[0][0][1]
         settle(VIEW, campaign_id=campaign_id, client_id=client.pk)  # the coordinator's work
         everywhere = one_home.execute(statement, [client.pk])
         assert everywhere[0][0][7]  # charged
         assert one_home.execute(statement, [client.pk], home=home_of(client)) == everywhere
+        assert as_function(one_home.execute(functions.show(way).call, [client.pk])) == as_function(everywhere)
         others = {home_of(other) for other in busy} - {home_of(client)}
         assert one_home.execute(statement, [client.pk], home=others.pop())[0] == []  # the client is not to be seen
 
@@ -194,3 +197,13 @@ def test_a_click_touches_one_home(busy):
     everywhere = one_home.execute(COUNT_CLICK, [client.pk, ad_id])
     assert everywhere[0][0][4]  # counted
     assert one_home.execute(COUNT_CLICK, [client.pk, ad_id], home=home_of(client)) == everywhere
+    settle(CLICK, campaign_id=ad_id, client_id=client.pk)
+    counted = one_home.execute(functions.click().call, [client.pk, ad_id], home=home_of(client))
+    assert counted[0][0][4]
+    assert as_function(counted) == as_function(one_home.execute(COUNT_CLICK, [client.pk, ad_id]))
+
+
+def as_function(result):
+    """What a statement gave and left, as the function of the same gives it, which tells of no limit."""
+    [answer], rows = result
+    return answer[:-1] if len(answer) in {7, 11} else answer, rows

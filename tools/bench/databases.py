@@ -16,6 +16,8 @@ from tools.local.manage import manage
 
 PREFIX = "bench"
 COPY = f"{PREFIX}_run_"
+# All totals at once, since nobody waits; a repair would take one campaign after the other.
+COUNT = "from ads.counters.layout import change_homes; change_homes(1)"
 ALONE_SIZES = ("S", "M")
 ALONE = Path(__file__).with_name("alone.sql")
 
@@ -105,6 +107,7 @@ class Databases:
                 "ON CONFLICT (id) DO UPDATE SET current_day = excluded.current_day",
                 [DAY],
             )
+        self.manage(name, "shell", "-c", COUNT)
         self.manage(name, "verify_counters", "--repair")
         with self.connect(name) as connection:
             if size in ALONE_SIZES:

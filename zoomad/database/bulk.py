@@ -56,6 +56,21 @@ class Upsert:
             cursor.execute(f"{self._sql} RETURNING {returned}, old.xmax = 0", [orjson.dumps(items).decode()])
             return list(cursor.fetchall())
 
+    def before_and_after(self, rows: Iterable[Mapping[str, object]], *names: str) -> list[tuple[Any, ...]]:
+        """Store the rows, and return of each that changed what it was, nulls if it is new, and what it has become.
+
+        Only PostgreSQL 18 and later remember what a row was.
+        """
+        items = list(rows)
+        if not items:
+            return []
+        returned = ", ".join(f"{which}.{name}" for which in ("before", "became") for name in names)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{self._sql} RETURNING WITH (OLD AS before, NEW AS became) {returned}", [orjson.dumps(items).decode()]
+            )
+            return list(cursor.fetchall())
+
     @cached_property
     def _sql(self) -> str:
         names = ", ".join(self.columns)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ads.counters.layout import change_homes
 from ads.homes import MOST, number_of_homes
+from zoomad.database.machines import is_spread
 
 
 class Command(BaseCommand):
@@ -22,13 +23,15 @@ class Command(BaseCommand):
         """Say, or do it.
 
         Raises:
-            CommandError: there cannot be so many.
+            CommandError: there cannot be so many, or another number.
 
         """
         wanted: int | None = options["homes"]
         if wanted is None or wanted == number_of_homes():
             self.stdout.write(f"Homes: {number_of_homes()}")
             return
+        if is_spread():
+            raise CommandError("This database is spread: it has one home for each shard, which never change.")
         if not 1 <= wanted <= MOST:
             raise CommandError(f"There can be 1 to {MOST} homes.")
         change_homes(wanted)

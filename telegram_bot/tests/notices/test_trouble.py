@@ -76,7 +76,8 @@ def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(anna, bean, 
     happens(bean, title="Tea")
     settled(bot, anna)
     assert [call["chat_id"] for call in telegram.called("sendMessage")].count(str(anna.id)) == 1
-    anna.says("/start").comes_to_see("Ended: Tea")
+    anna.says("/start")
+    until(lambda: any("Ended: Tea" in text for text in notices_to(anna)))  # before or after what they see first
     assert sum("Ended: Coffee" in text for text in notices_to(anna)) == 1
     blocked = {"old_chat_member": {"status": "member", "user": anna.user}, "date": 1, "from": anna.user}
     blocked |= {"new_chat_member": {"status": "kicked", "user": anna.user, "until_date": 0}}
@@ -85,6 +86,25 @@ def test_who_has_blocked_the_bot_is_left_alone_until_they_come_back(anna, bean, 
     happens(bean, title="Milk")
     settled(bot, anna)
     assert len(anna.screens) == count
+
+
+def test_who_comes_back_at_the_very_moment_at_which_they_are_found_away_is_told(anna, bean, bot, monkeypatch):
+    ledger, came_back = bot.application.notices.ledger, []
+    is_away = ledger.is_away
+
+    async def comes_back(user):
+        found = await is_away(user)
+        if user == anna.id and not came_back:
+            came_back.append(user)
+            await ledger.welcome(user, time.time())
+        return found
+
+    follows(anna, bean)
+    bot._run(ledger.set_away(anna.id))
+    monkeypatch.setattr(ledger, "is_away", comes_back)
+    happens(bean)
+    anna.comes_to_see("Ended: Coffee")
+    assert came_back
 
 
 def test_a_damaged_place_in_the_feed_is_begun_anew(anna, bean, bot, caplog):

@@ -1,0 +1,184 @@
+"""What only a database of several machines can show; elsewhere these tests are skipped."""
+
+import os
+import shlex
+import subprocess
+import threading
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from ads.cluster.places import PLACES, Place, tables
+from ads.counters.audit import differences
+from ads.delivery.click import count_click
+from ads.delivery.show import NoAdError, Shown, show_ad
+from ads.models import AdvertiserDay, CampaignDayShare, CampaignShare, ClickAgeShare, ClientView
+from campaigns.factories import CampaignFactory
+from campaigns.models import Campaign
+from clients import audiences
+from clients.factories import ClientFactory
+from clients.models import Client
+from tests.cluster.database import CITUS_URL, SHARDS, spread
+from tests.concurrency import at_once, until
+from zoomad.database.failures import answer_to
+
+pytestmark = [
+    pytest.mark.skipif(not CITUS_URL, reason="CITUS_URL names no cluster: its address is that of a coordinator"),
+    pytest.mark.xdist_group("cluster"),
+]
+
+# Shell commands that end one worker at once, as a crash does, and start it again.
+WORKER_ENDS, WORKER_STARTS = os.environ.get("CITUS_WORKER_ENDS"), os.environ.get("CITUS_WORKER_STARTS")
+STANDING = """
+SELECT logicalrelid::regclass::text,
+       CASE partmethod WHEN 'n' THEN 'everywhere' ELSE column_to_column_name(logicalrelid, partkey) END
+FROM pg_dist_partition WHERE (partmethod, repmodel) IN (('h', 's'), ('n', 't'))
+"""
+SHARD_OF = "SELECT get_shard_id_for_distribution_column(%s, %s)"
+MACHINE_OF = "SELECT nodename, nodeport FROM pg_dist_shard_placement WHERE shardid = %s"
+OTHER_MACHINE = """
+SELECT nodename, nodeport FROM pg_dist_node
+WHERE noderole = 'primary' AND shouldhaveshards AND (nodename, nodeport) <> (%s, %s) ORDER BY groupid DESC LIMIT 1
+"""
+MOVE = "SELECT citus_move_shard_placement(%s, %s, %s, %s, %s, shard_transfer_mode := 'block_writes')"
+
+
+def asked(query, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
+
+
+def ask(client):
+    try:
+        return show_ad(client_id=client.pk).outcome
+    except NoAdError as error:
+        return error.outcome
+
+
+def ask_in_trouble(client):
+    try:
+        return ask(client)
+    except Exception as error:
+        if answer_to(error) is None:
+            raise
+        return "unavailable"
+
+
+def campaigns(*limits):
+    return [CampaignFactory(impressions_limit=limit, clicks_limit=10**6) for limit in limits]
+
+
+def people(number):
+    """So many clients, who were not stored by the API, so that nobody counted their audiences."""
+    clients = ClientFactory.create_batch(number)
+    audiences.correct()
+    return clients
+
+
+def nothing_is_over_a_limit_or_lost(charged):
+    assert ClientView.objects.count() == charged
+    for campaign in Campaign.objects.all():
+        assert ClientView.objects.filter(campaign=campaign).count() <= campaign.impressions_limit
+    assert list(differences()) == []
+
+
+def test_each_table_stands_where_it_should(db):
+    assert dict(asked(STANDING)) == {table: place.value for table, place in PLACES.items()}
+
+
+def test_to_spread_it_again_changes_nothing(transactional_db):
+    before = asked("SELECT * FROM pg_dist_shard ORDER BY shardid"), asked("SELECT oid FROM pg_proc ORDER BY 1")
+    assert spread() == f"The database is spread, in {SHARDS} shards.\n"
+    assert (
+        asked("SELECT * FROM pg_dist_shard ORDER BY shardid"),
+        asked("SELECT oid FROM pg_proc ORDER BY 1"),
+    ) == before
+    with pytest.raises(CommandError, match="one home for each shard"):
+        call_command("homes", "8")
+
+
+def test_what_is_counted_of_a_client_stands_beside_it(transactional_db):
+    [campaign] = campaigns(1_000)
+    for client in ClientFactory.create_batch(30):
+        show_ad(client_id=client.pk)
+        count_click(ad_id=campaign.pk, client_id=client.pk)
+        [[home]] = asked("SELECT client_home(%s)", client.pk)
+        places = []
+        for table, value in (("clients", client.pk), *((table, home) for table in tables(Place.HOME))):
+            [[shard]] = asked(SHARD_OF, table, value)
+            [[ordinal]] = asked(
+                "SELECT count(*) FROM pg_dist_shard WHERE logicalrelid = %s::regclass "
+                "AND shardminvalue::bigint < (SELECT shardminvalue::bigint FROM pg_dist_shard WHERE shardid = %s)",
+                table, shard,
+            )  # fmt: skip
+            places.append((ordinal, asked(MACHINE_OF, shard)))
+        assert places == [places[0]] * len(places)
+    assert {row.home for row in CampaignShare.objects.all()} >= {row.home for row in CampaignDayShare.objects.all()}
+    assert AdvertiserDay.objects.exists()
+    assert ClickAgeShare.objects.exists()
+
+
+def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transactional_db):
+    campaigns(40, 60, 500)
+    clients = people(60)
+    [[shard]] = asked(SHARD_OF, "clients", clients[0].pk)
+
+    def move():
+        [here] = asked(MACHINE_OF, shard)
+        [there] = asked(OTHER_MACHINE, *here)
+        asked(MOVE, shard, *here, *there)
+        return there
+
+    jobs = [lambda client=client: ask(client) for client in clients for _ in range(4)]
+    jobs.insert(60, move)
+    answers = at_once(lambda job: job(), jobs)
+
+    [there] = [answer for answer in answers if isinstance(answer, tuple)]
+    assert asked(MACHINE_OF, shard) == [there]
+    nothing_is_over_a_limit_or_lost(answers.count(Shown.CHARGED))
+
+
+@pytest.mark.skipif(not (WORKER_ENDS and WORKER_STARTS), reason="nothing says how to end and start a worker")
+def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactional_db):
+    """Who was answered was charged, nothing is over a limit, and after it has come back all is as it was."""
+    campaigns(40, 90, 1_000)
+    clients = people(80)
+    while_away, ended = Counter(), threading.Event()
+
+    def work(client):
+        outcome = ask_in_trouble(client)
+        if ended.is_set():
+            while_away[outcome] += 1
+        return outcome
+
+    def end():
+        subprocess.run(shlex.split(WORKER_ENDS), check=True, capture_output=True)
+        ended.set()
+
+    jobs = [lambda client=client: work(client) for _ in range(3) for client in clients]
+    jobs.insert(40, end)
+    try:
+        answers = at_once(lambda job: job(), jobs)
+    finally:
+        subprocess.run(shlex.split(WORKER_STARTS), check=True, capture_output=True)
+    until(lambda: answer_of(Client.objects.count) == len(clients))
+
+    assert while_away["unavailable"]
+    assert while_away[Shown.CHARGED] + while_away[Shown.REPEATED]
+    # A charge that was committed may have lost its answer, never the other way round.
+    charged = answers.count(Shown.CHARGED)
+    assert charged <= ClientView.objects.count() <= charged + len(clients)
+    until(lambda: answer_of(lambda: [ask(client) for client in clients]))
+    nothing_is_over_a_limit_or_lost(ClientView.objects.count())
+
+
+def answer_of(work):
+    try:
+        return work()
+    except Exception as error:
+        if answer_to(error) is None:
+            raise
+        return None
