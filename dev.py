@@ -29,11 +29,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".installed"
-BYTECODE = VENV / "bytecode"
 CACHES = (".ruff_cache", ".mypy_cache", ".pytest_cache", ".import_linter_cache")
 LOCKED = ("--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", str(LOCK))
-NEEDED_MB = 1100
-FULL_MB = 20
+NEEDED = 1100 * 2**20
+FULL = 20 * 2**20
 
 
 class SetupError(Exception):
@@ -74,7 +73,7 @@ def refuse(sentence: str) -> int:
 
 def disk_is_full() -> str:
     """Say that there is no room, and how much is needed."""
-    return f"The disk that holds {ROOT} is full; the environment needs about {NEEDED_MB} MB."
+    return f"The disk that holds {ROOT} is full; the environment needs about {NEEDED // 2**20} MB."
 
 
 def check_platform() -> None:
@@ -100,7 +99,7 @@ def set_up() -> None:
 def keep_bytecode() -> None:
     """Where Python may leave no bytecode beside the sources, have it kept in .venv, or each process compiles all."""
     if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTECODE))
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
 
 
 def is_installed() -> bool:
@@ -139,7 +138,7 @@ def install() -> None:
     """Build .venv from nothing; the stamp comes last, so that what was interrupted is done again."""
     tell("Setting up the environment in .venv (once) ...")
     remove(VENV)
-    if free_mb() < NEEDED_MB:
+    if shutil.disk_usage(str(ROOT)).free < NEEDED:
         raise SetupError(disk_is_full())
     uv = shutil.which("uv")
     make_venv(with_pip=uv is None)
@@ -208,16 +207,11 @@ def run(command: "list[str]", environment: "dict[str, str]") -> "tuple[int, str]
 
 def failure(sentence: str, said: str) -> str:
     """Name the likely cause of an installer's failure in one line."""
-    if "No space left" in said or "Disk quota" in said or free_mb() < FULL_MB:
+    if "No space left" in said or "Disk quota" in said or shutil.disk_usage(str(ROOT)).free < FULL:
         return disk_is_full()
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith("error")] or lines
     return "{} (last words: {})".format(sentence, errors[-1][:300] if errors else "none")
-
-
-def free_mb() -> int:
-    """Return the room left for the environment."""
-    return shutil.disk_usage(str(ROOT)).free // 2**20
 
 
 def tell(line: str) -> None:

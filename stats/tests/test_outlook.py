@@ -136,28 +136,17 @@ def test_the_pace_goes_by_the_mean_of_the_complete_days(api):
     }
 
 
-def test_a_campaign_that_will_use_its_limit_before_the_end_is_ahead(db):
+@pytest.mark.parametrize(("limit", "seen_by", "pace", "last_day"), [(10, 4, Pace.AHEAD, 2), (20, 2, Pace.ON_TRACK, 9)])
+def test_a_campaign_that_will_use_its_limit_is_on_track_or_ahead(db, limit, seen_by, pace, last_day):
     clients = clients_of("Ufa", 20)
-    campaign = booked(impressions_limit=10, start_date=0, end_date=9)
-    for client in clients[:4]:
+    campaign = booked(impressions_limit=limit, start_date=0, end_date=9)
+    for client in clients[:seen_by]:
         show_ad(client_id=client.pk)
     advance_day(day=1)
 
     outlook = outlook_of(campaign, 1)
 
-    assert (outlook.pace, outlook.last_day, outlook.expected) == (Pace.AHEAD, 2, 10)
-
-
-def test_a_campaign_that_just_makes_it_is_on_track(db):
-    clients = clients_of("Ufa", 20)
-    campaign = booked(impressions_limit=20, start_date=0, end_date=9)
-    for client in clients[:2]:
-        show_ad(client_id=client.pk)
-    advance_day(day=1)
-
-    outlook = outlook_of(campaign, 1)
-
-    assert (outlook.pace, outlook.expected) == (Pace.ON_TRACK, 20)
+    assert (outlook.pace, outlook.last_day, outlook.expected) == (pace, last_day, limit)
 
 
 def test_before_its_first_day_and_after_its_last_there_is_no_pace(db):

@@ -32,17 +32,15 @@ def run_alone(  # noqa: PLR0913 - all by name
     """Run pgbench and summarise its log of single transactions, without the warm-up."""
     address = urlsplit(url)
     with tempfile.TemporaryDirectory(prefix="zoomad-bench-") as folder:
-        file = Path(folder, "script.sql")
-        file.write_text(script)
         before = meter.read()
         command = [
             str(pgbench), "--no-vacuum", "--protocol=prepared", f"--client={connections}", "--jobs=2",
             f"--time={max(1, round(seconds + warm_up))}", f"--define=viewers={viewers}",
-            f"--file={file}", "--log", f"--log-prefix={folder}/log", f"--random-seed={seed}",
+            "--file=-", "--log", f"--log-prefix={folder}/log", f"--random-seed={seed}",
             "-h", str(address.hostname), "-p", str(address.port), "-U", str(address.username), address.path[1:],
         ]  # fmt: skip
         environment = plain_environment() | {"PGPASSWORD": unquote(address.password or "")}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=environment, input=script, capture_output=True, text=True, check=False)
         after = meter.read()
         if done.returncode:
             raise EmbeddedError(f"pgbench failed: {done.stderr[-1000:]}")

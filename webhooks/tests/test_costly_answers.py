@@ -9,7 +9,6 @@ import pytest
 
 from tests.measuring import cost_of
 from webhooks.sending import MOST_ANSWER_BYTES, _post
-from webhooks.tests.receiver import Receiver
 
 
 def endless(handler):
@@ -35,12 +34,6 @@ def compressed(handler):
     handler.end_headers()
     with suppress(OSError):
         handler.wfile.write(b"\x1f\x8b\x08\0\0\0\0\0\0\x03" + b"\xec\xc1\x01\x01" * 250_000)
-
-
-@pytest.fixture
-def receiver():
-    with Receiver() as server:
-        yield server
 
 
 @pytest.mark.parametrize("behave", [endless, endless_headers, compressed])

@@ -1,37 +1,21 @@
-"""Telling receivers that are well, and those that hang, refuse, redirect, fail, drip, pour or are gone."""
+"""Deliveries to receivers that are well, and to those that refuse, redirect, fail, hang, drip, pour or are gone."""
 
-import threading
 from datetime import timedelta
 from itertools import accumulate, pairwise
 
 import pytest
-from django.db import connection
-from django.db.models import F
 from standardwebhooks import Webhook as Verifier
 
 from advertisers.factories import AdvertiserFactory
 from events.models import Kind
 from events.services import record
-from tests.concurrency import at_once, until
-from webhooks import dispatch
-from webhooks.dispatch import PAUSES, enqueue, serve, take_webhook
-from webhooks.models import Delivery, Webhook
+from webhooks.dispatch import PAUSES, enqueue
+from webhooks.models import Delivery
 from webhooks.services import change_webhook, create_webhook, delete_webhook, resend
 from webhooks.tests.delivering import as_time_goes_by, deliver, pause, webhook_to
 from webhooks.tests.receiver import Receiver, answers, drips, hangs, pours, refusing_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _inside_is_allowed(settings):
-    settings.WEBHOOKS_ALLOW_PRIVATE = True
-
-
-@pytest.fixture
-def receiver():
-    with Receiver() as server:
-        yield server
 
 
 def test_what_is_sent_is_verified_by_the_conventions_own_library(receiver):
@@ -178,90 +162,6 @@ def test_who_says_that_it_is_gone_is_asked_no_more_until_it_is_enabled_again(rec
     as_time_goes_by(hours=1)
     deliver()
     assert len(set(receiver.events)) == 2  # the one that was due, and the new one; not what came in between
-
-
-def test_a_receiver_that_hangs_holds_up_nobody_else(receiver, settings):
-    settings.WEBHOOKS_TIMEOUT = 30
-    with Receiver() as dead:
-        dead.behave = hangs
-        webhook_to(dead, Kind.CAMPAIGN_PAUSED)
-        webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
-        pause(5)
-        enqueue()
-
-        def hang():
-            serve(Webhook.objects.get(url=dead.url))
-            connection.close()
-
-        Webhook.objects.filter(url=dead.url).update(free_at=F("free_at") + timedelta(hours=1))  # it is being served
-        hanging = threading.Thread(target=hang)
-        hanging.start()
-        until(lambda: dead.received)
-        deliver()
-        assert len(receiver.received) == 5
-        dead.let_go.set()
-        hanging.join()
-
-
-def test_of_many_processes_each_event_becomes_one_delivery_and_each_webhook_has_one_server(receiver):
-    webhooks = [webhook_to(receiver, Kind.CAMPAIGN_PAUSED) for _ in range(3)]
-    pause(20)
-    at_once(lambda _number: enqueue(), range(12))
-
-    assert Delivery.objects.count() == 60
-    taken = [webhook.pk for webhook in at_once(lambda _number: take_webhook(), range(12)) if webhook]
-    assert sorted(taken) == sorted(webhook.pk for webhook in webhooks)
-
-
-def test_what_a_dead_process_was_about_is_told_by_another(receiver):
-    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
-    pause()
-    enqueue()
-    assert take_webhook() is not None  # and here it dies
-    assert deliver() == 0
-
-    as_time_goes_by(seconds=dispatch.LEASE.total_seconds() + 1)
-    deliver()
-    assert len(receiver.received) == 1
-
-
-def test_one_that_hung_for_longer_than_its_time_takes_back_nothing_that_another_has_done(receiver, settings):
-    settings.WEBHOOKS_TIMEOUT = 60
-    webhook_to(receiver, Kind.CAMPAIGN_PAUSED)
-    receiver.behave = hangs
-    pause(3)
-    enqueue()
-    taken = take_webhook()
-
-    def hang():
-        serve(taken)
-        connection.close()
-
-    hanging = threading.Thread(target=hang)
-    hanging.start()
-    until(lambda: receiver.received)
-    receiver.behave = answers(200)
-    as_time_goes_by(seconds=dispatch.LEASE.total_seconds() + 1)
-    deliver()
-    receiver.let_go.set()  # the first one's attempt fails
-    hanging.join()
-
-    assert {delivery.outcome for delivery in Delivery.objects.all()} == {"accepted"}
-    assert Webhook.objects.get().failures == 0
-    assert deliver() == 0
-    assert len(receiver.received) == 4
-
-
-def test_however_much_has_happened_it_becomes_deliveries_portion_by_portion(receiver, monkeypatch):
-    monkeypatch.setattr(dispatch, "PORTION", 3)
-    webhooks = [webhook_to(receiver, Kind.CAMPAIGN_PAUSED) for _ in range(2)]
-    pause(8)
-    rounds = 0
-    while enqueue():
-        assert Delivery.objects.count() <= 3 * len(webhooks) * (rounds := rounds + 1)
-
-    assert Delivery.objects.count() == 16
-    assert rounds >= 2
 
 
 def test_a_deleted_webhook_takes_its_log_along(receiver):

@@ -47,6 +47,23 @@ def tells(telegram: Telegram, text: str) -> None:
     until(lambda: any(text in said for said in told(telegram)), PATIENCE)
 
 
+def tells_coffee_once(telegram: Telegram) -> None:
+    tells(telegram, "Ended: Coffee")
+    happens("Tea")
+    tells(telegram, "Ended: Tea")
+    assert sum("Coffee" in text for text in told(telegram)) == 1
+    assert not any(AGAIN in text for text in told(telegram))
+
+
+def leaves_nothing_untold(telegram: Telegram, titles: list[str]) -> None:
+    happens("The end")
+    tells(telegram, "Ended: The end")
+    for title in titles:
+        telling = [text for text in told(telegram) if title in text]
+        assert telling, f"{title} is untold"
+        assert all(AGAIN in text for text in telling[1:]), f"{title} is told twice"
+
+
 def begins(folder: Path) -> None:
     until(lambda: "notices:position" in kept(folder), PATIENCE)
 
@@ -58,11 +75,7 @@ def test_killed_between_reading_and_sending_it_tells_once(telegram, platform_url
         until(lambda: "Coffee" in kept(tmp_path).get(f"notices:of:{ANNA}", ""), PATIENCE)
         process.send_signal(signal.SIGKILL)
     with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0"):
-        tells(telegram, "Ended: Coffee")
-        happens("Tea")
-        tells(telegram, "Ended: Tea")
-    assert sum("Coffee" in text for text in told(telegram)) == 1
-    assert not any(AGAIN in text for text in told(telegram))
+        tells_coffee_once(telegram)
 
 
 def test_killed_between_sending_and_noting_it_tells_again_and_says_so(telegram, platform_url, tmp_path):
@@ -95,9 +108,4 @@ def test_killed_at_any_moment_it_leaves_nothing_untold(telegram, platform_url, t
                 time.sleep(chance.uniform(0, 0.6))
             process.send_signal(signal.SIGKILL)
     with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0"):
-        happens("The end")
-        tells(telegram, "Ended: The end")
-    for title in titles:
-        telling = [text for text in told(telegram) if title in text]
-        assert telling, f"{title} is untold"
-        assert all(AGAIN in text for text in telling[1:]), f"{title} is told twice"
+        leaves_nothing_untold(telegram, titles)

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from telegram_bot.tests.notices.test_killed import AGAIN, ANNA, TELLS, happens, tells, told
+from telegram_bot.tests.notices.test_killed import ANNA, TELLS, happens, leaves_nothing_untold, tells_coffee_once
 from telegram_bot.tests.test_notices_shared import LEASE, POSITION
 from telegram_bot.tests.test_runbot import PATIENCE, running
 from telegram_bot.tests.test_webhook import free_ports
@@ -43,11 +43,7 @@ def test_what_a_killed_process_has_read_another_tells_once(telegram, start, memo
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     memory.delete(LEASE)
-    tells(telegram, "Ended: Coffee")
-    happens("Tea")
-    tells(telegram, "Ended: Tea")
-    assert sum("Coffee" in text for text in told(telegram)) == 1
-    assert not any(AGAIN in text for text in told(telegram))
+    tells_coffee_once(telegram)
 
 
 def test_killed_in_turns_at_any_moment_they_leave_nothing_untold(telegram, start, memory):
@@ -64,9 +60,4 @@ def test_killed_in_turns_at_any_moment_they_leave_nothing_untold(telegram, start
         processes[name].wait()
         memory.delete(LEASE)  # where it was the other that told, it finds that its time is up
         processes[name] = start(name, bundled=0.2)
-    happens("The end")
-    tells(telegram, "The end")
-    for title in titles:
-        telling = [text for text in told(telegram) if title in text]
-        assert telling, f"{title} is untold"
-        assert all(AGAIN in text for text in telling[1:]), f"{title} is told twice"
+    leaves_nothing_untold(telegram, titles)

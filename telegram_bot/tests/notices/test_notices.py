@@ -1,6 +1,7 @@
 """What people are told unasked: once, in their language, some of it together, not at night."""
 
 import pytest
+from django.db import transaction
 
 from advertisers.factories import AdvertiserFactory
 from advertisers.services import rename_advertiser
@@ -24,10 +25,11 @@ def test_what_happens_within_a_moment_is_one_message_in_everybodys_language(anna
     follows(anna, bean)
     follows(boris, bean)
     near = {"limit": "impressions_limit", "count": 800, "of": 1000}
-    happens(bean, Kind.LIMIT_NEAR, "Coffee <3", **near)
-    for number in range(7):
-        happens(bean, title=f"Tea {number}")
-    happens(bean, Kind.CAMPAIGN_BEHIND, "Milk", count=1, expected=20, of=100)
+    with transaction.atomic():  # all at once
+        happens(bean, Kind.LIMIT_NEAR, "Coffee <3", **near)
+        for number in range(7):
+            happens(bean, title=f"Tea {number}")
+        happens(bean, Kind.CAMPAIGN_BEHIND, "Milk", count=1, expected=20, of=100)
     anna.comes_to_see("Bean & Co")
     boris.comes_to_see("Bean & Co")
     settled(bot, anna)
@@ -44,11 +46,12 @@ def test_people_are_told_what_others_did_and_not_what_they_did_themselves(anna, 
     follows(anna, bean)
     follows(boris, bean)
     campaign = CampaignFactory(advertiser=bean, ad_title="Coffee")
-    token = acting.set(Actor(ActorKind.TELEGRAM, str(anna.id)))
-    pause_campaign(campaign_id=campaign.pk, is_paused=True)
-    acting.set(Actor(ActorKind.USER, "1", "Eve"))
-    rename_advertiser(advertiser_id=bean.pk, name="Beans")
-    acting.reset(token)
+    with transaction.atomic():
+        token = acting.set(Actor(ActorKind.TELEGRAM, str(anna.id)))
+        pause_campaign(campaign_id=campaign.pk, is_paused=True)
+        acting.set(Actor(ActorKind.USER, "1", "Eve"))
+        rename_advertiser(advertiser_id=bean.pk, name="Beans")
+        acting.reset(token)
     boris.comes_to_see("На паузе (Anna): Coffee").sees("(оператор Eve)", "Bean & Co → Beans")
     anna.comes_to_see("Renamed (operator Eve): Name: Bean & Co → Beans").does_not_see("Coffee")
     assert "?start=campaign_" in boris.screen.html, "the title leads to the campaign"
@@ -57,10 +60,11 @@ def test_people_are_told_what_others_did_and_not_what_they_did_themselves(anna, 
 def test_members_are_told_who_joins_leaves_and_takes_over(anna, bean, bot):
     follows(anna, bean)
     Member.objects.update(is_owner=True)
-    for user_id, name in ((1, "Boris"), (2, "Eve")):
-        put_member(advertiser_id=bean.pk, user_id=user_id, person={"name": name}, by=None)
-    remove_member(advertiser_id=bean.pk, user_id=2, by=None)
-    put_member(advertiser_id=bean.pk, user_id=1, person={"is_owner": True}, by=None)
+    with transaction.atomic():
+        for user_id, name in ((1, "Boris"), (2, "Eve")):
+            put_member(advertiser_id=bean.pk, user_id=user_id, person={"name": name}, by=None)
+        remove_member(advertiser_id=bean.pk, user_id=2, by=None)
+        put_member(advertiser_id=bean.pk, user_id=1, person={"is_owner": True}, by=None)
     anna.comes_to_see("Boris has joined").sees("Eve has joined", "Eve is no colleague here any more")
     anna.sees("The advertiser belongs to Boris now")
 

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from django.db import transaction
 
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
@@ -37,8 +38,9 @@ def test_several_days_are_one_summary_and_those_who_do_not_want_it_get_none(bean
     CampaignFactory(advertiser=bean, cost_per_impression=2, end_date=9)
     with httpx.Client(base_url=platform_url, trust_env=False) as http:
         http.get("/ads", params={"client_id": str(ClientFactory().pk)}).raise_for_status()
-    for day in (1, 2, 4):
-        advance_day(day=day)
+    with transaction.atomic():
+        for day in (1, 2, 4):
+            advance_day(day=day)
     anna.comes_to_see("Days 0 to 3").sees("1 impression, 0 clicks, spent 2.00")
     settled(patient, anna)
     assert not boris.screens
