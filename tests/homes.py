@@ -7,6 +7,8 @@ import pytest
 from tests.cluster.database import CITUS_URL, SHARDS
 
 HOMES = SHARDS if CITUS_URL else int(os.environ.get("HOMES") or 1)
+# What tests of several homes use.
+MANY = 8
 
 of_one_home = pytest.mark.skipif(HOMES > 1, reason="this is so with one home only")
 of_several_homes = pytest.mark.skipif(HOMES == 1, reason="this is so with several homes only")

@@ -7,6 +7,7 @@ import yaml
 
 from tools.local.environment import ROOT
 
+CITUS = "docker-compose.citus.yml"
 OPENING = re.compile(r"(?<!\$)\$\{(\w+):-")
 
 

@@ -18,9 +18,7 @@ from tools.local.environment import ROOT
 pytestmark = pytest.mark.xdist_group("deployment")
 
 BUILT_HERE = ("backend", "bot", "webhooks", "backup-images", "demo")
-FILES = ("docker-compose.yml", "compose.tls.yml", "docker-compose.citus.yml")
-CITUS = FILES[2]
-MACHINES = ("db", "worker-1", "worker-2")
+FILES = ("docker-compose.yml", "compose.tls.yml", compose.CITUS)
 ALWAYS = ["backend", "bot", "webhooks", "db", "redis", "s3", "prometheus", "grafana"]
 PROFILES = {
     "pooler": {"pooler"}, "backup": {"backup-database", "backup-images"}, "alerts": {"alertmanager"}, "demo": {"demo"},
@@ -68,7 +66,7 @@ def test_foreign_images_are_pinned_and_healthy(name):
     [
         *((FILES[0], name) for name in compose.services()),
         (FILES[1], "proxy"),
-        *((CITUS, name) for name in compose.services(CITUS)),
+        *((compose.CITUS, name) for name in compose.services(compose.CITUS)),
     ],
 )
 def test_a_container_may_do_nothing_but_run(file, name):
@@ -91,35 +89,6 @@ def test_no_foreign_container_runs_as_root(name):
     else:
         assert not service["user"].startswith(("0", "root"))
         assert "cap_add" not in service
-
-
-def test_the_machines_of_a_cluster_are_alike_and_hidden_and_let_a_request_in_by_the_coordinator():
-    services = compose.services(CITUS)
-    assert set(services) == {*MACHINES, "machines"}
-    for name in MACHINES:
-        service = services[name]
-        assert re.search(r":\d+\.\d+", service["image"])
-        assert service["image"] == services["db"]["image"]
-        assert service["command"] == services["db"]["command"]
-        assert service["environment"] == services["db"]["environment"]
-        assert not service["user"].startswith(("0", "root"))
-        assert "ports" not in service
-        assert all(compose.whole()["networks"][network]["internal"] for network in service["networks"])
-        assert service["healthcheck"]["test"]
-    assert set(services["db"]["networks"]) == set(compose.services()["db"]["networks"])
-    account = {name: value for name, value in services["db"]["environment"].items() if name != "PGPASSWORD"}
-    assert account == compose.services()["db"]["environment"]
-
-
-def test_each_machine_of_a_cluster_keeps_its_own_data_and_is_made_known():
-    services = compose.services(CITUS)
-    kept = [volume.partition(":")[0] for name in MACHINES for volume in services[name]["volumes"]]
-    assert sorted(kept) == sorted(compose.whole(CITUS)["volumes"])
-    assert not set(kept) & set(compose.whole()["volumes"])
-    said = services["machines"]["command"][-1]
-    assert re.findall(r"citus_set_coordinator_host\('(.+?)'", said) + re.findall(r"citus_add_node\('(.+?)'", said) == [
-        *MACHINES
-    ]
 
 
 def test_grafana_and_prometheus_reach_neither_redis_nor_the_bucket():
