@@ -90,7 +90,9 @@ class Api:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+def django_db_keepdb(
+    django_db_keepdb: bool, django_db_modify_db_settings: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> bool:
     """On a cluster the database has been made on all of its machines before it gets its tables."""
     if not database.CITUS_URL:
         return django_db_keepdb
@@ -100,7 +102,7 @@ def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None,
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> None:
     """The database of the tests has one home, or as many as `HOMES` asks for; on a cluster one for each shard."""
     with django_db_blocker.unblock():
         if database.CITUS_URL:

@@ -1,7 +1,5 @@
 """Made-up scores and deliveries, and views and clicks that were never asked for, for tests."""
 
-from typing import Any
-
 from factory.declarations import SelfAttribute, SubFactory
 
 from ads import p90
@@ -25,9 +23,10 @@ class ClientMlScoreFactory(ModelFactory[ClientMlScore]):
     score = 50
 
     @classmethod
-    def _create(cls, *args: Any, **fields: Any) -> ClientMlScore:
+    def _create(cls, model_class: type[ClientMlScore], *args: object, **fields: object) -> ClientMlScore:
         p90.mark()  # as whoever stores scores does
-        return super()._create(*args, **fields)
+        score: ClientMlScore = super()._create(model_class, *args, **fields)
+        return score
 
 
 class CampaignShareFactory(ModelFactory[CampaignShare]):

@@ -9,7 +9,7 @@ that is spread over several machines no trigger could write there: whoever store
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.db import connection, transaction
 
@@ -136,9 +136,9 @@ def places(*, name: str = "", most: int) -> list[tuple[str, int]]:
         return [(place, int(number)) for place, number in cursor.fetchall()]
 
 
-def note(changes: Iterable[tuple[Any, ...]]) -> None:
+def note(changes: Iterable[tuple[object, ...]]) -> None:
     """Append what changed, as the triggers do: of each client the place, gender and age before, and after; or nulls."""
-    moved: Counter[tuple[Any, ...]] = Counter()
+    moved: Counter[tuple[object, ...]] = Counter()
     for change in changes:
         moved[change[:3]] -= 1
         moved[change[3:]] += 1

@@ -1,6 +1,5 @@
 """Made-up clients, for tests."""
 
-from typing import Any
 from uuid import uuid4
 
 from factory.declarations import Sequence
@@ -23,9 +22,9 @@ class ClientFactory(ModelFactory[Client]):
     gender = Gender.MALE
 
     @classmethod
-    def _create(cls, model_class: type[Client], *args: Any, **kwargs: Any) -> Client:
+    def _create(cls, model_class: type[Client], *args: object, **fields: object) -> Client:
         """Make one; of several machines no trigger notes it."""
-        client: Client = super()._create(model_class, *args, **kwargs)
+        client: Client = super()._create(model_class, *args, **fields)
         if is_spread():
             audiences.note([(None, None, None, client.location, client.gender, client.age)])
         return client

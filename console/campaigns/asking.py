@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -60,7 +60,7 @@ def _asked_for(waiting: Sequence[Outlook], day: int, most: int) -> set[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(ASKED_AND_SEEN, {"day": day, "most": most, "campaigns": known})
         rows = cursor.fetchall()
-    people = People(group for campaign_id, *group in rows if campaign_id is None)
+    people = People((place, gender, age, count) for key, place, gender, age, count in rows if key is None)
     seen = {campaign_id: count for campaign_id, *_group, count in rows if campaign_id is not None}
     return {each.campaign.pk for each in waiting if people.fitting(each.campaign) > seen.get(each.campaign.pk, 0)}
 
@@ -68,7 +68,7 @@ def _asked_for(waiting: Sequence[Outlook], day: int, most: int) -> set[UUID]:
 class People:
     """Numbers of people by place, gender and age, added up so that an audience of any ages is two look-ups a gender."""
 
-    def __init__(self, groups: Iterable[Sequence[Any]]) -> None:
+    def __init__(self, groups: Iterable[tuple[str, str, int, int]]) -> None:
         by_age: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         for location, gender, age, count in groups:
             for place in (PLACE_MARK + location, EVERYWHERE):

@@ -56,7 +56,7 @@ class Upsert:
             cursor.execute(f"{self._sql} RETURNING {returned}, old.xmax = 0", [orjson.dumps(items).decode()])
             return list(cursor.fetchall())
 
-    def before_and_after(self, rows: Iterable[Mapping[str, object]], *names: str) -> list[tuple[Any, ...]]:
+    def before_and_after(self, rows: Iterable[Mapping[str, object]], *names: str) -> list[tuple[object, ...]]:
         """Store the rows, and return of each that changed what it was, nulls if it is new, and what it has become.
 
         Only PostgreSQL 18 and later remember what a row was.

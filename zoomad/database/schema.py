@@ -83,7 +83,9 @@ class MakeKeyBesideRequests(RunSQL):
         make = f"CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} ({', '.join(columns)})"
         super().__init__([drop, make], self.noop)
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
         """Make the index."""
         with _patient(schema_editor):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
