@@ -24,6 +24,7 @@ NAMES = {
     "prom/alertmanager": "alertmanager", "grafana/grafana": "grafana", "caddy": "caddy", "python": "python",
     "edoburu/pgbouncer": "pgbouncer",
 }  # fmt: skip
+WITHOUT = {"citusdata/citus"}  # no package has it, so its compose file is only read here
 PYTHON = "3.11.2"  # Debian's
 NEED_OURS = {"grafana"}  # made of the image that the project builds
 # What only the engine needs, and what a container must not see.
@@ -35,7 +36,7 @@ NOT_IN_AN_IMAGE = (
 
 def tags() -> dict[str, str]:
     """Return the tag that each stand-in goes by."""
-    return {NAMES[image]: f"{image}:{tag}" for image, tag in images()}
+    return {NAMES[image]: f"{image}:{tag}" for image, tag in images() if image not in WITHOUT}
 
 
 def build_foreign(engine: Engine, folder: Path, new: set[str]) -> None:
