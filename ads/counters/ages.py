@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, named_in, rows
-from ads.delivery.shares import HOLD_SHARES, hold_bank
+from ads.delivery.shares import hold_campaign
 from zoomad.database.snapshots import take_time
 
 WRONG = """
@@ -37,8 +37,8 @@ def mend(found: list[Difference]) -> None:
     for campaign_id in named_in(found, "campaign_id"):
         with transaction.atomic(), connection.cursor() as cursor:
             take_time(cursor)
-            hold_bank(cursor, campaign_id, also_archived=True)
-            for statement in (HOLD_SHARES, FORGET, COUNT):
+            hold_campaign(cursor, campaign_id)
+            for statement in (FORGET, COUNT):
                 cursor.execute(statement, {"campaign": campaign_id})
 
 

@@ -10,17 +10,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from ads.delivery.shares import HOLD_SHARES, hold_bank
 from ads.models import TOTALS, CampaignDayShare, CampaignShare
 
 Amounts = list[int]
 HOLD_DAYS = "LOCK TABLE advertiser_days IN SHARE ROW EXCLUSIVE MODE"
-
-
-def hold_campaign(cursor: CursorWrapper, campaign_id: UUID) -> None:
-    """Let nothing of the campaign be counted until the end of the transaction."""
-    hold_bank(cursor, campaign_id, also_archived=True)
-    cursor.execute(HOLD_SHARES, {"campaign": campaign_id})
 
 
 def hold_advertisers(cursor: CursorWrapper) -> None:

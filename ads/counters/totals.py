@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 
 from ads.counters import apart
 from ads.counters.checks import Check, Difference, differing, named_in, rows
-from ads.delivery.shares import KEEP_BOOKS, KNOWN, hold_bank
+from ads.delivery.shares import KEEP_BOOKS, KNOWN, hold_bank, hold_campaign
 from ads.delivery.statements import LEFT_EIGHTHS, VIEW
 from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
@@ -199,7 +199,7 @@ def _correct_campaign(campaign_id: UUID) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if is_spread():
             take_time(cursor)
-            apart.hold_campaign(cursor, campaign_id)
+            hold_campaign(cursor, campaign_id)
             views, clicks = apart.correct_campaign(COUNTED.format(which=OF_CAMPAIGN), campaign_id)
             cursor.execute(CORRECT_FLAGS, {"campaign": campaign_id, "impressions": views, "clicks": clicks})
         else:

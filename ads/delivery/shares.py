@@ -152,6 +152,12 @@ def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool =
     cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})
 
 
+def hold_campaign(cursor: CursorWrapper, campaign_id: UUID) -> None:
+    """Let nothing of the campaign be counted until the end of the transaction; it may be archived."""
+    hold_bank(cursor, campaign_id, also_archived=True)
+    cursor.execute(HOLD_SHARES, {"campaign": campaign_id})
+
+
 def _left(cursor: CursorWrapper, names: dict[str, str], ids: dict[str, UUID]) -> int:
     """Bring the bank's books up to date, and say how much of a limit no home has."""
     cursor.execute(KEEP_BOOKS.format(**names), ids)
