@@ -41,35 +41,29 @@ class Upsert:
 
     def execute(self, rows: Iterable[Mapping[str, object]]) -> None:
         """Store the rows; their keys must differ from each other."""
-        if items := list(rows):
-            with connection.cursor() as cursor:
-                cursor.execute(self._sql, [orjson.dumps(items).decode()])
+        self._store(rows)
 
     def changes(self, rows: Iterable[Mapping[str, object]]) -> list[tuple[Any, ...]]:
         """Store the rows, and return the columns of each row that changed, and whether it is new."""
-        items = list(rows)
-        if not items:
-            return []
-        with connection.cursor() as cursor:
-            # A row that was inserted has never been locked or replaced: PostgreSQL says so in its system column.
-            returned = ", ".join(f"old.{name}" for name in self.columns)
-            cursor.execute(f"{self._sql} RETURNING {returned}, old.xmax = 0", [orjson.dumps(items).decode()])
-            return list(cursor.fetchall())
+        # A row that was inserted has never been locked or replaced: PostgreSQL says so in its system column.
+        returned = ", ".join(f"old.{name}" for name in self.columns)
+        return self._store(rows, f" RETURNING {returned}, old.xmax = 0")
 
     def before_and_after(self, rows: Iterable[Mapping[str, object]], *names: str) -> list[tuple[object, ...]]:
         """Store the rows, and return of each that changed what it was, nulls if it is new, and what it has become.
 
         Only PostgreSQL 18 and later remember what a row was.
         """
+        returned = ", ".join(f"{which}.{name}" for which in ("before", "became") for name in names)
+        return self._store(rows, f" RETURNING WITH (OLD AS before, NEW AS became) {returned}")
+
+    def _store(self, rows: Iterable[Mapping[str, object]], returning: str = "") -> list[tuple[object, ...]]:
         items = list(rows)
         if not items:
             return []
-        returned = ", ".join(f"{which}.{name}" for which in ("before", "became") for name in names)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"{self._sql} RETURNING WITH (OLD AS before, NEW AS became) {returned}", [orjson.dumps(items).decode()]
-            )
-            return list(cursor.fetchall())
+            cursor.execute(f"{self._sql}{returning}", [orjson.dumps(items).decode()])
+            return list(cursor.fetchall()) if returning else []
 
     @cached_property
     def _sql(self) -> str:
