@@ -22,6 +22,7 @@ from ads.homes import number_of_homes
 from tests.cluster import database
 from tests.emptying import empty
 from tests.homes import HOMES
+from tools.local import citus
 from zoomad.errors import Reason
 from zoomad.state.services import advance_day
 
@@ -90,15 +91,15 @@ class Api:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(
-    django_db_keepdb: bool, django_db_modify_db_settings: None, django_db_blocker: pytest_django.DjangoDbBlocker
-) -> bool:
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> Iterator[bool]:
     """On a cluster the database has been made on all of its machines before it gets its tables."""
     if not database.CITUS_URL:
-        return django_db_keepdb
-    with django_db_blocker.unblock():
-        database.make(f"test_{connection.settings_dict['NAME']}")
-    return True
+        yield django_db_keepdb
+        return
+    name = f"test_{connection.settings_dict['NAME']}"
+    citus.make(name)
+    yield True
+    citus.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,10 @@ from campaigns.factories import booking
 from clients.factories import registration
 from tests.homes import HOMES
 from tools.local import ports, web
+from tools.local.citus import cluster
 from tools.local.environment import ROOT, defaults
 from tools.local.folder import DataFolder
+from tools.local.manage import prepare
 from tools.local.stack import Stack
 
 
@@ -39,8 +41,9 @@ class Deployment:
     def __enter__(self) -> Self:
         self.stack.start()
         self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
-        self.manage("migrate", "-v0")
-        self.manage("homes", str(HOMES))
+        prepare(self.environment)
+        if not cluster():
+            self.manage("homes", str(HOMES))
         self.start_server()
         return self
 

@@ -20,8 +20,9 @@ CLIENTS = 150
 ROOM = 100_000
 OVER_LIMIT = """
     SELECT campaign_id FROM campaigns
-    WHERE (SELECT count(*) FROM client_views WHERE campaign_id = campaigns.campaign_id) > impressions_limit
-       OR (SELECT count(*) FROM client_clicks WHERE campaign_id = campaigns.campaign_id) > clicks_limit
+    LEFT JOIN (SELECT campaign_id, count(*) AS views FROM client_views GROUP BY 1) AS seen USING (campaign_id)
+    LEFT JOIN (SELECT campaign_id, count(*) AS clicks FROM client_clicks GROUP BY 1) AS clicked USING (campaign_id)
+    WHERE views > impressions_limit OR clicks > clicks_limit
 """
 SPENT = """
     SELECT (SELECT coalesce(sum(cost), 0) FROM client_views WHERE campaign_id = '{0}'),

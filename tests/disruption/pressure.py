@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from clients.factories import registration
+from tests.homes import on_one_machine
 from tests.running import show, statuses, storm
 
 NO_ROOM = "The platform has no room to store anything just now. Please try again."
@@ -81,6 +82,7 @@ def mounted(*arguments):
     return subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode == 0
 
 
+@on_one_machine
 def test_while_the_disk_is_full_answers_say_so_and_once_there_is_room_it_goes_on_by_itself(platform, small_disk):
     clients = platform.add_clients(100)
     platform.add_campaign()
