@@ -46,10 +46,8 @@ WITH looked_at AS MATERIALIZED (
            (COALESCE(own.score, 0) < %(floor)s::integer) IS TRUE AS is_reserved
     FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
     LEFT JOIN client_ml_scores AS own ON own.client_id = asked.client_id AND own.advertiser_id = %(advertiser_id)s
-    WHERE NOT EXISTS (
-        SELECT FROM client_views AS seen
-        WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
-    )
+    LEFT JOIN client_views AS seen ON seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
+    WHERE seen.client_id IS NULL
 ), terms AS (
     SELECT {p90} AS p90, {click_rate} AS click_rate
 ), easiest AS (
@@ -66,7 +64,7 @@ WITH looked_at AS MATERIALIZED (
     JOIN {requests} AS request ON request.client_id = lost.client_id AND request.date = %(day)s
     JOIN valued ON valued.campaign_id = request.campaign_id
     LEFT JOIN client_ml_scores AS rival
-        ON rival.client_id = lost.client_id AND rival.advertiser_id = valued.advertiser_id
+        ON rival.client_id = request.client_id AND rival.advertiser_id = valued.advertiser_id
     CROSS JOIN terms CROSS JOIN (SELECT * FROM valued WHERE campaign_id = %(campaign_id)s) AS mine
     WHERE mine.urgency > 0
     GROUP BY lost.client_id
