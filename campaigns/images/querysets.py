@@ -29,7 +29,7 @@ class ImageQuerySet(models.QuerySet[Any]):
         """Keep the images that no campaign shows or has shown since then."""
         return self._which(~_shown_by_a_campaign()).filter(last_used_at__lt=moment)
 
-    def _which(self, condition: Expression) -> Self:
+    def _which(self, condition: Exists | Expression) -> Self:
         """Keep those of a query of their own: of several machines none has both the images and what is written."""
         return self.filter(pk__in=self.model._default_manager.filter(condition).order_by().values("pk"))  # noqa: SLF001
 
