@@ -17,7 +17,10 @@ from ads.walk import WALKS, best_ad
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from tests.budget import examples
+from tests.homes import as_statement
 from zoomad.state.models import Selection
+
+pytestmark = as_statement
 
 CHOICE = "WITH {viewer}, best AS ({best_ad}) SELECT * FROM best"
 
