@@ -3,20 +3,23 @@
 Not to be marked costs a place in the selection's indexes and no more, for the days are compared all the same. To be
 marked and run means to be shown to nobody, but where the platform's row says that it is waking: then the selection
 looks among the marked ones that begin today, too. A hundred thousand campaigns can begin and end on one day. So the
-change of the day wakes what are few, and else says that it is waking; the rest is woken behind it, as what no longer
-runs is put to rest, some at a time and at leisure. Neither an ad nor a booking waits for more than a few of them.
+change of the day wakes as many as take it a moment, and if there are more says that it is waking; the rest is woken
+behind it, as what no longer runs is put to rest: in small portions, at leisure, and by one process at a time.
 """
 
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from campaigns.models import Campaign
 from campaigns.querysets import CampaignQuerySet
 from zoomad.serving.background import at_leisure
 from zoomad.state.services import State, day_held_still, end_waking, is_waking, platform_state, start_waking
 
-BATCH = 200
+AT_ONCE = 200  # bookings wait meanwhile
+PORTION = 100
+REST = 3.0  # a quarter of one processor's time is spent
+LOCK = 0x5A44_4F52  # "ZDOR", for the advisory lock
 POLL_SECONDS = 1.0
 
 
@@ -44,26 +47,34 @@ def begin_the_day(before: State, after: State) -> None:
     began = Campaign.everything.dormant().starting_between(before.day - 1, after.day - 1)
     began.booked_for(after.day).mark(is_dormant=False)
     begin = Campaign.everything.dormant().beginning_on(after.day)
-    if begin.mark(at_most=BATCH, is_dormant=False) == BATCH:
+    if begin.mark(at_most=AT_ONCE, is_dormant=False) == AT_ONCE:
         start_waking()
 
 
 def wake_the_rest() -> None:
-    """Wake what begins today, where the change of the day has left some; others may do so too."""
+    """Wake what begins today, where the change of the day has left some, unless another process is about it."""
     if is_waking():
-        for some in at_leisure(_some_at_a_time(Campaign.everything.dormant().booked_for(platform_state().day))):
-            some.dormant().mark(skip_locked=True, is_dormant=False)
+        sleeping = Campaign.everything.dormant().booked_for(platform_state().day)
+        for some in at_leisure(_some_at_a_time(sleeping), rest=REST):
+            with transaction.atomic():
+                if not _is_free():
+                    return
+                some.dormant().mark(skip_locked=True, is_dormant=False)
         end_waking(unless=lambda today: Campaign.everything.dormant().beginning_on(today).exists())
 
 
-def put_to_rest() -> None:
-    """Put to rest what does not run today, except for rows that others have locked."""
+def put_to_rest() -> bool:
+    """Put to rest what does not run today, except for rows that others have locked; say whether it came to its end.
+
+    It does not where the day moves on meanwhile, or another process is about it.
+    """
     today = platform_state().day
-    for some in at_leisure(_some_at_a_time(Campaign.everything.not_dormant().not_running_on(today))):
+    for some in at_leisure(_some_at_a_time(Campaign.everything.not_dormant().not_running_on(today)), rest=REST):
         with transaction.atomic():
-            if day_held_still() != today:
-                return  # the next run begins again
+            if not _is_free() or day_held_still() != today:
+                return False
             some.not_running_on(today).mark(skip_locked=True, is_dormant=True)
+    return True
 
 
 class Resting:
@@ -75,8 +86,7 @@ class Resting:
     def __call__(self) -> None:
         """Wake, and put to rest if the day has moved on."""
         wake_the_rest()
-        if (today := platform_state().day) != self._settled:
-            put_to_rest()
+        if (today := platform_state().day) != self._settled and put_to_rest():
             self._settled = today
 
 
@@ -85,7 +95,14 @@ def _wake(campaigns: CampaignQuerySet) -> None:
         some.dormant().mark(is_dormant=False)
 
 
+def _is_free() -> bool:
+    """Keep other processes away until the end of the transaction; False where one of them does that now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 def _some_at_a_time(campaigns: CampaignQuerySet) -> Iterator[CampaignQuerySet]:
     keys = list(campaigns.order_by("pk").values_list("pk", flat=True))
-    for at in range(0, len(keys), BATCH):
-        yield Campaign.everything.filter(pk__in=keys[at : at + BATCH])
+    for at in range(0, len(keys), PORTION):
+        yield Campaign.everything.filter(pk__in=keys[at : at + PORTION])

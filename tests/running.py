@@ -2,13 +2,11 @@
 
 import os
 import socket
-import subprocess
-import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
@@ -19,18 +17,22 @@ from django.db import connection
 
 from campaigns.factories import booking
 from clients.factories import registration
+from tests.commands import Commands
 from tests.homes import HOMES
 from tools.local import ports, web
-from tools.local.environment import ROOT, defaults
+from tools.local.citus import cluster
+from tools.local.environment import defaults
 from tools.local.folder import DataFolder
+from tools.local.manage import prepare
 from tools.local.stack import Stack
 
 
 class Deployment:
     """Starts on enter, is gone on exit; the server and the database can be ended in every way meanwhile."""
 
-    def __init__(self, path: Path, *, cache: bool = False, objects: bool = False) -> None:
+    def __init__(self, path: Path, *, cache: bool = False, objects: bool = False, **settings: str) -> None:
         path.chmod(0o711)
+        self.settings = settings
         self.folder = DataFolder(path / "data").open()
         self.stack = Stack(self.folder, cache=cache, objects=objects)
         self.port = ports.pick()
@@ -39,13 +41,19 @@ class Deployment:
     def __enter__(self) -> Self:
         self.stack.start()
         self.environment = {**os.environ, **defaults(self.folder), "REDIS_URL": "", **self.stack.environment()}
-        self.manage("migrate", "-v0")
-        self.manage("homes", str(HOMES))
+        self.environment |= self.settings
+        self.commands = Commands(self.environment)
+        if cluster():
+            prepare(self.environment)
+        else:
+            self.manage("migrate", "-v0")
+            self.manage("homes", str(HOMES))
         self.start_server()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.server.stop(web.SECONDS_TO_STOP)
+        self.commands.close()
         self.stack.stop()
         self.stack.remove()
         self.folder.remove()
@@ -54,9 +62,11 @@ class Deployment:
     def start_server(self, **settings: str) -> None:
         self.server = web.start(self.folder, {**self.environment, **settings}, self.port)
 
-    def restart_server(self, **settings: str) -> None:
-        self.server.stop(web.SECONDS_TO_STOP)
-        self.start_server(**settings)
+    @contextmanager
+    def server_beside(self, path: Path, **settings: str) -> Iterator[web.Server]:
+        """Start one more server with other settings; the first goes on."""
+        with web.serving(path, {**self.environment, **settings}) as server:
+            yield server
 
     def workers(self) -> list[psutil.Process]:
         """Return the server's workers that live, the oldest first; some may only be about to serve."""
@@ -79,10 +89,7 @@ class Deployment:
         return worker
 
     def manage(self, *arguments: str) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return self.commands.run(*arguments)
 
     def sql(self, query: str) -> list[tuple]:
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:

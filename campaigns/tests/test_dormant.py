@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.services import pause_campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
+from tests.homes import not_on_a_cluster
 from zoomad.errors import InvalidError
 from zoomad.state import services
 from zoomad.state.models import PlatformState
@@ -27,6 +28,12 @@ def three(db):
     CampaignFactory(ad_title="over", start_date=0, end_date=4)
     CampaignFactory(ad_title="running", start_date=4, end_date=6)
     CampaignFactory(ad_title="to come", start_date=6, end_date=9)
+
+
+@pytest.fixture
+def two_at_a_time(monkeypatch):
+    monkeypatch.setattr(dormancy, "AT_ONCE", 2)
+    monkeypatch.setattr(dormancy, "PORTION", 2)
 
 
 def move_to(day):
@@ -72,8 +79,7 @@ def test_what_begins_while_it_is_paused_is_awake_when_it_is_resumed(three):
     assert begins in Campaign.objects.running_on(6).not_dormant()
 
 
-def test_what_begins_is_woken_with_the_day_if_it_is_little_and_else_behind_it(db, monkeypatch):
-    monkeypatch.setattr(dormancy, "BATCH", 2)
+def test_what_begins_is_woken_with_the_day_if_it_is_little_and_else_behind_it(db, two_at_a_time):
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     move_to(5)
     assert (Campaign.objects.dormant().count(), is_waking()) == (5, False)
@@ -83,9 +89,8 @@ def test_what_begins_is_woken_with_the_day_if_it_is_little_and_else_behind_it(db
     assert (Campaign.objects.dormant().count(), is_waking()) == (0, False)
 
 
-def test_from_the_moment_of_the_day_every_campaign_that_begins_is_shown(api, db, monkeypatch):
+def test_from_the_moment_of_the_day_every_campaign_that_begins_is_shown(api, db, two_at_a_time):
     """Each to one client, the dearest first: those that the day has woken, and those that it has not yet."""
-    monkeypatch.setattr(dormancy, "BATCH", 2)
     for price in range(1, 8):
         CampaignFactory(cost_per_impression=price, start_date=6 if price % 2 else 4, end_date=9, impressions_limit=1)
     move_to(5)
@@ -101,8 +106,7 @@ def test_from_the_moment_of_the_day_every_campaign_that_begins_is_shown(api, db,
     assert shown == [7, 5, 4, 3, 2, 1]
 
 
-def test_the_books_and_the_ranking_agree_while_a_day_is_waking(db, monkeypatch):
-    monkeypatch.setattr(dormancy, "BATCH", 2)
+def test_the_books_and_the_ranking_agree_while_a_day_is_waking(db, two_at_a_time):
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     move_to(5)
     advance_day(day=6)
@@ -112,9 +116,8 @@ def test_the_books_and_the_ranking_agree_while_a_day_is_waking(db, monkeypatch):
     assert len([found for found in differences() if found.stored == ("dormant",)]) == 3
 
 
-def test_a_day_that_follows_at_once_leaves_nothing_asleep(db, monkeypatch):
+def test_a_day_that_follows_at_once_leaves_nothing_asleep(db, two_at_a_time):
     """What yesterday had not woken, and what begins on a day that is passed over, is woken before the day moves."""
-    monkeypatch.setattr(dormancy, "BATCH", 2)
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     CampaignFactory.create_batch(5, start_date=7, end_date=9)
     CampaignFactory.create_batch(3, start_date=8, end_date=9)
@@ -125,8 +128,8 @@ def test_a_day_that_follows_at_once_leaves_nothing_asleep(db, monkeypatch):
     assert is_waking()
 
 
-def test_nobody_notes_that_all_are_awake_while_one_is_locked(transactional_db, monkeypatch):
-    monkeypatch.setattr(dormancy, "BATCH", 2)
+@not_on_a_cluster("who wakes campaigns waits for a locked one, as one waits there for each other's rows")
+def test_nobody_notes_that_all_are_awake_while_one_is_locked(transactional_db, two_at_a_time):
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     move_to(5)
     advance_day(day=6)
@@ -136,6 +139,17 @@ def test_nobody_notes_that_all_are_awake_while_one_is_locked(transactional_db, m
         assert (Campaign.objects.dormant().count(), is_waking()) == (1, True)
     dormancy.wake_the_rest()
     assert (Campaign.objects.dormant().count(), is_waking()) == (0, False)
+
+
+def test_while_one_process_marks_campaigns_the_others_leave_them_alone_and_come_again(transactional_db):
+    CampaignFactory(start_date=8, end_date=9)
+    resting = dormancy.Resting()
+    with transaction.atomic():
+        assert dormancy._is_free()
+        at_once(lambda rest: rest(), [resting])
+        assert not Campaign.objects.dormant().exists()
+    at_once(lambda rest: rest(), [resting])
+    assert Campaign.objects.dormant().exists()
 
 
 def test_what_is_put_to_rest_at_the_last_moment_is_woken_with_the_change(three, monkeypatch):
@@ -154,9 +168,8 @@ def test_the_background_looks_once_a_day(three, django_assert_max_num_queries):
         resting()
 
 
-def test_no_day_finds_a_campaign_asleep_that_runs(transactional_db, monkeypatch):
+def test_no_day_finds_a_campaign_asleep_that_runs(transactional_db, two_at_a_time):
     """Days pass while others put to rest and wake without a pause."""
-    monkeypatch.setattr(dormancy, "BATCH", 2)
     for start in range(1, 8):
         CampaignFactory.create_batch(3, start_date=start, end_date=start + 1)
     jobs = [lambda day=day: checked_day(day) for day in range(1, 9)]

@@ -45,7 +45,7 @@ def test_a_campaign_runs_in_one_sense_for_metrics_lists_and_the_selection(api, t
 
 
 def test_what_begins_today_runs_though_it_is_still_to_be_woken(api, today, monkeypatch):
-    monkeypatch.setattr(dormancy, "BATCH", 1)
+    monkeypatch.setattr(dormancy, "AT_ONCE", 1)
     CampaignFactory.create_batch(3, start_date=6, end_date=9)
     dormancy.put_to_rest()
     assert number(api, "zoomad_campaigns_running") == 0

@@ -1,12 +1,10 @@
 """What only a database of several machines can show; elsewhere these tests are skipped."""
 
-import os
-import shlex
-import subprocess
 import threading
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -19,6 +17,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from clients.models import Client
+from tests.cluster import worker
 from tests.cluster.database import CITUS_URL, SHARDS, spread
 from tests.concurrency import at_once, until
 from zoomad.database.failures import answer_to
@@ -28,8 +27,6 @@ pytestmark = [
     pytest.mark.xdist_group("cluster"),
 ]
 
-# Shell commands that end one worker at once, as a crash does, and start it again.
-WORKER_ENDS, WORKER_STARTS = os.environ.get("CITUS_WORKER_ENDS"), os.environ.get("CITUS_WORKER_STARTS")
 STANDING = """
 SELECT logicalrelid::regclass::text,
        CASE partmethod WHEN 'n' THEN 'everywhere' ELSE column_to_column_name(logicalrelid, partkey) END
@@ -79,6 +76,11 @@ def nothing_is_over_a_limit_or_lost(charged):
 
 def test_each_table_stands_where_it_should(db):
     assert dict(asked(STANDING)) == {table: place.value for table, place in PLACES.items()}
+
+
+def test_what_stays_on_one_machine_goes_on_with_its_numbers(db):
+    known = set(Group.objects.values_list("pk", flat=True))
+    assert Group.objects.create(name="New").pk > max(known)
 
 
 def test_to_spread_it_again_changes_nothing(transactional_db):
@@ -133,7 +135,7 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
     nothing_is_over_a_limit_or_lost(answers.count(Shown.CHARGED))
 
 
-@pytest.mark.skipif(not (WORKER_ENDS and WORKER_STARTS), reason="nothing says how to end and start a worker")
+@pytest.mark.skipif(not worker.CAN_DIE, reason="nothing says how to end and start a worker")
 def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactional_db):
     """Who was answered was charged, nothing is over a limit, and after it has come back all is as it was."""
     campaigns(40, 90, 1_000)
@@ -147,7 +149,7 @@ def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactiona
         return outcome
 
     def end():
-        subprocess.run(shlex.split(WORKER_ENDS), check=True, capture_output=True)
+        worker.die()
         ended.set()
 
     jobs = [lambda client=client: work(client) for _ in range(3) for client in clients]
@@ -155,7 +157,7 @@ def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactiona
     try:
         answers = at_once(lambda job: job(), jobs)
     finally:
-        subprocess.run(shlex.split(WORKER_STARTS), check=True, capture_output=True)
+        worker.come_back()
     until(lambda: answer_of(Client.objects.count) == len(clients))
 
     assert while_away["unavailable"]

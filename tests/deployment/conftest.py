@@ -12,10 +12,12 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
+from tests.concurrency import until
 from tests.deployment.image import Image
 from tests.deployment.platform import Platform
 from tests.deployment.played import Played, play
-from tests.running import Deployment
+from tests.running import Deployment, statuses, storm
+from tools.local.web import Server
 
 if TYPE_CHECKING:
     from conftest import Api
@@ -58,9 +60,33 @@ def platform(image: Image, own_database: str) -> Iterator[Platform]:
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The platform as `make run` has it; whoever breaks it or starts it otherwise leaves it as it was."""
-    with Deployment(tmp_path_factory.mktemp("platform")) as deployment:
+    """The platform as `make run` has it, and may be behind a proxy; whoever breaks it leaves it as it was."""
+    with Deployment(tmp_path_factory.mktemp("platform"), NUM_PROXIES="1", LOGIN_FAILURES="3") as deployment:
         yield deployment
+
+
+@pytest.fixture(scope="session")
+def _narrow(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    path = tmp_path_factory.mktemp("narrow")
+    with deployment.server_beside(path, WORKERS="1", MAX_REQUESTS="4") as server:
+        yield server
+
+
+@pytest.fixture
+def narrow(_narrow: Server) -> Server:
+    """One more server of that platform, whose only worker holds four requests; it knows of the database's deaths."""
+    until(
+        lambda: statuses(storm(lambda http, _number: http.get("/system/ping"), range(20), _narrow.url, 4)) == {200: 20}
+    )
+    return _narrow
+
+
+@pytest.fixture(scope="session")
+def strict(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One more server of that platform, which takes small bodies only and keeps idle connections for a moment."""
+    path = tmp_path_factory.mktemp("strict")
+    with deployment.server_beside(path, WORKERS="1", MAX_BODY_BYTES="100000", KEEP_ALIVE_SECONDS="2") as server:
+        yield server
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tools.local.environment import ROOT
 from tools.local.processes import Account, Child, spawn
 
 USER = 10001
+COMPILED = f".{sys.implementation.cache_tag}.pyc"
 BUILD_STEPS = (
     ("manage.py", "collectstatic", "--noinput", "--verbosity", "0"),
     ("-m", "compileall", "-q", "."),
@@ -54,8 +55,8 @@ class Image:
 
     def __init__(self, root: Path) -> None:
         self.app, self.venv, self.tmp = root / "app", root / "venv", root / "tmp"
-        # The packages are linked, so that what is compiled of them cannot stand beside them.
-        self.bytecode = {"PYTHONPYCACHEPREFIX": str(root / "bytecode")}
+        # Where our own bytecode does not stand beside the sources, the image's does not either.
+        self.bytecode = {"PYTHONPYCACHEPREFIX": str(root / "bytecode")} if sys.pycache_prefix else {}
         self.tmp.mkdir()
         self.tmp.chmod(0o1777)
         tracked = subprocess.run(
@@ -113,3 +114,17 @@ class Image:
             source = Path(sys.prefix, "lib", site.parent.name, "site-packages", top)
             if source.exists() and not (site / top).exists():
                 (site / top).symlink_to(source)
+                self._link_compiled(source, site / top)
+
+    def _link_compiled(self, source: Path, target: Path) -> None:
+        """Let no process compile a package that has been compiled for the tests: it takes most of its start."""
+        if not sys.pycache_prefix or not (source.is_dir() or source.suffix == ".py"):
+            return
+        kept, linked = (
+            Path(f"{prefix}{path}") if source.is_dir() else Path(f"{prefix}{path.with_suffix(COMPILED)}")
+            for prefix, path in ((sys.pycache_prefix, source), (self.bytecode["PYTHONPYCACHEPREFIX"], target))
+        )
+        if source.is_dir():
+            kept.mkdir(parents=True, exist_ok=True)
+        linked.parent.mkdir(parents=True, exist_ok=True)
+        linked.symlink_to(kept)

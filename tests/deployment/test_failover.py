@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.concurrency import until
-from tests.running import Deployment, show, statuses, storm
+from tests.running import show, statuses, storm
 from tools.local import ports
 from tools.local.folder import DataFolder
 from tools.local.postgres import PASSWORD, Postgres
@@ -56,9 +56,12 @@ class Standby:
 
 
 @pytest.fixture
-def platform(tmp_path):
-    with Deployment(tmp_path) as deployment:
-        yield deployment
+def platform(deployment):
+    """The platform, which gets its own database back as it was when that died."""
+    yield deployment
+    deployment.stack.stop()
+    deployment.stack.start()
+    until(lambda: deployment.call("GET", "/system/ping").status_code == 200)
 
 
 def is_a_standby(platform):

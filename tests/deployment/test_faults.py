@@ -1,6 +1,8 @@
 """What must hold when much happens at once and things break, on the platform as it is run."""
 
 import json
+import os
+import signal
 import socket
 import threading
 import uuid
@@ -69,31 +71,17 @@ def test_one_client_60_times_at_once_is_one_view_and_one_charge(platform):
     assert platform.call("GET", f"/stats/campaigns/{campaign}").json()["spent_total"] == 0.5
 
 
-@pytest.fixture
-def started(platform):
-    """Start the server with other settings; in the end it is as it was."""
-    yield platform.restart_server
-    platform.restart_server()
-
-
-@pytest.fixture
-def small(platform, started):
-    """The platform with two workers that hold four requests each."""
-    started(MAX_REQUESTS="4")
-    return platform
-
-
-def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_back(small):
-    clients = small.add_clients(500)
-    campaign = small.add_campaign(impressions_limit=100, clicks_limit=10)
+def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_back(platform, narrow):
+    clients = platform.add_clients(300)
+    campaign = platform.add_campaign(impressions_limit=100, clicks_limit=10)
     answers = []
-    with psycopg.connect(small.environment["DATABASE_URL"]) as other:
+    with psycopg.connect(platform.environment["DATABASE_URL"]) as other:
         other.execute("SELECT FROM campaigns WHERE campaign_id = %s FOR UPDATE", [campaign])
-        crowd = threading.Thread(target=lambda: answers.extend(storm(show, clients, small.url, width=100)))
+        crowd = threading.Thread(target=lambda: answers.extend(storm(show, clients, narrow.url, width=100)))
         crowd.start()
-        until(lambda: small.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
-        until(lambda: small.call("GET", f"/clients/{clients[0]}").status_code == 503)
-        assert small.call("GET", "/system/ping").status_code == 200  # has places of its own
+        until(lambda: platform.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+        until(lambda: httpx.get(f"{narrow.url}/clients/{clients[0]}", timeout=30).status_code == 503)
+        assert httpx.get(f"{narrow.url}/system/ping", timeout=30).status_code == 200  # has places of its own
         other.rollback()
         crowd.join()
 
@@ -107,9 +95,9 @@ def test_of_far_more_connections_than_places_each_is_answered_or_told_to_come_ba
             "reason": "overloaded",
         }
 
-    storm(show, [client_id for client_id, _ in refused], small.url, width=4)
-    assert small.call("GET", f"/stats/campaigns/{campaign}").json()["impressions_count"] == 100
-    small.manage("verify_counters")
+    storm(show, [client_id for client_id, _ in refused], narrow.url, width=4)
+    assert platform.call("GET", f"/stats/campaigns/{campaign}").json()["impressions_count"] == 100
+    platform.manage("verify_counters")
 
 
 def test_bodies_that_are_announced_and_never_sent_do_not_keep_others_from_being_served(platform):
@@ -199,11 +187,10 @@ def test_an_image_of_unknown_length_is_taken(platform):
     assert httpx.get(answer.json()["image_url"]).headers["Content-Type"] == "image/webp"
 
 
-def test_a_body_of_unknown_length_has_a_largest_one_too(platform, started):
-    started(MAX_BODY_BYTES="100000", WORKERS="1")
+def test_a_body_of_unknown_length_has_a_largest_one_too(strict):
     body = json.dumps([registration() for _ in range(5_000)]).encode()
     headers = {"Content-Type": "application/json"}
-    answer = httpx.post(f"{platform.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
+    answer = httpx.post(f"{strict.url}/clients/bulk", content=in_chunks(body), headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["reason"]) == (413, "body_too_large")
 
 
@@ -215,26 +202,28 @@ def test_metrics_add_up_over_all_workers(platform):
     assert platform.ads_served() == before + 40
 
 
-def test_requests_in_flight_are_finished_and_counted_when_the_server_is_asked_to_stop(platform):
+def test_requests_in_flight_are_finished_and_counted_when_the_server_is_asked_to_stop(platform, tmp_path):
     [client_id] = platform.add_clients(1)
     day = platform.call("GET", "/time").json()["current_date"] + 1
     platform.call("POST", "/time/advance", {"current_date": day})
     campaign = platform.add_campaign()
     answers = []
-    with psycopg.connect(platform.environment["DATABASE_URL"]) as other:
+    with (
+        psycopg.connect(platform.environment["DATABASE_URL"]) as other,
+        platform.server_beside(tmp_path, WORKERS="1") as server,
+    ):
         other.execute("SELECT FROM campaigns WHERE campaign_id = %s FOR UPDATE", [campaign])
-        request = threading.Thread(target=lambda: answers.append(platform.call("GET", f"/ads?client_id={client_id}")))
+        ask = f"{server.url}/ads?client_id={client_id}"
+        request = threading.Thread(target=lambda: answers.append(httpx.get(ask, timeout=60)))
         request.start()
         until(lambda: platform.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
-        platform.server.ask_to_stop()
-        until(lambda: not ports.answers(platform.port))
+        os.kill(server.pid, signal.SIGTERM)
+        until(lambda: not ports.answers(server.port))
         assert not answers
         other.rollback()
         request.join()
     assert answers[0].status_code == 200
-    platform.server.stop(20)
     assert platform.sql(f"SELECT filled, unfilled FROM fill_days WHERE day = {day}") == [(1, 0)]
-    platform.start_server()
 
 
 def test_the_log_is_one_json_object_a_line_without_ids_of_clients(platform):

@@ -7,7 +7,6 @@ import shutil
 import socket
 import sys
 import threading
-import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -57,16 +56,15 @@ http {{
     }}
 }}
 """
-PEOPLE = 5_000
+PEOPLE = 1_000  # more than a proxy holds in its memory
+MB = 2**20
 WIDTH = 8
 PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
 def platform(deployment):
-    deployment.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")
-    yield deployment
-    deployment.restart_server()
+    return deployment
 
 
 @contextmanager
@@ -117,16 +115,16 @@ def views_of(platform, campaign):
 
 
 def test_nothing_is_lost_on_the_way(platform, proxy):
-    clients, campaign = platform.add_clients(300), platform.add_campaign()
+    clients, campaign = platform.add_clients(100), platform.add_campaign()
     answers = storm(show, clients, proxy, WIDTH)
-    assert statuses(answers) == {200: 300}
+    assert statuses(answers) == {200: 100}
     shown = [(client, answer.json()["ad_id"]) for client, answer in answers]
 
     def click(http, pair):
         return http.post(f"/ads/{pair[1]}/click", json={"client_id": pair[0]})
 
-    assert statuses(storm(click, shown, proxy, WIDTH)) == {204: 300}
-    assert views_of(platform, campaign) == 300
+    assert statuses(storm(click, shown, proxy, WIDTH)) == {204: 100}
+    assert views_of(platform, campaign) == 100
 
 
 def test_a_body_of_unknown_length_arrives(proxy):
@@ -136,42 +134,38 @@ def test_a_body_of_unknown_length_arrives(proxy):
     assert (answer.status_code, len(answer.json())) == (201, PEOPLE)
 
 
-def test_an_image_of_many_megabytes_arrives_and_its_address_is_the_proxys(proxy):
-    noise = Image.effect_noise((2_500, 1_500), 100)
-    answer = httpx.post(f"{proxy}/files", files={"file": ("a.png", encoded(noise))}, timeout=120)
+def test_a_large_image_arrives_and_its_address_is_the_proxys(proxy):
+    image = encoded(Image.effect_noise((1_250, 1_000), 100))
+    assert len(image) > MB  # what nginx takes by default
+    answer = httpx.post(f"{proxy}/files", files={"file": ("a.png", image)}, timeout=120)
     assert answer.status_code == 200, answer.text
     assert httpx.get(f"{proxy}/files/{answer.json()['file_id']}").headers["Content-Type"] == "image/webp"
 
 
-def test_the_deaths_of_a_worker_under_load_cost_at_most_the_requests_that_they_had(platform, proxy):
+def test_the_death_of_a_worker_under_load_costs_at_most_the_requests_that_it_had(platform, proxy):
     """Each is a 502 of the proxy or a connection that broke; then all is as before, and the books are right."""
-    clients, campaign = platform.add_clients(600), platform.add_campaign()
-    stays, deaths, both_died = platform.worker_that_serves(), 0, threading.Event()
-    last, answers = set(clients[-200:]), []
+    clients, campaign = platform.add_clients(300), platform.add_campaign()
+    stays, has_died = platform.worker_that_serves(), threading.Event()
+    last, answers = set(clients[-100:]), []
 
     def ask(http, client):
-        return show(http, client) if client not in last or both_died.wait(PATIENCE) else None
+        return show(http, client) if client not in last or has_died.wait(PATIENCE) else None
 
     load = threading.Thread(target=lambda: answers.extend(storm(ask, clients, proxy, WIDTH)))
     load.start()
-    seen = 0
-    while deaths < 2 and load.is_alive():
-        others = [worker for worker in platform.workers() if worker != stays]
-        if others and views_of(platform, campaign) >= seen + 100:
-            others[0].kill()
-            deaths, seen = deaths + 1, views_of(platform, campaign)
-        time.sleep(0.01)
-    both_died.set()
+    until(lambda: views_of(platform, campaign) >= 50)
+    until(lambda: [worker for worker in platform.workers() if worker != stays])
+    next(worker for worker in platform.workers() if worker != stays).kill()
+    has_died.set()
     load.join()
     counted = statuses(answers)
-    assert deaths == 2
     assert stays.is_running()
     assert set(counted) <= {200, 502, None}
-    assert counted[502] + counted[None] <= deaths * WIDTH, counted
+    assert counted[502] + counted[None] <= WIDTH, counted
     assert views_of(platform, campaign) >= counted[200]
     lost = [client for client, answer in answers if not answer or answer.status_code != 200]
     until(lambda: statuses(storm(show, lost, proxy, 1)) == ({200: len(lost)} if lost else {}))
-    assert views_of(platform, campaign) == 600
+    assert views_of(platform, campaign) == 300
 
 
 def test_a_password_is_guessed_from_one_address_and_the_door_stays_open_to_others(platform, proxy):
@@ -201,24 +195,31 @@ def log_in(proxy, address, password, **headers):
         return http.post("/admin/login/?next=/admin/", data=form, headers={**headers, "Referer": proxy}).status_code
 
 
-def test_the_schema_changes_under_load_and_no_request_fails(platform, proxy):
-    clients, _campaign = platform.add_clients(400), platform.add_campaign()
-    answers = []
-    load = threading.Thread(target=lambda: answers.extend(storm(show, clients, proxy, WIDTH)))
-    load.start()
-    platform.manage("migrate", "platform", "0003", "-v0")
-    platform.manage("prepare")
-    load.join()
-    assert statuses(answers) == {200: 400}
+def test_the_schema_changes_under_load_and_no_request_fails(platform, tmp_path):
+    clients, _campaign = platform.add_clients(100), platform.add_campaign()
+    platform.manage("migrate", "campaigns", "0016", "-v0")  # its like without some indexes
+    answers, has_changed = [], threading.Event()
+
+    def keep_asking():
+        while not has_changed.is_set():
+            answers.extend(storm(show, clients, url, WIDTH))
+
+    with caddy(tmp_path, platform.port) as url:
+        load = threading.Thread(target=keep_asking)
+        load.start()
+        until(lambda: answers)
+        said = platform.manage("prepare")
+        has_changed.set()
+        load.join()
+    assert "Applying campaigns.0017" in said
+    assert statuses(answers) == {200: len(answers)}
 
 
-def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, tmp_path):
-    platform.restart_server(NUM_PROXIES="1", WORKERS="1", MAX_REQUESTS="2")
+def test_bodies_that_never_arrive_take_no_places_behind_nginx(platform, narrow, tmp_path):
     [client] = platform.add_clients(1)
     half = b"POST /clients/bulk HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n["
-    with nginx(tmp_path, platform.port) as url, ExitStack() as open_ones:
+    with nginx(tmp_path, narrow.port) as url, ExitStack() as open_ones:
         for _ in range(20):
             slow = open_ones.enter_context(socket.create_connection(("127.0.0.1", httpx.URL(url).port), timeout=20))
             slow.sendall(half)
         assert [httpx.get(f"{url}/clients/{client}", timeout=60).status_code for _ in range(20)] == [200] * 20
-    platform.restart_server(NUM_PROXIES="1", LOGIN_FAILURES="3")

@@ -12,13 +12,27 @@ import httpx
 import psutil
 
 from campaigns.tests.conftest import png
+from tests.cluster import worker
 from tests.running import Deployment
 from tools.local import web
+from tools.local.citus import cluster
 from tools.local.keeping import Keeper, Program
 
 TIME_TO_NOTICE = 0.5  # until a death has reached those who work with the dead
 TIME_TO_RECOVER = 60.0
 PROBES = 20
+CONNECTIONS = """
+    SELECT pid FROM pg_stat_activity
+    WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid() ORDER BY pid
+"""
+# A cluster is somebody else's, and may be on other machines: there connections are ended, not processes.
+END_ONE = "SELECT pg_terminate_backend({})"
+END_ALL_OF_WORKERS = """
+    SELECT run_command_on_workers($$
+        SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()
+    $$)
+"""
 
 
 class Kept(Deployment):
@@ -41,6 +55,10 @@ class Kept(Deployment):
                 os.kill(chance.choice(self.workers()).pid, signal.SIGKILL)
             case "the server":
                 os.killpg(self.server.pid, signal.SIGKILL)
+            case "PostgreSQL" if cluster():
+                self._end_a_machine()
+            case "a connection's process" if cluster():
+                self.sql(END_ONE.format(chance.choice(self._connections())))
             case "a connection's process":
                 os.kill(chance.choice(self._connections()), signal.SIGKILL)
             case _:
@@ -74,8 +92,17 @@ class Kept(Deployment):
             return False
         return all(answer.is_success for answer in answers)
 
+    def _end_a_machine(self) -> None:
+        """End a worker of the cluster and start it again; where nothing says how, what this database has there."""
+        if not worker.CAN_DIE:
+            self.sql(END_ALL_OF_WORKERS)
+            return
+        worker.die()
+        time.sleep(TIME_TO_NOTICE)
+        worker.come_back()
+
     def _connections(self) -> list[int]:
-        rows = self.sql("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' ORDER BY pid")
-        others = [pid for (pid,) in rows if psutil.pid_exists(pid)]
+        rows = self.sql(CONNECTIONS)
+        others = [pid for (pid,) in rows if cluster() or psutil.pid_exists(pid)]
         assert others
         return others

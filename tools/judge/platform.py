@@ -15,7 +15,7 @@ import psycopg
 from tools.local import web
 from tools.local.environment import without_proxy
 from tools.local.errors import EmbeddedError
-from tools.local.manage import manage
+from tools.local.manage import manage, prepare
 from tools.local.throwaway import PREFIX, throwaway_servers
 
 SECONDS_FOR_SCORES = 60
@@ -47,7 +47,7 @@ def fresh(selection: str) -> Iterator[Platform]:
     """Run the production server on an empty database, under a selection; both are gone afterwards."""
     with throwaway_servers() as settings:
         environment = without_proxy({**os.environ, **settings, "LOG_LEVEL": "WARNING"})
-        manage(environment, "migrate", "--verbosity=0")
+        prepare(environment)
         with web.serving(Path(tempfile.mkdtemp(prefix=PREFIX)), environment) as server:
             httpx.patch(f"{server.url}/selection", json={"selection": selection}, trust_env=False).raise_for_status()
             yield Platform(server.url, partial(_settle, environment, selection), selection == RESERVING)

@@ -28,6 +28,7 @@ PROPERTIES = (
     "console/tests/test_keyboard.py",
     "console/tests/test_search.py",
     "console/tests/test_security.py",
+    "tests/deployment/test_dashboards_of_many.py",
 )
 
 
@@ -102,7 +103,7 @@ def fuzz(arguments: Sequence[str]) -> int:
     budget = parser.parse_args(arguments)
     for name, value in vars(budget).items():
         os.environ[f"FUZZ_{name.upper()}"] = str(value)
-    files = ["tests/fuzz/fuzz.py", "tests/reference/test_platform.py", *PROPERTIES]
+    files = ["tests/fuzz/fuzz.py", "tests/deployment/benchmark.py", "tests/reference/test_platform.py", *PROPERTIES]
     options = ["-n", "2", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 

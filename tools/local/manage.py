@@ -4,10 +4,18 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+from tools.local.citus import SHARDS, cluster
 from tools.local.environment import ROOT
 from tools.local.errors import EmbeddedError
 
 LAST = 4000
+
+
+def prepare(environment: Mapping[str, str]) -> None:
+    """Bring the database to this version, and spread it where it has a cluster; while no server runs."""
+    manage(environment, "migrate", "--verbosity=0")
+    if cluster():
+        manage(environment, "distribute", "--shards", str(SHARDS))
 
 
 def manage(environment: Mapping[str, str], *arguments: str) -> None:

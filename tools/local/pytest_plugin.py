@@ -14,16 +14,14 @@ from tools.local.throwaway import throwaway_servers
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Start PostgreSQL, Valkey and SeaweedFS and lead the settings to them; xdist's workers inherit both.
 
-    Where CITUS_URL is set, it takes the place of that PostgreSQL. Where DATABASE_URL is set, the tests use that server
-    and what else the environment names.
+    Where CITUS_URL is set, a database on that cluster takes the place of PostgreSQL. Where DATABASE_URL is set, the
+    tests use that server and what else the environment names.
     """
     if "DATABASE_URL" not in os.environ:
         servers = ExitStack()
         early_config.add_cleanup(servers.close)
         try:
             os.environ.update(servers.enter_context(throwaway_servers(objects=True)))
-            if cluster := os.environ.get("CITUS_URL"):
-                os.environ["DATABASE_URL"] = cluster
         except (EmbeddedError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
     elif (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and "REDIS_URL" in os.environ:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tools.local import beside, web
+from tools.local.citus import cluster
 from tools.local.environment import (
     OPERATOR,
     ROOT,
@@ -18,7 +19,7 @@ from tools.local.environment import (
 )
 from tools.local.folder import DataFolder
 from tools.local.keeping import Keeper, Program
-from tools.local.manage import manage
+from tools.local.manage import manage, prepare
 from tools.local.stack import Stack
 from tools.local.supervision import tell, until_told_to_stop, wait_for_child
 
@@ -33,12 +34,12 @@ def run(folder: DataFolder) -> int:
         web.end_leftover(folder)
         port = web.wanted_port()
         stack = Stack(folder)
-        tell("Starting PostgreSQL ...")
+        tell("Making a database on the cluster of CITUS_URL ..." if cluster() else "Starting PostgreSQL ...")
         stack.start()
         stopping.callback(stack.stop)
         environment = django_environment(stack)
         tell("Preparing the database ...")
-        manage(environment, "migrate", "--verbosity=0")
+        prepare(environment)
         manage(environment | operator_environment(folder), "ensure_operator")
         if keys_are_required():
             manage(environment, "ensure_api_key")

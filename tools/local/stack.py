@@ -3,7 +3,7 @@
 import time
 from typing import Protocol
 
-from tools.local import ports
+from tools.local import citus, ports
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.postgres import Postgres
@@ -40,13 +40,17 @@ class Service(Protocol):
 
 
 class Stack:
-    """PostgreSQL, and where asked for Valkey and SeaweedFS, on one data folder."""
+    """PostgreSQL, and where asked for Valkey and SeaweedFS, on one data folder.
+
+    Where CITUS_URL names a cluster, a database there takes the place of PostgreSQL.
+    """
 
     def __init__(
         self, folder: DataFolder, *, ephemeral: bool = False, cache: bool = False, objects: bool = False
     ) -> None:
         self.folder = folder
-        self.services: list[Service] = [Postgres(folder, ephemeral=ephemeral)]
+        self.elsewhere = citus.Database(folder) if citus.cluster() else None
+        self.services: list[Service] = [] if self.elsewhere else [Postgres(folder, ephemeral=ephemeral)]
         if cache:
             self.services.append(Valkey(folder, ephemeral=ephemeral))
         if objects:
@@ -59,6 +63,8 @@ class Stack:
             for service in self.services:
                 service.prepare()
                 self._children[service.key] = service.launch()
+            if self.elsewhere:
+                self.elsewhere.make()
             for service in self.services:
                 self._await(service)
         except BaseException:
@@ -71,7 +77,8 @@ class Stack:
 
     def environment(self) -> dict[str, str]:
         """Return the settings that lead to all of them."""
-        return {name: value for service in self.services for name, value in service.environment().items()}
+        own = {name: value for service in self.services for name, value in service.environment().items()}
+        return own | (self.elsewhere.environment() if self.elsewhere else {})
 
     def children(self) -> list[Child]:
         """Return the servers that were started."""
@@ -110,6 +117,8 @@ class Stack:
         """Delete the data of all of them."""
         for service in self.services:
             service.remove()
+        if self.elsewhere:
+            self.elsewhere.drop()
 
     def _await(self, service: Service) -> None:
         for _ in range(ATTEMPTS):

@@ -1,8 +1,10 @@
+import os
 import shutil
 import socket
 
 import pytest
 
+from tools.local import ports
 from tools.local.errors import EmbeddedError
 from tools.local.folder import DataFolder
 from tools.local.tests.supervisor import refusal
@@ -47,3 +49,15 @@ def test_a_data_folder_that_cannot_be_is_named(data):
     data.write_text("a file")
 
     assert str(data) in refusal("services", data)
+
+
+def test_a_plain_database_in_the_place_of_a_cluster_is_named(data):
+    plain = os.environ["DATABASE_URL"]
+
+    assert "CITUS_URL names a database without the extension citus" in refusal("services", data, CITUS_URL=plain)
+
+
+def test_a_cluster_that_does_not_answer_is_named(data):
+    nobody = f"postgresql://zoomad@127.0.0.1:{ports.pick()}/postgres"
+
+    assert "The cluster at CITUS_URL failed: connection" in refusal("services", data, CITUS_URL=nobody)
