@@ -4,19 +4,21 @@ import gc
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
 import pytest_django
+from botocore.loaders import JSONFileLoader
 from django.conf import settings
 from django.core.cache import cache as django_cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from ads.homes import number_of_homes
 from tests.cluster import database
@@ -155,12 +157,37 @@ def _passwords_are_quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_for_once() -> Iterator[None]:
+    """Each client of a test makes the middleware anew, which would look for hundreds of files: 30 ms."""
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def remember(middleware: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remember)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _certificates_are_read_once() -> Iterator[None]:
     """A client of httpx reads those of all authorities, which takes 20 ms; no test leaves this machine."""
     with pytest.MonkeyPatch.context() as patch:
         for library in ("httpx", "httpx2"):
             module = import_module(f"{library}._transports.default")
             patch.setattr(module, "create_ssl_context", cache(module.create_ssl_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_s3_is_is_read_once() -> Iterator[None]:
+    """A client of S3 reads a megabyte of JSON about it, which takes 100 ms."""
+    read = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _loader, path: read(path))
         yield
 
 

@@ -68,6 +68,14 @@ def compiled_over(relation: str, ads: QuerySet[Campaign, object]) -> str:
     return statement.replace(CAMPAIGNS, f'FROM {relation} AS "campaigns"')
 
 
+def condition_of(ads: QuerySet[Campaign, object]) -> str:
+    """Write the condition of a queryset, for a statement in which something is called campaigns."""
+    _ads, where, condition = compiled(ads.order_by().values("campaign_id")).partition(f"{CAMPAIGNS} WHERE ")
+    if not where:
+        raise ValueError("This has no condition, or joins something")
+    return condition
+
+
 def sql_of(expression: Expression) -> str:
     """Write the SQL of an expression that refers to columns of campaigns only by `Column`."""
     compiler = Ad.everything.all().query.get_compiler(connection=connection)

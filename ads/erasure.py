@@ -11,10 +11,9 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Exists, OuterRef
 
 from ads import p90
-from ads.models import CampaignDelivery, CampaignShare
+from ads.models import CampaignShare
 from advertisers.models import Advertiser
 from campaigns.archive import archive_some_campaigns_of
 from campaigns.images.services import change_use
@@ -63,10 +62,12 @@ def _settle_some_campaigns() -> int:
         if is_spread():
             waiting = waiting.filter(pk__in=_held_apart(cursor, list(waiting.values_list("pk", flat=True)[:BATCH])))
         held = waiting.select_for_update(skip_locked=True)
-        batch = Campaign.everything.filter(pk__in=list(held.values_list("pk", flat=True)[:BATCH]))
-        charged = Exists(CampaignDelivery.objects.filter(campaign_id=OuterRef("pk")))
-        kept: int = batch.filter(charged).update(is_kept=True)
-        unused = dict(batch.exclude(charged).values_list("pk", "ad_image_id"))
+        held_ids = list(held.values_list("pk", flat=True)[:BATCH])
+        batch = Campaign.everything.filter(pk__in=held_ids)
+        shares = CampaignShare.objects.filter(campaign_id__in=held_ids).exclude(impressions=0, clicks=0)
+        charged = set(shares.values_list("campaign_id", flat=True))
+        kept: int = batch.filter(pk__in=charged).update(is_kept=True)
+        unused = dict(batch.exclude(pk__in=charged).values_list("pk", "ad_image_id"))
         for image_id in sorted(filter(None, unused.values())):
             change_use(old=image_id, new=None)
         CampaignShare.objects.filter(campaign_id__in=unused).delete()  # of which nothing was used

@@ -17,8 +17,9 @@ from django.db import connection, transaction
 from django.db.models import F, IntegerField, Q, TextField
 from django.db.models.functions import Coalesce
 
-from ads.compiled import Column, compiled_over
+from ads.compiled import Column, condition_of
 from ads.models import Ad
+from zoomad.database.machines import is_spread
 from zoomad.database.schema import Clock
 
 PORTION = 200  # campaigns that are looked for at once
@@ -32,38 +33,34 @@ SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
     SELECT FROM selection_reference WHERE floors_paid_at > clock_timestamp()
 )
 """
-PAY = "UPDATE selection_reference SET floors_paid_at = clock_timestamp() + make_interval(secs => %s)"
+PAY = "UPDATE selection_reference SET floors_paid_at = statement_timestamp() + make_interval(secs => %s)"
 # Who has been here today is not expected before tomorrow.
 COMPUTE = """
 WITH counted AS MATERIALIZED (
     SELECT count(*) AS days FROM fill_days WHERE clients > 0 AND day < %(day)s
 ), asked AS MATERIALIZED (
-    SELECT campaigns.*, wanted, wanted <= (
-        SELECT count(*) FROM (
-            SELECT FROM client_ml_scores AS scored WHERE scored.advertiser_id = campaigns.advertiser_id LIMIT wanted
-        ) AS enough
-    ) AS can_be_filled
-    FROM campaigns LEFT JOIN campaign_deliveries USING (campaign_id)
-    CROSS JOIN LATERAL (SELECT impressions_limit - COALESCE(impressions, 0) AS wanted) AS left_of_it
+    SELECT campaigns.*, impressions_limit - COALESCE(impressions, 0) AS wanted
+    FROM campaigns LEFT JOIN (
+        SELECT campaign_id, sum(impressions) AS impressions FROM campaign_shares
+        WHERE campaign_id = ANY(%(campaigns)s) GROUP BY 1
+    ) AS delivered USING (campaign_id)
     WHERE campaign_id = ANY(%(campaigns)s)
-), expected AS (
-    SELECT asked.campaign_id, asked.wanted, scored.score, chance
-    FROM counted, asked
-    JOIN client_ml_scores AS scored USING (advertiser_id)
-    JOIN clients USING (client_id)
-    LEFT JOIN client_days AS known USING (client_id)
-    CROSS JOIN LATERAL ({fitting}) AS fitting
-    CROSS JOIN LATERAL (SELECT COALESCE(known.last_day = %(day)s, false)::integer AS today) AS been
-    CROSS JOIN LATERAL (
-        SELECT 1 - power(
-            1 - least(1, (COALESCE(known.days, 0) - today + 0.5) / (counted.days + 1))::float8,
-            asked.end_date - %(day)s + 1 - today
-        ) AS chance
-    ) AS coming
-    WHERE asked.can_be_filled AND scored.score > 0 AND NOT EXISTS (
-        SELECT FROM client_views AS view
-        WHERE view.client_id = scored.client_id AND view.campaign_id = asked.campaign_id
-    )
+), {fillable}, expected AS (
+    SELECT campaign_id, wanted, score, 1 - power(
+        1 - least(1, (known_days - today + 0.5) / (counted_days + 1))::float8, end_date - %(day)s + 1 - today
+    ) AS chance
+    FROM (
+        SELECT campaigns.campaign_id, campaigns.wanted, campaigns.end_date, scored.score, counted.days AS counted_days,
+               COALESCE(known.days, 0) AS known_days, COALESCE(known.last_day = %(day)s, false)::integer AS today
+        FROM counted, fillable AS campaigns
+        JOIN client_ml_scores AS scored USING (advertiser_id)
+        JOIN clients USING (client_id)
+        LEFT JOIN client_days AS known USING (client_id)
+        WHERE {fits} AND scored.score > 0 AND NOT EXISTS (
+            SELECT FROM client_views AS view
+            WHERE view.client_id = scored.client_id AND view.campaign_id = campaigns.campaign_id
+        )
+    ) AS fitting
 ), reached AS (
     SELECT campaign_id, wanted, score,
            sum(chance) OVER best - sqrt(sum(chance * (1 - chance)) OVER best) AS views
@@ -76,6 +73,21 @@ GROUP BY 1 ORDER BY 1
 ON CONFLICT (campaign_id) DO UPDATE SET
     score = excluded.score, day = excluded.day, computed_at = excluded.computed_at
 """
+# Where an advertiser has fewer scores than views are left, nothing has to be looked at. One machine counts as many as
+# are wanted; several count all there are of the advertiser, each its own.
+FILLABLE = """fillable AS MATERIALIZED (
+    SELECT * FROM asked WHERE wanted <= (
+        SELECT count(*) FROM (
+            SELECT FROM client_ml_scores AS scored WHERE scored.advertiser_id = asked.advertiser_id LIMIT wanted
+        ) AS enough
+    )
+)"""
+FILLABLE_APART = """scores AS MATERIALIZED (
+    SELECT advertiser_id, count(*) AS number FROM client_ml_scores
+    WHERE advertiser_id IN (SELECT advertiser_id FROM asked) GROUP BY 1
+), fillable AS MATERIALIZED (
+    SELECT asked.* FROM asked JOIN scores USING (advertiser_id) WHERE wanted <= number
+)"""
 
 
 class SomeClient:
@@ -125,5 +137,6 @@ def _due(day: int, *, seconds_between: float = SECONDS_BETWEEN, at_most: int | N
 
 @cache
 def _computing() -> str:
-    fitting = Ad.everything.fitting(SomeClient).order_by().values("campaign_id")
-    return COMPUTE.replace("{fitting}", compiled_over("(SELECT asked.*)", fitting).replace("%", "%%"))
+    fits = condition_of(Ad.everything.fitting(SomeClient)).replace("%", "%%")
+    fillable = FILLABLE_APART if is_spread() else FILLABLE
+    return COMPUTE.format(fits=fits, fillable=fillable)

@@ -1,4 +1,8 @@
-"""What campaigns have delivered, read from the totals that `ads` keeps."""
+"""What campaigns have delivered, added up from the totals that `ads` keeps by home.
+
+Not from the views that add up the homes: where these stand on several machines, a view is all campaigns added up, of
+which one is looked for then.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 from django.db.models import QuerySet, Sum, TextField, Value
 
-from ads.models import TOTALS, AdvertiserDay, CampaignDay, CampaignDelivery
+from ads.models import TOTALS, AdvertiserDay, CampaignDayShare, CampaignShare
 from stats.models import ViewerDay, ViewerFold
 
 if TYPE_CHECKING:
@@ -17,7 +21,7 @@ if TYPE_CHECKING:
 
     from stats.models import Dimension
 
-Days = TypeVar("Days", CampaignDay, AdvertiserDay, ViewerDay, ViewerFold)
+Days = TypeVar("Days", CampaignDayShare, AdvertiserDay, ViewerDay, ViewerFold)
 SUMS = {f"sum_{name}": Sum(name) for name in TOTALS}
 CHARGED = "charged"  # no value of a dimension
 
@@ -60,22 +64,22 @@ ALWAYS = Period()
 
 
 def campaign_total(campaign_id: UUID, period: Period = ALWAYS) -> Totals:
-    """Sum up a campaign: one row of all time, or a row for each day of the period."""
+    """Sum up a campaign: a row of all time for each home, or one for each day of the period."""
     if period.is_all:
-        return _total(CampaignDelivery.objects.filter(campaign_id=campaign_id))
-    return _total(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
+        return _total(CampaignShare.objects.filter(campaign_id=campaign_id))
+    return _total(period.of(CampaignDayShare.objects.filter(campaign_id=campaign_id)))
 
 
 def advertiser_total(advertiser_id: UUID, period: Period = ALWAYS) -> Totals:
-    """Sum up an advertiser: a row for each of its campaigns, or a few for each day of the period."""
+    """Sum up an advertiser: some rows for each of its campaigns, or a few for each day of the period."""
     if period.is_all:
-        return _total(CampaignDelivery.objects.filter(campaign__advertiser_id=advertiser_id))
+        return _total(CampaignShare.objects.filter(campaign__advertiser_id=advertiser_id))
     return _total(period.of(AdvertiserDay.objects.filter(advertiser_id=advertiser_id)))
 
 
 def campaign_days(campaign_id: UUID, period: Period = ALWAYS) -> list[DayTotals]:
     """Read a row for each day on which something happened."""
-    return _by_day(period.of(CampaignDay.objects.filter(campaign_id=campaign_id)))
+    return _by_day(period.of(CampaignDayShare.objects.filter(campaign_id=campaign_id)))
 
 
 def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTotals]:
@@ -84,14 +88,14 @@ def advertiser_days(advertiser_id: UUID, period: Period = ALWAYS) -> list[DayTot
 
 
 def by_columns(columns: Sequence[str], period: Period) -> dict[tuple[Any, ...], Totals]:
-    """Add up all campaigns, by columns of `campaign_days` and of the campaigns they lead to."""
-    rows = period.of(CampaignDay.objects.order_by()).values(*columns).annotate(**SUMS)
+    """Add up all campaigns, by columns of `campaign_day_shares` and of the campaigns they lead to."""
+    rows = period.of(CampaignDayShare.objects.order_by()).values(*columns).annotate(**SUMS)
     return {tuple(row[name] for name in columns): _totals(row) for row in rows}
 
 
 def all_days(period: Period) -> list[DayTotals]:
     """Add up all campaigns, a row for each day on which something happened; one pass over an index."""
-    return _by_day(period.of(CampaignDay.objects.all()))
+    return _by_day(period.of(CampaignDayShare.objects.all()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Viewers:
 def by_viewers(dimension: Dimension, period: Period) -> Viewers:
     """Read totals by viewers; `known` and `due` together are all that was charged, at one moment."""
     rows = period.of(ViewerDay.objects.filter(dimension=dimension)).values("value").annotate(**SUMS)
-    charged = period.of(CampaignDay.objects.order_by()).values(value=Value(CHARGED, TextField())).annotate(**SUMS)
+    charged = period.of(CampaignDayShare.objects.order_by()).values(value=Value(CHARGED, TextField())).annotate(**SUMS)
     found = {row["value"]: _totals(row) for row in rows.union(charged, all=True)}
     due = found.pop(CHARGED, _totals(dict.fromkeys(SUMS)))
     for each in found.values():
@@ -122,7 +126,7 @@ def _difference(left: Totals, right: Totals) -> Totals:
     }
 
 
-def _total(rows: QuerySet[CampaignDelivery] | QuerySet[CampaignDay] | QuerySet[AdvertiserDay]) -> Totals:
+def _total(rows: QuerySet[CampaignShare] | QuerySet[CampaignDayShare] | QuerySet[AdvertiserDay]) -> Totals:
     return _totals(rows.aggregate(**SUMS))
 
 

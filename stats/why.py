@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 LOOKED_AT = 200_000  # views of the day that are looked at, at most
 SAMPLED = 2_000  # clients whose requests the price is computed from, at most
 
-# Who asked on the day, belongs to the audience and has not seen the campaign.
+# Who asked on the day, belongs to the audience and has not seen the campaign. Where clients stand on several machines,
+# each joins its own with what was found before.
 LOST = """
 WITH looked_at AS MATERIALIZED (
     SELECT client_id, campaign_id, cost, date FROM client_views WHERE date = %(day)s LIMIT %(most)s
@@ -42,14 +43,12 @@ WITH looked_at AS MATERIALIZED (
 ), valued AS NOT MATERIALIZED (
     {campaigns}
 ), unseen AS MATERIALIZED (
-    SELECT asked.client_id, COALESCE(own.score, 0) AS score,
+    SELECT fitting.client_id, COALESCE(own.score, 0) AS score,
            (COALESCE(own.score, 0) < %(floor)s::integer) IS TRUE AS is_reserved
-    FROM asked JOIN ({in_audience}) AS fitting USING (client_id)
-    LEFT JOIN client_ml_scores AS own ON own.client_id = asked.client_id AND own.advertiser_id = %(advertiser_id)s
-    WHERE NOT EXISTS (
-        SELECT FROM client_views AS seen
-        WHERE seen.client_id = asked.client_id AND seen.campaign_id = %(campaign_id)s
-    )
+    FROM ({in_audience}) AS fitting JOIN asked USING (client_id)
+    LEFT JOIN client_ml_scores AS own ON own.client_id = fitting.client_id AND own.advertiser_id = %(advertiser_id)s
+    LEFT JOIN client_views AS seen ON seen.client_id = fitting.client_id AND seen.campaign_id = %(campaign_id)s
+    WHERE seen.client_id IS NULL
 ), terms AS (
     SELECT {p90} AS p90, {click_rate} AS click_rate
 ), easiest AS (
@@ -63,13 +62,14 @@ WITH looked_at AS MATERIALIZED (
         SELECT client_id, score FROM unseen WHERE NOT is_reserved
         ORDER BY uuid_hash_extended(client_id, 0) LIMIT %(sampled)s
     ) AS lost
-    JOIN {requests} AS request ON request.client_id = lost.client_id AND request.date = %(day)s
+    JOIN clients USING (client_id)
+    JOIN {requests} AS request ON request.client_id = clients.client_id AND request.date = %(day)s
     JOIN valued ON valued.campaign_id = request.campaign_id
     LEFT JOIN client_ml_scores AS rival
-        ON rival.client_id = lost.client_id AND rival.advertiser_id = valued.advertiser_id
+        ON rival.client_id = clients.client_id AND rival.advertiser_id = valued.advertiser_id
     CROSS JOIN terms CROSS JOIN (SELECT * FROM valued WHERE campaign_id = %(campaign_id)s) AS mine
     WHERE mine.urgency > 0
-    GROUP BY lost.client_id
+    GROUP BY clients.client_id
 )
 SELECT (SELECT count(*) FROM unseen WHERE NOT is_reserved),
        (SELECT count(*) FROM unseen WHERE is_reserved),

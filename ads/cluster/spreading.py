@@ -33,6 +33,17 @@ KEYS = """
 SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint
 WHERE contype = 'f' AND conrelid = ANY (%(spread)s::regclass[]) AND confrelid = ANY (%(spread)s::regclass[]) ORDER BY 1
 """
+# Tables that foreign keys lead from to a table that stands everywhere stay where they are, and Citus makes them anew:
+# their numbers would begin with 1 again.
+NUMBERED = """
+SELECT attrelid::regclass::text, attname::text, pg_sequence_last_value(
+    pg_get_serial_sequence(attrelid::regclass::text, attname)::regclass
+)
+FROM pg_attribute WHERE attidentity <> '' AND attrelid IN (
+    SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+)
+"""
+GO_ON = "SELECT setval(pg_get_serial_sequence(%s, %s), %s)"
 # What stands everywhere is written after statements over many shards in the same transaction; so these go one after the
 # other, on one connection to each machine.
 ONE_BY_ONE = "citus.multi_shard_modify_mode"
@@ -57,7 +68,9 @@ def spread(*, shards: int) -> Iterator[str]:
             cursor.execute(f"SET LOCAL {ONE_BY_ONE} = 'sequential'")
             yield f"Counting into {shards} homes, one for each shard"
             change_homes(shards, spread=True)
+            numbers = last_numbers(cursor)
             yield from _spread_tables(cursor, shards)
+            go_on_from(cursor, numbers)
         is_spread.cache_clear()
     yield from _set_up()
 
@@ -100,6 +113,18 @@ def _spread_tables(cursor: CursorWrapper, shards: int) -> Iterator[str]:
     for table, name, definition in keys:
         yield f"{table}: {definition}"
         cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def last_numbers(cursor: CursorWrapper) -> list[tuple[str, str, int]]:
+    """Read of each column that numbers its rows which number was the last."""
+    cursor.execute(NUMBERED)
+    return [(table, column, last) for table, column, last in cursor.fetchall() if last is not None]
+
+
+def go_on_from(cursor: CursorWrapper, numbers: list[tuple[str, str, int]]) -> None:
+    """Let these columns go on from those numbers."""
+    for table, column, last in numbers:
+        cursor.execute(GO_ON, [table, column, last])
 
 
 def _set_up() -> Iterator[str]:

@@ -16,9 +16,10 @@ STORE_SECONDS = 1.0
 STORE = """
 INSERT INTO client_days AS stored (client_id, days, last_day)
 SELECT client_id, 1, asked.day
-FROM unnest(%s::uuid[], %s::integer[]) AS asked (client_id, day)
-JOIN clients USING (client_id) LEFT JOIN client_days USING (client_id)
-WHERE last_day IS NULL OR last_day < asked.day ORDER BY 1
+FROM clients JOIN unnest(%s::uuid[], %s::integer[]) AS asked (client_id, day) USING (client_id)
+WHERE NOT EXISTS (
+    SELECT FROM client_days AS known WHERE known.client_id = clients.client_id AND known.last_day >= asked.day
+) ORDER BY 1
 ON CONFLICT (client_id) DO UPDATE SET days = stored.days + 1, last_day = excluded.last_day
 WHERE stored.last_day < excluded.last_day
 RETURNING last_day

@@ -39,6 +39,11 @@ INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limi
 SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
 ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
 """
+# What a transaction has written on several machines appears on one after the other. The bank's row would be free before
+# the shares on another machine are to be seen, and the next would hand out what they hold once more. A lock of the
+# coordinator is kept until all machines have committed.
+TURN = 0x5A42_4E4B  # "ZBNK", for the advisory lock
+IN_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 # Whoever counts a view or a click moves one of these rows first, so that none is in the middle of it then; and while
 # the bank is held no home gets its first row.
 HOLD_SHARES = "UPDATE campaign_shares SET clicks = clicks WHERE campaign_id = %(campaign)s"
@@ -147,6 +152,8 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
 
 def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
     """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
+    if is_spread():
+        cursor.execute(IN_TURN, [TURN, str(campaign_id)])
     condition = "" if also_archived else "AND archived_at IS NULL"
     lock = "" if is_spread() else "FOR KEY SHARE"
     cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})

@@ -14,6 +14,7 @@ from ads.delivery.show import statement_under
 from ads.models import CampaignShare, ClientView
 from ads.tests.markets import CLIENTS, markets, off_the_platform_afterwards, settle_people
 from tests.budget import examples
+from tests.homes import as_statement, on_one_machine
 from zoomad.database.machines import is_spread
 from zoomad.state.models import PlatformState, Selection
 
@@ -39,6 +40,7 @@ def answer(sql, *params):
         return cursor.fetchone()
 
 
+@as_statement
 @settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(market=markets)
 def test_the_function_chooses_what_the_statement_does(people, market):
@@ -103,6 +105,7 @@ def test_another_text_has_another_name():
     assert len(one.name) < 64
 
 
+@on_one_machine
 def test_one_machine_has_no_functions(db):
     assert not is_spread()
     assert make_functions() == 0

@@ -17,7 +17,10 @@ from ads.walk import WALKS, best_ad
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from tests.budget import examples
+from tests.homes import as_statement
 from zoomad.state.models import Selection
+
+pytestmark = as_statement
 
 CHOICE = "WITH {viewer}, best AS ({best_ad}) SELECT * FROM best"
 
@@ -84,34 +87,33 @@ def nodes(plan):
         yield from nodes(child)
 
 
-WAYS = pytest.mark.parametrize(
-    ("selection", "client_id", "order", "few"),
-    [
-        (Selection.FORMULA, CLIENTS[0], "both_prices", 100),
-        (Selection.FORMULA, CLIENTS[1], "impression", 100),
-        (Selection.PATIENT, CLIENTS[0], "patience", 400),
-        (Selection.PATIENT, CLIENTS[1], "patience", 400),
-        (Selection.RESERVING, CLIENTS[0], "patience", 400),
-    ],
-)
+# A client with scores, and one without; an index, and how few campaigns are looked at in its order.
+WAYS = {
+    (Selection.FORMULA, CLIENTS[0]): ("both_prices", 100),
+    (Selection.FORMULA, CLIENTS[1]): ("impression", 100),
+    (Selection.PATIENT, CLIENTS[0]): ("patience", 400),
+    (Selection.PATIENT, CLIENTS[1]): ("patience", 400),
+    (Selection.RESERVING, CLIENTS[0]): ("patience", 400),
+}
 
 
-@WAYS
-def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand, selection, client_id, order, few):
-    """A client with scores, and one without: both walk, and nothing is sorted before the walk has ended.
+def test_the_walk_looks_at_few_campaigns_in_the_order_of_an_index(thousand):
+    """All of them walk, and nothing is sorted before the walk has ended.
 
     Here a click costs as much as an impression, which is where the order of patience is at its loosest.
     """
-    assert indexes_of_walk(client_id, best_ad(selection), few) == {f"campaigns_by_{order}"}
+    for (selection, client_id), (order, few) in WAYS.items():
+        used = indexes_of_walk(client_id, best_ad(selection), few)
+        assert used == {f"campaigns_by_{order}"}, (selection, client_id)
 
 
-@WAYS
-def test_while_a_day_is_waking_it_walks_among_those_at_rest_as_well(thousand, selection, client_id, order, few):
+def test_while_a_day_is_waking_it_walks_among_those_at_rest_as_well(thousand):
     Campaign.objects.filter(ranking_cpi__gt=F("ranking_cpc")).update(is_dormant=True)  # they begin on this day
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE campaigns")
-    used = indexes_of_walk(client_id, best_ad(selection, is_waking=True), few)
-    assert used == {f"campaigns_by_{order}", f"campaigns_begin_by_{order}"}
+    for (selection, client_id), (order, few) in WAYS.items():
+        used = indexes_of_walk(client_id, best_ad(selection, is_waking=True), few)
+        assert used == {f"campaigns_by_{order}", f"campaigns_begin_by_{order}"}, (selection, client_id)
 
 
 def indexes_of_walk(client_id, choice, few):

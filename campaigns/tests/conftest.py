@@ -32,10 +32,9 @@ def form(data: bytes, *, name: str = "photo.png", field: str = "file") -> bytes:
 @pytest.fixture(params=["bucket", "folder"])
 def storage(request, settings, tmp_path):
     """The test runs once with an S3-compatible server and once with a folder."""
-    chosen = deepcopy(settings.STORAGES)
     if request.param == "folder":
-        chosen["images"] = {**settings.IMAGE_FOLDER, "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = chosen
+        folder = {**settings.IMAGE_FOLDER, "OPTIONS": {"location": tmp_path}}
+        settings.STORAGES = deepcopy(settings.STORAGES) | {"images": folder}
     return image_storage()
 
 

@@ -12,6 +12,7 @@ from campaigns.models import Campaign
 from campaigns.services import pause_campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
+from tests.homes import not_on_a_cluster
 from zoomad.errors import InvalidError
 from zoomad.state import services
 from zoomad.state.models import PlatformState
@@ -127,6 +128,7 @@ def test_a_day_that_follows_at_once_leaves_nothing_asleep(db, two_at_a_time):
     assert is_waking()
 
 
+@not_on_a_cluster("who wakes campaigns waits for a locked one, as one waits there for each other's rows")
 def test_nobody_notes_that_all_are_awake_while_one_is_locked(transactional_db, two_at_a_time):
     CampaignFactory.create_batch(5, start_date=6, end_date=9)
     move_to(5)

@@ -14,6 +14,7 @@ from advertisers.models import Advertiser
 from clients.models import Client
 from console.shared.tables import MOST_LINES, rows_of
 from zoomad.api.fields import MAX_INTEGER, MIN_INTEGER, PLAIN_INTEGER
+from zoomad.database.machines import is_spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,13 @@ FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (client_id, advertiser_id)
 JOIN client_ml_scores USING (client_id, advertiser_id)
 """
 HELD = "ORDER BY client_id, advertiser_id FOR UPDATE OF client_ml_scores"  # as the upsert locks them
+# Rows of several machines are locked by a change only, whatever it changes.
+HELD_ON_MACHINES = """
+UPDATE client_ml_scores AS held SET score = held.score
+FROM unnest(%s::uuid[], %s::uuid[]) AS wanted (client_id, advertiser_id)
+WHERE held.client_id = wanted.client_id AND held.advertiser_id = wanted.advertiser_id
+RETURNING held.client_id, held.advertiser_id, held.score
+"""
 
 Pair = tuple[UUID, UUID]
 
@@ -123,9 +131,9 @@ def _known(model: type[Client | Advertiser], keys: set[UUID]) -> set[UUID]:
 
 def stored_of(pairs: list[Pair], *, is_held: bool = False) -> dict[Pair, int]:
     """Look up what is stored of these pairs; if locked, it cannot change before the end of the transaction."""
+    held = HELD_ON_MACHINES if is_spread() else STORED + HELD
     with connection.cursor() as cursor:
-        statement = STORED + HELD if is_held else STORED
-        cursor.execute(statement, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
+        cursor.execute(held if is_held else STORED, [[pair[0] for pair in pairs], [pair[1] for pair in pairs]])
         return {(client, advertiser): score for client, advertiser, score in cursor.fetchall()}
 
 

@@ -9,7 +9,8 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients import audiences
-from clients.factories import ClientFactory
+from clients.factories import ClientFactory, registration
+from clients.services import delete_client, store_clients
 from stats.outlook import Pace, outlooks, paced, with_outlook
 from zoomad.state.services import advance_day
 
@@ -50,8 +51,7 @@ def test_who_has_seen_it_and_moved_away_is_not_of_the_audience_any_more(api):
     here = clients_of("Ufa", 3)
     campaign = booked(target_location="Ufa", impressions_limit=2)
     show_ad(client_id=here[0].pk)
-    here[0].location = "Kazan"
-    here[0].save()
+    store_clients(clients=[registration(client_id=str(here[0].pk), location="Kazan")])
 
     reach = api.get(path(campaign, "reach"))
 
@@ -62,7 +62,7 @@ def test_who_has_seen_it_and_was_deleted_is_not_of_the_audience_any_more(api):
     here = clients_of("Ufa", 3)
     campaign = booked(impressions_limit=5)
     show_ad(client_id=here[0].pk)
-    here[0].delete()
+    delete_client(client_id=here[0].pk)
 
     reach = api.get(path(campaign, "reach"))
 

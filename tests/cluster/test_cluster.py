@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -75,6 +76,11 @@ def nothing_is_over_a_limit_or_lost(charged):
 
 def test_each_table_stands_where_it_should(db):
     assert dict(asked(STANDING)) == {table: place.value for table, place in PLACES.items()}
+
+
+def test_what_stays_on_one_machine_goes_on_with_its_numbers(db):
+    known = set(Group.objects.values_list("pk", flat=True))
+    assert Group.objects.create(name="New").pk > max(known)
 
 
 def test_to_spread_it_again_changes_nothing(transactional_db):

@@ -83,7 +83,9 @@ class Platform:
         environment |= {"DATABASE_URL": database, "REDIS_URL": os.environ["REDIS_URL"], "HOST": "127.0.0.1"}
         environment |= {"GRAFANA_DB_USER": database.rpartition("/")[2] + "_reader"}
         self.environment = environment
-        self.backends = [Backend(image, environment, self.folder) for _ in range(2)]
+        # What several workers count together is looked at in the first; the second is only another one.
+        of_the_second = {"WORKERS": "1"}
+        self.backends = [Backend(image, environment | more, self.folder) for more in ({}, of_the_second)]
 
     def start(self) -> None:
         """Return when both are healthy."""

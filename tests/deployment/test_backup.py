@@ -2,13 +2,14 @@
 
 import os
 import subprocess
-import sys
 import time
+from contextlib import closing
 from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pytest
 
+from tests.commands import Commands
 from tests.deployment.test_platform import book, clients
 from tools.local import unprivileged, wheels
 from tools.local.environment import ROOT
@@ -43,13 +44,6 @@ def backup(platform, tmp_path):
     return Backup(tmp_path, platform.database)
 
 
-def manage(database, *arguments):
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": database}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
 def totals(database):
     with psycopg.connect(database) as connection:
         return connection.execute(
@@ -74,9 +68,9 @@ def test_a_dump_is_restored_into_another_database_and_all_counters_are_right(pla
         assert result.returncode == 0, result.stderr
         assert totals(restored) == totals(platform.database)
         assert totals(restored)[0] >= 5
-        verified = manage(restored, "verify_counters")
-        assert (verified.returncode, verified.stdout) == (0, "All counters equal the rows.\n")
-        assert manage(restored, "migrate", "--check").returncode == 0
+        with closing(Commands({**os.environ, "DATABASE_URL": restored})) as commands:
+            assert commands.run("verify_counters") == "All counters equal the rows.\n"
+            commands.run("migrate", "--check")
         assert backup.run("restore", dump.name, PGDATABASE=name).returncode == 0  # in the place of one that is there
     finally:
         with psycopg.connect(platform.database, autocommit=True) as connection:

@@ -1,16 +1,17 @@
-"""With a hundred thousand advertisers the dashboards open in seconds: they list some of them, and All names nobody."""
+"""With very many advertisers the dashboards open in seconds: they list some of them, and All names nobody."""
 
 import pytest
 from django.db import connection, transaction
 
 from stats.dashboards import ensure_reader
+from tests.budget import IS_LONG
 from tests.deployment import boards
 from tests.deployment.played import ROLE, all_of, ask
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.xdist_group("deployment")
 
-MANY = 100_000
+MANY = 100_000 if IS_LONG else 10_000
 SECONDS = 5  # for each query; it takes tenths of one
 MOST_ROWS = 1_000
 TABLES = "advertisers, campaigns, campaign_shares, campaign_day_shares, click_age_shares"
@@ -48,12 +49,12 @@ def crowd(transactional_db):
         cursor.execute(f"TRUNCATE {TABLES} CASCADE")
 
 
-def test_every_query_of_a_hundred_thousand_advertisers_is_answered_in_seconds_and_with_few_rows(crowd):
+def test_every_query_of_very_many_advertisers_is_answered_in_seconds_and_with_few_rows(crowd):
     everybody = {name: all_of(name) for name in ("advertiser", "campaign")}
     queries = [query for _, _, query in boards.queries(boards.POSTGRES, "rawSql")]
     queries += [boards.variable("advertiser", name)["query"] for name in everybody]
     answers = [ask(query, days=["30"], **everybody) for query in queries]
     assert all(len(rows) <= MOST_ROWS for rows in answers), [len(rows) for rows in answers]
     assert [len(rows) for rows in answers[-2:]] == [MOST_ROWS, MOST_ROWS]
-    found = ask(boards.variable("advertiser", "advertiser")["query"], search=["company 77777"])
-    assert [row["__text"] for row in found] == ["Company 77777"]
+    found = ask(boards.variable("advertiser", "advertiser")["query"], search=[f"company {MANY - 1}"])
+    assert [row["__text"] for row in found] == [f"Company {MANY - 1}"]

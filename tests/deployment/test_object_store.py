@@ -55,10 +55,10 @@ def answer(port, path):
         return connection.getresponse().status
 
 
-def platforms_storage(port, region="us-east-1"):
+def platforms_storage(port, region="us-east-1", bucket=None):
     backend = compose.environment("backend", S3_SECRET_KEY=SECRET)
     return BucketStorage(
-        endpoint_url=f"http://{ports.LOOPBACK}:{port}", bucket_name=backend["S3_BUCKET"],
+        endpoint_url=f"http://{ports.LOOPBACK}:{port}", bucket_name=bucket or backend["S3_BUCKET"],
         access_key=backend["S3_ACCESS_KEY"], secret_key=backend["S3_SECRET_KEY"], region_name=region,
         connect_timeout=2, read_timeout=10,
     )  # fmt: skip
@@ -88,11 +88,17 @@ def test_a_bucket_is_made_in_the_region_that_the_settings_name(tmp_path):
     assert asked == [{"CreateBucketConfiguration": {"LocationConstraint": "eu-central-1"}}]
 
 
-@pytest.mark.parametrize("region", ["us-east-1", "auto", "ru-central1"])
-def test_any_region_is_fine_with_the_object_store_of_compose(tmp_path, region):
-    folder, port = tmp_path / "data", ports.pick()
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    """The port of one for all regions."""
+    folder, port = tmp_path_factory.mktemp("store") / "data", ports.pick()
     folder.mkdir()
     with object_store(folder, port):
-        storage = platforms_storage(port, region)
-        storage.prepare()
-        storage.put("images/b.webp", b"picture")
+        yield port
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "auto", "ru-central1"])
+def test_any_region_is_fine_with_the_object_store_of_compose(store, region):
+    storage = platforms_storage(store, region, bucket=f"of-{region}")
+    storage.prepare()
+    storage.put("images/b.webp", b"picture")

@@ -21,7 +21,7 @@ from tools.local.environment import ROOT
 
 pytestmark = pytest.mark.xdist_group("faults")
 
-UPLOADS = 20
+UPLOADS = 12  # each is 40 MB of pixels
 LIMIT_MB = 400
 
 

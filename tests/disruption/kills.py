@@ -18,6 +18,7 @@ VICTIMS = ("a worker", "the server", "a connection's process", "PostgreSQL", "Va
 ROUNDS = int(os.environ.get("CHAOS_ROUNDS") or 8)
 CLIENTS = 150
 ROOM = 100_000
+LAST = 100
 OVER_LIMIT = """
     SELECT campaign_id FROM campaigns
     LEFT JOIN (SELECT campaign_id, count(*) AS views FROM client_views GROUP BY 1) AS seen USING (campaign_id)
@@ -45,7 +46,7 @@ def test_after_a_death_under_load_all_is_well_without_help_and_nothing_answered_
         platform.kill(victim, chance)
         platform.recover()
         well = time.monotonic()
-        time.sleep(1)
+        until(lambda: any(answer.began > well for answer in load.answers[-LAST:]))
 
     bad = [answer for answer in load.answers if not answer.is_good]
     counts = dict(Counter(f"{answer.kind} {answer.status}" for answer in bad))

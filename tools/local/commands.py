@@ -25,6 +25,7 @@ PROPERTIES = (
     "telegram_bot/tests/test_lost_answers.py",
     "telegram_bot/tests/test_lost_edits.py",
     "console/tests/test_every_page.py",
+    "tests/deployment/test_dashboards_of_many.py",
 )
 
 
@@ -99,7 +100,7 @@ def fuzz(arguments: Sequence[str]) -> int:
     budget = parser.parse_args(arguments)
     for name, value in vars(budget).items():
         os.environ[f"FUZZ_{name.upper()}"] = str(value)
-    files = ["tests/fuzz/fuzz.py", "tests/reference/test_platform.py", *PROPERTIES]
+    files = ["tests/fuzz/fuzz.py", "tests/deployment/benchmark.py", "tests/reference/test_platform.py", *PROPERTIES]
     options = ["-n", "2", "-p", "no:randomly", "-r", "P", "--show-capture", "stdout"]
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *options, *files])  # noqa: S606
 

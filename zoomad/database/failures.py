@@ -73,6 +73,8 @@ ANSWERS: dict[str, ZoomADError | None] = {
     "72": BUSY,
     "F0": UNFIT,
 }
+# A connection from one machine of several to another broke in the middle; Citus has no state of its own for that.
+LOST_MACHINE = "failure on connection marked as essential"
 # What only wrong statements of the platform, or a damaged database, can cause.
 FAULTS = (
     *("02", "03", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "24", "25", "27", "2B", "2D", "2F"),
@@ -101,6 +103,8 @@ def _meaning(cause: BaseException) -> ZoomADError | None:
     state = getattr(cause, "sqlstate", None)
     if isinstance(cause, PoolTimeout):
         return AWAY if WatchedConnection.last_attempt_failed else BUSY
+    if isinstance(cause, psycopg.errors.InternalError_) and LOST_MACHINE in str(cause):
+        return AWAY
     if state is None:
         return _meaning_without_state(cause)
     answer = ANSWERS[state] if state in ANSWERS else ANSWERS.get(state[:2], FAULT)

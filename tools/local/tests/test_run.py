@@ -33,7 +33,13 @@ class Platform(NamedTuple):
 def platform(data, tmp_path):
     """A platform of one's own with a bot, without demo data; it is told to end in the end."""
     port = ports.pick()
-    environment = {**os.environ, "ZOOMAD_DATA": str(data), "PORT": str(port), "DEMO": "0"} | TELEGRAM_IS_AWAY
+    environment = {
+        **os.environ,
+        "ZOOMAD_DATA": str(data),
+        "PORT": str(port),
+        "DEMO": "0",
+        "WORKERS": "1",
+    } | TELEGRAM_IS_AWAY
     for name in ("DATABASE_URL", "REDIS_URL", "API_KEYS_REQUIRED"):
         environment.pop(name, None)
     log = tmp_path / "run.log"

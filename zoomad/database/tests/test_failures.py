@@ -63,6 +63,14 @@ def test_what_really_goes_wrong_is_told_apart(transactional_db, statements, answ
     assert failure_of(*statements) is answer
 
 
+def test_a_connection_between_machines_that_broke_is_no_fault_of_ours(db):
+    """Citus says so with the state of an internal error, which is one of ours otherwise."""
+    said = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = '{}'; END $$"
+    lost = "failure on connection marked as essential: 127.0.0.1:5433"
+    assert failure_of(said.format(lost)) is failures.AWAY
+    assert failure_of(said.format("cache lookup failed")) is failures.FAULT
+
+
 def test_a_value_too_large_for_an_index_is_no_sign_of_much_to_do(db):
     statements = ["CREATE TEMP TABLE words (word text PRIMARY KEY)"]
     wild = "INSERT INTO words SELECT string_agg(md5(n::text), '') FROM generate_series(1, 300) AS n"

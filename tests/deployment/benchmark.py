@@ -1,4 +1,4 @@
-"""The command as a whole, on tiny data and for a moment: what it leaves behind, not how fast it was."""
+"""The benchmark as a whole, on tiny data and for a moment: what it leaves behind, not how fast it was. For `make fuzz`."""
 
 import json
 import shutil
@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from tools.bench.__main__ import main
-
-pytestmark = pytest.mark.xdist_group("faults")  # beside the other tests that run the platform as it is deployed
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +37,3 @@ def test_it_measures_ads_against_the_database_alone_and_writes_what_it_found(fol
     text = output.with_suffix(".md").read_text()
     assert "| ads a second, against the database alone |" in text
     assert "Ads on M, against the database alone" in capsys.readouterr().out
-
-
-def test_an_unknown_scenario_is_refused_with_the_names_of_the_known(capsys):
-    with pytest.raises(SystemExit, match="2"):
-        main(["nonsense"])
-    assert "unknown: nonsense" in capsys.readouterr().err
