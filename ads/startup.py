@@ -1,13 +1,20 @@
-"""The background work of a server for ads."""
+"""What a server does for ads: its short way to them, and its background work."""
 
 from functools import partial
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
 from ads import erasure, p90, reference
+from ads.api.short_way import ShortWay
 from ads.counters import audit
 from ads.delivery import fill_rate, presence, shares
 from zoomad.serving.background import PeriodicTask
+
+
+def in_front_of(django: WSGIHandler) -> ShortWay:
+    """Answer plain requests for an ad, and leave all others to Django."""
+    return ShortWay(django)
 
 
 def start_background_tasks() -> None:

@@ -20,7 +20,7 @@ from campaigns.moderation.startup import announce_moderation  # noqa: E402
 from zoomad.serving.fairness import share_fairly  # noqa: E402
 from zoomad.serving.overload import Bounded  # noqa: E402
 
-application = Bounded(django, settings.MAX_REQUESTS, largest_body=settings.MAX_BODY_BYTES)
+application = Bounded(ads.startup.in_front_of(django), settings.MAX_REQUESTS, largest_body=settings.MAX_BODY_BYTES)
 
 ads.startup.start_background_tasks()
 campaigns.startup.start_background_tasks()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -33,6 +33,26 @@ AD = {
 }
 
 
+def shown(*, client_id: UUID, request: HttpRequest) -> HttpResponse:
+    """Show an ad, count what came of it, and write the answer."""
+    try:
+        with SELECTION.time():
+            ad = show_ad(client_id=client_id)
+    except NoAdError as error:
+        NO_FILL.labels(error.outcome).inc()
+        raise
+    ADS_SERVED.labels(ad.outcome).inc()
+    body = {
+        "ad_id": ad.ad_id,
+        "ad_title": ad.ad_title,
+        "ad_text": ad.ad_text,
+        "ad_image_id": ad.ad_image_id,
+        "ad_image_url": image_url(ad.ad_image_id, request),
+        "advertiser_id": ad.advertiser_id,
+    }
+    return HttpResponse(dumps(body), content_type="application/json", headers={"Cache-Control": "no-store"})
+
+
 @extend_schema(tags=["Ads"])
 class AdViewSet(ApiViewSet):
     """Ads and clicks: one parameter, one statement, no serializer."""
@@ -54,22 +74,7 @@ class AdViewSet(ApiViewSet):
         client_id = (
             UUID(given) if UUID_FORMAT.fullmatch(given) else validated(ViewerSerializer, request.GET)["client_id"]
         )
-        try:
-            with SELECTION.time():
-                ad = show_ad(client_id=client_id)
-        except NoAdError as error:
-            NO_FILL.labels(error.outcome).inc()
-            raise
-        ADS_SERVED.labels(ad.outcome).inc()
-        body = {
-            "ad_id": ad.ad_id,
-            "ad_title": ad.ad_title,
-            "ad_text": ad.ad_text,
-            "ad_image_id": ad.ad_image_id,
-            "ad_image_url": image_url(ad.ad_image_id, request),
-            "advertiser_id": ad.advertiser_id,
-        }
-        return HttpResponse(dumps(body), content_type="application/json", headers={"Cache-Control": "no-store"})
+        return shown(client_id=client_id, request=request)
 
     @extend_schema(
         summary="Click an ad",

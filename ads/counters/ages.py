@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from ads.counters.checks import Check, Difference, named_in, rows
-from ads.delivery.shares import hold_campaign
+from ads.delivery.bank import hold_campaign
 from zoomad.database.snapshots import take_time
 
 WRONG = """

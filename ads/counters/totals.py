@@ -15,8 +15,9 @@ from django.db.backends.utils import CursorWrapper
 
 from ads.counters import apart
 from ads.counters.checks import Check, Difference, differing, named_in, rows
-from ads.delivery.shares import KEEP_BOOKS, KNOWN, hold_bank, hold_campaign
-from ads.delivery.statements import LEFT_EIGHTHS, VIEW
+from ads.delivery.bank import hold_bank, hold_campaign, keep_books
+from ads.delivery.shares import KNOWN
+from ads.delivery.statements import LEFT_EIGHTHS
 from ads.models import TOTALS
 from ads.models.totals import FIRST_HOME
 from campaigns.patience import EIGHTHS
@@ -205,7 +206,7 @@ def _correct_campaign(campaign_id: UUID) -> None:
         else:
             hold_bank(cursor, campaign_id, also_archived=True)
             _correct(cursor, CORRECT_CAMPAIGN, campaign_id, forget_in=tables, by="campaign_id")
-        cursor.execute(KEEP_BOOKS.format(count=VIEW.count), {"campaign": campaign_id})
+        keep_books(cursor, campaign_id)
 
 
 def _correct(cursor: CursorWrapper, statement: str, key: UUID, *, forget_in: tuple[str, ...], by: str) -> None:

@@ -16,9 +16,9 @@ from uuid import UUID
 from django.db import DatabaseError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
+from ads.delivery.bank import COUNTS, ask_bank, hold_bank, take_back, tell_bank
 from ads.delivery.statements import LEFT_EIGHTHS, Charged
 from ads.homes import number_of_homes
-from zoomad.database.machines import is_spread
 
 logger = logging.getLogger(__name__)
 
@@ -28,61 +28,16 @@ IS_OVER = """
 SELECT is_exhausted AND {limit} <= (SELECT sum({count}) FROM campaign_shares WHERE campaign_id = %(campaign)s)
 FROM campaigns WHERE campaign_id = %(campaign)s
 """
-# The campaign's row is held before the bank's, as whoever erases it does. Where that row stands on several machines,
-# holding it orders nobody, and two who hold it would wait for each other as soon as both write in it.
-BANK = """
-WITH booked AS (
-    SELECT campaign_id, impressions_limit, clicks_limit FROM campaigns
-    WHERE campaign_id = %(campaign)s {condition} {lock}
-)
-INSERT INTO campaign_grants AS bank (campaign_id, impressions_limit, clicks_limit, impressions_granted, clicks_granted)
-SELECT campaign_id, impressions_limit, clicks_limit, 0, 0 FROM booked
-ON CONFLICT (campaign_id) DO UPDATE SET impressions_granted = bank.impressions_granted
+OWN_SHARE = """
+SELECT impressions < impressions_allotted, clicks < clicks_allotted FROM campaign_shares
+WHERE campaign_id = %(campaign)s AND home = client_home(%(client)s) FOR UPDATE
 """
-# What a transaction has written on several machines appears on one after the other. The bank's row would be free before
-# the shares on another machine are to be seen, and the next would hand out what they hold once more. A lock of the
-# coordinator is kept until all machines have committed.
-TURN = 0x5A42_4E4B  # "ZBNK", for the advisory lock
-IN_TURN = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
-# Whoever counts a view or a click moves one of these rows first, so that none is in the middle of it then; and while
-# the bank is held no home gets its first row.
-HOLD_SHARES = "UPDATE campaign_shares SET clicks = clicks WHERE campaign_id = %(campaign)s"
-# Shares change only while the bank is locked, so their sum is what was granted.
-KEEP_BOOKS = """
-UPDATE campaign_grants AS bank SET
-    impressions_granted = shared.impressions,
-    impressions_limit = greatest(booked.impressions_limit, shared.impressions),
-    clicks_granted = shared.clicks,
-    clicks_limit = greatest(booked.clicks_limit, shared.clicks)
-FROM campaigns AS booked, (
-    SELECT COALESCE(sum(impressions_allotted), 0) AS impressions, COALESCE(sum(clicks_allotted), 0) AS clicks
-    FROM campaign_shares WHERE campaign_id = %(campaign)s
-) AS shared
-WHERE bank.campaign_id = %(campaign)s AND booked.campaign_id = %(campaign)s
-RETURNING bank.{count}_limit - bank.{count}_granted
-"""
-TAKE_BACK = """
-UPDATE campaign_shares SET {count}_allotted = {count} WHERE campaign_id = %(campaign)s AND {count}_allotted > {count}
-"""
-# A part of what is left, and never more than an eighth of what would be the home's: so what is said of the campaign as
-# a whole is never behind by more than an eighth.
-PORTION = """CASE WHEN homes() = 1 THEN {count}_limit - {count}_granted ELSE greatest(
-    least({count}_limit - {count}_granted, 1),
-    least(({count}_limit - {count}_granted) / homes(), {count}_limit / (8 * homes()))
-) END"""
-GIVE = f"""
+GIVE = """
 INSERT INTO campaign_shares AS share (campaign_id, home, impressions_allotted, clicks_allotted)
-SELECT campaign_id, client_home(%(client)s), {PORTION.format(count="impressions")}, {PORTION.format(count="clicks")}
-FROM campaign_grants WHERE campaign_id = %(campaign)s
+VALUES (%(campaign)s, client_home(%(client)s), %(impressions)s, %(clicks)s)
 ON CONFLICT (campaign_id, home) DO UPDATE SET
-    impressions_allotted = share.impressions_allotted
-        + CASE WHEN share.impressions < share.impressions_allotted THEN 0 ELSE excluded.impressions_allotted END,
-    clicks_allotted = share.clicks_allotted
-        + CASE WHEN share.clicks < share.clicks_allotted THEN 0 ELSE excluded.clicks_allotted END
-"""  # noqa: S608
-HAS_SOME = """
-SELECT EXISTS (SELECT FROM campaign_shares WHERE campaign_id = %(campaign)s AND home = client_home(%(client)s)
-               AND {count} < {count}_allotted)
+    impressions_allotted = share.impressions_allotted + excluded.impressions_allotted,
+    clicks_allotted = share.clicks_allotted + excluded.clicks_allotted
 """
 DELIVERED = """
 SELECT COALESCE(sum(impressions), 0)::integer AS impressions, COALESCE(sum(clicks), 0)::integer AS clicks
@@ -128,47 +83,27 @@ def settle(event: Charged, *, campaign_id: UUID, client_id: UUID, takes_back: bo
     Without `takes_back` only what no home has yet is given.
     """
     ids = {"campaign": campaign_id, "client": client_id}
-    names = {"count": event.count, "limit": event.limit}
     with connection.cursor() as cursor:
-        cursor.execute(IS_OVER.format(**names), ids)
+        cursor.execute(IS_OVER.format(count=event.count, limit=event.limit), ids)
         if cursor.fetchone() in (None, (True,)):
             return False
     with transaction.atomic(), connection.cursor() as cursor:
         hold_bank(cursor, campaign_id)
         if not cursor.rowcount:
             return False
-        cursor.execute(HAS_SOME.format(**names), ids)
-        if cursor.fetchone()[0]:  # another client's settlement has brought it
+        cursor.execute(OWN_SHARE, ids)
+        has = dict(zip(COUNTS, cursor.fetchone() or (False, False), strict=True))
+        if has[event.count]:  # another client's settlement has brought it
             return True
-        if (left := _left(cursor, names, ids)) <= 0 and takes_back:
-            cursor.execute(TAKE_BACK.format(**names), ids)
-            left = _left(cursor, names, ids)
-        if left > 0:
-            cursor.execute(GIVE, ids)
-            _left(cursor, names, ids)
+        bank = ask_bank(cursor, campaign_id)
+        if bank.left(event.count) <= 0 and takes_back:
+            bank = take_back(cursor, bank, event.count, campaign_id)
+        if (left := bank.left(event.count)) > 0:
+            given = {count: 0 if has[count] else bank.portion(count) for count in COUNTS}
+            cursor.execute(GIVE, {**ids, **given})
+            tell_bank(cursor, campaign_id, given)
         _follow(cursor, campaign_id)
         return left > 0
-
-
-def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
-    """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
-    if is_spread():
-        cursor.execute(IN_TURN, [TURN, str(campaign_id)])
-    condition = "" if also_archived else "AND archived_at IS NULL"
-    lock = "" if is_spread() else "FOR KEY SHARE"
-    cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})
-
-
-def hold_campaign(cursor: CursorWrapper, campaign_id: UUID) -> None:
-    """Let nothing of the campaign be counted until the end of the transaction; it may be archived."""
-    hold_bank(cursor, campaign_id, also_archived=True)
-    cursor.execute(HOLD_SHARES, {"campaign": campaign_id})
-
-
-def _left(cursor: CursorWrapper, names: dict[str, str], ids: dict[str, UUID]) -> int:
-    """Bring the bank's books up to date, and say how much of a limit no home has."""
-    cursor.execute(KEEP_BOOKS.format(**names), ids)
-    return int(cursor.fetchone()[0])
 
 
 def _follow(cursor: CursorWrapper, campaign_id: UUID) -> None:

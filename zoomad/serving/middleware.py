@@ -60,7 +60,12 @@ class RequestMiddleware:
     def process_exception(self, _request: HttpRequest, exception: Exception) -> None:
         """Log exceptions that no view handles; the caller gets a 500."""
         if not isinstance(exception, Http404 | PermissionDenied | SuspiciousOperation):
-            logger.error("fault", exc_info=exception)
+            log_fault(exception)
+
+
+def log_fault(exception: Exception) -> None:
+    """Log what became a 500."""
+    logger.error("fault", exc_info=exception)
 
 
 def _log(request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -5,13 +5,13 @@ number of those that wait is what is limited here. See docs/adr/0008-overload.md
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from zoomad.api.errors import envelope
 from zoomad.api.renderers import dumps
@@ -30,6 +30,7 @@ SHARE_OF_LARGE = 4
 SECONDS_IN_LINE = 30.0
 
 STATUS = f"{HTTPStatus.SERVICE_UNAVAILABLE.value} {HTTPStatus.SERVICE_UNAVAILABLE.phrase}"
+Application = Callable[[WSGIEnvironment, StartResponse], HttpResponseBase]
 BODY = dumps(envelope(Reason.OVERLOADED, "The platform is overloaded just now. Please try again."))
 HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY))), ("Retry-After", "1")]
 
@@ -37,7 +38,7 @@ HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY
 class Bounded:
     """The application with a number of places in each process; a request that finds none is refused at once."""
 
-    def __init__(self, application: WSGIHandler, places: int, *, largest_body: int) -> None:
+    def __init__(self, application: Application, places: int, *, largest_body: int) -> None:
         self.application = application
         self._largest_body = largest_body
         self._places = Places(places, reserved=RESERVED)

@@ -42,6 +42,14 @@ INSTALLED_APPS = [
     "telegram_bot",
 ]
 
+# What concerns the API; for an ad nothing else runs (`ads.api.short_way`).
+API_MIDDLEWARE = [
+    "zoomad.serving.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zoomad.serving.middleware.MetricsMiddleware",
+]
+# The same in the same order, with what concerns the admin in between.
 MIDDLEWARE = [
     "zoomad.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -62,7 +70,8 @@ MIDDLEWARE = [
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
 if CORS_ALLOWED_ORIGINS:
     INSTALLED_APPS.append("corsheaders")
-    MIDDLEWARE.insert(1, "corsheaders.middleware.CorsMiddleware")
+    for chain in (API_MIDDLEWARE, MIDDLEWARE):
+        chain.insert(1, "corsheaders.middleware.CorsMiddleware")
     if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
         CORS_ALLOWED_ORIGINS = []
     CORS_URLS_REGEX = r"^/(?!admin/)"

@@ -11,8 +11,11 @@ ASK = """
 import json, sys
 import django
 django.setup()
+from django.conf import settings
 from django.core.checks import run_checks
 from django.test import Client
+assert settings.API_MIDDLEWARE == [name for name in settings.MIDDLEWARE if name in settings.API_MIDDLEWARE]
+assert any("cors" in name for name in settings.MIDDLEWARE) == any("cors" in name for name in settings.API_MIDDLEWARE)
 assert not [problem for problem in run_checks() if problem.is_serious()]
 
 def ask(path, origin):
