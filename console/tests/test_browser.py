@@ -8,15 +8,20 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from console.browser import MISSING, chromium, log_in
-from console.tests.conftest import PASSWORD, member_of
+from console.tests.conftest import PASSWORD, logged_in, member_of
 from zoomad.state.services import advance_day, platform_state
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
 
 def enter(page, live_server, name):
-    member_of(name, PASSWORD)
-    log_in(page, live_server.url, name, PASSWORD)
+    """Let somebody be logged in already, as most days at the admin begin."""
+    come_in(page, live_server, member_of(name, PASSWORD))
+
+
+def come_in(page, live_server, user):
+    session = logged_in(user).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": f"{live_server.url}/admin/"}])
 
 
 TERMS = {
@@ -50,7 +55,8 @@ def test_an_operators_day(page, live_server, tmp_path, api_of):
     Picture.new("RGB", (64, 48), "teal").save(tmp_path / "ad.png")
     AdvertiserFactory(name="Roastery")
     client = ClientFactory()
-    enter(page, live_server, "operator")
+    member_of("operator", PASSWORD)
+    log_in(page, live_server.url, "operator", PASSWORD)
 
     fill_booking(page)
     page.locator("#id_image").set_input_files(tmp_path / "ad.png")
@@ -88,6 +94,7 @@ def test_an_analyst_sees_and_cannot_touch(page, live_server):
     advance_day(day=2)
     AdvertiserFactory(name="Roastery")
     enter(page, live_server, "analyst")
+    page.goto("/admin/")
     assert page.get_by_label("Today is day").is_disabled()
     assert page.get_by_role("button", name="Move on…").count() == 0
     page.goto("/admin/scores/")

@@ -5,14 +5,15 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from console.browser import MISSING, chromium, log_in
+from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD, logged_in
+from console.tests.keyboard import focused
+from console.tests.test_browser import come_in
 from console.tests.test_every_page import EVERYWHERE, PEOPLE
-from console.tests.walk import addresses, everything, world
+from console.tests.walk import IDS, addresses, everything, kinds_of, world
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
 # What the browser itself says of an answer that refuses; whether it should have is asserted by its status.
 REFUSED = re.compile(r"Failed to load resource.*status of 40\d")
 FORMS = """everywhere => [...document.forms].map((form, index) => {
@@ -73,6 +74,12 @@ class Walker:
         self.page.wait_for_function("() => !document.querySelector('[data-busy=\"1\"]')")
         self.page.wait_for_load_state("load")
 
+    def try_keyboard(self):
+        """Note what the keyboard does not reach, or where nobody would see it."""
+        missed, unseen = focused(self.page)
+        self.note(missed, "has no place for Tab", *missed)
+        self.note(unseen, "shows no focus", *unseen)
+
     def forms(self):
         return self.page.evaluate(FORMS, list(EVERYWHERE))
 
@@ -103,21 +110,14 @@ class Walker:
         return True
 
 
-def kinds_of(found):
-    """Keep one address of each kind, but the page of a campaign in each state."""
-    kept = {}
-    for address in found:
-        if "?" not in address and address not in EVERYWHERE:
-            each = address if re.search(r"campaigns/campaign/.*/change|/bulk/\d+/$", address) else IDS.sub("*", address)
-            kept.setdefault(each, address)
-    return list(kept.values())
-
-
 def as_they_are(walker, found):
-    """Send each kind of form once as it is."""
+    """Try the keyboard on each page, and send each kind of form once as it is."""
     edits, lists, sent = [], {}, set()
     for address in found:
-        forms = walker.forms() if walker.open(address) else []
+        forms = []
+        if walker.open(address):
+            forms = walker.forms()
+            walker.try_keyboard()
         while form := next((each for each in forms if kind_of(each) not in sent), None):
             sent.add(kind_of(form))
             if form["actions"]:
@@ -130,7 +130,8 @@ def as_they_are(walker, found):
                 edits.append(address)
                 assert everything() == before, address
             if before is None or any(kind_of(each) not in sent for each in forms):  # what changed may have other forms
-                forms = walker.forms() if walker.open(address) else []
+                is_here = walker.page.url.endswith(address) and status == 200
+                forms = walker.forms() if is_here or walker.open(address) else []
     return edits, lists, len(sent)
 
 
@@ -192,17 +193,22 @@ WALKS = [
 ]
 
 
+def part_of(found, part, parts):
+    """Choose the pages of every so manieth kind, of those all: they have the same forms, which are sent once."""
+    kinds = list(dict.fromkeys(IDS.sub("*", address) for address in found))
+    return [address for address in found if kinds.index(IDS.sub("*", address)) % parts == part]
+
+
 @pytest.mark.parametrize(("who", "part", "parts"), WALKS)
 def test_everybody_walks_every_page_form_and_action(page, live_server, who, part, parts):
-    found = kinds_of(addresses(world()))
-    answers = answers_to(let_in(who), found)
-    mine = [address for address, status in answers.items() if status == 200]
+    found = part_of(kinds_of(addresses(world())), part, parts)
     if who == "root":  # sees what the operator sees, and walks what is an administrator's alone
-        others = answers_to(let_in("operator"), mine)
-        mine = [address for address in mine if others[address] != 200]
-    mine = mine[part::parts]
+        found = [address for address, status in answers_to(let_in("operator"), found).items() if status != 200]
+    person = let_in(who)
+    answers = answers_to(person, found)
+    mine = [address for address, status in answers.items() if status == 200]
     walker = Walker(page)
-    log_in(page, live_server.url, who, PASSWORD)
+    come_in(page, live_server, person)
 
     assert not any(map(walker.open, [address for address, status in answers.items() if status in {403, 405}][:2]))
     edits, lists, sent = as_they_are(walker, [address for address in mine if "/delete/" not in address])

@@ -22,15 +22,15 @@ def log_in_again(page):
     page.get_by_role("button", name="Log in").click()
 
 
-@pytest.mark.parametrize("pause", [0, 30, 100, 250])
-def test_a_double_click_books_once(page, live_server, pause):
+def test_a_double_click_books_once_however_long_it_takes(page, live_server):
     AdvertiserFactory(name="Roastery")
     enter(page, live_server, "operator")
-    fill_booking(page)
-    save(page).dblclick(delay=pause)
-    page.wait_for_url("**/campaigns/campaign/")
-    page.get_by_role("link", name="Coffee").first.wait_for()
-    assert Campaign.objects.count() == 1
+    for count, pause in enumerate([0, 30, 100, 250], 1):
+        fill_booking(page)
+        save(page).dblclick(delay=pause)
+        page.wait_for_url("**/campaigns/campaign/")
+        page.get_by_role("link", name="Coffee").first.wait_for()
+        assert Campaign.objects.count() == count, pause
 
 
 def test_what_was_typed_survives_a_session_that_ended(page, live_server):

@@ -197,6 +197,24 @@ def filters_on(links, address):
     return [link for link in links if link.startswith(path + "?") and FILTER.search(link)]
 
 
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
+
+
+def kind_of_page(address):
+    """Tell pages of one kind, which show one object or another; a campaign, or an act on many, has one for each state."""
+    path = address.partition("?")[0]
+    return path if re.search(r"campaigns/campaign/.*/change|/bulk/\d+/$", path) else IDS.sub("*", path)
+
+
+def kinds_of(found):
+    """Keep one address of each kind."""
+    kept = {}
+    for address in found:
+        if "?" not in address:
+            kept.setdefault(kind_of_page(address), address)
+    return list(kept.values())
+
+
 class undone:  # noqa: N801  # reads like a word
     """Whatever happens within is taken back."""
 

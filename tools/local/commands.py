@@ -25,6 +25,9 @@ PROPERTIES = (
     "telegram_bot/tests/test_lost_answers.py",
     "telegram_bot/tests/test_lost_edits.py",
     "console/tests/test_every_page.py",
+    "console/tests/test_keyboard.py",
+    "console/tests/test_search.py",
+    "console/tests/test_security.py",
     "tests/deployment/test_dashboards_of_many.py",
 )
 
