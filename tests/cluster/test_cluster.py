@@ -1,26 +1,18 @@
 """What only a database of several machines can show; elsewhere these tests are skipped."""
 
-import threading
-from collections import Counter
-
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ads.cluster.places import PLACES, Place, tables
-from ads.counters.audit import differences
 from ads.delivery.click import count_click
-from ads.delivery.show import NoAdError, Shown, show_ad
+from ads.delivery.show import Shown, show_ad
 from ads.models import AdvertiserDay, CampaignDayShare, CampaignShare, ClickAgeShare, ClientView
-from campaigns.factories import CampaignFactory
-from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from clients.models import Client
-from tests.cluster import worker
+from tests.cluster.asking import ask, campaigns, nothing_is_over_a_limit_or_lost
 from tests.cluster.database import CITUS_URL, SHARDS, spread
-from tests.concurrency import at_once, until
-from zoomad.database.failures import answer_to
+from tests.concurrency import at_once
 
 pytestmark = [
     pytest.mark.skipif(not CITUS_URL, reason="CITUS_URL names no cluster: its address is that of a coordinator"),
@@ -47,35 +39,16 @@ def asked(query, *params):
         return cursor.fetchall()
 
 
-def ask(client):
-    try:
-        return show_ad(client_id=client.pk).outcome
-    except NoAdError as error:
-        return error.outcome
-
-
-def ask_in_trouble(client):
-    try:
-        return ask(client)
-    except Exception as error:
-        if answer_to(error) is None:
-            raise
-        return "unavailable"
-
-
-def campaigns(*limits):
-    return [CampaignFactory(impressions_limit=limit, clicks_limit=10**6) for limit in limits]
-
-
-def nothing_is_over_a_limit_or_lost(charged):
-    assert ClientView.objects.count() == charged
-    for campaign in Campaign.objects.all():
-        assert ClientView.objects.filter(campaign=campaign).count() <= campaign.impressions_limit
-    assert list(differences()) == []
-
-
 def test_each_table_stands_where_it_should(db):
     assert dict(asked(STANDING)) == {table: place.value for table, place in PLACES.items()}
+
+
+def test_no_rows_are_left_where_they_were_copied_from(transactional_db):
+    """Nobody sees them, but a table that is to hold no nulls, say, would be refused for theirs."""
+    assert (
+        asked("SELECT name FROM unnest(%s::text[]) AS name WHERE pg_relation_size(name::regclass) > 0", list(PLACES))
+        == []
+    )
 
 
 def test_what_stays_on_one_machine_goes_on_with_its_numbers(db):
@@ -132,47 +105,5 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
 
     [there] = [answer for answer in answers if isinstance(answer, tuple)]
     assert asked(MACHINE_OF, shard) == [there]
-    nothing_is_over_a_limit_or_lost(answers.count(Shown.CHARGED))
-
-
-@pytest.mark.skipif(not worker.CAN_DIE, reason="nothing says how to end and start a worker")
-def test_a_worker_that_dies_takes_its_clients_along_and_nobody_else(transactional_db):
-    """Who was answered was charged, nothing is over a limit, and after it has come back all is as it was."""
-    campaigns(40, 90, 1_000)
-    clients = ClientFactory.create_batch(80)
-    while_away, ended = Counter(), threading.Event()
-
-    def work(client):
-        outcome = ask_in_trouble(client)
-        if ended.is_set():
-            while_away[outcome] += 1
-        return outcome
-
-    def end():
-        worker.die()
-        ended.set()
-
-    jobs = [lambda client=client: work(client) for _ in range(3) for client in clients]
-    jobs.insert(40, end)
-    try:
-        answers = at_once(lambda job: job(), jobs)
-    finally:
-        worker.come_back()
-    until(lambda: answer_of(Client.objects.count) == len(clients))
-
-    assert while_away["unavailable"]
-    assert while_away[Shown.CHARGED] + while_away[Shown.REPEATED]
-    # A charge that was committed may have lost its answer, never the other way round.
-    charged = answers.count(Shown.CHARGED)
-    assert charged <= ClientView.objects.count() <= charged + len(clients)
-    until(lambda: answer_of(lambda: [ask(client) for client in clients]))
-    nothing_is_over_a_limit_or_lost(ClientView.objects.count())
-
-
-def answer_of(work):
-    try:
-        return work()
-    except Exception as error:
-        if answer_to(error) is None:
-            raise
-        return None
+    assert ClientView.objects.count() == answers.count(Shown.CHARGED)
+    nothing_is_over_a_limit_or_lost()

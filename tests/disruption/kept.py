@@ -12,7 +12,7 @@ import httpx
 import psutil
 
 from campaigns.tests.conftest import png
-from tests.cluster import worker
+from tests.cluster.machines import worker
 from tests.running import Deployment
 from tools.local import web
 from tools.local.citus import cluster
@@ -94,7 +94,7 @@ class Kept(Deployment):
 
     def _end_a_machine(self) -> None:
         """End a worker of the cluster and start it again; where nothing says how, what this database has there."""
-        if not worker.CAN_DIE:
+        if not worker.can_die:
             self.sql(END_ALL_OF_WORKERS)
             return
         worker.die()

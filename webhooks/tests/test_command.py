@@ -2,15 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
+from contextlib import closing
 
 import pytest
-from django.conf import settings as django_settings
 from django.db.models import F
 
 from events.models import Kind
 from events.services import record
+from tests.commands import Commands
 from tests.concurrency import halt, until
 from tests.running import database_of_the_test
 from webhooks import dispatch
@@ -18,34 +17,36 @@ from webhooks.models import Delivery, Webhook
 from webhooks.services import create_webhook
 from webhooks.tests.receiver import Receiver, answers, hangs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("webhooks")]
 PATIENCE = 90
 
 
+@pytest.fixture(scope="module")
+def commands(django_db_setup, django_db_blocker):
+    """The platform, loaded once on the database of the tests."""
+    with django_db_blocker.unblock():
+        more = {"DATABASE_URL": database_of_the_test(), "WEBHOOKS_ALLOW_PRIVATE": "1", "DEBUG": "1"}
+    with closing(Commands({**os.environ, **more, "PYTHONUNBUFFERED": "1"})) as commands:
+        yield commands
+
+
 @pytest.fixture
-def start(tmp_path):
-    """Start the command on the database of the tests; whatever is left is killed in the end."""
+def start(commands, tmp_path):
+    """Start the command; whatever is left is killed in the end."""
     running = []
 
     def begin():
-        environment = os.environ | {
-            "DATABASE_URL": database_of_the_test(),
-            "WEBHOOKS_ALLOW_PRIVATE": "1",
-            "DEBUG": "1",
-            "PYTHONUNBUFFERED": "1",
-        }
-        command = [sys.executable, "manage.py", "deliver_webhooks"]
-        path = tmp_path / f"{len(running)}.log"
-        with path.open("wb") as log:
-            process = subprocess.Popen(command, cwd=django_settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+        log = tmp_path / f"{len(running)}.log"
+        process = commands.start("deliver_webhooks", log=log)
         running.append(process)
-        until(lambda: b"Webhooks are delivered" in path.read_bytes(), PATIENCE)
+        until(lambda: log.exists() and b"Webhooks are delivered" in log.read_bytes(), PATIENCE)
         return process
 
     yield begin
     for process in running:
-        process.kill()
-        process.wait()
+        if not process.has_ended():
+            process.kill()
+            process.wait(PATIENCE)
 
 
 def in_the_middle(receiver, start):
