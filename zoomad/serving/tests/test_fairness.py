@@ -20,7 +20,6 @@ def _usual():
     yield
     sys.setswitchinterval(interval)
     gc.set_threshold(*thresholds)
-    gc.unfreeze()
 
 
 def as_in_a_server():
