@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
 from psycopg import sql
 
+from zoomad.database.machines import is_spread
 from zoomad.errors import Reason, RefusedError, UnavailableError
 
 SCHEMA = sql.Identifier("dashboards")
@@ -27,6 +28,12 @@ STATEMENTS = (
         "CREATE OR REPLACE FUNCTION {schema}.public_url() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE "
         "RETURN {public_url}"
     ),
+)
+
+# What the views read that count. Other machines than the first do not know the views, and look at the rights to these.
+READ_ON_MACHINES = (
+    "GRANT SELECT ON advertisers, campaigns, campaign_shares, campaign_day_shares, click_age_shares, platform_state, "
+    "fill_days TO {role}"
 )
 
 
@@ -61,5 +68,5 @@ def _make(role: str, password: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role])
         statements = STATEMENTS if cursor.fetchone()[0] else ("CREATE ROLE {role}", *STATEMENTS)
-        for statement in statements:
+        for statement in (*statements, READ_ON_MACHINES) if is_spread() else statements:
             cursor.execute(sql.SQL(statement).format(**names).as_string(cursor.connection))

@@ -1,4 +1,7 @@
-"""Every page as it is read, in both languages: whole sentences, decimals, numbers and the nouns that they count."""
+"""Every page as it is read, in both languages: whole sentences, decimals, numbers and the nouns that they count.
+
+A page of each kind is read, but a campaign's and a bulk's in each of their states; in `make fuzz` all of them.
+"""
 
 import re
 from functools import lru_cache
@@ -11,14 +14,16 @@ from access.models import ApiKey
 from console.tests.catalogue import catalogue
 from console.tests.conftest import logged_in
 from console.tests.reading import COLUMNS, COMMA, LATIN, POINT, SAME_IN_RUSSIAN, Page
-from console.tests.walk import addresses, world
+from console.tests.walk import addresses, kinds_of, world
+from tests.budget import IS_LONG
 
 SAME = re.compile(r"https?://\S+|\d+\.\d+\.\d+\.\d+|whsec_\S+|[A-Z]+(?:_[A-Z]+)+(?:=\d)?|[0-9a-f]{8}-[0-9a-f-]{27}")
 # A number that is no part of another, and the word behind it; behind «из» it is in the genitive.
 COUNTED_IN_RUSSIAN = re.compile(r"(?<!из )(?<![\d.,:/-])(\d{1,3}(?:[\s\xa0]\d{3})*|\d+)[\s\xa0]([а-яё]{3,})\b")
 COUNTED_IN_ENGLISH = re.compile(r"(?<![\d.,:/-])(\d{1,3}(?:,\d{3})*|\d+) ([a-z]{3,})\b")
 FEW = range(2, 5)
-ORDER = re.compile(r"\?o=(?!1$)")  # of a list; in each it says the same
+# A list where something is searched for; in other orders, and on its other leaves, it says the same.
+SEARCHED = re.compile(r"\?q=")
 MONTHS = {
     "января",
     "февраля",
@@ -83,9 +88,8 @@ def read(db):
 
     def every_page(language):
         browser.defaults["HTTP_ACCEPT_LANGUAGE"] = language
-        for address in addresses(made):
-            if ORDER.search(address):
-                continue
+        found = addresses(made)
+        for address in found if IS_LONG else [*kinds_of(found), *filter(SEARCHED.search, found)]:
             response = browser.get(address)
             if response.status_code == 200 and "text/html" in response.headers["Content-Type"]:
                 yield address, response
@@ -109,7 +113,7 @@ def found_on(pages, is_wrong):
         opened += 1
         for text in filter(is_wrong, texts_of(response)):
             found.setdefault(text, address)
-    assert opened > 100
+    assert opened > 80
     return "\n".join(f"{address}: {text}" for text, address in found.items())
 
 

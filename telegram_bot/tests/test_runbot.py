@@ -25,10 +25,8 @@ PATIENCE = 90
 COMMAND = [sys.executable, "manage.py", "runbot"]
 
 
-@contextmanager
-def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str) -> Iterator[subprocess.Popen]:
-    environment = {
-        **os.environ,
+def settings_of(telegram: Telegram, platform_url: str, folder: Path, **settings: str) -> dict[str, str]:
+    return {
         "REDIS_URL": "",
         "BOT_TOKEN": TOKEN,
         "API_URL": platform_url,
@@ -37,6 +35,11 @@ def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str
         "BOT_NOTICES": "0",
         **settings,
     }
+
+
+@contextmanager
+def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str) -> Iterator[subprocess.Popen]:
+    environment = os.environ | settings_of(telegram, platform_url, folder, **settings)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:

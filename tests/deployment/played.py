@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
+import pytest
+from django.db import connection, transaction
 
 from ads.models import FillDay
 from advertisers.factories import AdvertiserFactory
@@ -13,6 +14,7 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from stats.dashboards import ensure_reader
+from tests.cluster.database import CITUS_URL
 from tests.deployment import boards
 from zoomad.state.services import advance_day
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from conftest import Api
 
 ROLE = "dashboards_test_reader"
+# On a cluster a transaction of one role shows another nothing that the first has written in it.
+seen_by_role = pytest.mark.django_db(transaction=bool(CITUS_URL))
 
 
 class Played(NamedTuple):
@@ -69,7 +73,7 @@ def play(api: Api) -> Played:
 
 def ask(query: str, *, until: datetime | None = None, **variables: list[str]) -> list[dict[str, Any]]:
     """Run a query as Grafana's role, with its variables filled in, about an hour."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {ROLE}")
         cursor.execute(boards.filled(query, until=until, **variables))
         columns = [column.name for column in cursor.description]

@@ -12,12 +12,12 @@ from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
-from tests.deployment.played import ROLE, ask
+from tests.deployment.played import ROLE, ask, seen_by_role
 from tools.local.environment import ROOT
 from zoomad.state.models import Selection
 from zoomad.state.services import advance_day, switch_moderation, switch_selection
 
-pytestmark = pytest.mark.xdist_group("deployment")
+pytestmark = [pytest.mark.xdist_group("deployment"), seen_by_role]
 
 
 def test_what_runs_is_what_the_selection_chooses_from(db):

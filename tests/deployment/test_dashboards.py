@@ -9,9 +9,9 @@ from ads.models import FillDay
 from stats.conversion import rounded
 from stats.dashboards import ensure_reader
 from tests.deployment import boards
-from tests.deployment.played import ROLE, all_of, ask, rows_of
+from tests.deployment.played import ROLE, all_of, ask, rows_of, seen_by_role
 
-pytestmark = pytest.mark.xdist_group("deployment")
+pytestmark = [pytest.mark.xdist_group("deployment"), seen_by_role]
 
 
 def of_advertisers(played):

@@ -28,6 +28,8 @@ PROPERTIES = (
     "console/tests/test_keyboard.py",
     "console/tests/test_search.py",
     "console/tests/test_security.py",
+    "console/tests/test_words_on_pages.py",
+    "console/tests/test_hostile_names.py",
     "tests/deployment/test_dashboards_of_many.py",
 )
 

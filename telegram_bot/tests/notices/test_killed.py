@@ -4,6 +4,7 @@ import json
 import random
 import signal
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,19 @@ from advertisers.models import Advertiser
 from events.models import Kind
 from events.services import record
 from members.models import Member
+from telegram_bot.tests.processes import Forked, forked
 from telegram_bot.tests.telegram import Telegram
-from telegram_bot.tests.test_runbot import PATIENCE, running
+from telegram_bot.tests.test_runbot import PATIENCE, settings_of
 from tests.concurrency import until
 
 pytestmark = pytest.mark.django_db
 ANNA = 9
 TELLS = {"BOT_NOTICES": "1", "BOT_QUIET_HOURS": ""}
 AGAIN = "You may have seen this already:"
+
+
+def running(telegram: Telegram, platform_url: str, folder: Path, **settings: str) -> AbstractContextManager[Forked]:
+    return forked(settings_of(telegram, platform_url, folder, **TELLS, **settings), folder / "log")
 
 
 def happens(title: str) -> Advertiser:
@@ -69,24 +75,24 @@ def begins(folder: Path) -> None:
 
 
 def test_killed_between_reading_and_sending_it_tells_once(telegram, platform_url, tmp_path):
-    with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="3600") as process:
+    with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="3600") as process:
         begins(tmp_path)
         happens("Coffee")
         until(lambda: "Coffee" in kept(tmp_path).get(f"notices:of:{ANNA}", ""), PATIENCE)
         process.send_signal(signal.SIGKILL)
-    with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0"):
+    with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="0"):
         tells_coffee_once(telegram)
 
 
 def test_killed_between_sending_and_noting_it_tells_again_and_says_so(telegram, platform_url, tmp_path):
-    with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0") as process:
+    with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="0") as process:
         begins(tmp_path)
         telegram.faults.append("hang")
         happens("Coffee")
         tells(telegram, "Ended: Coffee")
         process.send_signal(signal.SIGKILL)
     telegram.released.set()
-    with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0") as process:
+    with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="0") as process:
         tells(telegram, AGAIN)
         happens("Tea")
         tells(telegram, "Ended: Tea")
@@ -100,12 +106,12 @@ def test_killed_at_any_moment_it_leaves_nothing_untold(telegram, platform_url, t
     chance = random.Random(17)
     titles: list[str] = []
     for _round in range(5):
-        with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0.2") as process:
+        with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="0.2") as process:
             begins(tmp_path)
             for _ in range(4):
                 titles.append(f"No. {len(titles)};")
                 happens(titles[-1])
                 time.sleep(chance.uniform(0, 0.6))
             process.send_signal(signal.SIGKILL)
-    with running(telegram, platform_url, tmp_path, **TELLS, BOT_BUNDLE_SECONDS="0"):
+    with running(telegram, platform_url, tmp_path, BOT_BUNDLE_SECONDS="0"):
         leaves_nothing_untold(telegram, titles)

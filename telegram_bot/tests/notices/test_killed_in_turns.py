@@ -11,8 +11,9 @@ from contextlib import ExitStack
 import pytest
 
 from telegram_bot.tests.notices.test_killed import ANNA, TELLS, happens, leaves_nothing_untold, tells_coffee_once
+from telegram_bot.tests.processes import forked
 from telegram_bot.tests.test_notices_shared import LEASE, POSITION
-from telegram_bot.tests.test_runbot import PATIENCE, running
+from telegram_bot.tests.test_runbot import PATIENCE, settings_of
 from telegram_bot.tests.test_webhook import free_ports
 from tests.concurrency import until
 
@@ -26,10 +27,13 @@ def start(telegram, platform_url, tmp_path, settings):
 
         def begin(name, bundled):
             port = free_ports(1)[0]
-            (tmp_path / name).mkdir(exist_ok=True)
+            folder = tmp_path / name
+            folder.mkdir(exist_ok=True)
             own = {"REDIS_URL": settings.REDIS_URL, "BOT_BUNDLE_SECONDS": str(bundled), "BOT_WEBHOOK_PORT": str(port)}
             own["BOT_WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
-            return running_ones.enter_context(running(telegram, platform_url, tmp_path / name, **TELLS, **own))
+            return running_ones.enter_context(
+                forked(settings_of(telegram, platform_url, folder, **TELLS, **own), folder / "log")
+            )
 
         yield begin
 
