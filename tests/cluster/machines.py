@@ -8,7 +8,7 @@ import pytest
 
 
 class Machine:
-    """One of them; `CITUS_WORKER_ENDS` and `CITUS_WORKER_STARTS` hold the commands for a worker."""
+    """One of them; `CITUS_WORKER_ENDS` and `CITUS_WORKER_STARTS`, say, hold its commands."""
 
     def __init__(self, name: str) -> None:
         self._ends, self._starts = (os.environ.get(f"CITUS_{name}_{what}", "") for what in ("ENDS", "STARTS"))
