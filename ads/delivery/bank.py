@@ -101,6 +101,7 @@ def hold_campaign(cursor: CursorWrapper, campaign_id: UUID) -> None:
     """Let nothing of the campaign be counted until the end of the transaction; it may be archived."""
     hold_bank(cursor, campaign_id, also_archived=True)
     cursor.execute(HOLD_SHARES, {"campaign": campaign_id})
+    keep_books(cursor, campaign_id)  # the bank may have been made just now
 
 
 def ask_bank(cursor: CursorWrapper, campaign_id: UUID) -> Bank:

@@ -68,6 +68,7 @@ def test_counters_equal_the_rows(played):
             marks=of_several_homes,
         ),
         lambda: ClickAgeShare.objects.update(clicks=7),
+        lambda: (ClickAgeShare.objects.update(clicks=7), CampaignGrant.objects.all().delete()),
         lambda: ClickAgeShare.objects.all().delete(),
     ],
 )
