@@ -1,8 +1,12 @@
 """Real servers for the tests, up before pytest-django reads the settings: a plugin named with -p, not a conftest."""
 
 import os
+import re
 from collections.abc import Generator
 from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,3 +32,27 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         # Each of xdist's workers has a database of its own in Valkey too.
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker.removeprefix('gw')}"
     return (yield)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the modules of a group in one process, as their marks say: xdist 3.8 no longer does on pytest 9.2.
+
+    See https://github.com/pytest-dev/pytest-xdist/issues/1386; this goes when that is mended.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    class ByModule(LoadGroupScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(config.rootpath / nodeid.partition("::")[0]) or nodeid
+
+    return ByModule(config, log)
+
+
+@cache
+def group_of(module: Path) -> str:
+    """Return the group that the file of a test names for all of its tests, or nothing."""
+    named = re.search(r'xdist_group\("([^"]+)"\)', module.read_text())
+    return named[1] if named else ""

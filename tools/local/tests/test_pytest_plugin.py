@@ -55,3 +55,29 @@ def test_nothing_stays_behind_when_pytest_is_killed(pytest_run):
     while any(map(ports.answers, servers)) and time.monotonic() < end:
         time.sleep(0.02)
     assert not any(map(ports.answers, servers))
+
+
+OF_A_GROUP = """
+import os
+import pytest
+pytestmark = pytest.mark.xdist_group("one")
+@pytest.mark.parametrize("number", range(4))
+def test_some(number):
+    with open("seen", "a") as file:
+        file.write(os.environ["PYTEST_XDIST_WORKER"] + " ")
+"""
+
+
+def test_the_modules_of_a_group_run_in_one_process(tmp_path):
+    for name in ("test_a.py", "test_b.py"):
+        (tmp_path / name).write_text(OF_A_GROUP)
+    (tmp_path / "pytest.ini").touch()
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = inherited | {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(ROOT),
+    }  # and the servers are there
+    options = ("-q", "-p", "xdist", "-p", "tools.local.pytest_plugin", "-n", "2", "--dist=loadgroup")
+    subprocess.run([sys.executable, "-m", "pytest", *options], cwd=tmp_path, env=environment, check=True)
+    seen = (tmp_path / "seen").read_text().split()
+    assert (len(seen), len(set(seen))) == (8, 1)
