@@ -16,7 +16,9 @@ from campaigns.querysets import CampaignQuerySet
 from zoomad.serving.background import at_leisure
 from zoomad.state.services import State, day_held_still, end_waking, is_waking, platform_state, start_waking
 
-AT_ONCE = 200  # bookings wait meanwhile
+# Bookings wait meanwhile, for some tenths of a second. That the platform is waking is another statement, which each
+# connection plans before its next ad: all of them at once, which takes as long.
+AT_ONCE = 2_000
 PORTION = 100
 REST = 3.0  # a quarter of one processor's time is spent
 LOCK = 0x5A44_4F52  # "ZDOR", for the advisory lock
