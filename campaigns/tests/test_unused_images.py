@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from threading import Event, Thread
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -34,10 +35,10 @@ def remove() -> int:
 
 
 def test_an_image_that_nobody_used_for_long_is_removed(storage, db, capsys):
-    old_image("old.webp")
+    name = old_image(f"{uuid4()}.webp")  # nobody else's: tests that run beside this one have the same bucket
     call_command("remove_unused_images")
     assert "Images removed: 1." in capsys.readouterr().out
-    assert not exists("old.webp")
+    assert not exists(name)
     assert not Image.objects.exists()
 
 
@@ -72,7 +73,7 @@ def test_what_an_upload_left_behind_is_removed_when_it_cannot_go_on_any_more(db)
 
 
 def test_what_cannot_be_removed_now_is_removed_by_the_next_run(db, settings, storage_away_later):
-    old_image("old.webp")
+    name = old_image(f"{uuid4()}.webp")
     there = settings.STORAGES
     storage_away_later()
     with pytest.raises(CommandError, match="Images cannot be"):
@@ -80,7 +81,7 @@ def test_what_cannot_be_removed_now_is_removed_by_the_next_run(db, settings, sto
     assert not Image.objects.stored().exists()
     settings.STORAGES = there
     assert remove() == 1
-    assert not exists("old.webp")
+    assert not exists(name)
 
 
 def test_an_image_that_a_campaign_is_about_to_use_is_not_removed(transactional_db):

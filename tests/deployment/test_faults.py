@@ -34,6 +34,10 @@ def order(platform, statement):
         connection.execute(statement)
 
 
+def end_connections(platform):
+    platform.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+
 def is_told_to_wait_for_writes(answer):
     """Each worker's first answers may still be about the connections that it has lost."""
     assert answer.status_code == 503, answer.text
@@ -148,7 +152,7 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
     database = urlsplit(platform.environment["DATABASE_URL"]).path.removeprefix("/")
     # For connections from now on, as those to a standby are: the platform must let go of the ones it has.
     order(platform, f"ALTER DATABASE {database} SET default_transaction_read_only = on")
-    platform.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+    end_connections(platform)
     try:
         until(lambda: platform.call("GET", "/system/ping").status_code == 503)
         until(lambda: "takes no changes" in platform.call("GET", "/system/ping").text)
@@ -159,11 +163,12 @@ def test_while_the_database_only_lets_itself_be_read_writes_are_asked_to_come_ba
             ("POST", "/time/advance", {"current_date": 900}),
         ):
             until(lambda call=(method, path, body): is_told_to_wait_for_writes(platform.call(*call)))
-        assert platform.call("GET", f"/clients/{client_id}").status_code == 200
+        until(lambda: platform.call("GET", f"/clients/{client_id}").status_code == 200)
     finally:
         order(platform, f"ALTER DATABASE {database} RESET default_transaction_read_only")
+        end_connections(platform)  # those that may only read, of all servers
     until(lambda: platform.call("GET", "/system/ping").status_code == 200)
-    until(lambda: [platform.call("GET", f"/ads?client_id={client_id}").status_code for _ in range(20)] == [200] * 20)
+    until(lambda: statuses(storm(show, [client_id] * 60, platform.url, width=16)) == {200: 60})
 
 
 def test_bodies_of_unknown_length_are_read(platform):
