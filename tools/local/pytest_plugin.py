@@ -29,8 +29,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         except (EmbeddedError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
     elif (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and "REDIS_URL" in os.environ:
-        # Each of xdist's workers has a database of its own in Valkey too.
+        # Each of xdist's workers has a database of its own in Valkey too, and a bucket, which is made when needed.
         os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{worker.removeprefix('gw')}"
+        os.environ["S3_BUCKET"] = f"{os.environ.get('S3_BUCKET', 'zoomad')}-{worker}"
     return (yield)
 
 
