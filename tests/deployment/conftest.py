@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+import redis
 
 from tests.concurrency import until
 from tests.deployment.image import Image
-from tests.deployment.platform import Platform
+from tests.deployment.platform import Platform, cache_of_platform
 from tests.deployment.played import Played, play
 from tests.running import Deployment, statuses, storm
 from tools.local.web import Server
@@ -46,6 +47,13 @@ def own_database() -> Iterator[str]:
                 time.sleep(0.1)
             else:
                 break
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache_of_platform() -> None:
+    """As that of the tests is: what one has asked counts towards no limit of the next."""
+    with redis.Redis.from_url(cache_of_platform()) as client:
+        client.flushdb()
 
 
 @pytest.fixture(scope="session")

@@ -74,6 +74,12 @@ class Backend(Caller):
 DATABASES_OF_TESTS = 8  # in Valkey, of the sixteen there are
 
 
+def cache_of_platform() -> str:
+    """Return the address of another database of Valkey than that of the tests."""
+    server, _, number = os.environ["REDIS_URL"].rpartition("/")
+    return f"{server}/{int(number) + DATABASES_OF_TESTS}"
+
+
 class Platform:
     """Two backends on one database."""
 
@@ -84,9 +90,7 @@ class Platform:
         # It works behind the tests of others until the last of them: it must not write what they remember or count.
         given = {name: os.environ[name] for name in os.environ if name.startswith("S3_")}
         environment = compose.environment("backend", **given | {"S3_BUCKET": "platform"})
-        server, _, number = os.environ["REDIS_URL"].rpartition("/")
-        cache = f"{server}/{int(number) + DATABASES_OF_TESTS}"
-        environment |= {"DATABASE_URL": database, "REDIS_URL": cache, "HOST": "127.0.0.1"}
+        environment |= {"DATABASE_URL": database, "REDIS_URL": cache_of_platform(), "HOST": "127.0.0.1"}
         environment |= {"GRAFANA_DB_USER": database.rpartition("/")[2] + "_reader"}
         self.environment = environment
         # What several workers count together is looked at in the first; the second is only another one.
