@@ -52,8 +52,9 @@ def own_database() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _empty_cache_of_platform() -> None:
     """As that of the tests is: what one has asked counts towards no limit of the next."""
-    with redis.Redis.from_url(cache_of_platform()) as client:
-        client.flushdb()
+    if "REDIS_URL" in os.environ:
+        with redis.Redis.from_url(cache_of_platform()) as client:
+            client.flushdb()
 
 
 @pytest.fixture(scope="session")
