@@ -42,17 +42,27 @@ INSTALLED_APPS = [
     "telegram_bot",
 ]
 
-# What concerns the API; for an ad nothing else runs (`ads.api.short_way`).
-API_MIDDLEWARE = [
+AROUND_ALL = [
     "zoomad.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+]
+# Pages of these origins may call the API from a browser; the admin never. Without such origins it costs nothing.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+if CORS_ALLOWED_ORIGINS:
+    INSTALLED_APPS.append("corsheaders")
+    AROUND_ALL.insert(1, "corsheaders.middleware.CorsMiddleware")
+    if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
+        CORS_ALLOWED_ORIGINS = []
+    CORS_URLS_REGEX = r"^/(?!admin/)"
+    CORS_EXPOSE_HEADERS = ["X-Total-Count", "X-Total-Pages", "Link", "ETag", "Retry-After", "X-Request-ID"]
+NEXT_TO_VIEWS = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zoomad.serving.middleware.MetricsMiddleware",
 ]
-# The same in the same order, with what concerns the admin in between.
+# What concerns the API; for an ad nothing else runs (`ads.api.short_way`).
+API_MIDDLEWARE = [*AROUND_ALL, *NEXT_TO_VIEWS]
 MIDDLEWARE = [
-    "zoomad.serving.middleware.RequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    *AROUND_ALL,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "zoomad.serving.middleware.AdminGZipMiddleware",
     "zoomad.serving.middleware.AdminCommonMiddleware",
@@ -62,20 +72,8 @@ MIDDLEWARE = [
     "zoomad.serving.middleware.AdminMessageMiddleware",
     "zoomad.serving.middleware.AdminRulesMiddleware",
     "console.shared.once.SubmitOnceMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "zoomad.serving.middleware.MetricsMiddleware",
+    *NEXT_TO_VIEWS,
 ]
-
-# Pages of these origins may call the API from a browser; the admin never. Without such origins it costs nothing.
-CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
-if CORS_ALLOWED_ORIGINS:
-    INSTALLED_APPS.append("corsheaders")
-    for chain in (API_MIDDLEWARE, MIDDLEWARE):
-        chain.insert(1, "corsheaders.middleware.CorsMiddleware")
-    if CORS_ALLOW_ALL_ORIGINS := CORS_ALLOWED_ORIGINS == ["*"]:
-        CORS_ALLOWED_ORIGINS = []
-    CORS_URLS_REGEX = r"^/(?!admin/)"
-    CORS_EXPOSE_HEADERS = ["X-Total-Count", "X-Total-Pages", "Link", "ETag", "Retry-After", "X-Request-ID"]
 
 ROOT_URLCONF = "zoomad.urls"
 WSGI_APPLICATION = "zoomad.wsgi.application"
