@@ -98,6 +98,18 @@ class Deployment:
     def call(self, method: str, path: str, body: object = None) -> httpx.Response:
         return httpx.request(method, self.url + path, json=body, timeout=30)
 
+    def serves(self) -> bool:
+        """Say whether every worker answers, and from a database that takes changes.
+
+        A worker whose pool still holds connections that a test has ended says 503 once more.
+        """
+
+        def ask(http: httpx.Client, path: str) -> httpx.Response:
+            return http.get(path)
+
+        paths = ["/system/ping", f"/clients/{uuid.UUID(int=0)}"] * 16
+        return statuses(storm(ask, paths, self.url, width=16)) == {200: 16, 404: 16}
+
     def ads_served(self) -> float:
         """Read from the metrics how many ads all workers have served."""
         lines = self.call("GET", "/metrics").text.splitlines()
@@ -105,7 +117,8 @@ class Deployment:
 
     def add_clients(self, count: int) -> list[str]:
         clients = [registration() for _ in range(count)]
-        assert self.call("POST", "/clients/bulk", clients).status_code == 201
+        answer = self.call("POST", "/clients/bulk", clients)
+        assert answer.status_code == 201, answer.text
         return [client["client_id"] for client in clients]
 
     def add_campaign(self, **changes: object) -> str:

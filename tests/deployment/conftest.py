@@ -68,16 +68,22 @@ def platform(image: Image, own_database: str) -> Iterator[Platform]:
 
 
 @pytest.fixture(scope="session")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """The platform as `make run` has it, and may be behind a proxy; whoever breaks it leaves it as it was."""
+def _deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     with Deployment(tmp_path_factory.mktemp("platform"), NUM_PROXIES="1", LOGIN_FAILURES="3") as deployment:
         yield deployment
 
 
+@pytest.fixture
+def deployment(_deployment: Deployment) -> Deployment:
+    """The platform as `make run` has it, and may be behind a proxy; whatever broke it before, it serves again."""
+    until(_deployment.serves)
+    return _deployment
+
+
 @pytest.fixture(scope="session")
-def _narrow(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def _narrow(_deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     path = tmp_path_factory.mktemp("narrow")
-    with deployment.server_beside(path, WORKERS="1", MAX_REQUESTS="4") as server:
+    with _deployment.server_beside(path, WORKERS="1", MAX_REQUESTS="4") as server:
         yield server
 
 
@@ -91,10 +97,10 @@ def narrow(_narrow: Server) -> Server:
 
 
 @pytest.fixture(scope="session")
-def strict(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def strict(_deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One more server of that platform, which takes small bodies only and keeps idle connections for a moment."""
     path = tmp_path_factory.mktemp("strict")
-    with deployment.server_beside(path, WORKERS="1", MAX_BODY_BYTES="100000", KEEP_ALIVE_SECONDS="2") as server:
+    with _deployment.server_beside(path, WORKERS="1", MAX_BODY_BYTES="100000", KEEP_ALIVE_SECONDS="2") as server:
         yield server
 
 

@@ -22,7 +22,7 @@ from tools.local import ports
 pytestmark = pytest.mark.xdist_group("faults")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def platform(deployment):
     return deployment
 

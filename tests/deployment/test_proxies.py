@@ -62,7 +62,7 @@ WIDTH = 8
 PATIENCE = 60
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def platform(deployment):
     return deployment
 
@@ -104,8 +104,8 @@ def running(name, command, folder, port):
 
 
 @pytest.fixture(scope="module", params=[nginx, caddy], ids=["nginx", "caddy"])
-def proxy(request, platform, tmp_path_factory):
-    with request.param(tmp_path_factory.mktemp("proxy"), platform.port) as url:
+def proxy(request, _deployment, tmp_path_factory):
+    with request.param(tmp_path_factory.mktemp("proxy"), _deployment.port) as url:
         yield url
 
 

@@ -16,7 +16,7 @@ from tools.local.environment import ROOT
 pytestmark = pytest.mark.xdist_group("faults")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def platform(deployment):
     return deployment
 
