@@ -39,7 +39,7 @@ SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
 )
 """
 PAY = "UPDATE selection_reference SET floors_paid_at = statement_timestamp() + make_interval(secs => %s)"
-# Who has been here today is not expected before tomorrow.
+# Who has been here today is not expected before tomorrow. A power of many days would be too small for a number.
 COMPUTE = """
 WITH counted AS MATERIALIZED (
     SELECT count(*) AS days FROM fill_days WHERE clients > 0 AND day < %(day)s
@@ -51,9 +51,9 @@ WITH counted AS MATERIALIZED (
     ) AS delivered USING (campaign_id)
     WHERE campaign_id = ANY(%(campaigns)s)
 ), {fillable}, expected AS (
-    SELECT campaign_id, wanted, score, 1 - power(
-        1 - least(1, (known_days - today + 0.5) / (counted_days + 1))::float8, end_date - %(day)s + 1 - today
-    ) AS chance
+    SELECT campaign_id, wanted, score, 1 - exp(greatest(-700, (end_date - %(day)s + (1 - today)::float8)
+        * ln(greatest(1e-300, 1 - least(1, (known_days - today + 0.5) / (counted_days + 1))::float8))
+    )) AS chance
     FROM (
         SELECT campaigns.campaign_id, campaigns.wanted, campaigns.end_date, scored.score, counted.days AS counted_days,
                COALESCE(known.days, 0) AS known_days, COALESCE(known.last_day = %(day)s, false)::integer AS today

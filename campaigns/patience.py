@@ -26,7 +26,9 @@ def urgency(*, left_eighths: Combinable, days: Combinable) -> Combinable:
 def days_left(day: int | Combinable | None) -> Least:
     """Write in SQL over how many days, today included, a campaign is spread; a booking of one day counts as two."""
     single = Case(When(start_date=F("end_date"), then=Value(2)), default=Value(1), output_field=IntegerField())
-    return Least(F("end_date") - day + single, Value(MOST_DAYS), output_field=IntegerField())
+    # Bounded before it is added to: up to the last day that there is there are as many as an integer holds.
+    others = Least(F("end_date") - day, Value(MOST_DAYS), output_field=IntegerField())
+    return Least(others + single, Value(MOST_DAYS), output_field=IntegerField())
 
 
 def horizon_on(day: int) -> Case:

@@ -191,7 +191,9 @@ def _statement(audience: Audience, selection: Selection, day: int, *, is_complet
     What is looked at holds all requests of the day, or of the few who were sampled their others are read as well.
     """
     is_formula = selection is Selection.FORMULA
-    valued = Ad.everything.annotate(urgency=Value(1.0) if is_formula else urgency_on(day))
+    valued = Ad.everything.annotate(urgency=Value(1.0))
+    if not is_formula:  # what is over has no days left, and was shown to nobody today
+        valued = Ad.everything.filter(end_date__gte=day).annotate(urgency=urgency_on(day))
     fitting = compiled(Client.objects.in_audience(audience).values("client_id"))
     return LOST.format(
         requests="looked_at" if is_complete else "client_views",

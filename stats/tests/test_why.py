@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from ads import p90
+from ads import p90, reference
 from ads.delivery.show import show_ad
 from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignFloor
@@ -17,7 +17,7 @@ from clients.factories import ClientFactory
 from stats import why
 from stats.why import Cause, why_not
 from zoomad.state.models import Selection
-from zoomad.state.services import platform_state, switch_selection
+from zoomad.state.services import advance_day, platform_state, switch_selection
 
 
 def reckoned(campaign):
@@ -150,6 +150,22 @@ def test_the_price_may_be_far_above_any_that_can_be_booked(api):
     found = api.get(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}/why")
 
     assert found["price_to_win"] == pytest.approx(Decimal("1.8e39"))
+
+
+@pytest.mark.parametrize("selection", Selection)
+def test_it_is_said_of_campaigns_of_any_days(api, selection):
+    """One is over, one lasts to the last day that there is, one is that day."""
+    last = 2**31 - 1
+    over = booked(start_date=0, end_date=0)
+    advance_day(day=1)
+    booked(ad_title="lasts", start_date=0, end_date=last)
+    days = [over, booked(start_date=0, end_date=last), booked(start_date=last, end_date=last)]
+    switch_selection(selection=selection)
+    reference.refresh()
+    show_ad(client_id=man().pk)
+
+    for campaign in days:
+        api.get(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}/why")
 
 
 def test_of_several_requests_of_a_client_the_easiest_counts(db):

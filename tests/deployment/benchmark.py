@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from tools.bench.__main__ import main
+from tools.local.citus import cluster
+
+pytestmark = pytest.mark.skipif(bool(cluster()), reason="the benchmark measures one machine")
 
 
 @pytest.fixture(scope="module")
