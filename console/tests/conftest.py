@@ -11,8 +11,8 @@ from django.test import Client as Browser
 from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
-from console import browser as browsers
 from console.access.groups import make_groups
+from tools.screenshots import browser as browsers
 
 PASSWORD = "correct horse battery"
 

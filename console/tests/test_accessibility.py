@@ -6,8 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from ads.factories import ClientMlScoreFactory, charge
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
-from console.browser import MISSING, chromium
 from console.tests.test_browser import enter
+from tools.screenshots.browser import MISSING, chromium
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)

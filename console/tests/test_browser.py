@@ -7,8 +7,8 @@ import pytest
 from advertisers.factories import AdvertiserFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from console.browser import MISSING, chromium, log_in
 from console.tests.conftest import PASSWORD, logged_in, member_of
+from tools.screenshots.browser import MISSING, chromium, log_in
 from zoomad.state.services import advance_day, platform_state
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)

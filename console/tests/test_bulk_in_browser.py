@@ -4,10 +4,10 @@ import pytest
 
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from console.browser import MISSING, chromium
 from console.bulk import services
 from console.models import Bulk
 from console.tests.test_browser import enter
+from tools.screenshots.browser import MISSING, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from django.contrib.auth.models import User
 
-from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD, logged_in
 from console.tests.keyboard import focused
 from console.tests.test_browser import come_in
 from console.tests.walk import IDS, addresses, everything, kinds_of, world
 from console.tests.walkers import EVERYWHERE, PEOPLE
+from tools.screenshots.browser import MISSING, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 

@@ -9,9 +9,9 @@ from advertisers.factories import AdvertiserFactory
 from advertisers.models import Advertiser
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD
 from console.tests.test_browser import enter, fill_booking, save
+from tools.screenshots.browser import MISSING, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)
 

@@ -9,15 +9,15 @@ from ads.models import CampaignDayShare, ClientView
 from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory, VerdictFactory
 from clients.factories import ClientFactory
-from console.browser import MISSING, chromium
 from console.bulk.services import start_bulk
-from console.looking import DRAWN, HEIGHT, WIDE, WIDTHS
 from console.tests.hostile import HOSTILE
 from console.tests.test_browser import enter
 from events.models import Kind
 from events.services import record
 from members.models import Member
 from tests.budget import some
+from tools.screenshots.browser import MISSING, chromium
+from tools.screenshots.looking import DRAWN, HEIGHT, WIDE, WIDTHS
 from webhooks.models import Webhook
 from zoomad.state.services import advance_day
 

@@ -6,13 +6,13 @@ import pytest
 
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
-from console.browser import MISSING, chromium
 from console.tests.conftest import PASSWORD
 from console.tests.keyboard import MOST_STOPS, tabbed
 from console.tests.test_browser import come_in, enter
 from console.tests.test_every_page_in_browser import answers_to, let_in
 from console.tests.walk import addresses, kinds_of, world
 from tests.budget import some
+from tools.screenshots.browser import MISSING, chromium
 from zoomad.state.services import advance_day
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason=MISSING)

@@ -95,6 +95,11 @@ def judge(arguments: Sequence[str]) -> int:
     os.execv(sys.executable, [sys.executable, "-m", "tools.judge", *arguments])  # noqa: S606
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Become the browser that looks at the admin of a platform that runs."""
+    os.execv(sys.executable, [sys.executable, "-m", "tools.screenshots", *arguments])  # noqa: S606
+
+
 def fuzz(arguments: Sequence[str]) -> int:
     """Become pytest with tests that take long: made-up requests and random sequences of calls."""
     parser = argparse.ArgumentParser(prog="dev.py fuzz", description=fuzz.__doc__)

@@ -34,6 +34,9 @@ COMMANDS = {
     "audit": Command("[ARGS]", "known vulnerabilities of the locked packages; ARGS go to pip-audit", "audit:audit"),
     "bench": Command("[ARGS]", "how fast it is, against the database alone; -h for options", "commands:bench"),
     "simulate": Command("[ARGS]", "a market played by it and by others; -h for options", "commands:simulate"),
+    "screenshots": Command(
+        "[ARGS]", "looks at every page of a running admin at every width; -h for options", "commands:screenshots"
+    ),
     "manage": Command("ARGS", "Django's manage.py with the database of `run`", "commands:manage", True),
     "doctor": Command("", "what is wrong with the platform of `run`, and what to do", "commands:doctor", True),
     "services": Command("", "only the servers, with the settings that lead to them", "commands:services", True),

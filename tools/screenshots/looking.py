@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, StorageState
 
 WIDTHS = (390, 1024, 1440, 1920)
 HEIGHT = 900
 LOCALES = ("en-GB", "ru-RU")
-SCHEMES = ("light", "dark")
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+UUID = "[0-9a-f]{8}-[0-9a-f-]{27}"
+IDS = re.compile(rf"{UUID}|(?<=/)\d+(?=/)")
 STATE = re.compile(r"[?&]state=\w+")
 # What leads away from the admin, or does something when it is opened.
 NOT_PAGES = ("/admin/logout/", "/admin/jsi18n/", "/admin/autocomplete/", "csv=")
@@ -97,6 +99,21 @@ def faults_on(browser: Browser, url: str, addresses: list[str], state: StorageSt
                 yield Fault(address, locale, what)
             said.clear()
         context.close()
+
+
+def photograph(browser: Browser, addresses: list[str], state: StorageState, folder: Path) -> None:
+    """Take a picture of each page; English by day and Russian by night, so that each is seen once."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for locale, scheme in zip(LOCALES, SCHEMES, strict=True):
+        context = browser.new_context(locale=locale, storage_state=state, color_scheme=scheme)
+        page = context.new_page()
+        for number, address in enumerate(addresses):
+            page.goto(address, wait_until="networkidle")
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": HEIGHT})
+                page.screenshot(path=folder / f"{number:03}-{locale[:2]}-{width}.png", full_page=True)
+        context.close()
+    (folder / "pages.txt").write_text("\n".join(f"{number:03} {each}" for number, each in enumerate(addresses)))
 
 
 def _note_error(said: list[str], error: Error) -> None:

@@ -7,6 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import sync_playwright
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,8 +32,6 @@ def started() -> Iterator[Browser]:
         FileNotFoundError: there is none.
 
     """
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # not installed in production
-
     path = chromium()
     if path is None:
         raise FileNotFoundError(MISSING)
