@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from ads import p90
+from ads.delivery.bank import take_turn
 from ads.models import CampaignShare
 from advertisers.models import Advertiser
 from campaigns.archive import archive_some_campaigns_of
@@ -77,6 +78,8 @@ def _settle_some_campaigns() -> int:
 
 def _held_apart(cursor: CursorWrapper, ids: list[UUID]) -> list[UUID]:
     """Hold the banks and shares of campaigns before the campaigns, as a settlement and an ad do on several machines."""
+    for campaign_id in sorted(ids):
+        take_turn(cursor, campaign_id)  # there may be no bank yet, and a settlement that makes one
     for hold in HOLD_APART:
         cursor.execute(hold, [ids])
     return ids

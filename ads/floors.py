@@ -11,14 +11,17 @@ The chance to come on a day is (days with a request + ½) / (days that were coun
 import time
 from datetime import timedelta
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import F, IntegerField, Q, TextField
 from django.db.models.functions import Coalesce
 
 from ads.compiled import Column, condition_of
 from ads.models import Ad
+from campaigns.locking import hold_campaigns
 from zoomad.database.machines import is_spread
 from zoomad.database.schema import Clock
 
@@ -27,6 +30,8 @@ SECONDS_AT_ONCE = 0.05
 SHARE_OF_TIME = 0.02
 SECONDS_BETWEEN = 300  # for a campaign, within a day
 LOCK = 0x5A46_4C52  # "ZFLR", for the advisory lock
+
+Floor = tuple[UUID, int | None]
 
 CLAIM = """
 SELECT pg_try_advisory_xact_lock(%s) AND NOT EXISTS (
@@ -66,10 +71,15 @@ WITH counted AS MATERIALIZED (
            sum(chance) OVER best - sqrt(sum(chance * (1 - chance)) OVER best) AS views
     FROM expected WINDOW best AS (PARTITION BY campaign_id ORDER BY score DESC)
 )
-INSERT INTO campaign_floors (campaign_id, score, day, computed_at)
-SELECT asked.campaign_id, max(reached.score), %(day)s, clock_timestamp()
+SELECT asked.campaign_id, max(reached.score)
 FROM asked LEFT JOIN reached ON reached.campaign_id = asked.campaign_id AND views >= asked.wanted - 1e-9
-GROUP BY 1 ORDER BY 1
+GROUP BY 1
+"""
+KEEP = """
+INSERT INTO campaign_floors (campaign_id, score, day, computed_at)
+SELECT campaign_id, computed.score, %s, clock_timestamp()
+FROM campaigns JOIN unnest(%s::uuid[], %s::integer[]) AS computed (campaign_id, score) USING (campaign_id)
+ORDER BY 1
 ON CONFLICT (campaign_id) DO UPDATE SET
     score = excluded.score, day = excluded.day, computed_at = excluded.computed_at
 """
@@ -106,10 +116,12 @@ def refresh_some(day: int) -> None:
         if not cursor.fetchone()[0]:
             return
         started = time.monotonic()
+        floors = []
         for campaign_id in _due(day):
-            compute([campaign_id], day)
+            floors += _computed(cursor, [campaign_id], day)
             if time.monotonic() - started > SECONDS_AT_ONCE:
                 break
+        _keep(cursor, floors, day)
         cursor.execute(PAY, [(time.monotonic() - started) * (1 / SHARE_OF_TIME - 1)])
 
 
@@ -123,8 +135,20 @@ def refresh_all(day: int) -> None:
 def compute(campaigns: list[UUID], day: int) -> None:
     """Compute the floors of some campaigns for a day."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
-        cursor.execute(_computing(), {"campaigns": campaigns, "day": day})
+        _keep(cursor, _computed(cursor, campaigns, day), day)
+
+
+def _computed(cursor: CursorWrapper, campaigns: list[UUID], day: int) -> list[Floor]:
+    cursor.execute("SET LOCAL statement_timeout = 0")
+    cursor.execute(_computing(), {"campaigns": campaigns, "day": day})
+    return cast("list[Floor]", cursor.fetchall())
+
+
+def _keep(cursor: CursorWrapper, floors: list[Floor], day: int) -> None:
+    """Store floors at the end, since those who book and change campaigns on several machines wait from then on."""
+    if floors:
+        hold_campaigns()
+        cursor.execute(KEEP, [day, *map(list, zip(*floors, strict=True))])
 
 
 def _due(day: int, *, seconds_between: float = SECONDS_BETWEEN, at_most: int | None = PORTION) -> list[UUID]:

@@ -5,7 +5,10 @@ campaigns to be more urgent than they are marked, looks at more of them, and fin
 portions, by one process at a time, and only while a selection asks for it.
 """
 
+from typing import cast
+
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from ads import floors
 from ads.querysets import FIRST_CLICK_RATE
@@ -55,14 +58,22 @@ def refresh_if_due() -> None:
 
 def _refresh_some(state: State) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LOCK, SECONDS_BETWEEN, state.day])
-        is_ours, is_fresh, is_marked = cursor.fetchone()
+        is_ours, is_fresh, is_marked = _claimed(cursor, state)
         if not is_ours or (is_fresh and is_marked):
             return
         if not is_fresh:
             cursor.execute(LEARN)
-        if Campaign.everything.settle_horizons(state.day, at_most=PORTION):
+    # In a transaction of its own, so that campaigns are locked before the reference, as by who computes floors.
+    with transaction.atomic(), connection.cursor() as cursor:
+        is_ours, *_ = _claimed(cursor, state)
+        if is_ours and Campaign.everything.settle_horizons(state.day, at_most=PORTION):
             cursor.execute(MARKED, [state.day, state.day])
+
+
+def _claimed(cursor: CursorWrapper, state: State) -> tuple[bool, bool, bool]:
+    """Say whether this is ours to the end of the transaction, the rate is fresh, and all are marked for the day."""
+    cursor.execute(CLAIM, [LOCK, SECONDS_BETWEEN, state.day])
+    return cast("tuple[bool, bool, bool]", cursor.fetchone())
 
 
 def refresh() -> None:

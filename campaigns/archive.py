@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from advertisers.models import Advertiser
 from advertisers.services import held_advertiser
+from campaigns.locking import hold_campaigns
 from campaigns.models import Campaign
 from campaigns.records import record_of
 from events.models import Kind
@@ -46,6 +47,7 @@ def restore_campaign(*, campaign_id: UUID) -> None:
     """
     with transaction.atomic():
         campaign = Campaign.everything.archived().found(campaign_id)
+        hold_campaigns()
         try:
             held_advertiser(campaign.advertiser_id)
         except NotFoundError as error:
@@ -62,6 +64,7 @@ def archive_advertiser(*, advertiser_id: UUID) -> None:
 
     """
     with transaction.atomic():
+        hold_campaigns()
         if not Advertiser.objects.filter(pk=advertiser_id).update(archived_at=Now()):
             raise Advertiser.objects.not_found()
         name = Advertiser.everything.get(pk=advertiser_id).name
@@ -73,6 +76,7 @@ def archive_advertiser(*, advertiser_id: UUID) -> None:
 def archive_some_campaigns_of(advertiser_id: UUID) -> int:
     """Archive some campaigns of an archived advertiser, and return how many; ads wait only a moment for them."""
     with transaction.atomic():
+        hold_campaigns()
         # Locked: otherwise an advertiser that is being brought back would leave behind what is archived here.
         advertisers = Advertiser.everything.archived().select_for_update(no_key=True)
         if (advertiser := advertisers.filter(pk=advertiser_id).first()) is None:
@@ -89,6 +93,7 @@ def restore_advertiser(*, advertiser_id: UUID) -> None:
 
     """
     with transaction.atomic():
+        hold_campaigns()
         advertiser = Advertiser.everything.archived().select_for_update(no_key=True).found(advertiser_id)
         Advertiser.everything.filter(pk=advertiser_id).update(archived_at=None, is_kept=False)
         together = Campaign.everything.of(advertiser_id).filter(archived_at=advertiser.archived_at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from advertisers.services import held_advertiser
 from campaigns.booking import Booking, Change, Terms
 from campaigns.images.services import change_use, require_image
+from campaigns.locking import hold_campaigns
 from campaigns.models import Campaign
 from campaigns.moderation.policy import Moderation, require_allowed
 from campaigns.patience import HORIZONS
@@ -58,6 +59,7 @@ def create_campaign(*, advertiser_id: UUID, fields: Booking) -> Campaign:
     while True:
         with transaction.atomic():
             day = day_held_still()
+            hold_campaigns()
             held_advertiser(advertiser_id)
             _require_valid(campaign, earliest_start=day)
             change_use(old=None, new=campaign.ad_image_id)

@@ -88,10 +88,15 @@ class Bank(NamedTuple):
         return max(min(left, 1), min(left // self.homes, self.limits[count] // (8 * self.homes)))
 
 
+def take_turn(cursor: CursorWrapper, campaign_id: UUID) -> None:
+    """Keep others from the bank of a campaign that stands on several machines, whether there is one yet or not."""
+    cursor.execute(IN_TURN, [TURN, str(campaign_id)])
+
+
 def hold_bank(cursor: CursorWrapper, campaign_id: UUID, *, also_archived: bool = False) -> None:
     """Lock the bank of a campaign, and make it where there is none; there may be no such campaign."""
     if is_spread():
-        cursor.execute(IN_TURN, [TURN, str(campaign_id)])
+        take_turn(cursor, campaign_id)
     condition = "" if also_archived else "AND archived_at IS NULL"
     lock = "" if is_spread() else "FOR KEY SHARE"
     cursor.execute(BANK.format(condition=condition, lock=lock), {"campaign": campaign_id})

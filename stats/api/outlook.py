@@ -17,10 +17,11 @@ from stats.new_day import NewDay, new_day
 from stats.outlook import Outlook, Pace, outlooks, with_outlook
 from stats.reach import Reach, reach_of, reach_of_audience
 from stats.why import Cause, Why, why_not
-from zoomad.api.fields import IntegerField, QueryIntegerField
+from zoomad.api.fields import IntegerField, MoneyField, QueryIntegerField
 from zoomad.api.schema import BODY, errors, example
 from zoomad.api.scopes import Scope
 from zoomad.api.views import ApiViewSet, validated
+from zoomad.decimals import WHOLE_DIGITS
 from zoomad.state.services import platform_state
 
 if TYPE_CHECKING:
@@ -113,9 +114,8 @@ class WhySerializer(serializers.Serializer[Why]):
         help_text="They asked today, and their score is below the floor of a reserving selection."
     )
     outbid = serializers.IntegerField(help_text="They asked today, and were shown what was worth more.")
-    price_to_win = serializers.DecimalField(
-        max_digits=30,
-        decimal_places=6,
+    price_to_win = MoneyField(
+        whole_digits=2 * WHOLE_DIGITS,  # what a rival's click is worth can be far above any price
         allow_null=True,
         help_text="The cost per impression at which half of those who were outbid would have seen this one.",
     )

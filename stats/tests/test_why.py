@@ -140,6 +140,18 @@ def test_whom_a_reserving_selection_keeps_it_from_is_not_outbid(db):
     assert (found.reserved, found.outbid, found.not_asked) == (1, 1, 0)
 
 
+def test_the_price_may_be_far_above_any_that_can_be_booked(api):
+    client = man()
+    campaign = booked(cost_per_click=0, cost_per_impression=0)
+    other = CampaignFactory(cost_per_click=Decimal("9e29"), cost_per_impression=0)
+    ClientMlScoreFactory(client=client, advertiser=other.advertiser, score=2_000_000_000)
+    show_ad(client_id=client.pk)  # a score counts in full before it is known what most have
+
+    found = api.get(f"/advertisers/{campaign.advertiser_id}/campaigns/{campaign.pk}/why")
+
+    assert found["price_to_win"] == pytest.approx(Decimal("1.8e39"))
+
+
 def test_of_several_requests_of_a_client_the_easiest_counts(db):
     client = man()
     campaign = booked(cost_per_click=0, cost_per_impression=0)

@@ -8,9 +8,14 @@ from django.db import connection
 from ads.cluster.places import PLACES, Place, tables
 from ads.delivery.click import count_click
 from ads.delivery.show import Shown, show_ad
+from ads.erasure import settle_archived
 from ads.models import AdvertiserDay, CampaignDayShare, CampaignShare, ClickAgeShare, ClientView
+from campaigns.archive import archive_campaign
+from campaigns.factories import booking
+from campaigns.models import Campaign
+from campaigns.services import change_campaign, create_campaign
 from clients.factories import ClientFactory
-from tests.cluster.asking import ask, campaigns, nothing_is_over_a_limit_or_lost
+from tests.cluster.asking import UNAVAILABLE, ask, campaigns, in_trouble, nothing_is_over_a_limit_or_lost
 from tests.cluster.database import CITUS_URL, SHARDS, spread
 from tests.concurrency import at_once
 
@@ -106,4 +111,31 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
     [there] = [answer for answer in answers if isinstance(answer, tuple)]
     assert asked(MACHINE_OF, shard) == [there]
     assert ClientView.objects.count() == answers.count(Shown.CHARGED)
+    nothing_is_over_a_limit_or_lost()
+
+
+def test_bookings_changes_deletions_and_ads_at_once_refuse_nobody(transactional_db):
+    """Whoever writes what stands everywhere waits for the others, and no two wait for each other."""
+    booked = campaigns(*[1_000] * 30)
+    advertisers = [campaign.advertiser_id for campaign in booked]
+    clients = ClientFactory.create_batch(30)
+
+    def book(number):
+        return create_campaign(advertiser_id=advertisers[number], fields=booking())
+
+    def change(number):
+        one = booked[number]
+        return change_campaign(advertiser_id=one.advertiser_id, campaign_id=one.pk, changes={"ad_title": "New"})
+
+    def delete(number):
+        archive_campaign(advertiser_id=advertisers[-number - 1], campaign_id=booked[-number - 1].pk)
+
+    works = [book, change, delete, lambda number: ask(clients[number])]
+    jobs = [(work, number) for number in range(15) for work in works]
+    jobs.insert(40, (lambda _number: settle_archived(), 0))
+
+    outcomes = at_once(lambda job: in_trouble(lambda: job[0](job[1])), jobs)
+
+    assert outcomes.count(UNAVAILABLE) == 0
+    assert Campaign.objects.count() == 30
     nothing_is_over_a_limit_or_lost()
