@@ -23,10 +23,16 @@ TRIGGERS = """
 SELECT tgrelid::regclass::text, tgname::text FROM pg_trigger
 WHERE NOT tgisinternal AND tgrelid = ANY (%s::regclass[]) ORDER BY 1, 2
 """
+# Who only looks whether the database answers has asked nothing.
 OTHERS = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend'
-  AND application_name NOT LIKE 'citus%'
+  AND application_name NOT LIKE 'citus%' AND query <> ''
+"""
+# A dump of a cluster brings its functions of ads and clicks along, and no other machine has those.
+RESTORED = """
+SELECT oid::regprocedure::text FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace AND proname ~ '^(ad_[a-z_]+|click)_[0-9a-f]{16}$' ORDER BY 1
 """
 # Between tables that are spread alike Citus takes foreign keys only once both are.
 KEYS = """
@@ -73,6 +79,7 @@ def spread(*, shards: int) -> Iterator[str]:
             yield f"Counting into {shards} homes, one for each shard"
             change_homes(shards, spread=True)
             numbers = last_numbers(cursor)
+            yield from _drop_restored(cursor)
             yield from _spread_tables(cursor, shards)
             go_on_from(cursor, numbers)
         is_spread.cache_clear()
@@ -94,6 +101,13 @@ def _check(shards: int) -> None:
     own = pool.get_stats()["pool_size"] if pool else 1
     if (others := _one(OTHERS) - own) > 0:
         raise CannotSpreadError(f"Others are connected to the database ({others}). Stop the servers and the bot first.")
+
+
+def _drop_restored(cursor: CursorWrapper) -> Iterator[str]:
+    cursor.execute(RESTORED)
+    for (function,) in cursor.fetchall():
+        yield f"Without {function}, which a dump has brought"
+        cursor.execute(f"DROP FUNCTION {function}")
 
 
 def _spread_tables(cursor: CursorWrapper, shards: int) -> Iterator[str]:

@@ -37,6 +37,7 @@ EPHEMERAL = COMMON | {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
+    "max_prepared_transactions": "4",  # a test leaves one behind
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from zoomad.doctor import Finding, bad, configuration, database, surroundings
+from zoomad.doctor import Finding, bad, configuration, database, machines, surroundings
 
 Check = Callable[[], Iterable[Finding]]
 
@@ -21,6 +21,8 @@ WITH_DATABASE: dict[str, Check] = {
     "pooler": database.pooler,
     "connections": database.connections,
     "changes": database.changes,
+    "machines": machines.machines,
+    "layout": machines.layout,
     "indexes": database.indexes,
     "roles": database.roles,
     "counters": database.counters,
