@@ -21,11 +21,11 @@ def held(*places: Address) -> Iterator[None]:
     try:
         for address in places:
             _alter(address, "SET synchronous_standby_names = 'nobody'")
-            until(lambda address=address: _holds(address))  # type: ignore[misc]
+            until(lambda address=address: _holds(address))
         yield
     finally:
         for address in places:
-            until(lambda address=address: let_go(address))  # type: ignore[misc]
+            until(lambda address=address: let_go(address))
 
 
 def let_go(address: Address) -> bool:
