@@ -1,10 +1,14 @@
-"""Machines of the cluster that die and come back, where shell commands say how."""
+"""Machines of the cluster: how to get to each, and how they die and come back, where shell commands say that."""
 
 import os
 import shlex
 import subprocess
+from typing import Any
 
 import pytest
+from django.db import connection
+
+from tests.cluster.database import CITUS_URL
 
 
 class Machine:
@@ -24,3 +28,13 @@ class Machine:
 
 
 worker, coordinator = Machine("WORKER"), Machine("COORDINATOR")
+
+
+def addresses() -> list[dict[str, Any]]:
+    """How to get to the tests' database on each machine, the coordinator last; on one machine, to that."""
+    here = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "password", "dbname")}
+    if not CITUS_URL:
+        return [here]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nodename, nodeport FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid DESC")
+        return [here | {"host": host, "port": port} for host, port in cursor.fetchall()]

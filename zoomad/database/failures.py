@@ -5,6 +5,7 @@ without one), and what will never work however often it is tried (422, 404). Eve
 """
 
 import logging
+import re
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, connection
@@ -73,8 +74,12 @@ ANSWERS: dict[str, ZoomADError | None] = {
     "72": BUSY,
     "F0": UNFIT,
 }
-# A connection from one machine of several to another broke in the middle; Citus has no state of its own for that.
-LOST_MACHINE = "failure on connection marked as essential"
+# A connection from one machine of several to another broke in the middle; Citus has no state of its own for that, and
+# passes on what its driver said.
+LOST_MACHINE = re.compile(
+    "failure on connection marked as essential|server closed the connection unexpectedly|no connection to the server|"
+    "could not (receive data from|send data to) server|connection not open|SSL connection has been closed"
+)
 # What only wrong statements of the platform, or a damaged database, can cause.
 FAULTS = (
     *("02", "03", "09", "0A", "0B", "0F", "0L", "0P", "0Z", "10", "20", "21", "24", "25", "27", "2B", "2D", "2F"),
@@ -103,7 +108,7 @@ def _meaning(cause: BaseException) -> ZoomADError | None:
     state = getattr(cause, "sqlstate", None)
     if isinstance(cause, PoolTimeout):
         return AWAY if WatchedConnection.last_attempt_failed else BUSY
-    if isinstance(cause, psycopg.errors.InternalError_) and LOST_MACHINE in str(cause):
+    if isinstance(cause, psycopg.errors.InternalError_) and LOST_MACHINE.search(str(cause)):
         return AWAY
     if state is None:
         return _meaning_without_state(cause)

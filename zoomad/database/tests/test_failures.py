@@ -63,10 +63,17 @@ def test_what_really_goes_wrong_is_told_apart(transactional_db, statements, answ
     assert failure_of(*statements) is answer
 
 
-def test_a_connection_between_machines_that_broke_is_no_fault_of_ours(db):
+@pytest.mark.parametrize(
+    "lost",
+    [
+        "failure on connection marked as essential: 127.0.0.1:5433",
+        "server closed the connection unexpectedly",
+        "could not receive data from server: Connection reset by peer",
+    ],
+)
+def test_a_connection_between_machines_that_broke_is_no_fault_of_ours(db, lost):
     """Citus says so with the state of an internal error, which is one of ours otherwise."""
     said = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = '{}'; END $$"
-    lost = "failure on connection marked as essential: 127.0.0.1:5433"
     assert failure_of(said.format(lost)) is failures.AWAY
     assert failure_of(said.format("cache lookup failed")) is failures.FAULT
 

@@ -6,22 +6,12 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.db import connection
 
 from tests.cluster.database import CITUS_URL
+from tests.cluster.machines import addresses
 from tests.homes import on_one_machine
 from zoomad.doctor import machines
 from zoomad.doctor.tests.findings import BAD, WARNING, execute, said
-
-
-def addresses():
-    """How to get to each machine of the tests' database."""
-    here = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "password", "dbname")}
-    if not CITUS_URL:
-        return [here]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nodename, nodeport FROM pg_dist_node ORDER BY groupid DESC")
-        return [here | {"host": host, "port": port} for host, port in cursor.fetchall()]
 
 
 @contextmanager
