@@ -28,7 +28,7 @@ class Backup:
         self.environment = os.environ | {
             "PATH": f"{programs}:{os.environ['PATH']}", "BACKUP_INSIDE": str(folder), "BACKUP_DAYS": "3",
             "PGHOST": server.hostname, "PGPORT": str(server.port), "PGUSER": unquote(server.username),
-            "PGPASSWORD": unquote(server.password), "PGDATABASE": server.path.lstrip("/"),
+            "PGPASSWORD": unquote(server.password or ""), "PGDATABASE": server.path.lstrip("/"),
         }  # fmt: skip
 
     def run(self, *command, **changes):
