@@ -20,7 +20,7 @@ def held(*places: Address) -> Iterator[None]:
     """Hold up whatever these machines commit or prepare, once it is written; afterwards all goes on."""
     try:
         for address in places:
-            _alter(address, "SET synchronous_standby_names = 'nobody'")
+            alter(address, "SET synchronous_standby_names = 'nobody'")
             until(lambda address=address: _holds(address))
         yield
     finally:
@@ -31,7 +31,7 @@ def held(*places: Address) -> Iterator[None]:
 def let_go(address: Address) -> bool:
     """Hold up nothing any more; False where the machine is not up again."""
     try:
-        _alter(address, "RESET synchronous_standby_names")
+        alter(address, "RESET synchronous_standby_names")
     except psycopg.OperationalError:
         return False
     return True
@@ -42,16 +42,17 @@ def prepared(address: Address) -> int:
     return _ask(address, PREPARED)
 
 
+def alter(address: Address, what: str) -> None:
+    """Change a setting of a machine for as long as it is not changed back."""
+    with psycopg.connect(**address, autocommit=True) as machine:
+        machine.execute(f"ALTER SYSTEM {what}")
+        machine.execute("SELECT pg_reload_conf()")
+
+
 def _ask(address: Address, query: str) -> Any:
     with psycopg.connect(**address) as machine:
         [answer] = machine.execute(query).fetchone() or [None]
         return answer
-
-
-def _alter(address: Address, what: str) -> None:
-    with psycopg.connect(**address, autocommit=True) as machine:
-        machine.execute(f"ALTER SYSTEM {what}")
-        machine.execute("SELECT pg_reload_conf()")
 
 
 def _holds(address: Address) -> bool:
