@@ -1,5 +1,8 @@
 """What only a database of several machines can show; elsewhere these tests are skipped."""
 
+import time
+from functools import partial
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
@@ -109,6 +112,9 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
     answers = at_once(lambda job: job(), jobs)
 
     [there] = [answer for answer in answers if isinstance(answer, tuple)]
+    # What is left of the shard is removed some time later, and whoever writes campaigns in that moment is refused.
+    with connection.cursor() as cursor:
+        cursor.execute("CALL citus_cleanup_orphaned_resources()")
     assert asked(MACHINE_OF, shard) == [there]
     assert ClientView.objects.count() == answers.count(Shown.CHARGED)
     nothing_is_over_a_limit_or_lost()
@@ -138,4 +144,25 @@ def test_bookings_changes_deletions_and_ads_at_once_refuse_nobody(transactional_
 
     assert outcomes.count(UNAVAILABLE) == 0
     assert Campaign.objects.count() == 30
+    nothing_is_over_a_limit_or_lost()
+
+
+def test_a_campaign_is_erased_at_the_moment_at_which_it_is_first_chosen(transactional_db):
+    """It is charged and kept, or nothing is left of it; nobody is refused, and the erasure does not fail."""
+    clients = ClientFactory.create_batch(40)
+
+    def delete(campaign, after):
+        time.sleep(after)  # by then some have chosen it, or are about to
+        archive_campaign(advertiser_id=campaign.advertiser_id, campaign_id=campaign.pk)
+        settle_archived()
+
+    for number in range(40):
+        [campaign] = campaigns(50)
+        some = [clients[(number * 5 + place) % len(clients)] for place in range(5)]
+        jobs = [partial(ask, client) for client in some]
+        jobs.insert(number % 6, partial(delete, campaign, after=number % 11 / 100))
+        assert UNAVAILABLE not in at_once(in_trouble, jobs)
+
+    settle_archived()
+    assert Campaign.everything.count() == len(set(ClientView.objects.values_list("campaign_id", flat=True)))
     nothing_is_over_a_limit_or_lost()
