@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from ads import p90, reference
+from ads import p90
 from ads.delivery.click import count_click
 from ads.delivery.show import NoAdError, show_ad
 from ads.factories import ClientMlScoreFactory
@@ -15,8 +15,7 @@ from advertisers.factories import AdvertiserFactory
 from campaigns.factories import CampaignFactory
 from clients.factories import ClientFactory
 from tests.reference import selection
-from zoomad.state.models import Selection
-from zoomad.state.services import advance_day, switch_selection
+from zoomad.state.services import advance_day
 
 DAY = 5
 
@@ -248,14 +247,3 @@ def test_a_paused_campaign_is_shown_to_nobody_and_not_even_scanned(client):
     paused.is_paused = False
     paused.save()
     assert titles(client) == [paused.ad_title]
-
-
-@pytest.mark.parametrize("way", Selection)
-def test_a_campaign_may_last_to_the_last_day_that_there_is(db, way):
-    viewer = ClientFactory()
-    campaign = CampaignFactory(start_date=0, end_date=2**31 - 1, impressions_limit=1)
-    ClientMlScoreFactory(client=viewer, advertiser=campaign.advertiser, score=5)
-    switch_selection(selection=way)
-    reference.refresh()
-
-    assert show_ad(client_id=viewer.pk).ad_id == campaign.pk

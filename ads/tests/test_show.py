@@ -4,15 +4,19 @@ from decimal import Decimal
 
 import pytest
 
+from ads import reference
 from ads.counters.audit import differences
+from ads.delivery.show import show_ad
 from ads.erasure import settle_archived
+from ads.factories import ClientMlScoreFactory
 from ads.models import CampaignDay, CampaignDelivery, ClientView
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
 from tests.concurrency import at_once
 from tests.homes import of_one_home
-from zoomad.state.services import advance_day
+from zoomad.state.models import Selection
+from zoomad.state.services import advance_day, switch_selection
 
 
 @pytest.fixture
@@ -121,3 +125,16 @@ def test_a_campaign_deleted_meanwhile_fails_nobody(live_api):
     settle_archived()
     assert Campaign.everything.filter(pk=campaign.pk).exists() is (seen > 0)  # a bill that was earned
     assert not list(differences())
+
+
+@pytest.mark.parametrize("selection", Selection)
+def test_a_campaign_may_last_from_the_first_day_to_the_last_that_there_is(db, selection):
+    first, second = ClientFactory.create_batch(2)
+    campaign = CampaignFactory(start_date=0, end_date=2**31 - 1, impressions_limit=2)
+    ClientMlScoreFactory(client=second, advertiser=campaign.advertiser, score=5)
+    switch_selection(selection=selection)
+    assert show_ad(client_id=first.pk).ad_id == campaign.pk  # before it is marked, and its floor computed
+
+    reference.refresh()
+
+    assert show_ad(client_id=second.pk).ad_id == campaign.pk
