@@ -26,7 +26,7 @@ def asked(query):
         return cursor.fetchall()
 
 
-def test_who_only_looks_whether_the_database_answers_is_in_nobodys_way(db):
+def test_who_only_looks_whether_the_database_answers_is_in_nobodys_way(transactional_db):
     """A health check connects, and asks for nothing; a server that is connected has asked."""
     [[before]] = asked(OTHERS)
     where = {name: connection.get_connection_params()[name] for name in ("host", "port", "user", "password", "dbname")}
