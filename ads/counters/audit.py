@@ -13,7 +13,7 @@ from ads.counters import ages, totals
 from ads.counters.checks import Check, Difference, further, rows
 from campaigns import dormancy
 from clients import audiences
-from zoomad.database.snapshots import one_snapshot
+from zoomad.database.snapshots import one_snapshot, takes_no_changes
 from zoomad.state.services import CURRENT_DAY, platform_state
 
 logger = logging.getLogger(__name__)
@@ -52,9 +52,10 @@ def checks() -> Iterator[Check]:
 
 
 def record(*, differences: int) -> None:
-    """Remember how many counters differed just now."""
-    with connection.cursor() as cursor:
-        cursor.execute(RECORD, [differences])
+    """Remember how many counters differed just now, where the database takes changes: a standby is read, no more."""
+    if not takes_no_changes():
+        with connection.cursor() as cursor:
+            cursor.execute(RECORD, [differences])
 
 
 def audit_if_due(*, seconds_between: int) -> int | None:

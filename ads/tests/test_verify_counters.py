@@ -2,6 +2,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F
 
 from ads.counters import audit
@@ -46,6 +47,15 @@ def verify(*options):
 
 def test_counters_equal_the_rows(played):
     assert verify() == "All counters equal the rows.\n"
+
+
+def test_a_database_that_is_only_read_is_compared_and_not_repaired(played):
+    CampaignShare.objects.update(impressions=99, impressions_allotted=99)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    assert "that differ from the rows" in verify()
+    assert verify("--repair") == "This database takes no changes. Repair the counters on the primary."
+    assert not CounterAudit.objects.exists()
 
 
 @pytest.mark.parametrize(

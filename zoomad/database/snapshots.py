@@ -22,6 +22,13 @@ def one_snapshot() -> Iterator[None]:
         yield
 
 
+def takes_no_changes() -> bool:
+    """Say whether the database can only be read: a standby, or one on which an operator has stopped all writing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only') = 'on'")
+        return bool(cursor.fetchone()[0])
+
+
 def take_time(cursor: CursorWrapper) -> None:
     """Let the statements of this transaction take as long as they need, on one core; ads keep the others."""
     cursor.execute("SET LOCAL statement_timeout = 0")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ads.counters.audit import differences, record
 from ads.counters.repair import repair
+from zoomad.database.snapshots import takes_no_changes
 
 LINES_SHOWN = 20
 
@@ -23,9 +24,11 @@ class Command(BaseCommand):
         """Compare, and repair if asked to.
 
         Raises:
-            CommandError: something differs, and was not repaired.
+            CommandError: something differs, and was not repaired, or is to be where nothing can be changed.
 
         """
+        if options["repair"] and takes_no_changes():
+            raise CommandError("This database takes no changes. Repair the counters on the primary.")
         found = differences()
         for difference in found[:LINES_SHOWN]:
             self.stdout.write(str(difference))
