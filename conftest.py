@@ -98,7 +98,7 @@ def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None)
     if not database.CITUS_URL:
         yield django_db_keepdb
         return
-    name = f"test_{connection.settings_dict['NAME']}"
+    name = connection.creation._get_test_db_name()  # noqa: SLF001 - each process of the tests has one of its own
     citus.make(name)
     yield True
     citus.drop(name)
