@@ -17,9 +17,6 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from advertisers.models import Advertiser
-from campaigns.locking import hold_day_and_campaigns
-from campaigns.models import Campaign
 from console.shared.choosers import FormChooser
 from console.shared.editing import EditForm
 from console.shared.paginator import BoundedPaginator
@@ -87,8 +84,6 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):  # type: ignore[misc]
             key = self.opts.pk.to_python(object_id)
         except ValidationError:
             return
-        if self.model in {Campaign, Advertiser}:
-            hold_day_and_campaigns()
         list(QuerySet(self.model).select_for_update(no_key=True).filter(pk=key).values_list("pk"))
 
     def save_related(self, request: HttpRequest, form: ModelForm[Row], formsets: FormSets, change: bool) -> None:

@@ -9,6 +9,7 @@ from django.contrib.admin import SimpleListFilter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.locking import hold_day_and_campaigns
 from console.shared.admin import change_message, log_fields
 from console.shared.deletion import DeletionAdmin, Fates
 from zoomad.database.archive import ArchiveQuerySet
@@ -49,6 +50,10 @@ class ArchiveFilter(SimpleListFilter):
 
 class ArchiveAdmin(DeletionAdmin[Archivable]):
     """A list whose rows are archived when they are deleted: what is archived can be looked at, and brought back."""
+
+    def _lock(self, object_id: str) -> None:
+        hold_day_and_campaigns()
+        super()._lock(object_id)
 
     def archive(self, obj: Archivable) -> None:
         """Delete the object as the API does, or would."""
