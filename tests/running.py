@@ -98,18 +98,6 @@ class Deployment:
     def call(self, method: str, path: str, body: object = None) -> httpx.Response:
         return httpx.request(method, self.url + path, json=body, timeout=30)
 
-    def serves(self) -> bool:
-        """Say whether every worker answers, and from a database that takes changes.
-
-        A worker whose pool still holds connections that a test has ended says 503 once more.
-        """
-
-        def ask(http: httpx.Client, path: str) -> httpx.Response:
-            return http.get(path)
-
-        paths = ["/system/ping", f"/clients/{uuid.UUID(int=0)}"] * 16
-        return statuses(storm(ask, paths, self.url, width=16)) == {200: 16, 404: 16}
-
     def ads_served(self) -> float:
         """Read from the metrics how many ads all workers have served."""
         lines = self.call("GET", "/metrics").text.splitlines()
@@ -144,6 +132,15 @@ def database_of_the_test() -> str:
 def show(client: httpx.Client, client_id: str) -> httpx.Response:
     """Ask for an ad."""
     return client.get("/ads", params={"client_id": client_id})
+
+
+def serves(url: str, width: int) -> bool:
+    """Say whether every worker of a server answers over so many connections, and from a database that takes changes.
+
+    A worker whose pool still holds connections that a test has ended says 503 once more.
+    """
+    paths = ["/system/ping", f"/clients/{uuid.UUID(int=0)}"] * 16
+    return statuses(storm(lambda http, path: http.get(path), paths, url, width)) == {200: 16, 404: 16}
 
 
 def statuses(answers: Iterable) -> Counter:

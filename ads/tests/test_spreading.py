@@ -6,6 +6,7 @@ from django.db import connection
 
 from ads.cluster.spreading import OTHERS, RESTORED, go_on_from, last_numbers
 from ads.delivery import functions
+from tests.cluster.asking import asked
 from tests.homes import on_one_machine
 
 
@@ -18,12 +19,6 @@ def test_tables_that_are_made_anew_go_on_with_their_numbers(db):
         go_on_from(cursor, numbers)
 
     assert Group.objects.create(name="Writers").pk == last + 1
-
-
-def asked(query):
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
 
 
 def test_who_only_looks_whether_the_database_answers_is_in_nobodys_way(transactional_db):

@@ -1,5 +1,7 @@
 """Ads and clicks of a cluster in trouble, and what has to be true of it afterwards."""
 
+from django.db import connection
+
 from ads.counters.audit import differences
 from ads.delivery.show import NoAdError, show_ad
 from ads.models import ClientClick, ClientView
@@ -8,6 +10,13 @@ from campaigns.models import Campaign
 from zoomad.database.failures import answer_to
 
 UNAVAILABLE = "unavailable"
+
+
+def asked(query, *params):
+    """Give the rows that the coordinator answers with, if it answers with any."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params or None)
+        return cursor.fetchall() if cursor.description else []
 
 
 def ask(client):

@@ -39,7 +39,9 @@ def let_go(address: Address) -> bool:
 
 def prepared(address: Address) -> int:
     """Count what stands between the halves of a commit in the tests' database there."""
-    return _ask(address, PREPARED)
+    with psycopg.connect(**address) as machine:
+        [count] = machine.execute(PREPARED).fetchone() or [0]
+        return int(count)
 
 
 def alter(address: Address, what: str) -> None:
@@ -47,12 +49,6 @@ def alter(address: Address, what: str) -> None:
     with psycopg.connect(**address, autocommit=True) as machine:
         machine.execute(f"ALTER SYSTEM {what}")
         machine.execute("SELECT pg_reload_conf()")
-
-
-def _ask(address: Address, query: str) -> Any:
-    with psycopg.connect(**address) as machine:
-        [answer] = machine.execute(query).fetchone() or [None]
-        return answer
 
 
 def _holds(address: Address) -> bool:

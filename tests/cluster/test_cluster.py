@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from ads.cluster.places import PLACES, Place, tables
 from ads.delivery.click import count_click
@@ -18,7 +17,7 @@ from campaigns.factories import booking
 from campaigns.models import Campaign
 from campaigns.services import change_campaign, create_campaign
 from clients.factories import ClientFactory
-from tests.cluster.asking import UNAVAILABLE, ask, campaigns, in_trouble, nothing_is_over_a_limit_or_lost
+from tests.cluster.asking import UNAVAILABLE, ask, asked, campaigns, in_trouble, nothing_is_over_a_limit_or_lost
 from tests.cluster.database import CITUS_URL, SHARDS, spread
 from tests.concurrency import at_once
 
@@ -39,12 +38,6 @@ SELECT nodename, nodeport FROM pg_dist_node
 WHERE noderole = 'primary' AND shouldhaveshards AND (nodename, nodeport) <> (%s, %s) ORDER BY groupid DESC LIMIT 1
 """
 MOVE = "SELECT citus_move_shard_placement(%s, %s, %s, %s, %s, shard_transfer_mode := 'block_writes')"
-
-
-def asked(query, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall()
 
 
 def test_each_table_stands_where_it_should(db):
@@ -113,8 +106,7 @@ def test_a_shard_moves_to_another_machine_under_load_and_nothing_is_lost(transac
 
     [there] = [answer for answer in answers if isinstance(answer, tuple)]
     # What is left of the shard is removed some time later, and whoever writes campaigns in that moment is refused.
-    with connection.cursor() as cursor:
-        cursor.execute("CALL citus_cleanup_orphaned_resources()")
+    asked("CALL citus_cleanup_orphaned_resources()")
     assert asked(MACHINE_OF, shard) == [there]
     assert ClientView.objects.count() == answers.count(Shown.CHARGED)
     nothing_is_over_a_limit_or_lost()

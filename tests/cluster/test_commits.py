@@ -11,7 +11,7 @@ from ads.models import CampaignShare, ClientView
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from tests.cluster.asking import UNAVAILABLE, ask, campaigns, in_trouble, nothing_is_over_a_limit_or_lost, works
+from tests.cluster.asking import UNAVAILABLE, ask, asked, campaigns, in_trouble, nothing_is_over_a_limit_or_lost, works
 from tests.cluster.database import CITUS_URL
 from tests.cluster.holding import held, let_go, prepared
 from tests.cluster.machines import addresses, coordinator, worker
@@ -29,12 +29,6 @@ SELECT nodename, nodeport FROM pg_dist_shard_placement
 WHERE shardid = get_shard_id_for_distribution_column(%s, %s)
 """
 EVERYWHERE = "SELECT DISTINCT result FROM run_command_on_all_nodes('SELECT count(*) FROM campaigns')"
-
-
-def asked(query, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall()
 
 
 @contextmanager

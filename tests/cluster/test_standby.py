@@ -13,7 +13,7 @@ from ads.models import ClientView
 from campaigns.factories import CampaignFactory
 from campaigns.models import Campaign
 from clients.factories import ClientFactory
-from tests.cluster.asking import UNAVAILABLE, ask, campaigns, in_trouble, nothing_is_over_a_limit_or_lost, works
+from tests.cluster.asking import UNAVAILABLE, ask, asked, campaigns, in_trouble, nothing_is_over_a_limit_or_lost, works
 from tests.cluster.database import CITUS_URL
 from tests.cluster.holding import alter, let_go
 from tests.cluster.machines import Machine, addresses, worker
@@ -30,12 +30,6 @@ NODE = "SELECT nodeid FROM pg_dist_node WHERE (nodename, nodeport) = (%s, %s)"
 IS_AT = "SELECT citus_update_node(%s, %s, %s)"
 
 standby = Machine("STANDBY")
-
-
-def asked(query, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall() if cursor.description else []
 
 
 def tell(address, query):

@@ -17,7 +17,7 @@ from tests.concurrency import until
 from tests.deployment.image import Image
 from tests.deployment.platform import Platform, cache_of_platform
 from tests.deployment.played import Played, play
-from tests.running import Deployment, statuses, storm
+from tests.running import Deployment, serves
 from tools.local.web import Server
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment
 @pytest.fixture
 def deployment(_deployment: Deployment) -> Deployment:
     """The platform as `make run` has it, and may be behind a proxy; whatever broke it before, it serves again."""
-    until(_deployment.serves)
+    until(lambda: serves(_deployment.url, width=16))
     return _deployment
 
 
@@ -90,9 +90,7 @@ def _narrow(_deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture
 def narrow(_narrow: Server) -> Server:
     """One more server of that platform, whose only worker holds four requests; it knows of the database's deaths."""
-    until(
-        lambda: statuses(storm(lambda http, _number: http.get("/system/ping"), range(20), _narrow.url, 4)) == {200: 20}
-    )
+    until(lambda: serves(_narrow.url, width=4))
     return _narrow
 
 

@@ -61,7 +61,6 @@ def platform(deployment):
     yield deployment
     deployment.stack.stop()
     deployment.stack.start()
-    until(lambda: deployment.call("GET", "/system/ping").status_code == 200)
 
 
 def is_a_standby(platform):
