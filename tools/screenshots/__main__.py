@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, Page, StorageState
 
 from tools.local.environment import ROOT
 from tools.local.supervision import tell
@@ -26,10 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     try:
         with started() as browser:
+            context = browser.new_context(locale=LOCALES[0])
+            page = context.new_page()
+            log_in(page, options.url, name, password)
+            state = context.storage_state()
             if options.docs:
-                take_pictures(browser, options.url, name, password, options.folder or ROOT / "docs" / "images")
+                take_pictures(browser, page, options.url, state, options.folder or ROOT / "docs" / "images")
                 return 0
-            return _look(browser, options.url, name, password, options.folder)
+            return _look(browser, page, options.url, state, options.folder)
     except FileNotFoundError as error:
         tell(str(error))
         return FAILED
@@ -38,11 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _look(browser: Browser, url: str, name: str, password: str, folder: Path | None) -> int:
-    context = browser.new_context(locale=LOCALES[0])
-    page = context.new_page()
-    log_in(page, url, name, password)
-    addresses, state = pages_of(page, url), context.storage_state()
+def _look(browser: Browser, page: Page, url: str, state: StorageState, folder: Path | None) -> int:
+    addresses = pages_of(page, url)
     tell(f"{len(addresses)} pages at {url}")
     faults = 0
     for fault in faults_on(browser, url, addresses, state):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tools.screenshots.browser import log_in
 from tools.screenshots.looking import SCHEMES, UUID
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, StorageState
 
 WIDTH, HEIGHT = 1440, 900
 PAGES = {
@@ -23,39 +22,45 @@ PAGES = {
     "desk": "desk/",
     "many": "bulk/",
 }
-ADVERTISER = re.compile(rf"advertisers/advertiser/{UUID}/change/")
-CAMPAIGN, CLIENT = re.compile(f"campaign/({UUID})/"), re.compile(f"clients/client/({UUID})/")
+ADVERTISER = re.compile(f"advertisers/advertiser/({UUID})/")
+CAMPAIGN = re.compile(f"campaigns/campaign/({UUID})/")
+CLIENT = re.compile(f"clients/client/({UUID})/")
 
 
-def take_pictures(browser: Browser, url: str, name: str, password: str, folder: Path) -> None:
-    """Photograph the pages into the folder as `admin-TITLE-SCHEME.png`."""
+def take_pictures(browser: Browser, page: Page, url: str, state: StorageState, folder: Path) -> None:
+    """Photograph the pages into the folder as `admin-TITLE-SCHEME.png`; the page is of somebody who has logged in."""
+    pages = PAGES | _pages_of_one(page, url)
     for scheme in SCHEMES:
-        page = browser.new_page(
+        seen = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT},
             color_scheme=scheme,
             reduced_motion="reduce",
+            storage_state=state,
         )
-        log_in(page, url, name, password)
-        for title, path in (PAGES | _pages_of_one(page, url)).items():
-            page.goto(f"{url}/admin/{path}", wait_until="networkidle")
-            page.screenshot(path=folder / f"admin-{title}-{scheme}.png", full_page=title == "start")
-        page.close()
+        for title, path in pages.items():
+            seen.goto(f"{url}/admin/{path}", wait_until="networkidle")
+            seen.screenshot(path=folder / f"admin-{title}-{scheme}.png", full_page=title == "start")
+        seen.close()
 
 
 def _pages_of_one(page: Page, url: str) -> dict[str, str]:
-    """Name the pages of one campaign, and of a client who saw it: those of the newest view, where there is one."""
-    page.goto(f"{url}/admin/views/")
-    seen = page.content()
-    campaign, client = CAMPAIGN.search(seen), CLIENT.search(seen)
-    if campaign is None or client is None:
+    """Name the pages of the campaign that delivered most lately, of its advertiser, and of a client who saw it."""
+    campaign = _first(CAMPAIGN, page, f"{url}/admin/reports/?by=campaign")
+    if campaign is None:
         return {}
     pages = {
-        "campaign": f"campaigns/campaign/{campaign[1]}/change/",
-        "statistics": f"campaign/{campaign[1]}/statistics/",
-        "why": f"campaign/{campaign[1]}/why/?client={client[1]}",
-        "client": f"clients/client/{client[1]}/change/",
+        "campaign": f"campaigns/campaign/{campaign}/change/",
+        "statistics": f"campaign/{campaign}/statistics/",
     }
-    page.goto(f"{url}/admin/{pages['campaign']}")
-    if (advertiser := ADVERTISER.search(page.content())) is not None:
-        pages["advertiser"] = advertiser[0]
+    if advertiser := _first(ADVERTISER, page, f"{url}/admin/{pages['campaign']}"):
+        pages["advertiser"] = f"advertisers/advertiser/{advertiser}/change/"
+    if client := _first(CLIENT, page, f"{url}/admin/views/?campaign={campaign}"):
+        pages["why"] = f"campaign/{campaign}/why/?client={client}"
+        pages["client"] = f"clients/client/{client}/change/"
     return pages
+
+
+def _first(link: re.Pattern[str], page: Page, address: str) -> str | None:
+    page.goto(address)
+    found = link.search(page.content())
+    return found[1] if found else None
